@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    exclude: [], swiftSettings: strict)
+}
+
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "attest",
+  products: [.executable(name: "attest", targets: ["attest"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  ],
+  targets: [
+    // C: what Swift cannot import by itself.
+    .target(name: "CTerminal"),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+    // Machines without I/O, and the values that pass between them.
+    library("MachineContract"),
+    library("Results", ["MachineContract"]),
+    library("ATProtocol", ["MachineContract"]),
+    library("ModuleCatalogue", ["MachineContract"]),
+    library("HTTPOrigin", ["MachineContract"]),
+    library("SuiteLanguage", ["MachineContract", "ModuleCatalogue"]),
+    library(
+      "CaseRunner",
+      [
+        "MachineContract", "ATProtocol", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin",
+        "Results",
+      ]),
+    library(
+      "ModuleEmulator", ["MachineContract", "ATProtocol", "ModuleCatalogue", "HTTPOrigin"]),
+    library(
+      "Simulation",
+      [
+        "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "Results",
+        "SuiteLanguage", "ModuleCatalogue",
+      ]),
+
+    // The drivers over real descriptors, and what people see.
+    library("Ports", ["MachineContract", "CTerminal"]),
+    library(
+      "OriginServer",
+      ["MachineContract", "HTTPOrigin", "Ports", "COpenSSL", nioHTTP1, nioEmbedded, nioCore]),
+    library("Reports", ["Results", "MachineContract"]),
+    .executableTarget(
+      name: "attest",
+      dependencies: [
+        "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
+        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
+        "Reports", argumentParser,
+      ], swiftSettings: strict),
+
+  ]
+)

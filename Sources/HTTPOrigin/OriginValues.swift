@@ -1,0 +1,181 @@
+// What the web server answers and what it saw, as values. The same values drive the simulation,
+// where nothing is ever serialised, and the real server, which frames them onto sockets.
+public import MachineContract
+
+/// One header field; both parts are bytes as they stood on the wire, without the colon and the
+/// white space around the value.
+public struct HeaderField: Sendable, Equatable {
+  /// The field's name, letter case as sent.
+  public var name: [UInt8]
+  /// The field's value.
+  public var value: [UInt8]
+
+  /// Makes a field.
+  public init(name: [UInt8], value: [UInt8]) {
+    self.name = name
+    self.value = value
+  }
+
+  /// Whether the field has this name, letter case aside.
+  public func isNamed(_ other: some Collection<UInt8>) -> Bool {
+    name.count == other.count && zip(name, other).allSatisfy { lowered($0) == lowered($1) }
+  }
+}
+
+func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+/// A request as the server saw it.
+public struct OriginRequest: Sendable, Equatable {
+  /// The method: `GET`, `POST`, `HEAD`.
+  public var method: [UInt8]
+  /// The request target as sent: `/path?query`.
+  public var target: [UInt8]
+  /// All header fields in the order sent.
+  public var headers: [HeaderField]
+  /// The header lines as sent, byte for byte: from after the request line to before the empty line,
+  /// each line with its CR LF.
+  public var headerBytes: [UInt8]
+  /// The body with transfer coding undone.
+  public var body: [UInt8]
+  /// The TCP port that the server was reached at.
+  public var port: Int
+  /// Whether the connection was TLS.
+  public var isSecure: Bool
+  /// What was wrong with the request as HTTP, if anything; such a request is kept as far as it
+  /// could be read.
+  public var malformed: String?
+
+  /// Makes a request.
+  public init(
+    method: [UInt8], target: [UInt8], headers: [HeaderField] = [], headerBytes: [UInt8] = [],
+    body: [UInt8] = [], port: Int, isSecure: Bool = false, malformed: String? = nil
+  ) {
+    self.method = method
+    self.target = target
+    self.headers = headers
+    self.headerBytes = headerBytes
+    self.body = body
+    self.port = port
+    self.isSecure = isSecure
+    self.malformed = malformed
+  }
+
+  /// The value of the first header field of that name, letter case aside.
+  public func header(_ name: some Collection<UInt8>) -> [UInt8]? {
+    headers.first { $0.isNamed(name) }?.value
+  }
+}
+
+/// What the server answers to requests for one path.
+public struct OriginRoute: Sendable, Equatable {
+  /// The method that the route answers; nil answers any.
+  public var method: [UInt8]?
+  /// The request target that the route answers, such as `/ten`; a request matches when its target
+  /// is equal byte for byte.
+  public var target: [UInt8]
+  /// The answer.
+  public var response: OriginResponse
+
+  /// Makes a route.
+  public init(method: [UInt8]?, target: [UInt8], response: OriginResponse) {
+    self.method = method
+    self.target = target
+    self.response = response
+  }
+}
+
+/// One answer of the server, and how it comes.
+public struct OriginResponse: Sendable, Equatable {
+  /// Where the body comes from.
+  public enum Body: Sendable, Equatable {
+    /// These bytes.
+    case bytes([UInt8])
+    /// The body of the request.
+    case ofRequest
+  }
+  /// How the end of the body is marked.
+  public enum Framing: Sendable, Equatable {
+    /// By a Content-Length.
+    case contentLength
+    /// In chunks of at most so many bytes.
+    case chunked(Int)
+    /// By the end of the connection.
+    case untilClose
+  }
+  /// How the bytes of the body follow each other.
+  public enum Pace: Sendable, Equatable {
+    /// As fast as the connection takes them.
+    case atOnce
+    /// In pieces of so many bytes with a gap before each piece but the first.
+    case drip(pieceBytes: Int, gap: Interval)
+    /// So many bytes of the body, then nothing for so long (nil: for ever), then the rest.
+    case stall(afterBytes: Int, duration: Interval?)
+    /// So many bytes of the body, then the connection is reset.
+    case reset(afterBytes: Int)
+  }
+
+  /// The status code, 100 to 599.
+  public var status: Int
+  /// Header fields beside those that framing adds.
+  public var headers: [HeaderField]
+  /// The body.
+  public var body: Body
+  /// How its end is marked.
+  public var framing: Framing
+  /// How it comes.
+  public var pace: Pace
+  /// How long the server waits before the status line.
+  public var delay: Interval
+  /// Whether the server reads the request and then says nothing for ever.
+  public var isSilent: Bool
+  /// Whether a Range header of the request is honoured with a 206 (or 416).
+  public var honoursRanges: Bool
+
+  /// Makes an answer; without arguments it is an empty 200.
+  public init(
+    status: Int = 200, headers: [HeaderField] = [], body: Body = .bytes([]),
+    framing: Framing = .contentLength, pace: Pace = .atOnce, delay: Interval = .zero,
+    isSilent: Bool = false, honoursRanges: Bool = false
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+    self.framing = framing
+    self.pace = pace
+    self.delay = delay
+    self.isSilent = isSilent
+    self.honoursRanges = honoursRanges
+  }
+}
+
+/// Where the module finds the server; what `{origin}` and its relatives stand for in a suite.
+public struct OriginAddresses: Sendable, Equatable {
+  /// The host as the module must name it.
+  public var host: String
+  /// The port of the plain listener.
+  public var port: Int
+  /// The port of the TLS listener; nil when there is none.
+  public var securePort: Int?
+  /// A port at which connections are refused.
+  public var closedPort: Int
+  /// A port at which connections are never accepted, and never refused; nil when there is none.
+  public var deafPort: Int?
+  /// A host at which the server listens on port 80; nil when it may not.
+  public var defaultHost: String?
+  /// A host at which the server listens with TLS on port 443; nil when it may not.
+  public var secureDefaultHost: String?
+
+  /// Makes a set of addresses.
+  public init(
+    host: String, port: Int, securePort: Int?, closedPort: Int, deafPort: Int?,
+    defaultHost: String?, secureDefaultHost: String?
+  ) {
+    self.host = host
+    self.port = port
+    self.securePort = securePort
+    self.closedPort = closedPort
+    self.deafPort = deafPort
+    self.defaultHost = defaultHost
+    self.secureDefaultHost = secureDefaultHost
+  }
+}

@@ -1,0 +1,17 @@
+/// A part that thinks and does no I/O: bytes and instants go in, outputs come out.
+///
+/// After each call a driver takes outputs until there are none. Time is an argument; a machine has
+/// no clock. Machines are values, so a test can copy one and try both futures.
+public protocol Machine {
+  /// What the machine asks of its driver.
+  associatedtype Output
+
+  /// Takes in bytes that came over the line.
+  mutating func receive(_ bytes: Span<UInt8>, at now: Instant)
+
+  /// Tells the machine that the hour struck which it asked for, or any later one.
+  mutating func wake(at now: Instant)
+
+  /// The next thing that the machine wants done, or nil when there is nothing more for now.
+  mutating func nextOutput() -> Output?
+}

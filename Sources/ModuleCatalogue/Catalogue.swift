@@ -1,0 +1,159 @@
+// The manual's facts as values: what commands there are, what each parameter may be, and how a
+// series differs. The facts themselves stand in `Suites/catalogue/*.attest`, never in Swift.
+public import MachineContract
+
+/// All commands and series that the suites know.
+public struct Catalogue: Sendable, Equatable {
+  /// The commands as the base of the manual gives them, in the order declared.
+  public var commands: [CommandFacts]
+  /// The series, in the order declared.
+  public var series: [Series]
+  /// What unsolicited lines of a known kind begin with, such as `+CREG:`; they never fail a case.
+  public var unsolicited: [String]
+  /// The identifiers of all requirements, in the order declared.
+  public var requirements: [Requirement]
+
+  /// Makes a catalogue of these parts.
+  public init(
+    commands: [CommandFacts] = [], series: [Series] = [], unsolicited: [String] = [],
+    requirements: [Requirement] = []
+  ) {
+    self.commands = commands
+    self.series = series
+    self.unsolicited = unsolicited
+    self.requirements = requirements
+  }
+}
+
+/// One numbered statement of the manual, such as `DATA-4`.
+public struct Requirement: Sendable, Equatable {
+  /// The stable identifier that reports quote.
+  public var id: String
+  /// The section of the manual, such as `1.2`.
+  public var manual: String
+  /// What is required, in one sentence.
+  public var text: String
+
+  /// Makes a requirement.
+  public init(id: String, manual: String, text: String) {
+    self.id = id
+    self.manual = manual
+    self.text = text
+  }
+}
+
+/// One AT command: its parameters and how soon it must answer.
+public struct CommandFacts: Sendable, Equatable {
+  /// The name without `AT+`, in capitals: `HTTPDATA`.
+  public var name: String
+  /// What the command is for, in a few words.
+  public var title: String
+  /// The manual's section, such as `1.2`.
+  public var manual: String
+  /// Max Response Duration: how soon the final result code must come.
+  public var maxResponse: Interval
+  /// Max Result Returning Duration: how soon the result of an asynchronous command must come.
+  public var maxResult: Interval
+  /// What the lines of an asynchronous command's result begin with, such as `+HTTPRES:`.
+  public var results: [String]
+  /// The parameters in the order declared.
+  public var parameters: [Parameter]
+
+  /// Makes a command.
+  public init(
+    name: String, title: String, manual: String, maxResponse: Interval, maxResult: Interval,
+    results: [String] = [], parameters: [Parameter] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.manual = manual
+    self.maxResponse = maxResponse
+    self.maxResult = maxResult
+    self.results = results
+    self.parameters = parameters
+  }
+
+  /// The parameter of that name, letter case mattering.
+  public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
+}
+
+/// One parameter of a command and what it may be.
+public struct Parameter: Sendable, Equatable {
+  /// The name as the manual writes it: `length`, `URL`.
+  public var name: String
+  /// The values allowed.
+  public var domain: Domain
+  /// The documented defaults, as the module prints them without quotation marks; any one of them
+  /// is right. Empty where the manual names none.
+  public var defaults: [String]
+  /// Whether a platform may lack the parameter altogether (HTTPSET's IPV6).
+  public var mayBeAbsent: Bool
+
+  /// Makes a parameter.
+  public init(name: String, domain: Domain, defaults: [String] = [], mayBeAbsent: Bool = false) {
+    self.name = name
+    self.domain = domain
+    self.defaults = defaults
+    self.mayBeAbsent = mayBeAbsent
+  }
+}
+
+/// The values that a parameter may take.
+public enum Domain: Sendable, Equatable {
+  /// Any whole number of the range.
+  case integers(ClosedRange<Int>)
+  /// One of these numbers.
+  case choices([Int])
+  /// Text of at most so many bytes; nil: as long as the command line may be.
+  case text(maxBytes: Int?)
+  /// A range of byte offsets as HTTP writes it (`bytes=0-12`), each offset within the bounds.
+  case offsets(ClosedRange<Int>)
+}
+
+/// How one series differs from the base of the manual.
+public struct Series: Sendable, Equatable {
+  /// The name in the manual's table, such as `NL66x`; `x` is any one digit.
+  public var name: String
+  /// What the model names of the series begin with, `x` being any one digit; usually the name.
+  public var pattern: String
+  /// Models known by their full names.
+  public var models: [String]
+  /// What differs, in the order declared.
+  public var differences: [Difference]
+  /// Models of the series that differ further.
+  public var variants: [Variant]
+
+  /// Makes a series.
+  public init(
+    name: String, pattern: String, models: [String] = [], differences: [Difference] = [],
+    variants: [Variant] = []
+  ) {
+    self.name = name
+    self.pattern = pattern
+    self.models = models
+    self.differences = differences
+    self.variants = variants
+  }
+}
+
+/// Models of a series that differ from it.
+public struct Variant: Sendable, Equatable {
+  /// The full model names.
+  public var models: [String]
+  /// What differs beyond the series' own differences.
+  public var differences: [Difference]
+
+  /// Makes a variant.
+  public init(models: [String], differences: [Difference]) {
+    self.models = models
+    self.differences = differences
+  }
+}
+
+/// One way in which a series or variant differs from the base.
+public enum Difference: Sendable, Equatable {
+  /// The parameter takes other values: `HTTPDATA.length 1..36000`.
+  case domain(command: String, parameter: String, Domain)
+  /// The command is not there at all: `without HTTPHEAD`.
+  case without(command: String)
+}

@@ -1,0 +1,208 @@
+// What a run found out, as plain values, so that reports need nothing of the engine.
+public import MachineContract
+
+/// The verdict of a case, after ISO/IEC 9646.
+public enum Verdict: String, Sendable, CaseIterable {
+  /// The module did as the manual says.
+  case pass
+  /// The module deviates from the manual.
+  case fail
+  /// A precondition (SIM, registration, data connection) was not there or was lost.
+  case inconclusive
+  /// The rig failed: port gone, origin down.
+  case error
+  /// The case does not apply to this module.
+  case skipped
+}
+
+/// One thing that happened on the line, or that the runner had to say about it.
+public struct TranscriptEntry: Sendable, Equatable {
+  /// What an entry records.
+  public enum Kind: String, Sendable {
+    /// Bytes sent to the module.
+    case sent
+    /// Bytes received from the module.
+    case received
+    /// A request that the origin saw; the bytes are its request line.
+    case origin
+    /// A remark of the runner: a restart, a recovery, a wait.
+    case remark
+  }
+  /// When it happened.
+  public var at: Instant
+  /// What it is.
+  public var kind: Kind
+  /// The bytes, untouched; hostile until escaped.
+  public var bytes: [UInt8]
+
+  /// Makes an entry.
+  public init(at: Instant, kind: Kind, bytes: [UInt8]) {
+    self.at = at
+    self.kind = kind
+    self.bytes = bytes
+  }
+}
+
+/// Why a case did not pass.
+public struct Finding: Sendable, Equatable {
+  /// What is wrong, in one sentence; may hold bytes from the module already escaped to ASCII.
+  public var message: String
+  /// What was expected, for people.
+  public var expected: String
+  /// What came instead, escaped for people.
+  public var received: String
+  /// The suite file, as given on the command line or found below the suite folder.
+  public var file: String
+  /// The line in the file, from 1.
+  public var line: Int
+  /// The text of that line, trimmed.
+  public var source: String
+
+  /// Makes a finding.
+  public init(
+    message: String, expected: String = "", received: String = "", file: String = "",
+    line: Int = 0, source: String = ""
+  ) {
+    self.message = message
+    self.expected = expected
+    self.received = received
+    self.file = file
+    self.line = line
+    self.source = source
+  }
+}
+
+/// How long the module took to answer one command.
+public struct ResponseTime: Sendable, Equatable {
+  /// The command's name, such as `HTTPDATA`.
+  public var command: String
+  /// From the last byte sent to the answer that the manual times.
+  public var duration: Interval
+  /// The manual's Max Response Duration.
+  public var limit: Interval
+
+  /// Makes a response time.
+  public init(command: String, duration: Interval, limit: Interval) {
+    self.command = command
+    self.duration = duration
+    self.limit = limit
+  }
+}
+
+/// What became of one case on one module.
+public struct CaseResult: Sendable, Equatable {
+  /// The suite's name, such as `http.data`.
+  public var suite: String
+  /// The case's name with its value in brackets, such as `length-out-of-range[length=64001]`.
+  public var name: String
+  /// The requirements that the case shows, such as `DATA-4`.
+  public var requirements: [String]
+  /// The manual's section, such as `1.2`.
+  public var manual: String
+  /// The verdict.
+  public var verdict: Verdict
+  /// Why, for every verdict but pass; for skipped it says which fact of the profile.
+  public var finding: Finding?
+  /// Deviations that the manual tolerates, in the order seen.
+  public var notes: [String]
+  /// When the case began.
+  public var began: Instant
+  /// How long it took.
+  public var duration: Interval
+  /// How often it was played; more than 1 only where retries were asked for.
+  public var attempts: Int
+  /// What happened on the line; empty for passed cases unless everything was asked for.
+  public var transcript: [TranscriptEntry]
+  /// How many bytes of the transcript were dropped because it grew beyond all bounds.
+  public var transcriptDropped: Int
+  /// Response times in the order measured.
+  public var responseTimes: [ResponseTime]
+
+  /// Makes a result.
+  public init(
+    suite: String, name: String, requirements: [String], manual: String, verdict: Verdict,
+    finding: Finding? = nil, notes: [String] = [], began: Instant = .start,
+    duration: Interval = .zero, attempts: Int = 1, transcript: [TranscriptEntry] = [],
+    transcriptDropped: Int = 0, responseTimes: [ResponseTime] = []
+  ) {
+    self.suite = suite
+    self.name = name
+    self.requirements = requirements
+    self.manual = manual
+    self.verdict = verdict
+    self.finding = finding
+    self.notes = notes
+    self.began = began
+    self.duration = duration
+    self.attempts = attempts
+    self.transcript = transcript
+    self.transcriptDropped = transcriptDropped
+    self.responseTimes = responseTimes
+  }
+}
+
+/// All that a run found out about one module.
+public struct ModuleResult: Sendable, Equatable {
+  /// How reports name it: the profile's name, such as `NL66x` or `LE270-CN-1D2`.
+  public var name: String
+  /// The series, such as `LE`.
+  public var series: String
+  /// What the module says it is, escaped to ASCII: manufacturer, model, revision; empty if unasked.
+  public var identity: [(name: String, value: String)]
+  /// Where it was reached: a device path, or `simulation`.
+  public var port: String
+  /// What probes found out, in the order probed.
+  public var dialect: [(name: String, value: String)]
+  /// When the run on this module began, seconds since 1970 in UTC; 0 in simulation.
+  public var startedAt: Int64
+  /// The cases in the order played.
+  public var cases: [CaseResult]
+
+  /// Makes the result of a module.
+  public init(
+    name: String, series: String, identity: [(name: String, value: String)] = [],
+    port: String = "simulation", dialect: [(name: String, value: String)] = [],
+    startedAt: Int64 = 0, cases: [CaseResult] = []
+  ) {
+    self.name = name
+    self.series = series
+    self.identity = identity
+    self.port = port
+    self.dialect = dialect
+    self.startedAt = startedAt
+    self.cases = cases
+  }
+
+  /// Two results are equal when everything in them is.
+  public static func == (a: ModuleResult, b: ModuleResult) -> Bool {
+    a.name == b.name && a.series == b.series && a.port == b.port && a.startedAt == b.startedAt
+      && a.cases == b.cases && a.identity.elementsEqual(b.identity, by: ==)
+      && a.dialect.elementsEqual(b.dialect, by: ==)
+  }
+}
+
+/// A whole run: one or more modules.
+public struct RunResult: Sendable, Equatable {
+  /// The modules in the order played.
+  public var modules: [ModuleResult]
+  /// Why the run ended early, if it did, such as `interrupted by SIGINT`.
+  public var interruption: String?
+  /// How long the run took on the wall clock.
+  public var wall: Interval
+  /// The seed of the simulation, if it was one.
+  public var seed: UInt64?
+  /// The version of attest that ran.
+  public var version: String
+
+  /// Makes the result of a run.
+  public init(
+    modules: [ModuleResult] = [], interruption: String? = nil, wall: Interval = .zero,
+    seed: UInt64? = nil, version: String
+  ) {
+    self.modules = modules
+    self.interruption = interruption
+    self.wall = wall
+    self.seed = seed
+    self.version = version
+  }
+}

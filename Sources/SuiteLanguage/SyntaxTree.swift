@@ -1,0 +1,630 @@
+// The tree that the parser makes and the checker has approved. In a checked tree every name is
+// resolved: a variable is a slot of its frame, a `use` points at its steps by index, so that the
+// runner never looks a name up.
+public import ModuleCatalogue
+
+/// A place in a suite file.
+public struct SourceSpan: Sendable, Equatable {
+  /// Index into `SuiteCollection.files`.
+  public var file: Int
+  /// The line, from 1.
+  public var line: Int
+  /// The first column in bytes, from 1.
+  public var column: Int
+  /// How many bytes the span covers; at least 1.
+  public var length: Int
+
+  /// Makes a span.
+  public init(file: Int, line: Int, column: Int, length: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.length = length
+  }
+}
+
+/// A suite file as read.
+public struct SourceFile: Sendable, Equatable {
+  /// The path as it is shown to people.
+  public var path: String
+  /// The text.
+  public var text: [UInt8]
+
+  /// Makes a file.
+  public init(path: String, text: [UInt8]) {
+    self.path = path
+    self.text = text
+  }
+}
+
+/// All files of a run, parsed and checked together.
+public struct SuiteCollection: Sendable {
+  /// The files, in the order given; spans index into them.
+  public var files: [SourceFile]
+  /// The catalogue that their `command`, `series`, `unsolicited` and `requirement` declarations make.
+  public var catalogue: Catalogue
+  /// The suites in the order of their files.
+  public var suites: [Suite]
+  /// All steps of all files; `Statement.use` indexes into them.
+  public var steps: [StepsDeclaration]
+  /// All probes in the order declared; `Expression.dialect` indexes into them.
+  public var probes: [ProbeDeclaration]
+  /// What is played once per module and again after each restart; at most one in all files.
+  public var prelude: Block?
+  /// What is played before each case; at most one in all files.
+  public var baseline: Block?
+
+  /// Makes a collection.
+  public init(
+    files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
+    steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [], prelude: Block? = nil,
+    baseline: Block? = nil
+  ) {
+    self.files = files
+    self.catalogue = catalogue
+    self.suites = suites
+    self.steps = steps
+    self.probes = probes
+    self.prelude = prelude
+    self.baseline = baseline
+  }
+}
+
+/// Statements with the frame that they need.
+public struct Block: Sendable {
+  /// The statements in order.
+  public var statements: [Statement]
+  /// How many slots the frame has.
+  public var slotCount: Int
+
+  /// Makes a block.
+  public init(statements: [Statement] = [], slotCount: Int = 0) {
+    self.statements = statements
+    self.slotCount = slotCount
+  }
+}
+
+/// One `suite` with its cases.
+public struct Suite: Sendable {
+  /// The name, such as `http.data`.
+  public var name: String
+  /// The title in words.
+  public var title: String
+  /// The manual's section, such as `1.2`; empty where none is given.
+  public var manual: String
+  /// Tags that hold for all cases.
+  public var tags: [String]
+  /// Conditions on the profile that hold for all cases.
+  public var conditions: [Condition]
+  /// Played before each case, after the baseline, in a frame of its own.
+  public var setup: Block?
+  /// Played after each case whatever happened, in a frame of its own.
+  public var cleanup: Block?
+  /// The cases in order.
+  public var cases: [CaseDeclaration]
+  /// Where the suite is declared.
+  public var span: SourceSpan
+
+  /// Makes a suite.
+  public init(
+    name: String, title: String, manual: String = "", tags: [String] = [],
+    conditions: [Condition] = [], setup: Block? = nil, cleanup: Block? = nil,
+    cases: [CaseDeclaration] = [], span: SourceSpan
+  ) {
+    self.name = name
+    self.title = title
+    self.manual = manual
+    self.tags = tags
+    self.conditions = conditions
+    self.setup = setup
+    self.cleanup = cleanup
+    self.cases = cases
+    self.span = span
+  }
+}
+
+/// A `where`: a fact that must hold for the case to apply.
+public struct Condition: Sendable {
+  /// The expression; boolean, over facts of the profile only.
+  public var expression: Expression
+  /// Its text, which is the reason shown when the case is skipped.
+  public var text: String
+
+  /// Makes a condition.
+  public init(expression: Expression, text: String) {
+    self.expression = expression
+    self.text = text
+  }
+}
+
+/// One `case`.
+public struct CaseDeclaration: Sendable {
+  /// The name.
+  public var name: String
+  /// The title in words; may be empty.
+  public var title: String
+  /// The requirements that the case shows.
+  public var shows: [String]
+  /// The manual's section where it differs from the suite's; empty otherwise.
+  public var manual: String
+  /// Tags of the case itself.
+  public var tags: [String]
+  /// Conditions on the profile.
+  public var conditions: [Condition]
+  /// What the case is repeated for, outermost first; every combination is a report case.
+  public var each: [EachClause]
+  /// Played after the case whatever happened, in the same frame.
+  public var cleanup: [Statement]
+  /// The statements and the frame.
+  public var body: Block
+  /// Where the name stands.
+  public var span: SourceSpan
+
+  /// Makes a case.
+  public init(
+    name: String, title: String = "", shows: [String] = [], manual: String = "",
+    tags: [String] = [], conditions: [Condition] = [], each: [EachClause] = [],
+    cleanup: [Statement] = [], body: Block = Block(), span: SourceSpan
+  ) {
+    self.name = name
+    self.title = title
+    self.shows = shows
+    self.manual = manual
+    self.tags = tags
+    self.conditions = conditions
+    self.each = each
+    self.cleanup = cleanup
+    self.body = body
+    self.span = span
+  }
+}
+
+/// `each NAME in …`.
+public struct EachClause: Sendable {
+  /// Where the values come from.
+  public enum Source: Sendable {
+    /// `valid COMMAND.parameter`: boundary values and a middle one.
+    case valid(command: String, parameter: String)
+    /// `invalid COMMAND.parameter`: what must be refused.
+    case invalid(command: String, parameter: String)
+    /// A list; evaluated over facts of the profile only.
+    case list(Expression)
+  }
+  /// The variable's name, shown in brackets in the report.
+  public var name: String
+  /// Its slot in the case's frame.
+  public var slot: Int
+  /// Where the values come from.
+  public var source: Source
+
+  /// Makes a clause.
+  public init(name: String, slot: Int, source: Source) {
+    self.name = name
+    self.slot = slot
+    self.source = source
+  }
+}
+
+/// `steps NAME(parameters) -> results`.
+public struct StepsDeclaration: Sendable {
+  /// The name.
+  public var name: String
+  /// The names of the parameters; they are slots 0 ..< count of the frame.
+  public var parameters: [String]
+  /// The slots whose values are handed back, in order.
+  public var resultSlots: [Int]
+  /// The statements and the frame.
+  public var body: Block
+  /// Where the name stands.
+  public var span: SourceSpan
+
+  /// Makes steps.
+  public init(
+    name: String, parameters: [String] = [], resultSlots: [Int] = [], body: Block = Block(),
+    span: SourceSpan
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.resultSlots = resultSlots
+    self.body = body
+    self.span = span
+  }
+}
+
+/// `probe NAME "question" a | b | …`.
+public struct ProbeDeclaration: Sendable {
+  /// The name, under which the answer stands in the dialect.
+  public var name: String
+  /// The question in words.
+  public var title: String
+  /// The answers possible; the first is assumed when the probe finds none.
+  public var answers: [String]
+  /// The requirements that the probe shows.
+  public var shows: [String]
+  /// The manual's section.
+  public var manual: String
+  /// Conditions on the profile.
+  public var conditions: [Condition]
+  /// The statements, one of them an `answer`, and the frame.
+  public var body: Block
+  /// Where the name stands.
+  public var span: SourceSpan
+
+  /// Makes a probe.
+  public init(
+    name: String, title: String = "", answers: [String] = [], shows: [String] = [],
+    manual: String = "", conditions: [Condition] = [], body: Block = Block(), span: SourceSpan
+  ) {
+    self.name = name
+    self.title = title
+    self.answers = answers
+    self.shows = shows
+    self.manual = manual
+    self.conditions = conditions
+    self.body = body
+    self.span = span
+  }
+}
+
+/// `within LATEST` or `within EARLIEST .. LATEST`, from the end of the last thing sent or matched.
+public struct TimeBounds: Sendable {
+  /// Not before; nil: at once is fine.
+  public var earliest: Expression?
+  /// Not after; milliseconds as an integer, like every length of time in expressions.
+  public var latest: Expression
+
+  /// Makes bounds.
+  public init(earliest: Expression?, latest: Expression) {
+    self.earliest = earliest
+    self.latest = latest
+  }
+}
+
+/// A statement and where it stands.
+public struct Statement: Sendable {
+  /// What it does.
+  public var kind: Kind
+  /// Where it stands: the whole statement without its indentation.
+  public var span: SourceSpan
+
+  /// Makes a statement.
+  public init(kind: Kind, span: SourceSpan) {
+    self.kind = kind
+    self.span = span
+  }
+
+  /// What a statement can be.
+  public indirect enum Kind: Sendable {
+    /// `> TEXT`: sends a command line, CR added.
+    case send(Template)
+    /// `>> VALUE`: sends raw bytes; with `in pieces of N every T` slowly.
+    case sendRaw(Expression, pieceBytes: Expression?, gapMilliseconds: Expression?)
+    /// `< PATTERN`: the next line of the answer.
+    case expectLine(Pattern, within: TimeBounds?, exactly: Bool)
+    /// `prompt`: the data prompt.
+    case expectPrompt(within: TimeBounds?)
+    /// `<< N as NAME`: exactly N bytes; the slot is nil where no name is given.
+    case expectBytes(Expression, slot: Int?)
+    /// `<< until PATTERN as NAME`: all bytes up to the line that fits; the line is consumed, the
+    /// line break before it belongs to neither.
+    case expectBytesUntil(Pattern, slot: Int?, within: TimeBounds?)
+    /// `~ PATTERN`: an unsolicited line, come already or still to come.
+    case expectUnsolicited(Pattern, within: TimeBounds?, exactly: Bool)
+    /// `? EXPRESSION`: must be true.
+    case check(Expression, text: String)
+    /// `quiet T`: nothing comes for so many milliseconds, known unsolicited lines aside.
+    case quiet(milliseconds: Expression)
+    /// `anything for T`: whatever comes in so many milliseconds is dropped.
+    case anything(milliseconds: Expression)
+    /// `pause T`: waits; what comes meanwhile is kept for the statements after.
+    case pause(milliseconds: Expression)
+    /// `either … or …`: the first branch whose first statement fits what comes.
+    case either([[Statement]])
+    /// `when EXPRESSION … otherwise …`.
+    case when(Expression, then: [Statement], otherwise: [Statement])
+    /// `while EXPRESSION …`: at most 10,000 rounds.
+    case loop(Expression, body: [Statement])
+    /// `for NAME in LIST …`.
+    case forEach(slot: Int, Expression, body: [Statement])
+    /// `let NAME = EXPRESSION`, which also gives an existing name a new value.
+    case assign(slot: Int, Expression)
+    /// `use NAME(arguments) -> names`: a nil slot drops that result.
+    case use(steps: Int, arguments: [Expression], results: [Int?])
+    /// `origin answers …`.
+    case origin(OriginStatement)
+    /// `forget x`: from here on `touched(y)` is false for what begins with x.
+    case forget(Expression)
+    /// `restart`: restarts the module, waits for it and plays the prelude again.
+    case restart
+    /// `answer EXPRESSION`: what a probe found; ends the probe.
+    case answer(Expression)
+    /// `note TEXT`: a deviation that is tolerated.
+    case note(Template)
+    /// `fail TEXT`: the module deviates.
+    case fail(Template)
+    /// `inconclusive TEXT`: a precondition is not there.
+    case inconclusive(Template)
+  }
+}
+
+/// `origin answers METHOD TARGET` with what stands below it.
+public struct OriginStatement: Sendable {
+  /// The method; nil for `any`.
+  public var method: String?
+  /// The request target.
+  public var target: Template
+  /// `status N`.
+  public var status: Expression?
+  /// `header Name: value` lines.
+  public var headers: [(name: String, value: Template)]
+  /// `body EXPRESSION`; nil: empty.
+  public var body: Expression?
+  /// `body of request`.
+  public var bodyOfRequest: Bool
+  /// `chunked N`.
+  public var chunkBytes: Expression?
+  /// `no length`.
+  public var untilClose: Bool
+  /// `drip N every T`.
+  public var drip: (bytes: Expression, gapMilliseconds: Expression)?
+  /// `stall after N` or `stall after N for T`.
+  public var stall: (after: Expression, milliseconds: Expression?)?
+  /// `reset after N`.
+  public var resetAfter: Expression?
+  /// `delay T`.
+  public var delayMilliseconds: Expression?
+  /// `silent`.
+  public var isSilent: Bool
+  /// `ranges`.
+  public var honoursRanges: Bool
+
+  /// Makes a statement that answers 200 with an empty body.
+  public init(method: String?, target: Template) {
+    self.method = method
+    self.target = target
+    self.status = nil
+    self.headers = []
+    self.body = nil
+    self.bodyOfRequest = false
+    self.chunkBytes = nil
+    self.untilClose = false
+    self.drip = nil
+    self.stall = nil
+    self.resetAfter = nil
+    self.delayMilliseconds = nil
+    self.isSilent = false
+    self.honoursRanges = false
+  }
+}
+
+/// Text with `{…}` in it.
+public struct Template: Sendable {
+  /// A piece of a template.
+  public enum Piece: Sendable {
+    /// Bytes as they stand.
+    case literal([UInt8])
+    /// A value: bytes as they are, an integer in decimal.
+    case value(Expression)
+  }
+  /// The pieces in order.
+  public var pieces: [Piece]
+
+  /// Makes a template.
+  public init(pieces: [Piece]) { self.pieces = pieces }
+}
+
+/// What a line must look like.
+public struct Pattern: Sendable {
+  /// What a capture takes.
+  public enum CaptureKind: Sendable {
+    /// `{name:int}`: an optional minus and digits.
+    case integer
+    /// `{name:text}` or `{name}` for a new name: as few bytes as let the rest fit, even none.
+    case text
+    /// `{name:/regex/}`: what the regular expression matches there.
+    case regex(String)
+  }
+  /// A piece of a pattern.
+  public enum Piece: Sendable {
+    /// Bytes as they stand.
+    case literal([UInt8])
+    /// The value of an expression.
+    case value(Expression)
+    /// A capture; the slot is nil for `{:int}`, `{:text}` and `{/regex/}`.
+    case capture(slot: Int?, CaptureKind)
+  }
+  /// The pieces in order.
+  public var pieces: [Piece]
+  /// The pattern's text as it stands in the suite.
+  public var text: String
+
+  /// Makes a pattern.
+  public init(pieces: [Piece], text: String) {
+    self.pieces = pieces
+    self.text = text
+  }
+}
+
+/// An expression, types checked.
+public indirect enum Expression: Sendable {
+  /// A whole number; lengths of time are milliseconds.
+  case integer(Int)
+  /// Bytes; text is bytes.
+  case bytes([UInt8])
+  /// `true` or `false`.
+  case boolean(Bool)
+  /// `[a, b, …]`.
+  case list([Expression])
+  /// A variable of the frame.
+  case variable(slot: Int, name: String)
+  /// `dialect.NAME`, by the probe's index; bytes.
+  case dialect(probe: Int)
+  /// A fact of the profile.
+  case fact(Fact)
+  /// `origin…`, see `OriginFact`.
+  case origin(OriginFact)
+  /// `not x`, `-x`.
+  case unary(UnaryOperator, Expression)
+  /// `x op y`.
+  case binary(BinaryOperator, Expression, Expression)
+  /// `name(arguments)`.
+  case call(Function, [Expression])
+}
+
+/// Operators with one operand.
+public enum UnaryOperator: String, Sendable {
+  /// Logical negation.
+  case not
+  /// Arithmetic negation.
+  case minus = "-"
+}
+
+/// Operators with two operands.
+public enum BinaryOperator: String, Sendable {
+  /// Both; the right side only when the left is true.
+  case and
+  /// Either; the right side only when the left is false.
+  case or
+  /// Equal.
+  case equal = "=="
+  /// Not equal.
+  case notEqual = "!="
+  /// Less.
+  case less = "<"
+  /// Less or equal.
+  case lessOrEqual = "<="
+  /// Greater.
+  case greater = ">"
+  /// Greater or equal.
+  case greaterOrEqual = ">="
+  /// Sum of integers, concatenation of bytes or lists.
+  case plus = "+"
+  /// Difference.
+  case minus = "-"
+  /// Product.
+  case times = "*"
+  /// Quotient; a division by zero is an error of the suite.
+  case divide = "/"
+  /// Whether the list on the left (a `choice` fact included) has the value on the right.
+  case has
+  /// Whether it lacks it.
+  case lacks
+}
+
+/// What a suite can ask of the profile.
+public enum Fact: Sendable, Equatable {
+  /// `HTTPACT.supported`.
+  case supported(command: String)
+  /// `HTTPDATA.length.min`, `.max`: bounds of an integer or offsets domain, or of a text's length.
+  case minimum(command: String, parameter: String)
+  /// See `minimum`; asking an unlimited text for it is an error of the suite.
+  case maximum(command: String, parameter: String)
+  /// `HTTPACT.timernum.default`: the first documented default as an integer where it spells one.
+  case defaultValue(command: String, parameter: String)
+  /// `HTTPSET.URL.limited`: false where only the command line limits it.
+  case limited(command: String, parameter: String)
+  /// `HTTPACT.method`: the list of choices.
+  case choices(command: String, parameter: String)
+  /// `HTTPDATA.response`: Max Response Duration in milliseconds.
+  case maxResponse(command: String)
+  /// `HTTPACT.result`: Max Result Returning Duration in milliseconds.
+  case maxResult(command: String)
+  /// `series`: the series' name as bytes.
+  case series
+}
+
+/// What a suite can ask of the origin.
+public enum OriginFact: Sendable {
+  /// `origin`: `http://host:port`.
+  case url
+  /// `origin.secure`: `https://host:port`.
+  case secureURL
+  /// `origin.host`.
+  case host
+  /// `origin.port`.
+  case port
+  /// `origin.secure-port`.
+  case securePort
+  /// `origin.closed`: a URL base where connections are refused.
+  case closedURL
+  /// `origin.closed-port`.
+  case closedPort
+  /// `origin.deaf`: a URL base where connections are never accepted.
+  case deafURL
+  /// `origin.default-host`: a host that listens on port 80; asking where there is none makes the
+  /// case inconclusive.
+  case defaultHost
+  /// `origin.secure-default-host`: the same for TLS on 443.
+  case secureDefaultHost
+  /// `origin.requests`: how many requests have come since the case began.
+  case requestCount
+  /// `origin.request` and `origin.request(n)`, n from 1, nil: the last one; then a part of it.
+  case request(Expression?, RequestPart)
+  /// `origin.head(n)`: the status line and headers that the server sent for request n, bytes.
+  case responseHead(Expression?)
+}
+
+/// A part of a request that the origin saw.
+public enum RequestPart: Sendable {
+  /// `.method`.
+  case method
+  /// `.target`.
+  case target
+  /// `.body`.
+  case body
+  /// `.port`.
+  case port
+  /// `.secure`: a boolean.
+  case isSecure
+  /// `.header-bytes`: the header lines as sent.
+  case headerBytes
+  /// `.header("Name")`: the value, empty where there is none.
+  case header(Expression)
+  /// `.has-header("Name")`: a boolean.
+  case hasHeader(Expression)
+}
+
+/// The functions of the language.
+public enum Function: String, Sendable, CaseIterable {
+  /// `fill(n)`: n printable bytes, the alphabet over and over.
+  case fill
+  /// `random(n, seed)`: n bytes that belong to the seed.
+  case random
+  /// `all-bytes()`: the 256 byte values in order.
+  case allBytes = "all-bytes"
+  /// `repeat(x, n)`: x n times over.
+  case `repeat`
+  /// `length(x)`: bytes of a text or elements of a list.
+  case length
+  /// `slice(x, offset, count)`: as much of it as there is.
+  case slice
+  /// `contains(x, y)`.
+  case contains
+  /// `starts(x, y)`: whether x begins with y.
+  case starts
+  /// `ends(x, y)`.
+  case ends
+  /// `index(x, y)`: the offset of the first y in x, or -1.
+  case index
+  /// `text(n)`: an integer in decimal.
+  case text
+  /// `int(x)`: the integer that the text spells; an error of the case where it spells none.
+  case int
+  /// `min(a, b)`.
+  case min
+  /// `max(a, b)`.
+  case max
+  /// `upper(x)`: ASCII letters in capitals.
+  case upper
+  /// `lower(x)`: ASCII letters in small.
+  case lower
+  /// `at(list, i)`: the element, i from 0.
+  case at
+  /// `touched(x)`: whether a command line that begins so, letter case aside, was sent since the last
+  /// restart or `forget x`: `touched("AT+HTTPSET=\"URL\"")`.
+  case touched
+  /// `tagged(x)`: whether the case that is about to be played has the tag.
+  case tagged
+  /// `setting(x)`: a setting of the run, such as `apn`; empty where none is given.
+  case setting
+}
