@@ -1,0 +1,61 @@
+// What a module asks of its IP stack and what comes back, as values: the emulator emits the one and
+// takes in the other; the simulation and the real client stand between.
+
+/// A request that a module wants made.
+public struct HTTPClientRequest: Sendable, Equatable {
+  /// Whether the connection is TLS.
+  public var isSecure: Bool
+  /// Whether the connection is to be made over IPv6.
+  public var usesIPv6: Bool
+  /// The host to connect to: a name or an address.
+  public var host: [UInt8]
+  /// The TCP port to connect to, 1 to 65535.
+  public var port: Int
+  /// The method: `GET`, `POST`, `HEAD`.
+  public var method: [UInt8]
+  /// The request target: `/path`.
+  public var target: [UInt8]
+  /// All header lines byte for byte, each with its CR LF, without the empty line after them; the
+  /// module has put Host and Content-Length there itself.
+  public var headerBytes: [UInt8]
+  /// The body, sent after the empty line.
+  public var body: [UInt8]
+
+  /// Makes a request.
+  public init(
+    isSecure: Bool, usesIPv6: Bool = false, host: [UInt8], port: Int, method: [UInt8],
+    target: [UInt8], headerBytes: [UInt8], body: [UInt8] = []
+  ) {
+    self.isSecure = isSecure
+    self.usesIPv6 = usesIPv6
+    self.host = host
+    self.port = port
+    self.method = method
+    self.target = target
+    self.headerBytes = headerBytes
+    self.body = body
+  }
+}
+
+/// What becomes of a request; events come in this order, `failed` at any time, and nothing after
+/// `ended` or `failed`.
+public enum HTTPClientEvent: Sendable, Equatable {
+  /// The connection stands, and the request has been sent.
+  case connected
+  /// The status line and header lines came, here byte for byte with the empty line after them.
+  case head(status: Int, bytes: [UInt8])
+  /// A piece of the body came, transfer coding undone.
+  case body([UInt8])
+  /// The answer is complete.
+  case ended
+  /// The connection could not be made, or broke, for the reason given.
+  case failed(String)
+}
+
+/// What a module tells its IP stack; the number tells requests apart and is never used twice.
+public enum HTTPClientAction: Sendable, Equatable {
+  /// Make this request.
+  case open(Int, HTTPClientRequest)
+  /// Give the request up: close its connection, send no further events.
+  case cancel(Int)
+}
