@@ -1,0 +1,167 @@
+// Cuts what a module sends into lines, prompts and counted data.
+//
+// Only the reader of an answer knows whether a line or so many raw bytes come next, so nothing is
+// cut ahead: the caller asks for the one or the other, and a body that spells `OK` stays a body.
+// CR and LF each end a line (the echo of a command line ends in CR alone); the LF of a CR LF is
+// swallowed once, so that counted data begin exactly after it.
+
+/// Bounds on what is kept of a module's output.
+public enum AnswerLimits {
+  /// The longest line in bytes; of a longer one the beginning is handed over and the rest dropped.
+  public static let lineBytesMax = 65_536
+}
+
+/// What came next on the line.
+public enum Arrival: Equatable, Sendable {
+  /// A line without its line break; never empty, never only blanks.
+  case line([UInt8])
+  /// The data prompt, `>` at the beginning of a line.
+  case prompt
+  /// A line longer than `AnswerLimits.lineBytesMax`: its beginning; the rest will be dropped.
+  case overlongLine([UInt8])
+}
+
+/// The bytes received and not yet consumed.
+public struct AnswerReader: Sendable {
+  private var buffer: [UInt8] = []
+  private var head = 0
+  /// How far from `head` the buffer is known to hold no line end.
+  private var scanned = 0
+  private var swallowsLineFeed = false
+  private var swallowsBlank = false
+  private var dropsLine = false
+
+  private static let carriageReturn: UInt8 = 0x0D
+  private static let lineFeed: UInt8 = 0x0A
+  private static let blank: UInt8 = 0x20
+  private static let promptSign = UInt8(ascii: ">")
+
+  /// Makes a reader that has received nothing.
+  public init() {}
+
+  /// How many bytes have come and were not consumed.
+  public var pendingBytes: Int { buffer.count - head }
+
+  /// Takes in bytes from the module.
+  public mutating func append(_ bytes: Span<UInt8>) {
+    if dropsLine && appendAfterDropping(bytes) { return }
+    compact()
+    bytes.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
+  }
+
+  /// Skips the rest of an overlong line; false when its end came in `bytes` or nothing is to skip.
+  private mutating func appendAfterDropping(_ bytes: Span<UInt8>) -> Bool {
+    var index = 0
+    while index < bytes.count, bytes[index] != Self.carriageReturn, bytes[index] != Self.lineFeed {
+      index += 1
+    }
+    guard index < bytes.count else { return true }
+    dropsLine = false
+    compact()
+    bytes.withUnsafeBufferPointer { buffer.append(contentsOf: $0[index...]) }
+    return true
+  }
+
+  private mutating func compact() {
+    if head == buffer.count {
+      buffer.removeAll(keepingCapacity: buffer.capacity < 1 << 20)
+      head = 0
+    } else if head > 1 << 16 {
+      buffer.removeFirst(head)
+      head = 0
+    }
+  }
+
+  /// Forgets all that came.
+  public mutating func removeAll() {
+    buffer.removeAll()
+    head = 0
+    scanned = 0
+    swallowsLineFeed = false
+    swallowsBlank = false
+    dropsLine = false
+  }
+
+  /// Consumes and returns the next line or prompt; nil while none is complete.
+  public mutating func nextArrival() -> Arrival? {
+    while true {
+      skipLineStart()
+      guard head < buffer.count else { return nil }
+      if buffer[head] == Self.promptSign {
+        head += 1
+        scanned = 0
+        swallowsBlank = true
+        return .prompt
+      }
+      guard let end = lineEnd() else {
+        guard buffer.count - head > AnswerLimits.lineBytesMax else { return nil }
+        let beginning = Array(buffer[head..<(head + AnswerLimits.lineBytesMax)])
+        removeAll()
+        dropsLine = true
+        return .overlongLine(beginning)
+      }
+      let start = head
+      swallowsLineFeed = buffer[end] == Self.carriageReturn
+      head = end + 1
+      scanned = 0
+      if end - start > AnswerLimits.lineBytesMax {
+        return .overlongLine(Array(buffer[start..<(start + AnswerLimits.lineBytesMax)]))
+      }
+      if let last = buffer[start..<end].lastIndex(where: { $0 != Self.blank }) {
+        // Blanks before the line break are not the line's own.
+        return .line(Array(buffer[start...last]))
+      }
+    }
+  }
+
+  /// Consumes line breaks and the blank of a prompt that stand before the next line.
+  private mutating func skipLineStart() {
+    while head < buffer.count {
+      let byte = buffer[head]
+      guard
+        byte == Self.carriageReturn || byte == Self.lineFeed
+          || (byte == Self.blank && swallowsBlank)
+      else { return }
+      swallowsBlank = false
+      swallowsLineFeed = false
+      head += 1
+      scanned = 0
+    }
+  }
+
+  private mutating func lineEnd() -> Int? {
+    let from = head + scanned
+    let found = buffer.withUnsafeBufferPointer { bytes -> Int? in
+      var index = from
+      while index < bytes.count {
+        let byte = bytes[index]
+        if byte == Self.lineFeed || byte == Self.carriageReturn { return index }
+        index += 1
+      }
+      return nil
+    }
+    if found == nil { scanned = buffer.count - head }
+    return found
+  }
+
+  /// Moves up to `count` raw bytes to the end of `destination`, whatever they are; returns how many.
+  public mutating func takeBytes(_ count: Int, into destination: inout [UInt8]) -> Int {
+    if swallowsLineFeed, head < buffer.count {
+      if buffer[head] == Self.lineFeed { head += 1 }
+      swallowsLineFeed = false
+    }
+    scanned = 0
+    let taken = min(count, buffer.count - head)
+    guard taken > 0 else { return 0 }
+    destination.append(contentsOf: buffer[head..<(head + taken)])
+    head += taken
+    return taken
+  }
+
+  /// Puts bytes back before all others, as if they had not been consumed.
+  public mutating func putBack(_ bytes: ArraySlice<UInt8>) {
+    buffer.replaceSubrange(0..<head, with: bytes)
+    head = 0
+    scanned = 0
+  }
+}

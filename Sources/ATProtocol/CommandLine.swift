@@ -1,0 +1,39 @@
+// Facts that can be read off a command line without knowing the command.
+
+/// A command line as it is sent, without its CR.
+public struct CommandLine: Sendable, Equatable {
+  /// The text.
+  public var text: [UInt8]
+
+  /// Makes a command line of this text.
+  public init(_ text: [UInt8]) { self.text = text }
+
+  /// The name of the first extended command in capitals, without `AT+`: `HTTPDATA`; empty where
+  /// the line holds none.
+  public var name: [UInt8] {
+    guard text.count > 3, capital(text[0]) == UInt8(ascii: "A"),
+      capital(text[1]) == UInt8(ascii: "T"), text[2] == UInt8(ascii: "+")
+    else { return [] }
+    return text[3...].prefix { isNameByte($0) }.map(capital)
+  }
+
+  /// The whole line up to its first comma, in capitals: what tells settings apart.
+  public var key: [UInt8] { text.prefix { $0 != UInt8(ascii: ",") }.map(capital) }
+
+  /// The number right after the first `=`, such as the length that an import declares.
+  public var declaredLength: Int? {
+    guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    var value = 0
+    let digits = text[(equals + 1)...].prefix { (0x30...0x39).contains($0) }
+    guard !digits.isEmpty, digits.count < 12 else { return nil }
+    for digit in digits { value = value * 10 + Int(digit & 15) }
+    return value
+  }
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+  (0x30...0x39).contains(byte) || (0x41...0x5A).contains(capital(byte))
+}
+
+/// The ASCII capital of a letter, any other byte as it is.
+public func capital(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & 0xDF : byte }

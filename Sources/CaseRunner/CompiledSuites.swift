@@ -1,0 +1,41 @@
+// Suites ready to be played on any profile: programs made once, shared by all modules of a run.
+public import SuiteLanguage
+
+/// The checked suites of a run with all their statements made flat.
+public struct CompiledSuites: Sendable {
+  /// The suites as checked.
+  public let collection: SuiteCollection
+  let steps: [Program]
+  let prelude: Program?
+  let baseline: Program?
+  let probes: [Program]
+  let suites: [CompiledSuite]
+
+  /// Makes flat what `loadSuites` has approved.
+  public init(_ collection: SuiteCollection) {
+    self.collection = collection
+    steps = collection.steps.map { Program($0.body) }
+    prelude = collection.prelude.map { Program($0) }
+    baseline = collection.baseline.map { Program($0) }
+    probes = collection.probes.map { Program($0.body) }
+    suites = collection.suites.map(CompiledSuite.init)
+  }
+}
+
+struct CompiledSuite: Sendable {
+  let setup: Program?
+  let cleanup: Program?
+  let cases: [(body: Program, cleanup: Program?)]
+
+  init(_ suite: Suite) {
+    setup = suite.setup.map { Program($0) }
+    cleanup = suite.cleanup.map { Program($0) }
+    cases = suite.cases.map { declared in
+      let body = Program(declared.body)
+      let cleanup =
+        declared.cleanup.isEmpty
+        ? nil : Program(declared.cleanup, slotCount: declared.body.slotCount)
+      return (body, cleanup)
+    }
+  }
+}

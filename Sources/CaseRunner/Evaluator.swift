@@ -1,0 +1,275 @@
+// Computes expressions. Everything that an expression can see is gathered here, so that the rest of
+// the runner only carries an `Evaluator` about.
+import HTTPOrigin
+import MachineContract
+import ModuleCatalogue
+import SuiteLanguage
+
+/// What expressions can see beside the variables of their frame.
+struct Evaluator {
+  var profile: Profile
+  var addresses: OriginAddresses
+  var settings: [String: [UInt8]] = [:]
+  /// Answers of the probes by index; nil where a probe found none.
+  var dialect: [[UInt8]?] = []
+  /// First answers of the probes, assumed where none was found.
+  var assumed: [[UInt8]] = []
+  var requests: [OriginRequest] = []
+  var script = OriginScript()
+  var touched: [[UInt8]] = []
+  var tags: [String] = []
+
+  func value(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Value {
+    switch expression {
+    case .integer(let number): return .integer(number)
+    case .bytes(let bytes): return .bytes(bytes)
+    case .boolean(let truth): return .boolean(truth)
+    case .list(let elements):
+      var values: [Value] = []
+      for element in elements { values.append(try value(element, slots)) }
+      return .list(values)
+    case .variable(let slot, let name):
+      guard slot < slots.count, let value = slots[slot] else {
+        throw .suite("`\(name)` has no value here")
+      }
+      return value
+    case .dialect(let probe):
+      if probe < dialect.count, let answer = dialect[probe] { return .bytes(answer) }
+      return .bytes(probe < assumed.count ? assumed[probe] : [])
+    case .fact(let fact): return try value(of: fact)
+    case .origin(let fact): return try value(of: fact, slots)
+    case .unary(.not, let operand): return .boolean(try !boolean(operand, slots))
+    case .unary(.minus, let operand): return .integer(0 &- (try integer(operand, slots)))
+    case .binary(let sign, let left, let right): return try binary(sign, left, right, slots)
+    case .call(let function, let arguments):
+      var values: [Value] = []
+      for argument in arguments { values.append(try value(argument, slots)) }
+      return try call(function, values)
+    }
+  }
+
+  func integer(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Int {
+    let value = try value(expression, slots)
+    guard case .integer(let number) = value else {
+      throw .suite("an integer is wanted, not \(value.kindName)")
+    }
+    return number
+  }
+
+  func boolean(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Bool {
+    let value = try value(expression, slots)
+    guard case .boolean(let truth) = value else {
+      throw .suite("a truth value is wanted, not \(value.kindName)")
+    }
+    return truth
+  }
+
+  func bytes(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> [UInt8] {
+    try value(expression, slots).text
+  }
+
+  func text(_ template: Template, _ slots: [Value?]) throws(EvaluationProblem) -> [UInt8] {
+    var out: [UInt8] = []
+    for piece in template.pieces {
+      switch piece {
+      case .literal(let bytes): out += bytes
+      case .value(let expression): out += try value(expression, slots).text
+      }
+    }
+    return out
+  }
+
+  // MARK: Operators
+
+  private func binary(
+    _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> Value {
+    switch sign {
+    case .and:
+      return .boolean(try boolean(left, slots) ? boolean(right, slots) : false)
+    case .or:
+      return .boolean(try boolean(left, slots) ? true : boolean(right, slots))
+    default: break
+    }
+    let (a, b) = (try value(left, slots), try value(right, slots))
+    switch (sign, a, b) {
+    case (.equal, _, _): return .boolean(a == b)
+    case (.notEqual, _, _): return .boolean(a != b)
+    case (.less, .integer(let a), .integer(let b)): return .boolean(a < b)
+    case (.lessOrEqual, .integer(let a), .integer(let b)): return .boolean(a <= b)
+    case (.greater, .integer(let a), .integer(let b)): return .boolean(a > b)
+    case (.greaterOrEqual, .integer(let a), .integer(let b)): return .boolean(a >= b)
+    case (.plus, .bytes(let a), .bytes(let b)): return .bytes(a + b)
+    case (.plus, .list(let a), .list(let b)): return .list(a + b)
+    case (.plus, .integer(let a), .integer(let b)):
+      return try exact(a.addingReportingOverflow(b))
+    case (.minus, .integer(let a), .integer(let b)):
+      return try exact(a.subtractingReportingOverflow(b))
+    case (.times, .integer(let a), .integer(let b)):
+      return try exact(a.multipliedReportingOverflow(by: b))
+    case (.divide, .integer(let a), .integer(let b)):
+      guard b != 0 else { throw .suite("division by zero") }
+      return try exact(a.dividedReportingOverflow(by: b))
+    case (.has, .list(let values), _): return .boolean(values.contains(b))
+    case (.lacks, .list(let values), _): return .boolean(!values.contains(b))
+    default:
+      throw .suite("`\(sign.rawValue)` does not go with \(a.kindName) and \(b.kindName)")
+    }
+  }
+
+  private func exact(
+    _ result: (partialValue: Int, overflow: Bool)
+  ) throws(EvaluationProblem) -> Value {
+    guard !result.overflow else { throw .suite("the number is too large") }
+    return .integer(result.partialValue)
+  }
+
+  // MARK: Facts of the profile
+
+  private func value(of fact: Fact) throws(EvaluationProblem) -> Value {
+    switch fact {
+    case .supported(let command): return .boolean(profile.command(command) != nil)
+    case .series: return .bytes(Array(profile.series.utf8))
+    case .maxResponse(let name):
+      return .integer(Int(try command(name).maxResponse.nanoseconds / 1_000_000))
+    case .maxResult(let name):
+      return .integer(Int(try command(name).maxResult.nanoseconds / 1_000_000))
+    case .minimum(let name, let parameter):
+      guard let bounds = bounds(try self.parameter(name, parameter).domain) else {
+        throw .suite("\(name).\(parameter) has no least value")
+      }
+      return .integer(bounds.lowerBound)
+    case .maximum(let name, let parameter):
+      guard let bounds = bounds(try self.parameter(name, parameter).domain) else {
+        throw .suite("\(name).\(parameter) has no limit on \(profile.name)")
+      }
+      return .integer(bounds.upperBound)
+    case .limited(let name, let parameter):
+      return .boolean(bounds(try self.parameter(name, parameter).domain) != nil)
+    case .choices(let name, let parameter):
+      guard case .choices(let choices) = try self.parameter(name, parameter).domain else {
+        throw .suite("\(name).\(parameter) is no choice")
+      }
+      return .list(choices.map(Value.integer))
+    case .defaultValue(let name, let parameter):
+      guard let text = try self.parameter(name, parameter).defaults.first else {
+        throw .suite("\(name).\(parameter) has no default")
+      }
+      return Int(text).map(Value.integer) ?? .bytes(Array(text.utf8))
+    }
+  }
+
+  private func command(_ name: String) throws(EvaluationProblem) -> CommandFacts {
+    guard let command = profile.command(name) else {
+      throw .suite("\(profile.name) has no \(name)")
+    }
+    return command
+  }
+
+  private func parameter(
+    _ name: String, _ parameter: String
+  ) throws(EvaluationProblem) -> Parameter {
+    guard let parameter = try command(name).parameter(parameter) else {
+      throw .suite("\(name) has no parameter \(parameter) on \(profile.name)")
+    }
+    return parameter
+  }
+
+  private func bounds(_ domain: Domain) -> ClosedRange<Int>? {
+    switch domain {
+    case .integers(let range), .offsets(let range): return range
+    case .choices(let choices):
+      guard let least = choices.min(), let greatest = choices.max() else { return nil }
+      return least...greatest
+    case .text(let limit): return limit.map { 0...$0 }
+    }
+  }
+
+  // MARK: The origin
+
+  private func value(
+    of fact: OriginFact, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> Value {
+    func url(_ scheme: String, _ port: Int) -> Value {
+      .bytes(Array("\(scheme)://\(addresses.host):\(port)".utf8))
+    }
+    switch fact {
+    case .url: return url("http", addresses.port)
+    case .secureURL: return url("https", try securePort())
+    case .host: return .bytes(Array(addresses.host.utf8))
+    case .port: return .integer(addresses.port)
+    case .securePort: return .integer(try securePort())
+    case .closedURL: return url("http", addresses.closedPort)
+    case .closedPort: return .integer(addresses.closedPort)
+    case .deafURL:
+      guard let port = addresses.deafPort else {
+        throw .precondition("the origin has no port that leaves connections unanswered")
+      }
+      return url("http", port)
+    case .defaultHost:
+      guard let host = addresses.defaultHost else {
+        throw .precondition(
+          "the origin may not listen on port 80; run as root or lower "
+            + "net.ipv4.ip_unprivileged_port_start")
+      }
+      return .bytes(Array(host.utf8))
+    case .secureDefaultHost:
+      guard let host = addresses.secureDefaultHost else {
+        throw .precondition(
+          "the origin may not listen on port 443; run as root or lower "
+            + "net.ipv4.ip_unprivileged_port_start")
+      }
+      return .bytes(Array(host.utf8))
+    case .requestCount: return .integer(requests.count)
+    case .request(let number, let part):
+      guard let request = try request(number, slots) else {
+        return try absent(part, slots)
+      }
+      return try value(part, of: request, slots)
+    case .responseHead(let number):
+      guard let request = try request(number, slots) else { return .bytes([]) }
+      return .bytes(script.response(to: request).head(for: request))
+    }
+  }
+
+  private func securePort() throws(EvaluationProblem) -> Int {
+    guard let port = addresses.securePort else {
+      throw .precondition("the origin has no TLS listener")
+    }
+    return port
+  }
+
+  private func request(
+    _ number: Expression?, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> OriginRequest? {
+    guard let number else { return requests.last }
+    let index = try integer(number, slots) - 1
+    return requests.indices.contains(index) ? requests[index] : nil
+  }
+
+  private func value(
+    _ part: RequestPart, of request: OriginRequest, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> Value {
+    switch part {
+    case .method: return .bytes(request.method)
+    case .target: return .bytes(request.target)
+    case .body: return .bytes(request.body)
+    case .port: return .integer(request.port)
+    case .isSecure: return .boolean(request.isSecure)
+    case .headerBytes: return .bytes(request.headerBytes)
+    case .header(let name): return .bytes(request.header(try bytes(name, slots)) ?? [])
+    case .hasHeader(let name): return .boolean(request.header(try bytes(name, slots)) != nil)
+    }
+  }
+
+  /// The part of a request that never came: nothing, so that the check fails and shows it.
+  private func absent(
+    _ part: RequestPart, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> Value {
+    switch part {
+    case .port: .integer(0)
+    case .isSecure, .hasHeader: .boolean(false)
+    default: .bytes([])
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// The functions of the suite language.
+import ATProtocol
+import MachineContract
+import SuiteLanguage
+
+/// The largest value that a suite can make, in bytes: far above any cache, far below memory.
+let valueBytesMax = 1 << 26
+
+extension Evaluator {
+  func call(_ function: Function, _ values: [Value]) throws(EvaluationProblem) -> Value {
+    switch (function, values.count) {
+    case (.fill, 1): return .bytes(filled(try size(values[0])))
+    case (.random, 2):
+      var generator = SeededGenerator(seed: UInt64(truncatingIfNeeded: try number(values[1])))
+      return .bytes(generator.bytes(try size(values[0])))
+    case (.allBytes, 0): return .bytes(Array(0...255))
+    case (.repeat, 2): return try repeated(text(values[0]), try size(values[1]))
+    case (.length, 1):
+      if case .list(let elements) = values[0] { return .integer(elements.count) }
+      return .integer(try text(values[0]).count)
+    case (.slice, 3):
+      let bytes = try text(values[0])
+      let from = Swift.min(Swift.max(0, try number(values[1])), bytes.count)
+      let count = Swift.min(Swift.max(0, try number(values[2])), bytes.count - from)
+      return .bytes(Array(bytes[from..<(from + count)]))
+    case (.contains, 2):
+      return .boolean(offset(of: try text(values[1]), in: try text(values[0])) != nil)
+    case (.starts, 2): return .boolean(try text(values[0]).starts(with: try text(values[1])))
+    case (.ends, 2):
+      return .boolean(
+        try text(values[0]).reversed().starts(with: try text(values[1]).reversed()))
+    case (.index, 2):
+      return .integer(offset(of: try text(values[1]), in: try text(values[0])) ?? -1)
+    case (.text, 1): return .bytes(Array(String(try number(values[0])).utf8))
+    case (.int, 1):
+      let digits = try text(values[0])
+      guard let number = Int(String(decoding: digits, as: UTF8.self)) else {
+        throw .module("\(values[0].shown(limit: 60)) spells no whole number")
+      }
+      return .integer(number)
+    case (.min, 2): return .integer(Swift.min(try number(values[0]), try number(values[1])))
+    case (.max, 2): return .integer(Swift.max(try number(values[0]), try number(values[1])))
+    case (.upper, 1): return .bytes(try text(values[0]).map(capital))
+    case (.lower, 1):
+      return .bytes(try text(values[0]).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
+    case (.at, 2):
+      guard case .list(let elements) = values[0] else { throw .suite("at() wants a list") }
+      let index = try number(values[1])
+      guard elements.indices.contains(index) else {
+        throw .suite("at(): no element \(index) in a list of \(elements.count)")
+      }
+      return elements[index]
+    case (.touched, 1):
+      let key = try text(values[0]).map(capital)
+      return .boolean(touched.contains { $0.starts(with: key) })
+    case (.tagged, 1):
+      return .boolean(tags.contains(String(decoding: try text(values[0]), as: UTF8.self)))
+    case (.setting, 1):
+      return .bytes(settings[String(decoding: try text(values[0]), as: UTF8.self)] ?? [])
+    default:
+      throw .suite("\(function.rawValue)() does not take \(values.count) arguments")
+    }
+  }
+
+  private func number(_ value: Value) throws(EvaluationProblem) -> Int {
+    guard case .integer(let number) = value else {
+      throw .suite("an integer is wanted, not \(value.kindName)")
+    }
+    return number
+  }
+
+  private func size(_ value: Value) throws(EvaluationProblem) -> Int {
+    let size = try number(value)
+    guard (0...valueBytesMax).contains(size) else {
+      throw .suite("\(size) is no size between 0 and \(valueBytesMax) bytes")
+    }
+    return size
+  }
+
+  private func text(_ value: Value) throws(EvaluationProblem) -> [UInt8] {
+    guard case .bytes(let bytes) = value else {
+      throw .suite("text is wanted, not \(value.kindName)")
+    }
+    return bytes
+  }
+
+  private func repeated(_ bytes: [UInt8], _ count: Int) throws(EvaluationProblem) -> Value {
+    let (total, overflow) = bytes.count.multipliedReportingOverflow(by: count)
+    guard !overflow, total <= valueBytesMax else {
+      throw .suite("repeat() would make more than \(valueBytesMax) bytes")
+    }
+    var out: [UInt8] = []
+    out.reserveCapacity(total)
+    for _ in 0..<count { out += bytes }
+    return .bytes(out)
+  }
+}
+
+/// So many bytes of the alphabet over and over.
+func filled(_ count: Int) -> [UInt8] {
+  var out: [UInt8] = []
+  out.reserveCapacity(count + 26)
+  while out.count < count { out += Array(UInt8(ascii: "a")...UInt8(ascii: "z")) }
+  out.removeLast(out.count - count)
+  return out
+}
+
+/// The offset of the first occurrence of `needle`, or nil.
+func offset(of needle: [UInt8], in hay: [UInt8]) -> Int? {
+  guard let first = needle.first else { return 0 }
+  guard hay.count >= needle.count else { return nil }
+  return hay.withUnsafeBufferPointer { hay in
+    needle.withUnsafeBufferPointer { needle in
+      var start = 0
+      while start <= hay.count - needle.count {
+        if hay[start] == first {
+          var length = 1
+          while length < needle.count, hay[start + length] == needle[length] { length += 1 }
+          if length == needle.count { return start }
+        }
+        start += 1
+      }
+      return nil
+    }
+  }
+}

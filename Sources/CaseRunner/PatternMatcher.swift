@@ -1,0 +1,144 @@
+// Fits a line to a pattern. Blanks after `:` and `,` may differ: then the line fits loosely, which
+// the caller turns into a note, or refuses where the suite says `exactly`.
+import SuiteLanguage
+
+/// How a line fits a pattern.
+struct PatternFit {
+  /// The captures in the order of the pattern, as slot and value.
+  var captures: [(slot: Int, value: Value)]
+  /// Whether blanks differ from the pattern.
+  var isLoose: Bool
+}
+
+/// A pattern with its values filled in.
+struct PreparedPattern {
+  enum Piece {
+    case literal([UInt8])
+    case capture(slot: Int?, Pattern.CaptureKind)
+  }
+  var pieces: [Piece]
+  /// The pattern for people.
+  var text: String
+
+  init(
+    _ pattern: Pattern, evaluator: Evaluator, slots: [Value?]
+  ) throws(EvaluationProblem) {
+    pieces = []
+    text = pattern.text
+    for piece in pattern.pieces {
+      switch piece {
+      case .literal(let bytes): append(bytes)
+      case .value(let expression): append(try evaluator.value(expression, slots).text)
+      case .capture(let slot, let kind): pieces.append(.capture(slot: slot, kind))
+      }
+    }
+  }
+
+  private mutating func append(_ bytes: [UInt8]) {
+    if case .literal(let before) = pieces.last {
+      pieces[pieces.count - 1] = .literal(before + bytes)
+    } else {
+      pieces.append(.literal(bytes))
+    }
+  }
+
+  /// The bytes that a line which fits must begin with.
+  var leadingLiteral: [UInt8] {
+    if case .literal(let bytes) = pieces.first { return bytes }
+    return []
+  }
+
+  /// Whether the pattern is the bare word.
+  func isWord(_ word: StaticString) -> Bool {
+    guard pieces.count == 1, case .literal(let bytes) = pieces[0] else { return false }
+    return word.withUTF8Buffer { bytes.elementsEqual($0) }
+  }
+
+  /// How the line fits; nil when it does not.
+  func fit(_ line: [UInt8]) -> PatternFit? {
+    for loose in [false, true] {
+      var attempt = Attempt()
+      if match(0, line[...], loose: loose, &attempt) {
+        return PatternFit(captures: attempt.captures.reversed(), isLoose: loose)
+      }
+    }
+    return nil
+  }
+
+  /// One try at a line: what was captured, last one first, and how much trying is left, so that a
+  /// hostile line cannot keep a pattern of several captures busy for ever.
+  private struct Attempt {
+    var captures: [(slot: Int, value: Value)] = []
+    var budget = 200_000
+  }
+
+  /// Fits what is left of the line to the pieces from `index`.
+  private func match(
+    _ index: Int, _ rest: ArraySlice<UInt8>, loose: Bool,
+    _ attempt: inout Attempt
+  ) -> Bool {
+    attempt.budget -= 1
+    guard attempt.budget > 0 else { return false }
+    guard index < pieces.count else { return rest.isEmpty }
+    switch pieces[index] {
+    case .literal(let bytes):
+      guard let after = consume(bytes, from: rest, loose: loose) else { return false }
+      return match(index + 1, after, loose: loose, &attempt)
+    case .capture(let slot, .integer):
+      let sign = rest.first == UInt8(ascii: "-") ? 1 : 0
+      let digits = rest.dropFirst(sign).prefix { (0x30...0x39).contains($0) }
+      let spelled = rest.prefix(sign + digits.count)
+      guard !digits.isEmpty, let number = Int(String(decoding: spelled, as: UTF8.self)),
+        match(index + 1, rest.dropFirst(spelled.count), loose: loose, &attempt)
+      else { return false }
+      if let slot { attempt.captures.append((slot, .integer(number))) }
+      return true
+    case .capture(let slot, .text):
+      if index == pieces.count - 1 {
+        if let slot { attempt.captures.append((slot, .bytes(Array(rest)))) }
+        return true
+      }
+      for length in 0...rest.count where attempt.budget > 0 {
+        guard match(index + 1, rest.dropFirst(length), loose: loose, &attempt) else { continue }
+        if let slot { attempt.captures.append((slot, .bytes(Array(rest.prefix(length))))) }
+        return true
+      }
+      return false
+    case .capture(let slot, .regex(let source)):
+      guard let length = prefixLength(of: rest, matching: source),
+        match(index + 1, rest.dropFirst(length), loose: loose, &attempt)
+      else { return false }
+      if let slot { attempt.captures.append((slot, .bytes(Array(rest.prefix(length))))) }
+      return true
+    }
+  }
+
+  private func consume(
+    _ literal: [UInt8], from line: ArraySlice<UInt8>, loose: Bool
+  ) -> ArraySlice<UInt8>? {
+    guard loose else { return line.starts(with: literal) ? line.dropFirst(literal.count) : nil }
+    var line = line
+    var index = 0
+    while index < literal.count {
+      guard line.first == literal[index] else { return nil }
+      line = line.dropFirst()
+      let byte = literal[index]
+      index += 1
+      if byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",") {
+        while index < literal.count, literal[index] == 0x20 { index += 1 }
+        line = line.drop { $0 == 0x20 }
+      }
+    }
+    return line
+  }
+
+  /// How many bytes at the beginning the regular expression takes; bytes outside ASCII count as one
+  /// character each, whatever they would mean as UTF-8.
+  private func prefixLength(of line: ArraySlice<UInt8>, matching source: String) -> Int? {
+    guard let regex = try? Regex(source) else { return nil }
+    let text = String(String.UnicodeScalarView(line.map { Unicode.Scalar($0) }))
+    guard let found = try? regex.prefixMatch(in: text) else { return nil }
+    return text.unicodeScalars.distance(
+      from: text.startIndex, to: found.range.upperBound)
+  }
+}

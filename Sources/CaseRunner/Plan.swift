@@ -1,0 +1,170 @@
+// Which cases a module gets: every declared case times its values, with the reason where one does not
+// apply to the module's profile.
+public import ModuleCatalogue
+public import SuiteLanguage
+import HTTPOrigin
+
+/// One case with its values, to be played or skipped.
+public struct PlannedCase: Sendable {
+  /// Index into the collection's suites.
+  public var suite: Int
+  /// Index into the suite's cases.
+  public var index: Int
+  /// The stable name with values in brackets: `length-out-of-range[length=64001]`.
+  public var name: String
+  /// Values of the case's slots at its beginning.
+  var bindings: [(slot: Int, value: Value)]
+  /// Why the case does not apply to the profile; nil when it does.
+  public var skipReason: String?
+}
+
+/// All that one module is going to be asked.
+public struct Plan: Sendable {
+  /// The suites.
+  public let suites: CompiledSuites
+  /// The facts of the module.
+  public let profile: Profile
+  /// The cases in the order in which they are played.
+  public let cases: [PlannedCase]
+  /// Why a probe does not apply, by index; nil where it does.
+  let probeSkips: [String?]
+
+  /// Plans all cases that `selects` lets through.
+  ///
+  /// - Parameter selects: Given suite, case and full name; says whether the case is wanted.
+  public init(
+    suites: CompiledSuites, profile: Profile,
+    selecting selects: (Suite, CaseDeclaration, String) -> Bool = { _, _, _ in true }
+  ) {
+    self.suites = suites
+    self.profile = profile
+    let evaluator = Evaluator(
+      profile: profile,
+      addresses: OriginAddresses(
+        host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
+        secureDefaultHost: nil))
+    var planned: [PlannedCase] = []
+    for (suiteIndex, suite) in suites.collection.suites.enumerated() {
+      let suiteSkip = skipReason(suite.conditions, evaluator)
+      for (caseIndex, declared) in suite.cases.enumerated() {
+        let skip = suiteSkip ?? skipReason(declared.conditions, evaluator)
+        // A case that does not apply may name values that the profile lacks: it is listed once.
+        let combinations =
+          skip == nil ? bindings(of: declared, evaluator) : .success([("", [])])
+        switch combinations {
+        case .success(let combinations):
+          for (suffix, bindings) in combinations {
+            let name = declared.name + suffix
+            guard selects(suite, declared, name) else { continue }
+            planned.append(
+              PlannedCase(
+                suite: suiteIndex, index: caseIndex, name: name, bindings: bindings,
+                skipReason: skip))
+          }
+        case .failure(let problem):
+          guard selects(suite, declared, declared.name) else { continue }
+          planned.append(
+            PlannedCase(
+              suite: suiteIndex, index: caseIndex, name: declared.name, bindings: [],
+              skipReason: problem.text))
+        }
+      }
+    }
+    cases = planned
+    probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
+  }
+}
+
+private struct PlanProblem: Error {
+  var text: String
+}
+
+private func skipReason(_ conditions: [Condition], _ evaluator: Evaluator) -> String? {
+  for condition in conditions {
+    switch Result(catching: { () throws(EvaluationProblem) in
+      try evaluator.boolean(condition.expression, [])
+    }) {
+    case .success(true): continue
+    case .success(false):
+      return "`\(condition.text)` does not hold for \(evaluator.profile.name)"
+    case .failure(let problem):
+      return "`\(condition.text)` cannot hold for \(evaluator.profile.name): \(problem.text)"
+    }
+  }
+  return nil
+}
+
+extension EvaluationProblem {
+  var text: String {
+    switch self {
+    case .suite(let text), .module(let text), .precondition(let text): text
+    }
+  }
+}
+
+/// Every combination of the values of a case's `each` clauses, with its bracketed name.
+private func bindings(
+  of declared: CaseDeclaration, _ evaluator: Evaluator
+) -> Result<[(String, [(slot: Int, value: Value)])], PlanProblem> {
+  var combinations: [(labels: [String], bindings: [(slot: Int, value: Value)])] = [([], [])]
+  for clause in declared.each {
+    let values: [(label: String, value: Value)]
+    switch clause.source {
+    case .valid(let command, let parameter):
+      guard let found = evaluator.profile.command(command)?.parameter(parameter) else {
+        return .failure(PlanProblem(text: "\(evaluator.profile.name) has no \(command).\(parameter)"))
+      }
+      values = found.validValues.map { boundary in
+        let number = found.domain.isNumeric ? Int(String(decoding: boundary.text, as: UTF8.self)) : nil
+        return (boundary.label, number.map(Value.integer) ?? .bytes(boundary.text))
+      }
+    case .invalid(let command, let parameter):
+      guard let found = evaluator.profile.command(command)?.parameter(parameter) else {
+        return .failure(PlanProblem(text: "\(evaluator.profile.name) has no \(command).\(parameter)"))
+      }
+      values = found.invalidValues.map { ($0.label, .bytes($0.text)) }
+    case .list(let expression):
+      switch Result(catching: { () throws(EvaluationProblem) in try evaluator.value(expression, []) }) {
+      case .success(.list(let elements)):
+        values = elements.map { ($0.label, $0) }
+      case .success(let other):
+        return .failure(PlanProblem(text: "`each \(clause.name)` wants a list, not \(other.kindName)"))
+      case .failure(let problem): return .failure(PlanProblem(text: problem.text))
+      }
+    }
+    combinations = combinations.flatMap { combination in
+      values.map {
+        (combination.labels + ["\(clause.name)=\($0.label)"],
+          combination.bindings + [(clause.slot, $0.value)])
+      }
+    }
+  }
+  return .success(
+    combinations.map {
+      ($0.labels.isEmpty ? "" : "[" + $0.labels.joined(separator: ",") + "]", $0.bindings)
+    })
+}
+
+extension Domain {
+  fileprivate var isNumeric: Bool {
+    switch self {
+    case .integers, .choices: true
+    case .text, .offsets: false
+    }
+  }
+}
+
+extension Value {
+  /// How the value stands in a report name: printable, short, stable.
+  fileprivate var label: String {
+    switch self {
+    case .bytes(let bytes):
+      bytes.isEmpty ? "empty" : bytes.count > 48 ? "\(bytes.count)-bytes" : escapedLabel(bytes)
+    default: shown(limit: 48)
+    }
+  }
+
+  private func escapedLabel(_ bytes: [UInt8]) -> String {
+    String(shown(limit: 48).dropFirst().dropLast())
+  }
+}

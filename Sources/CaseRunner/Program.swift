@@ -1,0 +1,104 @@
+// Statements made flat: one array of operations with jumps, so that the interpreter needs only a
+// counter per frame and can stop between any two operations to wait for the module.
+import SuiteLanguage
+
+/// One operation.
+struct Operation {
+  indirect enum Kind {
+    /// A statement without statements below it.
+    case statement(Statement.Kind)
+    /// Goes on at the index.
+    case jump(Int)
+    /// Goes on at the index when the expression is false.
+    case jumpUnless(Expression, Int)
+    /// Begins to count the rounds of the loop.
+    case loopBegin(counter: Int)
+    /// Counts a round; too many are an error of the suite.
+    case loopRound(counter: Int)
+    /// Puts a list's elements up for `nextElement`.
+    case elements(of: Expression, list: Int, counter: Int)
+    /// The next element into the slot, or goes on at the index when there is none.
+    case nextElement(slot: Int, list: Int, counter: Int, end: Int)
+    /// Each index begins a branch; the first branch whose operation fits what comes is taken.
+    case either([Int])
+  }
+  var kind: Kind
+  var span: SourceSpan
+}
+
+/// A block made flat.
+struct Program {
+  var operations: [Operation] = []
+  /// Slots of the frame, the compiler's own included.
+  var slotCount: Int
+
+  init(_ block: Block) {
+    self.init(block.statements, slotCount: block.slotCount)
+  }
+
+  init(_ statements: [Statement], slotCount: Int) {
+    self.slotCount = slotCount
+    append(statements)
+  }
+
+  private mutating func append(_ statements: [Statement]) {
+    for statement in statements { append(statement) }
+  }
+
+  private mutating func append(_ statement: Statement) {
+    let span = statement.span
+    switch statement.kind {
+    case .when(let condition, let then, let otherwise):
+      let test = emit(.jumpUnless(condition, 0), span)
+      append(then)
+      if otherwise.isEmpty {
+        operations[test].kind = .jumpUnless(condition, operations.count)
+      } else {
+        let skip = emit(.jump(0), span)
+        operations[test].kind = .jumpUnless(condition, operations.count)
+        append(otherwise)
+        operations[skip].kind = .jump(operations.count)
+      }
+    case .loop(let condition, let body):
+      let counter = newSlot()
+      emit(.loopBegin(counter: counter), span)
+      let test = emit(.jumpUnless(condition, 0), span)
+      emit(.loopRound(counter: counter), span)
+      append(body)
+      emit(.jump(test), span)
+      operations[test].kind = .jumpUnless(condition, operations.count)
+    case .forEach(let slot, let list, let body):
+      let (elements, counter) = (newSlot(), newSlot())
+      emit(.elements(of: list, list: elements, counter: counter), span)
+      let next = emit(.nextElement(slot: slot, list: elements, counter: counter, end: 0), span)
+      append(body)
+      emit(.jump(next), span)
+      operations[next].kind = .nextElement(
+        slot: slot, list: elements, counter: counter, end: operations.count)
+    case .either(let branches):
+      let choice = emit(.either([]), span)
+      var starts: [Int] = []
+      var ends: [Int] = []
+      for branch in branches {
+        starts.append(operations.count)
+        append(branch)
+        ends.append(emit(.jump(0), span))
+      }
+      operations[choice].kind = .either(starts)
+      for end in ends { operations[end].kind = .jump(operations.count) }
+    default:
+      emit(.statement(statement.kind), span)
+    }
+  }
+
+  @discardableResult
+  private mutating func emit(_ kind: Operation.Kind, _ span: SourceSpan) -> Int {
+    operations.append(Operation(kind: kind, span: span))
+    return operations.count - 1
+  }
+
+  private mutating func newSlot() -> Int {
+    slotCount += 1
+    return slotCount - 1
+  }
+}

@@ -1,0 +1,56 @@
+// The values of the suite language at run time.
+import Results
+
+/// A value of the suite language.
+public enum Value: Sendable, Equatable {
+  /// A whole number; lengths of time are milliseconds.
+  case integer(Int)
+  /// Bytes; text is bytes.
+  case bytes([UInt8])
+  /// A truth value.
+  case boolean(Bool)
+  /// A list.
+  case list([Value])
+
+  /// What the value contributes to a command line or pattern: bytes as they are, numbers in decimal.
+  var text: [UInt8] {
+    switch self {
+    case .integer(let number): Array(String(number).utf8)
+    case .bytes(let bytes): bytes
+    case .boolean(let truth): Array((truth ? "true" : "false").utf8)
+    case .list(let values): Array(values.map(\.text).joined(separator: [UInt8(ascii: ",")]))
+    }
+  }
+
+  /// The value for people, at most `limit` bytes of it.
+  func shown(limit: Int = 200) -> String {
+    switch self {
+    case .integer(let number): String(number)
+    case .bytes(let bytes): "\"" + escaped(bytes, limit: limit) + "\""
+    case .boolean(let truth): truth ? "true" : "false"
+    case .list(let values):
+      "[" + values.prefix(20).map { $0.shown(limit: 40) }.joined(separator: ", ")
+        + (values.count > 20 ? ", …]" : "]")
+    }
+  }
+
+  /// What kind of value it is, for messages.
+  var kindName: String {
+    switch self {
+    case .integer: "an integer"
+    case .bytes: "text"
+    case .boolean: "a truth value"
+    case .list: "a list"
+    }
+  }
+}
+
+/// Why an expression has no value.
+enum EvaluationProblem: Error, Equatable {
+  /// The suite asks for something that cannot be: a slot without a value, a division by zero.
+  case suite(String)
+  /// The module's answer made the expression impossible: text that spells no number.
+  case module(String)
+  /// The rig lacks what the suite asks for: no port 80 for the origin.
+  case precondition(String)
+}
