@@ -1,0 +1,135 @@
+// The values that show where a domain ends: those just inside, which a module must take, and those
+// just outside, which it must refuse. A value is the text that goes into the command line, for half
+// of the wrong ones are no numbers at all. Nothing stands among the invalid values that a module
+// keeping to the manual could read as a valid one.
+
+/// One value to try a parameter with.
+public struct BoundaryValue: Sendable, Equatable {
+  /// What goes into the command line, byte for byte.
+  public var text: [UInt8]
+  /// What reports call the value: the text itself where it is short and printable, else words
+  /// without blanks, such as `empty`, `2^32+10` or `255-bytes`.
+  public var label: String
+
+  /// Makes a value.
+  public init(text: [UInt8], label: String) {
+    self.text = text
+    self.label = label
+  }
+
+  init(_ text: String, label: String? = nil) {
+    self.init(text: Array(text.utf8), label: label ?? (text.isEmpty ? "empty" : text))
+  }
+
+  init(_ number: Int128) { self.init(String(number)) }
+
+  /// 2 to the `power` plus `offset`: what a counter of so many bits would take for `offset`.
+  init(power: Int, plus offset: Int128 = 0) {
+    let sign = offset < 0 ? "" : "+"
+    self.init(
+      String((Int128(1) << power) + offset),
+      label: "2^\(power)" + (offset == 0 ? "" : sign + String(offset)))
+  }
+
+  /// So many letters.
+  init(letters count: Int) {
+    let alphabet = Array("abcdefghijklmnopqrstuvwxyz".utf8)
+    self.init(
+      text: (0..<count).map { alphabet[$0 % alphabet.count] },
+      label: count == 0 ? "empty" : count == 1 ? "1-byte" : "\(count)-bytes")
+  }
+}
+
+extension Parameter {
+  /// The values at the edges of the domain that a module must take, each once.
+  public var validValues: [BoundaryValue] { domain.validValues }
+
+  /// The values that a module must refuse, each once.
+  public var invalidValues: [BoundaryValue] { domain.invalidValues }
+}
+
+extension Domain {
+  /// The values at the edges of the domain that a module must take, each once: the least, the next,
+  /// a middle one, the last but one and the greatest, or every choice of a choice.
+  public var validValues: [BoundaryValue] {
+    switch self {
+    case .integers(let range):
+      return unique(edges(range).map { BoundaryValue($0) })
+    case .choices(let choices):
+      return unique(choices.map { BoundaryValue(Int128($0)) })
+    case .text(let maxBytes):
+      // Without a limit of its own, a text of 256 bytes must pass: one more than manuals limit.
+      let lengths = maxBytes.map { edges(0...max(0, $0)) } ?? [0, 1, 128, 255, 256]
+      return unique(lengths.map { BoundaryValue(letters: Int($0)) })
+    case .offsets(let range):
+      let (least, most) = (Int128(range.lowerBound), Int128(range.upperBound))
+      let firsts = edges(range).map { byteRange(least, $0) }
+      return unique(firsts + [byteRange(most, most)])
+    }
+  }
+
+  /// The values that a module must refuse, each once: one beyond each end, -1, nothing, words,
+  /// fractions, and numbers that would seem in range to one who keeps only 32 or 64 bits of them.
+  public var invalidValues: [BoundaryValue] {
+    switch self {
+    case .integers(let range): return invalidIntegers(range)
+    case .choices(let choices): return invalidChoices(choices)
+    case .text(let maxBytes):
+      return maxBytes.map { [BoundaryValue(letters: max(0, $0) + 1)] } ?? []
+    case .offsets(let range):
+      let (least, most) = (Int128(range.lowerBound), Int128(range.upperBound))
+      return unique([
+        byteRange(least, most + 1), byteRange(most + 1, most + 2),
+        BoundaryValue(
+          "bytes=\(least)-\((Int128(1) << 32) + most)", label: "bytes=\(least)-2^32+\(most)"),
+        BoundaryValue("bytes=abc"), BoundaryValue("abc"),
+      ])
+    }
+  }
+}
+
+private func byteRange(_ first: Int128, _ last: Int128) -> BoundaryValue {
+  BoundaryValue("bytes=\(first)-\(last)")
+}
+
+/// The least, the next, a middle one, the last but one and the greatest; fewer in a small range.
+private func edges(_ range: ClosedRange<Int>) -> [Int128] {
+  let (least, most) = (Int128(range.lowerBound), Int128(range.upperBound))
+  var result: [Int128] = []
+  for value in [least, least + 1, (least + most) / 2, most - 1, most]
+  where value >= least && value <= most && !result.contains(value) {
+    result.append(value)
+  }
+  return result.sorted()
+}
+
+private func invalidIntegers(_ range: ClosedRange<Int>) -> [BoundaryValue] {
+  let (least, most) = (Int128(range.lowerBound), Int128(range.upperBound))
+  let numbers: [(Int128, BoundaryValue)] =
+    [least - 1, most + 1, -1].map { ($0, BoundaryValue($0)) }
+    + [(31, 0), (32, least), (63, 0), (64, least)].map { power, offset in
+      ((Int128(1) << power) + offset, BoundaryValue(power: power, plus: offset))
+    }
+  let outside = numbers.filter { $0.0 < least || $0.0 > most }.map(\.1)
+  return unique(outside + ["", "abc", "12abc", "1.5"].map { BoundaryValue($0) })
+}
+
+private func invalidChoices(_ choices: [Int]) -> [BoundaryValue] {
+  let sorted = choices.map { Int128($0) }.sorted()
+  guard let least = sorted.first, let most = sorted.last else { return [] }
+  // One number out of each gap: the one right above the choice before it.
+  let gaps = sorted.dropLast().map { $0 + 1 }.filter { !sorted.contains($0) }
+  let numbers = ([least - 1, most + 1] + gaps + [-1]).filter { !sorted.contains($0) }
+  let wrapped = BoundaryValue(power: 32, plus: least)
+  return unique(
+    numbers.map { BoundaryValue($0) } + [wrapped, BoundaryValue(""), BoundaryValue("abc")])
+}
+
+/// The values in their order, the first of each text.
+private func unique(_ values: [BoundaryValue]) -> [BoundaryValue] {
+  var result: [BoundaryValue] = []
+  for value in values where !result.contains(where: { $0.text == value.text }) {
+    result.append(value)
+  }
+  return result
+}
