@@ -28,6 +28,10 @@ public struct Plan: Sendable {
   public let cases: [PlannedCase]
   /// Why a probe does not apply, by index; nil where it does.
   let probeSkips: [String?]
+  /// What unsolicited lines of a known kind begin with.
+  let unsolicited: [[UInt8]]
+  /// What result lines of asynchronous commands begin with.
+  let resultPrefixes: [[UInt8]]
 
   /// Plans all cases that `selects` lets through.
   ///
@@ -71,6 +75,8 @@ public struct Plan: Sendable {
       }
     }
     cases = planned
+    unsolicited = suites.collection.catalogue.unsolicited.map { Array($0.utf8) }
+    resultPrefixes = profile.commands.flatMap(\.results).map { Array($0.utf8) }
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
   }
 }

@@ -1,0 +1,401 @@
+// Fits what comes to what is awaited, and minds the clock.
+import ATProtocol
+import MachineContract
+import ModuleCatalogue
+import Results
+import SuiteLanguage
+
+extension CaseRunner {
+  /// Goes on as far as what has come and the hour allow; false when there is nothing to do but wait.
+  mutating func pump() -> Bool {
+    switch wait {
+    case .none: return true
+    case .choice(let heads): return pumpChoice(heads)
+    case .bytes(let count, let slot, let got, let span):
+      wait = .none
+      return pumpBytes(count, slot: slot, got: got, span)
+    case .bytesUntil(let pattern, let slot, let got, let searched, let latest, let span):
+      wait = .none
+      return pumpBytesUntil(pattern, slot, got, searched: searched, latest: latest, span)
+    case .sending(let rest, let piece, let gap, let at):
+      guard now >= at else { return false }
+      sendPiece(rest, piece: piece, gap: gap)
+      return true
+    case .pause(let until):
+      guard now >= until else { return false }
+      wait = .none
+      return true
+    case .anything(let until):
+      while let arrival = reader.nextArrival() {
+        if case .line(let text) = arrival { _ = takeStock(of: text) }
+      }
+      guard now >= until else { return false }
+      line.mayEcho = false
+      wait = .none
+      return true
+    case .actionEnd(let until): return pumpActionEnd(until: until)
+    case .settling(let settling): return pumpSettling(settling)
+    }
+  }
+
+  /// The hour at which the present wait ends by itself, and what for.
+  func nextDeadline() -> (Instant?, String) {
+    let moment = Interval(nanoseconds: 1)
+    switch wait {
+    case .none: return (nil, "nothing is awaited")
+    case .choice(let heads):
+      let hours = heads.map { head -> Instant in
+        if case .quiet = head.kind { return latest(of: head) }
+        return latest(of: head) + moment
+      }
+      // Without a silent branch the last hour decides, with one its own.
+      let quiet = zip(heads, hours).first { if case .quiet = $0.0.kind { true } else { false } }
+      return (quiet?.1 ?? hours.max(), "an answer is awaited")
+    case .bytes: return (dataLatest + moment, "data are awaited")
+    case .bytesUntil(_, _, _, _, let latest, _): return (latest + moment, "data are awaited")
+    case .sending(_, _, _, let at): return (at, "the next piece of data")
+    case .pause(let until): return (until, "a pause")
+    case .anything(let until): return (until, "whatever comes is dropped")
+    case .actionEnd(let until): return (until, "the end of an action")
+    case .settling(let settling): return (settling.at, "the module settles")
+    }
+  }
+
+  // MARK: Lines and prompts
+
+  private mutating func pumpChoice(_ heads: [Head]) -> Bool {
+    if takeFromLane(heads) { return true }
+    while let arrival = reader.nextArrival() {
+      switch arrival {
+      case .prompt:
+        line.dataDue = line.command.declaredLength ?? 0
+        guard let head = heads.first(where: { if case .prompt = $0.kind { true } else { false } })
+        else {
+          failUnexpected("the data prompt", heads)
+          return true
+        }
+        take(head, fit: nil)
+        return true
+      case .overlongLine(let beginning):
+        failUnexpected(
+          "a line of more than \(AnswerLimits.lineBytesMax) bytes: "
+            + escaped(beginning, limit: 100), heads)
+        return true
+      case .line(let text):
+        if isEcho(text) { continue }
+        if consider(text, heads) { return true }
+      }
+    }
+    return lookAtClock(heads)
+  }
+
+  /// Whether the line is the echo of the command just sent, which may come once.
+  private mutating func isEcho(_ text: [UInt8]) -> Bool {
+    guard line.mayEcho, text == line.command.text else { return false }
+    line.mayEcho = false
+    return true
+  }
+
+  /// Takes a head that the line fits, or fails the case when the line may not come; false when the
+  /// line is passed over.
+  private mutating func consider(_ text: [UInt8], _ heads: [Head]) -> Bool {
+    let nature = takeStock(of: text)
+    for head in heads {
+      if let fit = fit(text, head) {
+        take(head, fit: fit)
+        return true
+      }
+    }
+    switch nature {
+    case .unsolicited where !fitsLane: return false
+    case .unsolicited:
+      current.lane.append(text)
+      return false
+    case .result where !heads.contains(where: \.forbidsOtherResults):
+      if current.resultsSeen.allSatisfy({ $0 <= current.actionsAccepted }) {
+        current.lane.append(text)
+        return false
+      }
+      failUnexpected("\"\(escaped(text, limit: 300))\", a result that no action is due", heads)
+    default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads)
+    }
+    return true
+  }
+
+  private var fitsLane: Bool { current.lane.count < 200 }
+
+  private func fit(_ text: [UInt8], _ head: Head) -> PatternFit? {
+    let (pattern, exactly): (PreparedPattern, Bool)
+    switch head.kind {
+    case .line(let awaited, let strict):
+      if awaited.isWord("ERROR"), FinalResult(line: text) == .error {
+        return PatternFit(captures: [], isLoose: false)
+      }
+      (pattern, exactly) = (awaited, strict)
+    case .unsolicited(let awaited, let strict): (pattern, exactly) = (awaited, strict)
+    case .prompt, .quiet: return nil
+    }
+    guard let fit = pattern.fit(text), !(exactly && fit.isLoose) else { return nil }
+    return fit
+  }
+
+  /// Takes the first line that came earlier and fits an unsolicited head.
+  private mutating func takeFromLane(_ heads: [Head]) -> Bool {
+    for (index, text) in current.lane.enumerated() {
+      for head in heads {
+        guard case .unsolicited = head.kind, let fit = fit(text, head) else { continue }
+        current.lane.remove(at: index)
+        take(head, fit: fit)
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Goes on behind the head, if it came in time.
+  private mutating func take(_ head: Head, fit: PatternFit?) {
+    wait = .none
+    let came = line.lastReceived
+    let anchor = line.lastEvent
+    if let earliest = head.earliest, came < earliest {
+      let after = came - anchor
+      conclude(
+        .fail,
+        finding(
+          "\(head.text) came after \(after), too early", at: head.span,
+          expected: "not before \(earliest - anchor)", received: "\(after)"))
+      return
+    }
+    let latest = latest(of: head)
+    if came > latest {
+      let from = head.latest == nil ? line.answerFrom : anchor
+      conclude(
+        .fail,
+        finding(
+          "\(head.text) came after \(came - from), too late", at: head.span,
+          expected: "within \(latest - from)", received: "\(came - from)"))
+      return
+    }
+    measure(came)
+    line.lastEvent = max(came, line.sentUntil)
+    let top = frames.count - 1
+    frames[top].counter = head.target
+    guard let fit else { return }
+    for (slot, value) in fit.captures { frames[top].slots[slot] = value }
+    if fit.isLoose { note("blanks differ from the manual in the answer to \(head.text)") }
+  }
+
+  /// Notes how long the command's answer took, once per command.
+  private mutating func measure(_ came: Instant) {
+    guard !line.isTimed else { return }
+    line.isTimed = true
+    let name = String(decoding: line.command.name, as: UTF8.self)
+    guard let facts = plan.profile.command(name) else { return }
+    current.responseTimes.append(
+      ResponseTime(
+        command: name, duration: max(.zero, came - line.answerFrom), limit: facts.maxResponse))
+  }
+
+  private mutating func failUnexpected(_ what: String, _ heads: [Head]) {
+    let expected = heads.map(\.text).joined(separator: "\n  or ")
+    conclude(
+      .fail,
+      finding(
+        "unexpected \(what)", at: heads.first?.span, expected: expected, received: what))
+  }
+
+  // MARK: The clock
+
+  /// The latest instant at which the head may come.
+  private func latest(of head: Head) -> Instant {
+    if let latest = head.latest { return latest }
+    if case .unsolicited(let pattern, _) = head.kind { return resultLatest(pattern) }
+    let name = String(decoding: line.command.name, as: UTF8.self)
+    let limit = plan.profile.command(name)?.maxResponse ?? .seconds(1)
+    return line.answerFrom + allowed(limit) + wireTime(line.receivedSinceSent)
+  }
+
+  /// The latest instant at which a result of the last command may come.
+  func resultLatest(_ pattern: PreparedPattern) -> Instant {
+    let beginning = pattern.leadingLiteral
+    let facts =
+      plan.profile.commands.first { command in
+        command.results.contains { beginning.starts(with: $0.utf8) }
+      } ?? plan.profile.command(String(decoding: line.command.name, as: UTF8.self))
+    return line.sentUntil + allowed(facts?.maxResult ?? .seconds(60))
+  }
+
+  /// Ends the wait when its hour has come; false when it has not.
+  private mutating func lookAtClock(_ heads: [Head]) -> Bool {
+    for head in heads {
+      guard case .quiet = head.kind else { continue }
+      guard let until = head.latest, now >= until else { return false }
+      wait = .none
+      frames[frames.count - 1].counter = head.target
+      return true
+    }
+    guard heads.allSatisfy({ now > latest(of: $0) }) else { return false }
+    let awaited = heads.map(\.text).joined(separator: "\n  or ")
+    let hours = heads.map { latest(of: $0) }
+    let from = heads.contains { $0.latest != nil } ? line.lastEvent : line.answerFrom
+    let limit = (hours.max() ?? now) - from
+    conclude(
+      .fail,
+      finding(
+        "\(heads.count == 1 ? heads[0].text : "what was due") did not come within \(limit)",
+        at: heads.first?.span, expected: awaited,
+        received: line.receivedSinceSent == 0 ? "nothing" : "nothing that fits"))
+    return true
+  }
+
+  // MARK: Counted data
+
+  private mutating func pumpBytes(
+    _ count: Int, slot: Int?, got: [UInt8], _ span: SourceSpan
+  ) -> Bool {
+    var got = got
+    let before = got.count
+    got.reserveCapacity(count)
+    let taken = reader.takeBytes(count - before, into: &got)
+    if got.count == count {
+      line.lastEvent = now
+      line.answerFrom = now
+      line.receivedSinceSent = reader.pendingBytes
+      if let slot { frames[frames.count - 1].slots[slot] = .bytes(got) }
+      return true
+    }
+    if taken == 0, now > dataLatest {
+      conclude(
+        .fail,
+        finding(
+          "only \(got.count) of \(count) bytes came", at: span, expected: "\(count) bytes",
+          received: "\(got.count) bytes, ending in \"\(escaped(got.suffix(60)))\""))
+      return true
+    }
+    wait = .bytes(count: count, slot: slot, got: got, span: span)
+    return false
+  }
+
+  /// When a gap in counted data has lasted too long.
+  private var dataLatest: Instant {
+    max(line.lastReceived, line.lastEvent) + RunnerLimits.dataGapMax
+  }
+
+  private mutating func pumpBytesUntil(
+    _ pattern: PreparedPattern, _ slot: Int?, _ got: [UInt8], searched: Int, latest: Instant,
+    _ span: SourceSpan
+  ) -> Bool {
+    var (got, searched) = (got, searched)
+    _ = reader.takeBytes(.max, into: &got)
+    let beginning = pattern.leadingLiteral
+    while !beginning.isEmpty,
+      let found = offset(of: beginning, in: Array(got[searched...])).map({ $0 + searched })
+    {
+      guard let end = got[found...].firstIndex(where: { $0 == 0x0D || $0 == 0x0A }) else { break }
+      searched = found + 1
+      let text = Array(got[found..<end])
+      guard found == 0 || got[found - 1] == 0x0A || got[found - 1] == 0x0D,
+        let fit = pattern.fit(text)
+      else { continue }
+      _ = takeStock(of: text)
+      reader.putBack(got[end...])
+      var dataEnd = found
+      if dataEnd > 0, got[dataEnd - 1] == 0x0A { dataEnd -= 1 }
+      if dataEnd > 0, got[dataEnd - 1] == 0x0D { dataEnd -= 1 }
+      let top = frames.count - 1
+      if let slot { frames[top].slots[slot] = .bytes(Array(got[..<dataEnd])) }
+      for (slot, value) in fit.captures { frames[top].slots[slot] = value }
+      line.lastEvent = now
+      return true
+    }
+    searched = max(searched, got.count - beginning.count - AnswerLimits.lineBytesMax)
+    if now > latest {
+      conclude(
+        .fail,
+        finding(
+          "\(pattern.text) did not come", at: span, expected: pattern.text,
+          received: "\(got.count) bytes, ending in \"\(escaped(got.suffix(100)))\""))
+      return true
+    }
+    wait = .bytesUntil(
+      pattern, slot: slot, got: got, searched: max(0, searched), latest: latest, span: span)
+    return false
+  }
+
+  // MARK: What lines mean
+
+  enum Nature {
+    case final, unsolicited, result, other
+  }
+
+  /// Tells what kind of line it is, and counts actions and their results.
+  mutating func takeStock(of text: [UInt8]) -> Nature {
+    if let result = FinalResult(line: text) {
+      if result == .ok, !line.isFinal, isAction { current.actionsAccepted += 1 }
+      line.isFinal = true
+      return .final
+    }
+    if let index = resultPrefixes.firstIndex(where: { text.starts(with: $0) }) {
+      if current.resultsSeen.isEmpty {
+        current.resultsSeen = Array(repeating: 0, count: resultPrefixes.count)
+      }
+      current.resultsSeen[index] += 1
+      current.lastResult = now
+      let status = text.last == UInt8(ascii: "0")
+      current.isActionOver = index == resultPrefixes.count - 1 || status
+      if index == resultPrefixes.count - 1 { current.actionsEnded += 1 }
+      return .result
+    }
+    return isKnownUnsolicited(text) ? .unsolicited : .other
+  }
+
+  /// Whether the last command starts an action whose result comes later.
+  private var isAction: Bool {
+    guard let equals = line.command.text.firstIndex(of: UInt8(ascii: "=")),
+      line.command.text.dropFirst(equals + 1).first != UInt8(ascii: "?"),
+      let facts = plan.profile.command(String(decoding: line.command.name, as: UTF8.self))
+    else { return false }
+    return !facts.results.isEmpty
+  }
+
+  /// What the result lines of asynchronous commands begin with, the last line's beginning last.
+  private var resultPrefixes: [[UInt8]] { plan.resultPrefixes }
+
+  func isKnownUnsolicited(_ text: some Collection<UInt8>) -> Bool {
+    plan.unsolicited.contains { text.starts(with: $0) }
+  }
+
+  // MARK: Actions left under way
+
+  private mutating func pumpActionEnd(until: Instant) -> Bool {
+    while let arrival = reader.nextArrival() {
+      if case .line(let text) = arrival { _ = takeStock(of: text) }
+    }
+    if current.actionsEnded >= current.actionsAccepted {
+      wait = .none
+      return true
+    }
+    // After `+HTTP:0` a last line may follow or not (reading ACT-7).
+    let over = current.isActionOver ? min(until, current.lastResult + .milliseconds(1500)) : until
+    guard now >= over else {
+      wait = .actionEnd(until: over)
+      return false
+    }
+    wait = .none
+    if current.resultsSeen.isEmpty {
+      current.judge(
+        .fail, Finding(message: "the action was accepted, and no result of it ever came"))
+    }
+    return true
+  }
+}
+
+extension Head {
+  /// Whether a result line of another kind than awaited fails the case.
+  fileprivate var forbidsOtherResults: Bool {
+    switch kind {
+    case .unsolicited, .quiet: true
+    case .line, .prompt: false
+    }
+  }
+}

@@ -1,0 +1,368 @@
+// Executes operations until one has to wait.
+import ATProtocol
+import HTTPOrigin
+import MachineContract
+import Results
+import SuiteLanguage
+
+extension CaseRunner {
+  /// Does `first`, then all that can be done without further input.
+  mutating func run(_ first: (inout CaseRunner) -> Void) {
+    first(&self)
+    while stage != .finished {
+      if case .none = wait {
+        guard !frames.isEmpty else {
+          programEnded()
+          continue
+        }
+        step()
+      } else if !pump() {
+        return
+      }
+    }
+  }
+
+  /// Executes one operation of the innermost frame.
+  private mutating func step() {
+    let top = frames.count - 1
+    let counter = frames[top].counter
+    guard counter < frames[top].program.operations.count else {
+      returnFromFrame()
+      return
+    }
+    frames[top].counter += 1
+    let operation = frames[top].program.operations[counter]
+    do throws(EvaluationProblem) {
+      try execute(operation, at: counter)
+    } catch {
+      giveUp(for: error, at: operation.span)
+    }
+  }
+
+  private mutating func returnFromFrame() {
+    let ended = frames.removeLast()
+    guard let top = frames.indices.last else {
+      current.slots = ended.slots
+      return
+    }
+    for (from, to) in ended.results { frames[top].slots[to] = ended.slots[from] }
+  }
+
+  private mutating func giveUp(for problem: EvaluationProblem, at span: SourceSpan) {
+    switch problem {
+    case .suite(let text):
+      conclude(.error, finding("the suite cannot go on: \(text)", at: span))
+    case .module(let text): conclude(.fail, finding(text, at: span))
+    case .precondition(let text): conclude(.inconclusive, finding(text, at: span))
+    }
+  }
+
+  private mutating func execute(
+    _ operation: Operation, at counter: Int
+  ) throws(EvaluationProblem) {
+    let top = frames.count - 1
+    switch operation.kind {
+    case .statement(let kind): try execute(kind, operation.span, at: counter)
+    case .jump(let target): frames[top].counter = target
+    case .jumpUnless(let condition, let target):
+      if try !evaluator.boolean(condition, frames[top].slots) { frames[top].counter = target }
+    case .loopBegin(let slot): frames[top].slots[slot] = .integer(0)
+    case .loopRound(let slot):
+      guard case .integer(let rounds) = frames[top].slots[slot] else { return }
+      guard rounds < RunnerLimits.roundsMax else {
+        throw .suite("`while` has gone \(RunnerLimits.roundsMax) rounds")
+      }
+      frames[top].slots[slot] = .integer(rounds + 1)
+    case .elements(let expression, let list, let slot):
+      frames[top].slots[list] = try evaluator.value(expression, frames[top].slots)
+      frames[top].slots[slot] = .integer(0)
+    case .nextElement(let slot, let list, let index, let end):
+      guard case .list(let elements) = frames[top].slots[list],
+        case .integer(let next) = frames[top].slots[index]
+      else { throw .suite("`for` wants a list") }
+      guard next < elements.count else {
+        frames[top].counter = end
+        return
+      }
+      frames[top].slots[slot] = elements[next]
+      frames[top].slots[index] = .integer(next + 1)
+    case .either(let starts):
+      var heads: [Head] = []
+      for start in starts {
+        let first = frames[top].program.operations[start]
+        guard case .statement(let kind) = first.kind,
+          let head = try head(of: kind, first.span, target: start + 1)
+        else { throw .suite("a branch of `either` must begin with what the module sends") }
+        heads.append(head)
+      }
+      wait = .choice(heads)
+    }
+  }
+
+  private mutating func execute(
+    _ kind: Statement.Kind, _ span: SourceSpan, at counter: Int
+  ) throws(EvaluationProblem) {
+    let top = frames.count - 1
+    if let head = try head(of: kind, span, target: counter + 1) {
+      wait = .choice([head])
+      return
+    }
+    let slots = frames[top].slots
+    switch kind {
+    case .send(let template): send(try evaluator.text(template, slots))
+    case .sendRaw(let data, let piece, let gap):
+      let bytes = try evaluator.bytes(data, slots)
+      guard let piece, let gap else {
+        sendRaw(bytes)
+        return
+      }
+      let size = max(1, try evaluator.integer(piece, slots))
+      wait = .sending(
+        rest: bytes[...], piece: size, gap: .milliseconds(Int64(try evaluator.integer(gap, slots))),
+        at: now)
+    case .expectBytes(let count, let slot):
+      let wanted = try evaluator.integer(count, slots)
+      guard (0...valueBytesMax).contains(wanted) else {
+        throw .module("\(wanted) is no number of bytes that could come")
+      }
+      wait = .bytes(count: wanted, slot: slot, got: [], span: span)
+    case .expectBytesUntil(let pattern, let slot, let within):
+      let prepared = try PreparedPattern(pattern, evaluator: evaluator, slots: slots)
+      let latest: Instant
+      if let within {
+        latest = line.lastEvent + .milliseconds(Int64(try evaluator.integer(within.latest, slots)))
+      } else {
+        latest = resultLatest(prepared)
+      }
+      wait = .bytesUntil(prepared, slot: slot, got: [], searched: 0, latest: latest, span: span)
+    case .check(let expression, let text): try check(expression, text, span)
+    case .anything(let time):
+      wait = .anything(until: now + .milliseconds(Int64(try evaluator.integer(time, slots))))
+    case .pause(let time):
+      wait = .pause(until: now + .milliseconds(Int64(try evaluator.integer(time, slots))))
+    case .assign(let slot, let expression):
+      frames[top].slots[slot] = try evaluator.value(expression, slots)
+    case .use(let steps, let arguments, let results):
+      try call(steps, arguments, results)
+    case .origin(let statement): try tellOrigin(statement)
+    case .restart: beginRestart(.restart, span: span)
+    case .forget(let expression):
+      let key = try evaluator.bytes(expression, slots).map(capital)
+      evaluator.touched.removeAll { $0.starts(with: key) }
+    case .answer(let expression):
+      evaluator.dialect[current.index] = try evaluator.bytes(expression, slots)
+      frames.removeAll()
+    case .note(let template): note(escaped(try evaluator.text(template, slots)))
+    case .fail(let template):
+      conclude(.fail, finding(escaped(try evaluator.text(template, slots), limit: 500), at: span))
+    case .inconclusive(let template):
+      let text = escaped(try evaluator.text(template, slots), limit: 500)
+      conclude(.inconclusive, finding(text, at: span))
+    default:
+      throw .suite("this statement cannot stand here")
+    }
+  }
+
+  /// The head that waits for what the statement expects; nil for a statement of another kind.
+  private func head(
+    of kind: Statement.Kind, _ span: SourceSpan, target: Int
+  ) throws(EvaluationProblem) -> Head? {
+    let slots = frames[frames.count - 1].slots
+    let (headKind, within): (Head.Kind, TimeBounds?)
+    switch kind {
+    case .expectLine(let pattern, let bounds, let exactly):
+      let prepared = try PreparedPattern(pattern, evaluator: evaluator, slots: slots)
+      (headKind, within) = (.line(prepared, exactly: exactly), bounds)
+    case .expectPrompt(let bounds): (headKind, within) = (.prompt, bounds)
+    case .expectUnsolicited(let pattern, let bounds, let exactly):
+      let prepared = try PreparedPattern(pattern, evaluator: evaluator, slots: slots)
+      (headKind, within) = (.unsolicited(prepared, exactly: exactly), bounds)
+    case .quiet(let time):
+      let until = now + .milliseconds(Int64(try evaluator.integer(time, slots)))
+      return Head(kind: .quiet, latest: until, target: target, span: span)
+    default: return nil
+    }
+    var head = Head(kind: headKind, target: target, span: span)
+    if let within {
+      if let earliest = within.earliest {
+        head.earliest =
+          line.lastEvent + .milliseconds(Int64(try evaluator.integer(earliest, slots)))
+      }
+      head.latest =
+        line.lastEvent + .milliseconds(Int64(try evaluator.integer(within.latest, slots)))
+    }
+    return head
+  }
+
+  // MARK: Statements
+
+  /// Sends a command line.
+  mutating func send(_ text: [UInt8]) {
+    line.command = CommandLine(text)
+    line.mayEcho = true
+    line.isTimed = false
+    line.isFinal = false
+    line.dataDue = nil
+    let key = line.command.key
+    if !evaluator.touched.contains(key) { evaluator.touched.append(key) }
+    transmit(text + [0x0D])
+  }
+
+  /// Sends data.
+  private mutating func sendRaw(_ bytes: [UInt8]) {
+    if let due = line.dataDue {
+      line.dataDue = max(0, due - bytes.count)
+      line.isTimed = due > bytes.count
+      line.isFinal = false
+    }
+    transmit(bytes)
+  }
+
+  /// Sends the next piece of data that goes out slowly.
+  mutating func sendPiece(_ rest: ArraySlice<UInt8>, piece: Int, gap: Interval) {
+    sendRaw(Array(rest.prefix(piece)))
+    let rest = rest.dropFirst(piece)
+    wait = rest.isEmpty ? .none : .sending(rest: rest, piece: piece, gap: gap, at: now + gap)
+  }
+
+  private mutating func call(
+    _ index: Int, _ arguments: [Expression], _ results: [Int?]
+  ) throws(EvaluationProblem) {
+    guard frames.count < RunnerLimits.framesMax else { throw .suite("`use` goes too deep") }
+    let slots = frames[frames.count - 1].slots
+    var bindings: [(slot: Int, value: Value)] = []
+    for (slot, argument) in arguments.enumerated() {
+      bindings.append((slot, try evaluator.value(argument, slots)))
+    }
+    var frame = Frame(plan.suites.steps[index], bindings: bindings)
+    let declared = plan.suites.collection.steps[index].resultSlots
+    for (from, to) in zip(declared, results) {
+      if let to { frame.results.append((from, to)) }
+    }
+    frames.append(frame)
+  }
+
+  private mutating func tellOrigin(_ statement: OriginStatement) throws(EvaluationProblem) {
+    let slots = frames[frames.count - 1].slots
+    func integer(_ expression: Expression?) throws(EvaluationProblem) -> Int? {
+      guard let expression else { return nil }
+      return try evaluator.integer(expression, slots)
+    }
+    var response = OriginResponse()
+    if let status = try integer(statement.status) { response.status = status }
+    for (name, value) in statement.headers {
+      response.headers.append(
+        HeaderField(name: Array(name.utf8), value: try evaluator.text(value, slots)))
+    }
+    if let body = statement.body { response.body = .bytes(try evaluator.bytes(body, slots)) }
+    if statement.bodyOfRequest { response.body = .ofRequest }
+    if let size = try integer(statement.chunkBytes) { response.framing = .chunked(max(1, size)) }
+    if statement.untilClose { response.framing = .untilClose }
+    if let drip = statement.drip {
+      response.pace = .drip(
+        pieceBytes: max(1, try evaluator.integer(drip.bytes, slots)),
+        gap: .milliseconds(Int64(try evaluator.integer(drip.gapMilliseconds, slots))))
+    }
+    if let stall = statement.stall {
+      response.pace = .stall(
+        afterBytes: try evaluator.integer(stall.after, slots),
+        duration: try integer(stall.milliseconds).map { .milliseconds(Int64($0)) })
+    }
+    if let count = try integer(statement.resetAfter) { response.pace = .reset(afterBytes: count) }
+    if let delay = try integer(statement.delayMilliseconds) {
+      response.delay = .milliseconds(Int64(delay))
+    }
+    response.isSilent = statement.isSilent
+    response.honoursRanges = statement.honoursRanges
+    evaluator.script.routes.append(
+      OriginRoute(
+        method: statement.method.map { Array($0.utf8) },
+        target: try evaluator.text(statement.target, slots), response: response))
+    emit(.origin(evaluator.script))
+  }
+
+  private mutating func check(
+    _ expression: Expression, _ text: String, _ span: SourceSpan
+  ) throws(EvaluationProblem) {
+    let slots = frames[frames.count - 1].slots
+    guard try !evaluator.boolean(expression, slots) else { return }
+    guard case .binary(let sign, let left, let right) = expression,
+      sign != .and, sign != .or
+    else {
+      conclude(.fail, finding("`\(text)` is not so", at: span, expected: text, received: "false"))
+      return
+    }
+    let (a, b) = (try evaluator.value(left, slots), try evaluator.value(right, slots))
+    var report = finding("`\(text)` is not so", at: span)
+    report.expected = sign == .equal ? b.shown() : "\(sign.rawValue) \(b.shown())"
+    report.received = a.shown()
+    if sign == .equal, case .bytes(let got) = a, case .bytes(let wanted) = b {
+      let difference = firstDifference(got, wanted)
+      report.message += ": " + difference.text
+      report.expected = windowed(wanted, around: difference.offset)
+      report.received = windowed(got, around: difference.offset)
+      if let intruder = intruder(in: got, at: difference.offset) {
+        report.message += "; an unsolicited line stands inside the data: \(intruder)"
+      }
+    }
+    conclude(.fail, report)
+  }
+
+  mutating func note(_ text: String) {
+    guard !current.notes.contains(text), current.notes.count < 50 else { return }
+    current.notes.append(text)
+  }
+
+  // MARK: Findings
+
+  /// A finding about the line of the suite at `span`.
+  func finding(
+    _ message: String, at span: SourceSpan?, expected: String = "", received: String = ""
+  ) -> Finding {
+    let files = plan.suites.collection.files
+    guard let span, files.indices.contains(span.file) else {
+      return Finding(message: message, expected: expected, received: received)
+    }
+    let file = files[span.file]
+    let text = lineText(span.line, of: file.text)
+    return Finding(
+      message: message, expected: expected, received: received, file: file.path, line: span.line,
+      source: text)
+  }
+
+  private func lineText(_ number: Int, of text: [UInt8]) -> String {
+    var rest = text[...]
+    for _ in 1..<max(1, number) {
+      guard let end = rest.firstIndex(of: 0x0A) else { return "" }
+      rest = rest[(end + 1)...]
+    }
+    return escaped(rest.prefix { $0 != 0x0A }.drop { $0 == 0x20 }, limit: 300)
+  }
+
+  /// A line of a known unsolicited kind that stands in counted data where they first differ.
+  private func intruder(in got: [UInt8], at offset: Int) -> String? {
+    let rest = got[min(offset, got.count)...].drop { $0 == 0x0D || $0 == 0x0A }
+    guard isKnownUnsolicited(rest) else { return nil }
+    return escaped(rest.prefix { $0 != 0x0D && $0 != 0x0A }, limit: 100)
+  }
+}
+
+/// Where two texts first differ, and how to say it.
+private func firstDifference(_ got: [UInt8], _ wanted: [UInt8]) -> (offset: Int, text: String) {
+  var offset = 0
+  while offset < min(got.count, wanted.count), got[offset] == wanted[offset] { offset += 1 }
+  if got.count == wanted.count { return (offset, "first differing byte at offset \(offset)") }
+  let sizes = "\(got.count) bytes instead of \(wanted.count)"
+  if offset == min(got.count, wanted.count) {
+    return (offset, "\(sizes), equal up to offset \(offset)")
+  }
+  return (offset, "\(sizes), first differing byte at offset \(offset)")
+}
+
+/// The bytes around an offset, for people.
+private func windowed(_ bytes: [UInt8], around offset: Int) -> String {
+  guard bytes.count > 120 else { return "\"\(escaped(bytes))\"" }
+  let start = max(0, min(offset, bytes.count) - 40)
+  let window = bytes[start..<min(bytes.count, start + 100)]
+  return "\(bytes.count) bytes, at offset \(start): \"\(escaped(window))\""
+}

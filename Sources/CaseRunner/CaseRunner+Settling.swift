@@ -1,0 +1,151 @@
+// Restarts a module, and brings one back that a case has left stuck.
+import ATProtocol
+import MachineContract
+import Results
+import SuiteLanguage
+
+extension CaseRunner {
+  /// Asks for a restart and waits for the module.
+  mutating func beginRestart(_ purpose: Settling.Purpose, span: SourceSpan?) {
+    remark("restart")
+    ask(0, purpose, span)
+  }
+
+  private mutating func ask(_ index: Int, _ purpose: Settling.Purpose, _ span: SourceSpan?) {
+    send(Array(Settling.commands[index].utf8))
+    wait = .settling(
+      Settling(
+        purpose: purpose, step: .asking(index), at: now + .seconds(10),
+        until: now + RunnerLimits.restartMax, span: span))
+  }
+
+  /// Polls the module until it answers or `limit` is over.
+  mutating func poll(_ purpose: Settling.Purpose, for limit: Interval) {
+    wait = .settling(Settling(purpose: purpose, step: .polling, at: now, until: now + limit))
+  }
+
+  mutating func pumpSettling(_ before: Settling) -> Bool {
+    var settling = before
+    while let arrival = reader.nextArrival() {
+      guard case .line(let text) = arrival else { continue }
+      _ = takeStock(of: text)
+      switch (settling.step, FinalResult(line: text)) {
+      case (.asking, .ok):
+        settling.step = .polling
+        settling.at = now + Settling.pollGap
+      case (.asking(let index), .error):
+        if index + 1 < Settling.commands.count {
+          ask(index + 1, settling.purpose, settling.span)
+        } else {
+          gaveUp(settling)
+        }
+        return true
+      case (.polling, .ok) where settling.isAsked:
+        settling.isAsked = false
+        settling.answered += 1
+        let wanted =
+          settling.purpose == .restart && !settling.wasAway ? Settling.answersWanted : 1
+        guard settling.answered >= wanted else { continue }
+        settling.step = .draining
+        settling.at = now + settling.drain
+      case (.draining, _): settling.at = min(now + settling.drain, settling.until)
+      default: continue
+      }
+    }
+    guard now >= settling.at else {
+      wait = .settling(settling)
+      return false
+    }
+    switch settling.step {
+    case .asking: settling.step = .polling
+    case .draining:
+      reader.removeAll()
+      wait = .none
+      settled(settling.purpose)
+      return true
+    case .polling:
+      if settling.isAsked {
+        settling.wasAway = true
+        settling.answered = 0
+      }
+      guard now < settling.until else {
+        gaveUp(settling)
+        return true
+      }
+      send(Array("AT".utf8))
+      settling.isAsked = true
+      settling.at = now + Settling.pollGap
+    }
+    wait = .settling(settling)
+    return false
+  }
+
+  /// The module answers again.
+  private mutating func settled(_ purpose: Settling.Purpose) {
+    line.dataDue = nil
+    line.mayEcho = false
+    switch purpose {
+    case .opening:
+      stage = .prelude
+      push(plan.suites.prelude)
+    case .restart:
+      forgetAfterRestart()
+      push(plan.suites.prelude)
+    case .recovery(let means):
+      if means >= 2 { forgetAfterRestart() }
+      stage = .recheck
+      push(plan.suites.prelude)
+    }
+  }
+
+  private mutating func forgetAfterRestart() {
+    evaluator.touched.removeAll()
+    current.actionsEnded = current.actionsAccepted
+  }
+
+  /// The module does not answer, or refuses to restart.
+  private mutating func gaveUp(_ settling: Settling) {
+    wait = .none
+    switch settling.purpose {
+    case .opening:
+      let came = line.hasReceived ? "answers, but never with OK" : "says nothing"
+      abandonment = (
+        .error, "the module \(came) to AT for \(RunnerLimits.openingMax); wrong port or baud rate?"
+      )
+      abandonRest()
+    case .restart:
+      if case .asking = settling.step {
+        conclude(
+          .inconclusive,
+          finding(
+            "the module refuses \(Settling.commands.joined(separator: " and ")), so that it "
+              + "cannot be restarted", at: settling.span))
+      } else {
+        conclude(
+          .error,
+          finding(
+            "the module did not come back from a restart in \(RunnerLimits.restartMax)",
+            at: settling.span))
+      }
+    case .recovery(0):
+      // It may be in data mode, which ends by itself after 30 s (manual 1.2, 1.5).
+      remark("waiting for a data time-out")
+      poll(.recovery(1), for: .seconds(33))
+    case .recovery(1): beginRestart(.recovery(2), span: nil)
+    case .recovery:
+      if case .asking = settling.step {
+        poll(.recovery(3), for: .seconds(30))
+      } else {
+        abandonment = (
+          .error, "the module stopped answering in \(currentName) and did not come back"
+        )
+        finishCase()
+      }
+    }
+  }
+}
+
+extension Settling {
+  /// How long nothing must come before late lines are taken to be over.
+  fileprivate var drain: Interval { purpose == .restart ? .milliseconds(300) : .milliseconds(100) }
+}

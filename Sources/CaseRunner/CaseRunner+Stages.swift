@@ -1,0 +1,287 @@
+// Leads from case to case: baseline, setup, body, cleanup, the question whether the module obeys, and
+// the way back when it does not.
+import ATProtocol
+import HTTPOrigin
+import MachineContract
+import ModuleCatalogue
+import Results
+import SuiteLanguage
+
+/// Where in a run the runner is.
+enum Stage {
+  case opening, prelude
+  case baseline, setup, body, caseCleanup, suiteCleanup, actionEnd, alive, recovery, recheck
+  case finished
+}
+
+extension CaseRunner {
+  mutating func open() { poll(.opening, for: RunnerLimits.openingMax) }
+
+  /// Makes a program the innermost frame; none: nothing to play.
+  mutating func push(_ program: Program?, bindings: [(slot: Int, value: Value)] = []) {
+    if let program { frames.append(Frame(program, bindings: bindings)) }
+  }
+
+  /// The stage's program has run to its end: the next stage begins.
+  mutating func programEnded() {
+    switch stage {
+    case .opening, .finished: break
+    case .prelude: beginNext()
+    case .baseline:
+      stage = .setup
+      push(suite.flatMap(\.setup))
+    case .setup:
+      stage = .body
+      beginBody()
+    case .body:
+      stage = .caseCleanup
+      let slots = current.slots
+      push(
+        compiledCase?.cleanup,
+        bindings: slots.enumerated().compactMap { index, value in value.map { (index, $0) } })
+    case .caseCleanup:
+      stage = .suiteCleanup
+      push(suite.flatMap(\.cleanup))
+    case .suiteCleanup:
+      stage = .actionEnd
+      if current.actionsEnded < current.actionsAccepted {
+        wait = .actionEnd(until: line.sentUntil + .seconds(130))
+      }
+    case .actionEnd: checkObedience()
+    case .alive: finishCase()
+    case .recovery, .recheck: finishCase()
+    }
+  }
+
+  /// A program has ended with a verdict of its own.
+  mutating func conclude(_ verdict: Verdict, _ finding: Finding) {
+    if stage == .body, let frame = frames.first { current.slots = frame.slots }
+    frames.removeAll()
+    wait = .none
+    switch stage {
+    case .opening, .finished: break
+    case .prelude:
+      abandonment =
+        verdict == .inconclusive
+        ? (.inconclusive, finding.message)
+        : (.error, "the module could not be made ready: \(finding.message)")
+      abandonRest()
+    case .baseline:
+      if verdict == .fail {
+        remark("the defaults could not be restored: \(finding.message)")
+      } else {
+        current.judge(verdict, finding)
+        stage = .caseCleanup
+      }
+    case .setup:
+      current.judge(verdict, finding)
+      stage = .caseCleanup
+    case .alive:
+      var stuck = finding
+      stuck.message = "after the case AT was not answered with OK alone: \(finding.message)"
+      current.judge(verdict, stuck)
+      recover()
+    case .recheck:
+      if verdict == .inconclusive {
+        current.verdict = .inconclusive
+        current.finding?.message += "; but then " + finding.message
+      }
+    default: current.judge(verdict, finding)
+    }
+  }
+
+  /// Fails the case for something that no statement expects.
+  mutating func fail(_ message: String) {
+    if case .choice(let heads) = wait {
+      conclude(.fail, finding(message, at: heads.first?.span))
+    } else if stage != .opening, stage != .prelude {
+      conclude(.fail, Finding(message: message))
+    }
+  }
+
+  // MARK: The module after a case
+
+  /// After a case that passed, `AT` must be answered with OK; after another the module is brought
+  /// back from wherever it is.
+  private mutating func checkObedience() {
+    if current.verdict == .pass {
+      stage = .alive
+      push(Program.obedience)
+    } else {
+      recover()
+    }
+  }
+
+  private mutating func recover() {
+    stage = .recovery
+    frames.removeAll()
+    // Something may be otherwise than the failed case thought: every default is restored.
+    for command in plan.profile.commands {
+      for parameter in command.parameters
+      where !parameter.defaults.isEmpty && !parameter.mayBeAbsent {
+        let key = Array("AT+\(command.name)=\"\(parameter.name)\"".utf8).map(capital)
+        if !evaluator.touched.contains(key) { evaluator.touched.append(key) }
+      }
+    }
+    if let due = line.dataDue, due > 0 {
+      remark("the module waits for \(due) bytes of data")
+      transmit(filled(min(due, 1 << 20)))
+    }
+    poll(.recovery(0), for: .seconds(3))
+  }
+
+  // MARK: From case to case
+
+  private var suite: CompiledSuite? {
+    current.isProbe ? nil : plan.suites.suites[plan.cases[current.index].suite]
+  }
+
+  private var compiledCase: (body: Program, cleanup: Program?)? {
+    suite?.cases[plan.cases[current.index].index]
+  }
+
+  var currentName: String {
+    current.isProbe
+      ? plan.suites.collection.probes[current.index].name : plan.cases[current.index].name
+  }
+
+  private mutating func beginBody() {
+    if current.isProbe {
+      push(plan.suites.probes[current.index])
+    } else {
+      push(compiledCase?.body, bindings: plan.cases[current.index].bindings)
+    }
+  }
+
+  /// Begins the next probe or case that applies.
+  private mutating func beginNext() {
+    guard abandonment == nil else {
+      abandonRest()
+      return
+    }
+    while nextProbe < plan.probeSkips.count {
+      nextProbe += 1
+      if plan.probeSkips[nextProbe - 1] == nil {
+        begin(isProbe: true, index: nextProbe - 1, attempt: 1)
+        return
+      }
+    }
+    while nextCase < plan.cases.count {
+      nextCase += 1
+      if let reason = plan.cases[nextCase - 1].skipReason {
+        emit(.caseFinished(result(ofCase: nextCase - 1, .skipped, Finding(message: reason))))
+      } else {
+        begin(isProbe: false, index: nextCase - 1, attempt: 1)
+        return
+      }
+    }
+    stage = .finished
+    emit(.finished)
+  }
+
+  private mutating func begin(isProbe: Bool, index: Int, attempt: Int) {
+    current = CaseState()
+    current.isProbe = isProbe
+    current.index = index
+    current.began = now
+    current.attempts = attempt
+    evaluator.requests.removeAll()
+    if !evaluator.script.routes.isEmpty {
+      evaluator.script = OriginScript()
+      emit(.origin(evaluator.script))
+    }
+    if isProbe {
+      evaluator.tags = []
+      emit(.caseBegan(suite: "probes", name: currentName))
+    } else {
+      let planned = plan.cases[index]
+      let suite = plan.suites.collection.suites[planned.suite]
+      evaluator.tags = suite.tags + suite.cases[planned.index].tags
+      emit(.caseBegan(suite: suite.name, name: planned.name))
+    }
+    stage = .baseline
+    push(plan.suites.baseline)
+  }
+
+  /// Reports the case and goes on to the next, or plays it again where that was asked for.
+  mutating func finishCase() {
+    frames.removeAll()
+    wait = .none
+    if current.verdict == .fail, current.attempts <= options.retries, abandonment == nil {
+      begin(isProbe: current.isProbe, index: current.index, attempt: current.attempts + 1)
+      return
+    }
+    emit(.caseFinished(resultOfCurrent()))
+    beginNext()
+  }
+
+  /// Reports all that is left as not played.
+  mutating func abandonRest() {
+    guard stage != .finished else { return }
+    frames.removeAll()
+    wait = .none
+    let (verdict, message) = abandonment ?? (.error, "the run ended early")
+    for index in nextCase..<max(nextCase, plan.cases.count) {
+      if let reason = plan.cases[index].skipReason {
+        emit(.caseFinished(result(ofCase: index, .skipped, Finding(message: reason))))
+      } else {
+        let finding = Finding(message: "not played: \(message)")
+        emit(.caseFinished(result(ofCase: index, verdict, finding)))
+      }
+    }
+    nextCase = plan.cases.count
+    stage = .finished
+    emit(.finished)
+  }
+
+  // MARK: Results
+
+  private func result(
+    ofCase index: Int, _ verdict: Verdict, _ finding: Finding?
+  ) -> CaseResult {
+    let planned = plan.cases[index]
+    let suite = plan.suites.collection.suites[planned.suite]
+    let declared = suite.cases[planned.index]
+    return CaseResult(
+      suite: suite.name, name: planned.name, requirements: declared.shows,
+      manual: declared.manual.isEmpty ? suite.manual : declared.manual, verdict: verdict,
+      finding: finding, began: now)
+  }
+
+  private func resultOfCurrent() -> CaseResult {
+    var result: CaseResult
+    if current.isProbe {
+      let probe = plan.suites.collection.probes[current.index]
+      result = CaseResult(
+        suite: "probes", name: probe.name, requirements: probe.shows, manual: probe.manual,
+        verdict: current.verdict)
+    } else {
+      result = self.result(ofCase: current.index, current.verdict, nil)
+    }
+    result.finding = current.finding
+    result.notes = current.notes
+    if current.attempts > 1 { result.notes.append("played \(current.attempts) times") }
+    result.began = current.began
+    result.duration = now - current.began
+    result.attempts = current.attempts
+    result.responseTimes = current.responseTimes
+    if current.verdict != .pass || options.keepsAllTranscripts {
+      result.transcript = current.transcript
+      result.transcriptDropped = current.transcriptDropped
+    }
+    return result
+  }
+}
+
+extension Program {
+  /// Asks whether the module still obeys (reading GEN-8).
+  static let obedience: Program = {
+    let nowhere = SourceSpan(file: -1, line: 0, column: 0, length: 1)
+    let ok = Pattern(pieces: [.literal(Array("OK".utf8))], text: "OK")
+    return Program(
+      [
+        Statement(kind: .send(Template(pieces: [.literal(Array("AT".utf8))])), span: nowhere),
+        Statement(kind: .expectLine(ok, within: nil, exactly: false), span: nowhere),
+      ], slotCount: 0)
+  }()
+}

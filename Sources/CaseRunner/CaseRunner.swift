@@ -1,0 +1,268 @@
+// Plays a plan against a module: a machine without I/O.
+//
+// One interpreter plays everything that suites declare: the prelude, the probes, the baseline, the
+// cases with their setup and cleanup, and the question after each case whether the module still
+// obeys. What is not in the language (a restart, the way back after a failed case) is a wait of its
+// own. This file holds the state and the way in and out; `CaseRunner+Interpreter` executes,
+// `+Arrivals` fits what comes to what is awaited, `+Stages` leads from case to case.
+import ATProtocol
+public import HTTPOrigin
+public import MachineContract
+public import Results
+import SuiteLanguage
+
+/// Plays all cases of a plan against one module.
+public struct CaseRunner: Machine {
+  /// What the runner asks of its driver.
+  public enum Output: Sendable {
+    /// Send these bytes to the module.
+    case transmit([UInt8])
+    /// Call `wake` at this instant, and forget any earlier one; nil: no hour is awaited.
+    case deadline(Instant?, reason: String)
+    /// From now on the origin answers so.
+    case origin(OriginScript)
+    /// A case begins.
+    case caseBegan(suite: String, name: String)
+    /// A case is over.
+    case caseFinished(CaseResult)
+    /// Nothing is left to play.
+    case finished
+  }
+
+  let plan: Plan
+  let options: RunnerOptions
+  var evaluator: Evaluator
+  var reader = AnswerReader()
+  var line = LineState()
+  var frames: [Frame] = []
+  var wait = Wait.none
+  var stage = Stage.opening
+  var current = CaseState()
+  var nextProbe = 0
+  var nextCase = 0
+  /// Why no further case can be played; nil while all is well.
+  var abandonment: (verdict: Verdict, message: String)?
+  private var outputs: [Output] = []
+  private var outputIndex = 0
+  private var lastDeadline: Instant?
+  var now = Instant.start
+
+  /// Makes a runner; it begins with the first `wake`.
+  ///
+  /// - Parameters:
+  ///   - plan: The cases and the module's profile.
+  ///   - addresses: Where the module finds the origin.
+  ///   - options: How to judge.
+  public init(plan: Plan, addresses: OriginAddresses, options: RunnerOptions = RunnerOptions()) {
+    self.plan = plan
+    self.options = options
+    let probes = plan.suites.collection.probes
+    evaluator = Evaluator(
+      profile: plan.profile, addresses: addresses, settings: options.settings,
+      dialect: probes.map { _ in nil }, assumed: probes.map { Array(($0.answers.first ?? "").utf8) })
+  }
+
+  /// What the probes found out, in the order probed; a probe without an answer is left out.
+  public var dialect: [(name: String, value: String)] {
+    zip(plan.suites.collection.probes, evaluator.dialect).compactMap { probe, answer in
+      answer.map { (probe.name, escaped($0)) }
+    }
+  }
+
+  /// Whether nothing is left to play.
+  public var isFinished: Bool { stage == .finished }
+
+  // MARK: Input
+
+  /// Takes in bytes from the module.
+  public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
+    self.now = now
+    guard stage != .finished, bytes.count > 0 else { return }
+    line.receivedSinceSent += bytes.count
+    line.lastReceived = now
+    line.hasReceived = true
+    record(.received, bytes.withUnsafeBufferPointer { Array($0) })
+    if line.receivedSinceSent > RunnerLimits.chatterBytesMax, wait.isForLines {
+      reader.removeAll()
+      run { $0.fail("the module sends without end: \(RunnerLimits.chatterBytesMax) bytes and more") }
+      return
+    }
+    reader.append(bytes)
+    run { _ in }
+  }
+
+  /// Begins the run, or tells the runner that the hour has struck.
+  public mutating func wake(at now: Instant) {
+    self.now = now
+    lastDeadline = nil
+    run { runner in
+      if runner.stage == .opening, case .none = runner.wait { runner.open() }
+    }
+  }
+
+  /// Tells the runner that the origin has seen a complete request.
+  public mutating func originSaw(_ request: OriginRequest, at now: Instant) {
+    self.now = now
+    guard evaluator.requests.count < RunnerLimits.requestsMax else { return }
+    evaluator.requests.append(request)
+    let summary =
+      request.method + [0x20] + request.target
+      + Array(" (\(request.body.count) bytes of body, port \(request.port))".utf8)
+    record(.origin, summary)
+  }
+
+  /// Tells the runner that the last byte it sent has left the machine; response times count from
+  /// then where that is later than the line's speed suggests.
+  public mutating func lineDrained(at now: Instant) {
+    line.sentUntil = max(line.sentUntil, now)
+    line.lastEvent = max(line.lastEvent, line.sentUntil)
+    line.answerFrom = max(line.answerFrom, line.sentUntil)
+  }
+
+  /// Ends the run early: what is left is reported as not played for this reason.
+  public mutating func stop(_ message: String, at now: Instant) {
+    self.now = now
+    abandonment = (.error, message)
+    run { runner in
+      if runner.stage != .opening, runner.stage != .finished {
+        runner.current.judge(.error, Finding(message: message))
+        runner.finishCase()
+      }
+      runner.abandonRest()
+    }
+  }
+
+  // MARK: Output
+
+  /// The next thing for the driver to do.
+  public mutating func nextOutput() -> Output? {
+    if outputIndex < outputs.count {
+      outputIndex += 1
+      return outputs[outputIndex - 1]
+    }
+    if outputIndex > 0 {
+      outputs.removeAll(keepingCapacity: true)
+      outputIndex = 0
+    }
+    let (deadline, reason) = nextDeadline()
+    guard deadline != lastDeadline else { return nil }
+    lastDeadline = deadline
+    return .deadline(deadline, reason: reason)
+  }
+
+  mutating func emit(_ output: Output) { outputs.append(output) }
+
+  /// Sends bytes and notes when the last of them will be on the line.
+  mutating func transmit(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    record(.sent, bytes)
+    line.sentUntil = max(line.sentUntil, now) + wireTime(bytes.count)
+    line.lastEvent = line.sentUntil
+    line.answerFrom = line.sentUntil
+    line.receivedSinceSent = 0
+    emit(.transmit(bytes))
+  }
+
+  /// How long so many bytes take on the line.
+  func wireTime(_ count: Int) -> Interval {
+    guard options.baud > 0 else { return .zero }
+    return Interval(nanoseconds: Int64(count) * 10_000_000_000 / Int64(options.baud))
+  }
+
+  /// The latest that a response of the manual may come, with the run's allowance.
+  func allowed(_ limit: Interval) -> Interval {
+    let share = Interval(nanoseconds: limit.nanoseconds / 100 * Int64(options.allowancePercent))
+    return limit + share + options.allowance
+  }
+
+  // MARK: Transcript
+
+  mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8]) {
+    guard current.transcriptBytes + bytes.count <= RunnerLimits.transcriptBytesMax else {
+      current.transcriptDropped += bytes.count
+      return
+    }
+    current.transcriptBytes += bytes.count
+    current.transcript.append(TranscriptEntry(at: now, kind: kind, bytes: bytes))
+  }
+
+  mutating func remark(_ text: String) { record(.remark, Array(text.utf8)) }
+}
+
+/// What is known of the line to the module.
+struct LineState {
+  /// The last command line sent, without its CR.
+  var command = CommandLine([])
+  /// When the last byte sent is on the line.
+  var sentUntil = Instant.start
+  /// The last byte sent or the last thing matched, whichever is later.
+  var lastEvent = Instant.start
+  /// What response times count from: the last byte sent, or the end of counted data.
+  var answerFrom = Instant.start
+  /// When something last came.
+  var lastReceived = Instant.start
+  /// Whether anything ever came.
+  var hasReceived = false
+  /// Bytes received since something was last sent.
+  var receivedSinceSent = 0
+  /// Whether the echo of the last command line may still come.
+  var mayEcho = false
+  /// Whether the last command has had its final result.
+  var isFinal = true
+  /// Whether the last command's answer has begun, so that its response time is taken.
+  var isTimed = true
+  /// How many bytes of data the module waits for; nil outside data mode.
+  var dataDue: Int?
+}
+
+/// One program being executed.
+struct Frame {
+  var program: Program
+  var counter = 0
+  var slots: [Value?]
+  /// Where results go when the frame ends: slot here to slot in the frame below.
+  var results: [(from: Int, to: Int)] = []
+
+  init(_ program: Program, bindings: [(slot: Int, value: Value)] = []) {
+    self.program = program
+    slots = Array(repeating: nil, count: program.slotCount)
+    for (slot, value) in bindings where slot < slots.count { slots[slot] = value }
+  }
+}
+
+/// What is known of the case being played.
+struct CaseState {
+  var isProbe = false
+  /// Index into the plan's cases, or into the collection's probes.
+  var index = 0
+  var began = Instant.start
+  var verdict = Verdict.pass
+  var finding: Finding?
+  var notes: [String] = []
+  var transcript: [TranscriptEntry] = []
+  var transcriptBytes = 0
+  var transcriptDropped = 0
+  var responseTimes: [ResponseTime] = []
+  var attempts = 1
+  /// Slots of the case's own frame when its body ended, for its cleanup.
+  var slots: [Value?] = []
+  /// Unsolicited lines that came and were asked for by nobody yet.
+  var lane: [[UInt8]] = []
+  /// How often a command with results was accepted.
+  var actionsAccepted = 0
+  /// How often each of its result lines came, by the index of its beginning in `resultPrefixes`.
+  var resultsSeen: [Int] = []
+  /// How many actions had their last result line.
+  var actionsEnded = 0
+  /// Whether the last result line may be the last of its action.
+  var isActionOver = false
+  /// When a result line last came.
+  var lastResult = Instant.start
+
+  /// Gives a verdict, unless a worse or earlier one stands.
+  mutating func judge(_ verdict: Verdict, _ finding: Finding) {
+    guard self.verdict == .pass else { return }
+    self.verdict = verdict
+    self.finding = finding
+  }
+}

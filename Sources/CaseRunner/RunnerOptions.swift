@@ -1,0 +1,41 @@
+public import MachineContract
+
+/// What a run may set about how it judges and what it keeps.
+public struct RunnerOptions: Sendable {
+  /// What is added to each response time of the manual, in percent.
+  public var allowancePercent = 10
+  /// What is added to each response time of the manual besides.
+  public var allowance = Interval.milliseconds(50)
+  /// The line's speed in bits per second, ten to a byte; 0 where bytes take no time.
+  public var baud = 115_200
+  /// How often a failed case is played again; each play is visible in the report.
+  public var retries = 0
+  /// Whether the transcripts of passed cases are kept too.
+  public var keepsAllTranscripts = false
+  /// What suites ask for with `setting(…)`, such as `apn`.
+  public var settings: [String: [UInt8]] = [:]
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// Bounds on what the runner waits for and keeps.
+public enum RunnerLimits {
+  /// How long a gap within counted data may be.
+  public static let dataGapMax = Interval.seconds(5)
+  /// How many bytes of a case's transcript are kept.
+  public static let transcriptBytesMax = 32 << 20
+  /// How many bytes may come while a line is awaited before the case fails for endless output.
+  public static let chatterBytesMax = 16 << 20
+  /// How many rounds a `while` may take.
+  public static let roundsMax = 10_000
+  /// How deep `use` may go; the checker forbids cycles, so this is never met.
+  public static let framesMax = 64
+  /// How many requests of the module are kept for one case.
+  public static let requestsMax = 1_000
+  /// How long a module may take to answer `AT` when a run begins; a module left in data mode by
+  /// somebody else comes out of it in 30 s (manual 1.2).
+  public static let openingMax = Interval.seconds(35)
+  /// How long a restart may take.
+  public static let restartMax = Interval.seconds(90)
+}
