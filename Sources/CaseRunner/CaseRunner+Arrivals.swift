@@ -52,7 +52,8 @@ extension CaseRunner {
       let quiet = zip(heads, hours).first { if case .quiet = $0.0.kind { true } else { false } }
       return (quiet?.1 ?? hours.max(), "an answer is awaited")
     case .bytes: return (dataLatest + moment, "data are awaited")
-    case .bytesUntil(_, _, _, _, let latest, _): return (latest + moment, "data are awaited")
+    case .bytesUntil(_, _, let got, _, let latest, _):
+      return (latest + wireTime(got.count) + moment, "data are awaited")
     case .sending(_, _, _, let at): return (at, "the next piece of data")
     case .pause(let until): return (until, "a pause")
     case .anything(let until): return (until, "whatever comes is dropped")
@@ -223,6 +224,7 @@ extension CaseRunner {
         command.results.contains { beginning.starts(with: $0.utf8) }
       } ?? plan.profile.command(String(decoding: line.command.name, as: UTF8.self))
     return line.sentUntil + allowed(facts?.maxResult ?? .seconds(60))
+      + wireTime(line.receivedSinceSent)
   }
 
   /// Ends the wait when its hour has come; false when it has not.
@@ -309,7 +311,7 @@ extension CaseRunner {
       return true
     }
     searched = max(searched, got.count - beginning.count - AnswerLimits.lineBytesMax)
-    if now > latest {
+    if now > latest + wireTime(got.count) {
       conclude(
         .fail,
         finding(

@@ -1,0 +1,88 @@
+// Asks a module who it is before a plan can be made: AT until it answers, then its identity. A machine
+// of its own, because which suites apply depends on the answer.
+import ATProtocol
+public import MachineContract
+
+/// Finds out manufacturer, model and revision (3GPP TS 27.007, 5.1 to 5.3).
+public struct IdentityInquiry {
+  /// What was answered, in the order asked; the text is the answer's lines without OK, untouched.
+  public private(set) var answers: [(name: String, text: [UInt8])] = []
+  /// When `wake` is wanted at the latest.
+  public private(set) var deadline = Instant.start
+  /// Whether everything has been asked, or the module does not answer.
+  public private(set) var isFinished = false
+
+  private static let questions: [(name: String, command: String)] = [
+    ("manufacturer", "AT+CGMI"), ("model", "AT+CGMM"), ("revision", "AT+CGMR"),
+  ]
+  private var reader = AnswerReader()
+  private var pending: [[UInt8]] = []
+  private var command: [UInt8] = []
+  private var text: [UInt8] = []
+  private var next = 0
+  private var isAwake = false
+  private var giveUp = Instant.start
+
+  /// Makes an inquiry that has asked nothing.
+  public init() {}
+
+  /// Whether there is something to transmit, or the inquiry is over.
+  public var hasNews: Bool { !pending.isEmpty || isFinished }
+
+  /// Begins: the module has 35 s to answer `AT`, which is longer than a data time-out.
+  public mutating func begin(at now: Instant) {
+    giveUp = now + RunnerLimits.openingMax
+    send("AT", at: now)
+  }
+
+  /// Bytes to send to the module.
+  public mutating func nextTransmission() -> [UInt8]? {
+    pending.isEmpty ? nil : pending.removeFirst()
+  }
+
+  /// Takes in bytes from the module.
+  public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
+    reader.append(bytes)
+    while !isFinished, let arrival = reader.nextArrival() {
+      guard case .line(let line) = arrival, line != command else { continue }
+      guard let result = FinalResult(line: line) else {
+        if text.count < 4096 { text += line + [0x0A] }
+        continue
+      }
+      if isAwake, result == .ok, !text.isEmpty {
+        answers.append((Self.questions[next - 1].name, text.dropLast()))
+      }
+      guard isAwake || result == .ok else { continue }
+      isAwake = true
+      ask(at: now)
+    }
+  }
+
+  /// Tells the inquiry the hour.
+  public mutating func wake(at now: Instant) {
+    guard !isFinished, now >= deadline else { return }
+    if isAwake {
+      ask(at: now)
+    } else if now >= giveUp {
+      isFinished = true
+    } else {
+      send("AT", at: now)
+    }
+  }
+
+  private mutating func ask(at now: Instant) {
+    guard next < Self.questions.count else {
+      isFinished = true
+      return
+    }
+    next += 1
+    send(Self.questions[next - 1].command, at: now)
+  }
+
+  private mutating func send(_ line: String, at now: Instant) {
+    command = Array(line.utf8)
+    text = []
+    pending.append(command + [0x0D])
+    deadline = now + (isAwake ? .seconds(3) : .seconds(1))
+  }
+}

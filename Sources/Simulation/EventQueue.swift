@@ -1,0 +1,63 @@
+// What is going to happen, in order of time; events of one instant keep the order in which they were
+// scheduled, so that a run repeats to the byte.
+import HTTPOrigin
+import MachineContract
+
+/// Something that happens at an instant of virtual time.
+struct Event {
+  enum Kind {
+    /// Bytes reach the module.
+    case toModule([UInt8])
+    /// Bytes reach the runner.
+    case toRunner([UInt8])
+    /// Something becomes of the module's request.
+    case http(Int, HTTPClientEvent)
+    /// The request has reached the origin.
+    case request(Int, HTTPClientRequest, isSecure: Bool)
+  }
+  var at: Instant
+  var order: Int
+  var kind: Kind
+
+  static func < (a: Event, b: Event) -> Bool {
+    a.at == b.at ? a.order < b.order : a.at < b.at
+  }
+}
+
+/// A binary heap of events, the next one first.
+struct EventQueue {
+  private var heap: [Event] = []
+  private var scheduled = 0
+
+  /// When the next event happens.
+  var next: Instant? { heap.first?.at }
+
+  mutating func schedule(_ kind: Event.Kind, at instant: Instant) {
+    heap.append(Event(at: instant, order: scheduled, kind: kind))
+    scheduled += 1
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard heap[child] < heap[parent] else { break }
+      heap.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func popFirst() -> Event? {
+    guard !heap.isEmpty else { return nil }
+    heap.swapAt(0, heap.count - 1)
+    let first = heap.removeLast()
+    var parent = 0
+    while true {
+      var least = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < heap.count && heap[child] < heap[least] {
+        least = child
+      }
+      guard least != parent else { return first }
+      heap.swapAt(parent, least)
+      parent = least
+    }
+  }
+}

@@ -1,0 +1,234 @@
+// Wires a runner to an emulator and an origin in one thread under virtual time: a 30 s time-out costs
+// microseconds, and everything repeats to the byte from the seed. It knows nothing of AT.
+public import CaseRunner
+public import HTTPOrigin
+public import MachineContract
+public import ModuleEmulator
+public import Results
+
+/// How the wire between runner and module behaves.
+public struct SimulationOptions: Sendable {
+  /// Where fragmentation and latency are drawn from.
+  public var seed: UInt64 = 1
+  /// The longest that a piece of what is sent takes beyond its time on the wire.
+  public var latencyMax = Interval.milliseconds(2)
+  /// Whether what is sent arrives in random pieces.
+  public var fragments = true
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// One module's run in virtual time.
+public struct Simulation {
+  /// Where the module finds the simulated origin.
+  public static let addresses = OriginAddresses(
+    host: "192.0.2.1", port: 8080, securePort: 8443, closedPort: 9, deafPort: 10,
+    defaultHost: "192.0.2.1", secureDefaultHost: "192.0.2.1")
+
+  private var runner: CaseRunner
+  private var module: ModuleEmulator
+  private let options: SimulationOptions
+  private let baud: Int
+  private var generator: SeededGenerator
+  private var queue = EventQueue()
+  private var now = Instant.start
+  private var runnerWake: Instant? = .start
+  private var moduleWake: Instant?
+  private var script = OriginScript()
+  private var cancelled: Set<Int> = []
+  private var runnerLineFree = Instant.start
+  private var moduleLineFree = Instant.start
+
+  /// How long something takes from the module to the origin or back.
+  private static let networkDelay = Interval.milliseconds(20)
+  /// Answers are cut into pieces of at most so many bytes.
+  private static let pieceBytesMax = 16_384
+
+  /// Makes a run that has not begun.
+  public init(
+    plan: Plan, module: ModuleEmulator, runnerOptions: RunnerOptions = RunnerOptions(),
+    options: SimulationOptions = SimulationOptions()
+  ) {
+    runner = CaseRunner(plan: plan, addresses: Self.addresses, options: runnerOptions)
+    self.module = module
+    self.options = options
+    baud = runnerOptions.baud
+    generator = SeededGenerator(seed: options.seed)
+  }
+
+  /// Plays everything and hands each case over as it is finished.
+  ///
+  /// - Parameters:
+  ///   - interruption: Asked again and again; a text ends the run early for that reason.
+  ///   - finished: Takes each case's result.
+  /// - Returns: What the probes found out, and how much virtual time passed.
+  public mutating func run(
+    interruption: () -> String? = { nil }, _ finished: (CaseResult) -> Void
+  ) -> (dialect: [(name: String, value: String)], duration: Interval) {
+    drainModule()
+    while !runner.isFinished {
+      if let reason = interruption() { runner.stop(reason, at: now) }
+      let candidates = [queue.next, runnerWake, moduleWake].compactMap(\.self)
+      guard let next = candidates.min() else {
+        // Nobody will ever move again: a runner that waits without a deadline is at fault.
+        runner.stop("the simulation stands still", at: now)
+        drainRunner(finished)
+        break
+      }
+      now = max(now, next)
+      if queue.next == next, let event = queue.popFirst() {
+        handle(event)
+      } else if runnerWake == next {
+        runnerWake = nil
+        runner.wake(at: now)
+      } else {
+        moduleWake = nil
+        module.wake(at: now)
+      }
+      drainModule()
+      drainRunner(finished)
+    }
+    return (runner.dialect, now - .start)
+  }
+
+  private mutating func handle(_ event: Event) {
+    switch event.kind {
+    case .toModule(let bytes): module.receive(bytes.span, at: now)
+    case .toRunner(let bytes): runner.receive(bytes.span, at: now)
+    case .http(let id, let what):
+      guard !cancelled.contains(id) else { return }
+      module.http(id, what, at: now)
+    case .request(let id, let request, let isSecure):
+      guard !cancelled.contains(id) else { return }
+      answer(request, id, isSecure: isSecure)
+    }
+  }
+
+  private mutating func drainRunner(_ finished: (CaseResult) -> Void) {
+    while let output = runner.nextOutput() {
+      switch output {
+      case .transmit(let bytes): transmit(bytes, toModule: true)
+      case .deadline(let instant, _): runnerWake = instant
+      case .origin(let script): self.script = script
+      case .caseFinished(let result): finished(result)
+      case .caseBegan, .finished: break
+      }
+    }
+  }
+
+  private mutating func drainModule() {
+    while let output = module.nextOutput() {
+      switch output {
+      case .transmit(let bytes): transmit(bytes, toModule: false)
+      case .deadline(let instant, _): moduleWake = instant
+      case .http(.open(let id, let request)): connect(request, id)
+      case .http(.cancel(let id)): cancelled.insert(id)
+      }
+    }
+  }
+
+  // MARK: The wire
+
+  private mutating func transmit(_ bytes: [UInt8], toModule: Bool) {
+    var free = max(now, toModule ? moduleLineFree : runnerLineFree)
+    var start = 0
+    while start < bytes.count {
+      var size = min(bytes.count - start, Self.pieceBytesMax)
+      if options.fragments, size > 1, generator.below(4) == 0 {
+        size = 1 + generator.below(min(size, 64))
+      }
+      if baud > 0 { free = free + Interval(nanoseconds: Int64(size) * 10_000_000_000 / Int64(baud)) }
+      if options.latencyMax > .zero {
+        free =
+          free
+          + Interval(nanoseconds: Int64(generator.below(Int(options.latencyMax.nanoseconds))))
+      }
+      let piece =
+        size == bytes.count ? bytes : Array(bytes[start..<(start + size)])
+      queue.schedule(toModule ? .toModule(piece) : .toRunner(piece), at: free)
+      start += size
+    }
+    if toModule { moduleLineFree = free } else { runnerLineFree = free }
+  }
+
+  // MARK: The network and the origin
+
+  private mutating func connect(_ request: HTTPClientRequest, _ id: Int) {
+    let there = now + Self.networkDelay
+    let host = String(decoding: request.host, as: UTF8.self)
+    let addresses = Self.addresses
+    let known = [addresses.host, addresses.defaultHost, addresses.secureDefaultHost]
+    guard known.contains(host) else {
+      queue.schedule(.http(id, .failed("no such host")), at: there)
+      return
+    }
+    let listens: Bool? =
+      switch request.port {
+      case addresses.port, 80: false
+      case addresses.securePort, 443: true
+      default: nil
+      }
+    if request.port == addresses.deafPort { return }
+    guard let isSecure = listens else {
+      queue.schedule(.http(id, .failed("connection refused")), at: there)
+      return
+    }
+    guard isSecure == request.isSecure else {
+      queue.schedule(.http(id, .failed("TLS on one side only")), at: there)
+      return
+    }
+    queue.schedule(.http(id, .connected), at: there)
+    queue.schedule(.request(id, request, isSecure: isSecure), at: there)
+  }
+
+  private mutating func answer(_ sent: HTTPClientRequest, _ id: Int, isSecure: Bool) {
+    guard let request = originRequest(sent, isSecure: isSecure) else { return }
+    runner.originSaw(request, at: now)
+    var at = now + Self.networkDelay
+    for timed in script.response(to: request).steps(for: request) {
+      at = at + timed.wait
+      switch timed.step {
+      case .head(let bytes):
+        let status = bytes.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + Int($1 & 15) }
+        queue.schedule(.http(id, .head(status: status, bytes: bytes)), at: at)
+      case .body(let bytes): queue.schedule(.http(id, .body(bytes)), at: at)
+      case .end: queue.schedule(.http(id, .ended), at: at)
+      case .reset: queue.schedule(.http(id, .failed("connection reset")), at: at)
+      }
+    }
+  }
+}
+
+/// What a server makes of the bytes that the module sends: the header lines parsed, the body as
+/// long as Content-Length says; nil when fewer bytes came, for which a server waits in vain.
+func originRequest(_ sent: HTTPClientRequest, isSecure: Bool) -> OriginRequest? {
+  var request = OriginRequest(
+    method: sent.method, target: sent.target, headerBytes: sent.headerBytes, port: sent.port,
+    isSecure: isSecure)
+  for line in sent.headerBytes.split(separator: 0x0A) {
+    let line = line.last == 0x0D ? line.dropLast() : line
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+      request.malformed = "a header line without a colon"
+      continue
+    }
+    let value = line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
+    request.headers.append(
+      HeaderField(name: Array(line[..<colon]), value: Array(value.trimmed)))
+  }
+  let declared = request.header(Array("Content-Length".utf8)).flatMap {
+    Int(String(decoding: $0, as: UTF8.self))
+  }
+  guard (declared ?? 0) <= sent.body.count else { return nil }
+  request.body = Array(sent.body.prefix(declared ?? 0))
+  return request
+}
+
+extension ArraySlice<UInt8> {
+  /// The slice without blanks at its end.
+  fileprivate var trimmed: ArraySlice<UInt8> {
+    var slice = self
+    while slice.last == 0x20 || slice.last == 0x09 { slice = slice.dropLast() }
+    return slice
+  }
+}

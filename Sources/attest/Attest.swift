@@ -1,0 +1,28 @@
+// The command line: wires, prints, exits. Nothing here knows what a module should answer.
+import ArgumentParser
+
+@main
+struct Attest: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "attest",
+    abstract: "Does this module still do what its manual says?",
+    discussion: """
+      Exit status: 0 all passed, 1 the module deviates, 2 wrong use or wrong suites, 3 the rig \
+      failed or a precondition was missing.
+      """,
+    version: attestVersion,
+    subcommands: [Run.self, List.self, Check.self, Coverage.self, Emulate.self],
+    defaultSubcommand: Run.self)
+}
+
+/// The version of attest, as reports name it.
+let attestVersion = "0.1.0"
+
+extension ExitCode {
+  /// The module deviates from the manual.
+  static let deviation = ExitCode(1)
+  /// A wrong suite or a wrong command line.
+  static let wrongUse = ExitCode(2)
+  /// The rig failed, or a precondition was missing.
+  static let rig = ExitCode(3)
+}

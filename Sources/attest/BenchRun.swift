@@ -1,0 +1,214 @@
+// Plays a plan on a module at a real port, with the origin listening for real: the runner, the port
+// and the origin share one poll loop and its clock.
+import ArgumentParser
+import CaseRunner
+import Glibc
+import HTTPOrigin
+import MachineContract
+import ModuleCatalogue
+import OriginServer
+import Ports
+import Results
+import SuiteLanguage
+
+struct BenchOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The module's serial port, such as /dev/ttyUSB2.", valueName: "path"))
+  var port: String?
+
+  @Option(help: "The port's speed in bits per second.")
+  var baud: UInt32 = 115_200
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the origin listens, such as 0.0.0.0:8080; loopback unless given.",
+      valueName: "host:port"))
+  var originListen: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The origin as the module sees it, such as http://example.org:8080.", valueName: "url"))
+  var originURL: String?
+
+  @Option(
+    help: ArgumentHelp("The port at which the origin listens with TLS.", valueName: "number"))
+  var originSecurePort: Int?
+}
+
+final class BenchRun {
+  private let bench: BenchOptions
+  private let suites: CompiledSuites
+  private let names: [String]
+  private let selects: (Suite, CaseDeclaration, String) -> Bool
+  private let options: RunnerOptions
+  private let display: Display
+  private let loop = PollLoop()
+  private let port: SerialPort
+  private let origin: OriginServer
+  private var interruption: String?
+
+  init(
+    bench: BenchOptions, port path: String, suites: CompiledSuites, names: [String],
+    selects: @escaping (Suite, CaseDeclaration, String) -> Bool, options: RunnerOptions,
+    display: Display
+  ) throws {
+    self.bench = bench
+    self.suites = suites
+    self.names = names
+    self.selects = selects
+    self.options = options
+    self.display = display
+    do throws(PortError) {
+      port = try SerialPort(path: path, settings: LineSettings(baud: bench.baud), loop: loop)
+    } catch {
+      throw RigFailure("\(error)")
+    }
+    do throws(OriginServerError) {
+      origin = try OriginServer(loop: loop, settings: try bench.originSettings())
+    } catch {
+      throw RigFailure("\(error)")
+    }
+  }
+
+  func play() throws -> RunResult {
+    loop.catchSignals([SIGINT, SIGTERM]) { [weak self] number in
+      self?.interruption = "interrupted by \(number == SIGINT ? "SIGINT" : "SIGTERM")"
+    }
+    let began = loop.now
+    let identity = identify()
+    let profile = try profile(from: identity)
+    var played = ModuleResult(
+      name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
+      port: port.path, startedAt: Int64(time(nil)))
+    let plan = Plan(suites: suites, profile: profile, selecting: selects)
+    display.begin(profile.name, cases: plan.cases.count)
+    let session = RunnerSession(
+      runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,
+      port: port, origin: origin)
+    session.onCase = { [display] result in
+      display.finished(result, of: profile.name)
+      played.cases.append(result)
+    }
+    session.play { interruption }
+    played.dialect = session.dialect
+    port.close()
+    return RunResult(
+      modules: [played], interruption: interruption, wall: loop.now - began,
+      version: attestVersion)
+  }
+
+  // MARK: Who is there
+
+  private struct Answer {
+    var name: String
+    var text: [UInt8]
+    var shown: String { escaped(text, limit: 200) }
+  }
+
+  /// Asks the module who it is; what it does not say is left out.
+  private func identify() -> [Answer] {
+    var inquiry = IdentityInquiry()
+    port.onBytes = { [loop] bytes in inquiry.receive(bytes, at: loop.now) }
+    inquiry.begin(at: loop.now)
+    while !inquiry.isFinished, interruption == nil, !port.isGone {
+      while let bytes = inquiry.nextTransmission() { port.send(bytes) }
+      _ = loop.run(for: max(.zero, inquiry.deadline - loop.now)) { inquiry.hasNews }
+      inquiry.wake(at: loop.now)
+    }
+    port.onBytes = nil
+    return inquiry.answers.map { Answer(name: $0.name, text: $0.text) }
+  }
+
+  private func profile(from identity: [Answer]) throws -> Profile {
+    let catalogue = suites.collection.catalogue
+    if let name = names.first {
+      switch catalogue.profile(named: name) {
+      case .success(let profile): return profile
+      case .failure(let unknown): throw WrongUse(unknown.description)
+      }
+    }
+    guard let model = identity.first(where: { $0.name == "model" }) else {
+      throw RigFailure(
+        "\(port.path): the module does not answer AT+CGMM; is this its AT port at "
+          + "\(bench.baud) baud? --series says what it is")
+    }
+    switch catalogue.profile(identity: model.text) {
+    case .success(let profile): return profile
+    case .failure(let unknown):
+      throw WrongUse("\(port.path): \(unknown.description)\n--series says what it is")
+    }
+  }
+}
+
+/// The rig cannot do what was asked: one line with the remedy, exit status 3.
+struct RigFailure: Error {
+  var message: String
+  init(_ message: String) { self.message = message }
+}
+
+/// Turns the crank between a runner, its port and its origin.
+final class RunnerSession {
+  private var runner: CaseRunner
+  private let loop: PollLoop
+  private let port: SerialPort
+  private let origin: OriginServer
+  private var timer: PollLoop.Timer?
+  var onCase: ((CaseResult) -> Void)?
+
+  init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: OriginServer) {
+    self.runner = runner
+    self.loop = loop
+    self.port = port
+    self.origin = origin
+  }
+
+  var dialect: [(name: String, value: String)] { runner.dialect }
+
+  /// Plays to the end, or until `interruption` gives a reason to stop.
+  func play(_ interruption: () -> String?) {
+    port.onBytes = { [self] bytes in
+      runner.receive(bytes, at: loop.now)
+      drain()
+    }
+    port.onGone = { [self] in
+      runner.stop("the port \(port.path) is gone", at: loop.now)
+      drain()
+    }
+    port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
+    origin.onRequest = { [self] request in
+      runner.originSaw(request, at: loop.now)
+      drain()
+    }
+    runner.wake(at: loop.now)
+    drain()
+    while !runner.isFinished {
+      _ = loop.run { runner.isFinished || interruption() != nil }
+      if runner.isFinished { break }
+      runner.stop(interruption() ?? "nothing is left that could happen", at: loop.now)
+      drain()
+    }
+    port.onBytes = nil
+    port.onGone = nil
+    port.onDrained = nil
+    origin.onRequest = nil
+  }
+
+  private func drain() {
+    while let output = runner.nextOutput() {
+      switch output {
+      case .transmit(let bytes): port.send(bytes)
+      case .deadline(let instant, _):
+        if let timer { loop.cancel(timer) }
+        timer = instant.map { due in
+          loop.setTimer(at: due) { [self] in
+            timer = nil
+            runner.wake(at: loop.now)
+            drain()
+          }
+        }
+      case .origin(let script): origin.script = script
+      case .caseFinished(let result): onCase?(result)
+      case .caseBegan, .finished: break
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// `attest emulate`: serves an emulated module on a pseudo-terminal to any program, with real HTTP.
+import ArgumentParser
+import Glibc
+import HTTPOrigin
+import MachineContract
+import ModuleCatalogue
+import ModuleEmulator
+import OriginServer
+import Ports
+
+struct Emulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve an emulated module on a pseudo-terminal until interrupted.",
+    discussion: "Try it with: picocom -b 115200 PATH")
+
+  @OptionGroup var suites: SuiteOptions
+  @OptionGroup var emulation: EmulationOptions
+
+  @Option(help: ArgumentHelp("The series to be, such as LE.", valueName: "name"))
+  var series: String?
+
+  @Option(help: ArgumentHelp("The model to be, such as LE270-CN-1D2.", valueName: "name"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("Make a symbolic link to the pseudo-terminal here.", valueName: "path"))
+  var link: String?
+
+  @Option(help: "The seed of what the emulator draws by chance.")
+  var seed: UInt64 = 1
+
+  func run() throws {
+    try reportingWrongUse {
+      let collection = try suites.load()
+      guard let name = model ?? series else {
+        let names = collection.catalogue.profiles.map(\.name).joined(separator: ", ")
+        throw WrongUse("--series or --model says what to be: \(names)")
+      }
+      switch collection.catalogue.profile(named: name) {
+      case .failure(let unknown): throw WrongUse(unknown.description)
+      case .success(let profile):
+        let module = ModuleEmulator(
+          profile: profile, dialect: try emulation.parsedDialect(),
+          faults: try emulation.parsedFaults(), conditions: emulation.conditions, seed: seed)
+        try serve(module, as: profile.name)
+      }
+    }
+  }
+
+  private func serve(_ module: ModuleEmulator, as name: String) throws {
+    let loop = PollLoop()
+    let terminal: PseudoTerminal
+    do throws(PortError) {
+      terminal = try PseudoTerminal(link: link, loop: loop)
+    } catch {
+      throw RigFailure("\(error)")
+    }
+    defer { terminal.close() }
+    let service = EmulatorService(module: module, loop: loop, terminal: terminal)
+    var isDone = false
+    loop.catchSignals([SIGINT, SIGTERM]) { _ in isDone = true }
+    print("\(name) on \(terminal.path)\(terminal.link.map { ", linked from \($0)" } ?? "")")
+    fflush(stdout)
+    service.serve { isDone }
+  }
+}
+
+/// Turns the crank between an emulator, its pseudo-terminal and its HTTP client.
+final class EmulatorService {
+  private var module: ModuleEmulator
+  private let loop: PollLoop
+  private let terminal: PseudoTerminal
+  private let client: HTTPClient
+  private var timer: PollLoop.Timer?
+
+  init(module: ModuleEmulator, loop: PollLoop, terminal: PseudoTerminal) {
+    self.module = module
+    self.loop = loop
+    self.terminal = terminal
+    client = HTTPClient(loop: loop)
+  }
+
+  func serve(until isDone: () -> Bool) {
+    terminal.onBytes = { [self] bytes in
+      module.receive(bytes, at: loop.now)
+      drain()
+    }
+    drain()
+    while !isDone() { _ = loop.run(until: isDone) }
+    terminal.onBytes = nil
+  }
+
+  private func drain() {
+    while let output = module.nextOutput() {
+      switch output {
+      case .transmit(let bytes): terminal.send(bytes)
+      case .deadline(let instant, _):
+        if let timer { loop.cancel(timer) }
+        timer = loop.setTimer(at: instant) { [self] in
+          timer = nil
+          module.wake(at: loop.now)
+          drain()
+        }
+      case .http(let action):
+        client.perform(action) { [self] id, event in
+          module.http(id, event, at: loop.now)
+          drain()
+        }
+      }
+    }
+  }
+}

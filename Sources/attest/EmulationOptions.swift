@@ -1,0 +1,56 @@
+// What the emulator is to be: its dialect, its faults, what the bench around it lacks.
+import ArgumentParser
+import ModuleEmulator
+
+struct EmulationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Emulator: a legal habit, such as read-all-order=ok-first; `random:N` draws all of them.",
+      valueName: "name=value"))
+  var dialect: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Emulator: a fault, one way to break the manual.", valueName: "name"))
+  var fault: [String] = []
+
+  @Flag(help: "Emulator: there is no SIM.")
+  var noSim = false
+
+  @Flag(help: "Emulator: no network registers the module.")
+  var noNetwork = false
+
+  @Flag(help: "Emulator: no data connection comes up.")
+  var noData = false
+
+  var conditions: Conditions {
+    var conditions = Conditions()
+    if noSim { conditions.hasSIM = false }
+    if noNetwork { conditions.isRegistered = false }
+    if noData { conditions.hasDataConnection = false }
+    return conditions
+  }
+
+  func parsedDialect() throws -> Dialect {
+    if let first = dialect.first, dialect.count == 1, first.hasPrefix("random:") {
+      guard let seed = UInt64(first.dropFirst(7)) else {
+        throw WrongUse("--dialect \(first): a whole number follows `random:`")
+      }
+      return Dialect.random(seed: seed)
+    }
+    do throws(DialectError) {
+      return try Dialect(parsing: dialect)
+    } catch {
+      throw WrongUse("--dialect: \(error)")
+    }
+  }
+
+  func parsedFaults() throws -> [Fault] {
+    try fault.map { name in
+      guard let found = Fault.named(name) else {
+        let names = Fault.all.map(\.name).joined(separator: ", ")
+        throw WrongUse("--fault \(name): no such fault; there are \(names)")
+      }
+      return found
+    }
+  }
+}

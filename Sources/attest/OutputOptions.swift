@@ -1,0 +1,88 @@
+// Where reports go, and what a person sees while cases are played.
+import ArgumentParser
+import Glibc
+import Reports
+import Results
+
+struct OutputOptions: ParsableArguments {
+  enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+  }
+
+  @Option(help: ArgumentHelp("Where the JUnit report goes.", valueName: "file"))
+  var junit: String?
+
+  @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
+  var color: ColorChoice = .auto
+
+  @Flag(help: "Print a line for every case, not only for failures.")
+  var verbose = false
+
+  @Flag(help: "Keep the transcripts of passed cases too.")
+  var allTranscripts = false
+
+  var usesColor: Bool {
+    switch color {
+    case .always: true
+    case .never: false
+    case .auto: isTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    }
+  }
+
+  var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Writes the JUnit report and returns its path.
+  func writeJUnit(_ result: RunResult) throws -> String {
+    let path = junit ?? "Reports/attest.junit.xml"
+    if junit == nil, mkdir("Reports", 0o777) != 0, errno != EEXIST {
+      throw WrongUse("Reports: \(String(cString: strerror(errno))); --junit names another place")
+    }
+    do throws(ReportError) {
+      try JUnitReport(run: result).write(toPath: path)
+    } catch {
+      throw WrongUse("\(error)")
+    }
+    return path
+  }
+}
+
+/// What a person sees while cases are played: one steady line on a terminal, else a line for each
+/// case that did not pass (with --verbose for every case).
+final class Display {
+  private let options: OutputOptions
+  private let report: ConsoleReport
+  private var done = 0
+  private var total = 0
+  private var lastShown = ContinuousClock.now - .seconds(1)
+
+  init(_ options: OutputOptions) {
+    self.options = options
+    report = ConsoleReport(color: options.usesColor)
+  }
+
+  func begin(_ module: String, cases: Int) {
+    total += cases
+  }
+
+  func finished(_ result: CaseResult, of module: String) {
+    done += 1
+    if options.isTerminal, !options.verbose {
+      let now = ContinuousClock.now
+      guard now - lastShown > .milliseconds(50) else { return }
+      lastShown = now
+      emit(report.liveLine(module: module, result: result, done: done, total: total))
+      return
+    }
+    guard options.verbose || (result.verdict != .pass && result.verdict != .skipped) else { return }
+    emit(report.progressLine(module: module, result: result) + "\n")
+  }
+
+  func end() {
+    if options.isTerminal, !options.verbose { emit("\r\u{1B}[K") }
+  }
+
+  private func emit(_ text: String) {
+    fputs(text, stdout)
+    fflush(stdout)
+  }
+}

@@ -1,0 +1,126 @@
+// `attest run`: plays the suites on the emulator in virtual time, or with --port on a module.
+import ArgumentParser
+import CaseRunner
+import MachineContract
+import ModuleCatalogue
+import ModuleEmulator
+import Reports
+import Results
+import Simulation
+import SuiteLanguage
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Play the suites, on the built-in emulator unless --port names a module.")
+
+  @OptionGroup var suites: SuiteOptions
+  @OptionGroup var modules: ModuleOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var bench: BenchOptions
+  @OptionGroup var emulation: EmulationOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How often to play a failed case again; the report shows it.")
+  var retries = 0
+
+  @Option(help: "Percent added to every response time of the manual, beside 50 ms.")
+  var allowance = 10
+
+  @Option(help: "The access point name for the data connection.")
+  var apn: String?
+
+  func validate() throws {
+    if retries < 0 || retries > 100 { throw ValidationError("--retries takes 0 to 100") }
+    if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
+    if bench.port != nil, modules.names.count > 1 {
+      throw ValidationError("--port reaches one module; name one series or model, or none")
+    }
+  }
+
+  func run() throws {
+    try reportingWrongUse {
+      let collection = try suites.load()
+      let compiled = CompiledSuites(collection)
+      var options = RunnerOptions()
+      options.retries = retries
+      options.allowancePercent = allowance
+      if let apn { options.settings["apn"] = Array(apn.utf8) }
+      options.keepsAllTranscripts = output.allTranscripts
+      let display = Display(output)
+      let result: RunResult
+      if let port = bench.port {
+        options.baud = Int(bench.baud)
+        result = try BenchRun(
+          bench: bench, port: port, suites: compiled, names: modules.names,
+          selects: selection.wants, options: options, display: display
+        ).play()
+      } else {
+        let profiles = try modules.profiles(in: collection.catalogue)
+        result = try simulate(compiled, profiles, options, display)
+      }
+      try conclude(result, display)
+    }
+  }
+
+  private func simulate(
+    _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
+    _ display: Display
+  ) throws -> RunResult {
+    let (dialect, faults) = (try emulation.parsedDialect(), try emulation.parsedFaults())
+    let signals = SignalWatch()
+    let clock = ContinuousClock()
+    let began = clock.now
+    var result = RunResult(seed: seed, version: attestVersion)
+    for profile in profiles {
+      let plan = Plan(suites: compiled, profile: profile, selecting: selection.wants)
+      let module = ModuleEmulator(
+        profile: profile, dialect: dialect, faults: faults,
+        conditions: emulation.conditions, seed: seed)
+      var wire = SimulationOptions()
+      wire.seed = seed
+      var simulation = Simulation(
+        plan: plan, module: module, runnerOptions: options, options: wire)
+      var played = ModuleResult(name: profile.name, series: profile.series)
+      display.begin(profile.name, cases: plan.cases.count)
+      let end = simulation.run(interruption: { signals.interruption }) { finished in
+        display.finished(finished, of: profile.name)
+        played.cases.append(finished)
+      }
+      played.identity = [("model", profile.model)]
+      played.dialect = end.dialect
+      result.modules.append(played)
+    }
+    result.interruption = signals.interruption
+    let elapsed = clock.now - began
+    result.wall = Interval(
+      nanoseconds: elapsed.components.seconds * 1_000_000_000
+        + elapsed.components.attoseconds / 1_000_000_000)
+    return result
+  }
+
+  /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
+  private func conclude(_ result: RunResult, _ display: Display) throws {
+    display.end()
+    let junit = try output.writeJUnit(result)
+    let counts = result.modules.flatMap(\.cases).reduce(into: [Verdict: Int]()) {
+      $0[$1.verdict, default: 0] += 1
+    }
+    print(ConsoleReport(color: output.usesColor).summary(result), terminator: "")
+    print("JUnit report: \(junit)")
+    if let reason = result.interruption { printError("attest: \(reason)") }
+    if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
+    if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
+      || result.interruption != nil
+    {
+      throw ExitCode.rig
+    }
+    // A run that verified nothing is never green.
+    if counts[.pass, default: 0] == 0 {
+      printError("attest: no case was played; see `attest list --skipped`")
+      throw ExitCode.rig
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// Which cases and which modules a command is about.
+import ArgumentParser
+import CaseRunner
+import ModuleCatalogue
+import SuiteLanguage
+
+struct SelectionOptions: ParsableArguments {
+  @Option(
+    name: .customLong("suite"),
+    help: ArgumentHelp("Only suites of this name; * stands for anything.", valueName: "glob"))
+  var suiteNames: [String] = []
+
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      "Only cases of this name, with or without its value in brackets; * stands for anything.",
+      valueName: "glob"))
+  var caseNames: [String] = []
+
+  @Option(help: ArgumentHelp("Only cases that show this requirement.", valueName: "id"))
+  var shows: [String] = []
+
+  @Option(help: ArgumentHelp("Only cases with this tag.", valueName: "tag"))
+  var tag: [String] = []
+
+  @Option(help: ArgumentHelp("No cases with this tag.", valueName: "tag"))
+  var skipTag: [String] = []
+
+  func wants(_ suite: Suite, _ declared: CaseDeclaration, _ name: String) -> Bool {
+    let tags = suite.tags + declared.tags
+    return
+      (suiteNames.isEmpty || suiteNames.contains { glob($0, suite.name) })
+      && (caseNames.isEmpty
+        || caseNames.contains { glob($0, name) || glob($0, declared.name) })
+      && (shows.isEmpty || shows.contains { declared.shows.contains($0.uppercased()) })
+      && (tag.isEmpty || tag.contains { tags.contains($0) })
+      && !skipTag.contains { tags.contains($0) }
+  }
+}
+
+/// Whether `*` in the pattern, standing for anything, makes it fit the text.
+func glob(_ pattern: String, _ text: String) -> Bool {
+  let (pattern, text) = (Array(pattern.utf8), Array(text.utf8))
+  var (p, t, star, mark) = (0, 0, -1, 0)
+  while t < text.count {
+    if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+      (star, mark) = (p, t)
+      p += 1
+    } else if p < pattern.count, pattern[p] == text[t] {
+      p += 1
+      t += 1
+    } else if star >= 0 {
+      mark += 1
+      (p, t) = (star + 1, mark)
+    } else {
+      return false
+    }
+  }
+  return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
+}
+
+struct ModuleOptions: ParsableArguments {
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Series such as NL66x; all of them unless given. With --port: the one series there.",
+      valueName: "name"))
+  var series: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Models such as LE270-CN-1D2.", valueName: "name"))
+  var model: [String] = []
+
+  var names: [String] { series + model }
+
+  /// The profiles named, or all.
+  func profiles(in catalogue: Catalogue) throws -> [Profile] {
+    guard !names.isEmpty else { return catalogue.profiles }
+    return try names.map { name in
+      switch catalogue.profile(named: name) {
+      case .success(let profile): return profile
+      case .failure(let unknown): throw WrongUse(unknown.description)
+      }
+    }
+  }
+}

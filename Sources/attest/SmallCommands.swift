@@ -1,0 +1,111 @@
+// The commands that send nothing: list, check, coverage.
+import ArgumentParser
+import CaseRunner
+import ModuleCatalogue
+import SuiteLanguage
+
+/// Turns wrong use into its one line and exit status 2, a failing rig into status 3.
+func reportingWrongUse(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let wrong as WrongUse {
+    printError("attest: " + wrong.message)
+    throw ExitCode.wrongUse
+  } catch let failure as RigFailure {
+    printError("attest: " + failure.message)
+    throw ExitCode.rig
+  }
+}
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check the suites and say all that is wrong with them.")
+
+  @OptionGroup var suites: SuiteOptions
+
+  func run() throws {
+    try reportingWrongUse {
+      let collection = try suites.load()
+      let cases = collection.suites.reduce(0) { $0 + $1.cases.count }
+      print(
+        "\(collection.files.count) files, \(collection.suites.count) suites, \(cases) cases, "
+          + "\(collection.probes.count) probes, \(collection.catalogue.series.count) series: good")
+    }
+  }
+}
+
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the cases of each module, or with --modules the modules themselves.")
+
+  @OptionGroup var suites: SuiteOptions
+  @OptionGroup var modules: ModuleOptions
+  @OptionGroup var selection: SelectionOptions
+
+  @Flag(name: .customLong("modules"), help: "List series, variants and models instead.")
+  var listsModules = false
+
+  @Flag(help: "List cases that do not apply too, with the reason.")
+  var skipped = false
+
+  func run() throws {
+    try reportingWrongUse {
+      let collection = try suites.load()
+      if listsModules {
+        for profile in try modules.profiles(in: collection.catalogue) {
+          let models = collection.catalogue.series.first { $0.name == profile.name }?.models ?? []
+          print(([profile.name] + models).joined(separator: " "))
+        }
+        return
+      }
+      let compiled = CompiledSuites(collection)
+      for profile in try modules.profiles(in: collection.catalogue) {
+        let plan = Plan(suites: compiled, profile: profile, selecting: selection.wants)
+        for planned in plan.cases where skipped || planned.skipReason == nil {
+          let suite = collection.suites[planned.suite]
+          let declared = suite.cases[planned.index]
+          let line = "\(profile.name).\(suite.name) \(planned.name)"
+            + " [\(declared.shows.joined(separator: " "))]"
+          print(planned.skipReason.map { line + " skipped: \($0)" } ?? line)
+        }
+      }
+    }
+  }
+}
+
+struct Coverage: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print which cases show each requirement; fail when one is shown by none.")
+
+  @OptionGroup var suites: SuiteOptions
+
+  func run() throws {
+    try reportingWrongUse {
+      let collection = try suites.load()
+      var uncovered: [String] = []
+      for requirement in collection.catalogue.requirements {
+        var names: [String] = []
+        for suite in collection.suites {
+          for declared in suite.cases where declared.shows.contains(requirement.id) {
+            names.append("\(suite.name)/\(declared.name)")
+          }
+        }
+        for probe in collection.probes where probe.shows.contains(requirement.id) {
+          names.append("probe/\(probe.name)")
+        }
+        print("\(requirement.id)  \(requirement.manual)  \(requirement.text)")
+        for name in names { print("    \(name)") }
+        if names.isEmpty {
+          print("    NOT COVERED")
+          uncovered.append(requirement.id)
+        }
+      }
+      let total = collection.catalogue.requirements.count
+      print("\(total - uncovered.count) of \(total) requirements covered")
+      guard uncovered.isEmpty else {
+        printError("attest: no case shows " + uncovered.joined(separator: ", "))
+        throw ExitCode.deviation
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// Finds, reads and checks suite files; all problems of all files are shown at once.
+import ArgumentParser
+import CaseRunner
+import Glibc
+import SuiteLanguage
+
+struct SuiteOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder with the suites, or one file.", valueName: "path"))
+  var suites: String?
+
+  /// The suites, checked; on any problem prints all of them and exits with status 2.
+  func load() throws -> SuiteCollection {
+    let root = try suites ?? Self.findSuites()
+    let paths = try suitePaths(below: root)
+    guard !paths.isEmpty else {
+      throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
+    }
+    var files: [SourceFile] = []
+    for path in paths { files.append(SourceFile(path: path, text: try contents(of: path))) }
+    let loaded = loadSuites(files)
+    guard loaded.diagnostics.isEmpty else {
+      printError(render(loaded.diagnostics, files: files))
+      let count = loaded.diagnostics.count
+      printError(
+        "\(count) \(count == 1 ? "problem" : "problems") in the suites; nothing was sent")
+      throw ExitCode.wrongUse
+    }
+    return loaded.collection
+  }
+
+  /// `Suites` here, or else in a folder above the executable.
+  private static func findSuites() throws -> String {
+    if isFolder("Suites") { return "Suites" }
+    var path = executablePath()
+    while let slash = path.lastIndex(of: "/") {
+      path = String(path[..<slash])
+      if isFolder(path + "/Suites") { return path + "/Suites" }
+    }
+    throw WrongUse("no folder `Suites` here or above the executable; --suites names one")
+  }
+}
+
+/// A wrong command line: one line says what, where and what would be right.
+struct WrongUse: Error {
+  var message: String
+  init(_ message: String) { self.message = message }
+}
+
+func printError(_ text: String) {
+  fputs(text.hasSuffix("\n") ? text : text + "\n", stderr)
+}
+
+private func executablePath() -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+    guard let base = buffer.baseAddress else { return "" }
+    let count = readlink("/proc/self/exe", base, 4095)
+    guard count > 0 else { return "" }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+private func fileMode(_ path: String) -> mode_t? {
+  var status = stat()
+  return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+}
+
+private func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
+
+/// All `.attest` files at or below a path, in the order of their names.
+private func suitePaths(below root: String) throws -> [String] {
+  guard let mode = fileMode(root) else {
+    throw WrongUse("\(root): \(String(cString: strerror(errno))); --suites names a folder or file")
+  }
+  guard mode == S_IFDIR else { return [root] }
+  var found: [String] = []
+  for name in folderEntries(root).sorted() where !name.hasPrefix(".") {
+    let path = root + "/" + name
+    if isFolder(path) {
+      found += try suitePaths(below: path)
+    } else if name.hasSuffix(".attest") {
+      found.append(path)
+    }
+  }
+  return found
+}
+
+private func folderEntries(_ path: String) -> [String] {
+  guard let folder = opendir(path) else { return [] }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    names.append(name)
+  }
+  return names
+}
+
+/// The bytes of a file of at most 16 MB.
+private func contents(of path: String) throws -> [UInt8] {
+  let limit = 16 << 20
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else {
+    throw WrongUse("\(path): \(String(cString: strerror(errno)))")
+  }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    guard count >= 0 else { throw WrongUse("\(path): \(String(cString: strerror(errno)))") }
+    if count == 0 { return bytes }
+    bytes += buffer[..<count]
+    guard bytes.count <= limit else {
+      throw WrongUse("\(path): larger than \(limit) bytes, which no suite is")
+    }
+  }
+}
