@@ -74,6 +74,8 @@ let package = Package(
         "Reports", argumentParser,
       ], swiftSettings: strict),
 
+    tests("MachineContract", []),
+    tests("ATProtocol", []),
     tests("ModuleCatalogue", ["MachineContract"]),
   ]
 )
