@@ -65,14 +65,29 @@ let package = Package(
     library(
       "OriginServer",
       ["MachineContract", "HTTPOrigin", "Ports", "COpenSSL", nioHTTP1, nioEmbedded, nioCore]),
+    library(
+      "Sessions",
+      [
+        "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
+        "Results",
+      ]),
     library("Reports", ["Results", "MachineContract"]),
     .executableTarget(
       name: "attest",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
-        "Reports", argumentParser,
+        "Reports", "Sessions", argumentParser,
       ], swiftSettings: strict),
+
+    // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
+    .target(name: "CRival"),
+    .executableTarget(
+      name: "attest-bench",
+      dependencies: [
+        "CRival", "MachineContract", "Results", "SuiteLanguage", "CaseRunner", "HTTPOrigin",
+        "OriginServer", "Ports", "Sessions",
+      ], path: "Sources/Benchmarks", swiftSettings: strict),
 
     tests("MachineContract", []),
     tests("ATProtocol", []),

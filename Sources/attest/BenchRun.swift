@@ -9,6 +9,7 @@ import ModuleCatalogue
 import OriginServer
 import Ports
 import Results
+import Sessions
 import SuiteLanguage
 
 struct BenchOptions: ParsableArguments {
@@ -143,72 +144,4 @@ final class BenchRun {
 struct RigFailure: Error {
   var message: String
   init(_ message: String) { self.message = message }
-}
-
-/// Turns the crank between a runner, its port and its origin.
-final class RunnerSession {
-  private var runner: CaseRunner
-  private let loop: PollLoop
-  private let port: SerialPort
-  private let origin: OriginServer
-  private var timer: PollLoop.Timer?
-  var onCase: ((CaseResult) -> Void)?
-
-  init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: OriginServer) {
-    self.runner = runner
-    self.loop = loop
-    self.port = port
-    self.origin = origin
-  }
-
-  var dialect: [(name: String, value: String)] { runner.dialect }
-
-  /// Plays to the end, or until `interruption` gives a reason to stop.
-  func play(_ interruption: () -> String?) {
-    port.onBytes = { [self] bytes in
-      runner.receive(bytes, at: loop.now)
-      drain()
-    }
-    port.onGone = { [self] in
-      runner.stop("the port \(port.path) is gone", at: loop.now)
-      drain()
-    }
-    port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
-    origin.onRequest = { [self] request in
-      runner.originSaw(request, at: loop.now)
-      drain()
-    }
-    runner.wake(at: loop.now)
-    drain()
-    while !runner.isFinished {
-      _ = loop.run { runner.isFinished || interruption() != nil }
-      if runner.isFinished { break }
-      runner.stop(interruption() ?? "nothing is left that could happen", at: loop.now)
-      drain()
-    }
-    port.onBytes = nil
-    port.onGone = nil
-    port.onDrained = nil
-    origin.onRequest = nil
-  }
-
-  private func drain() {
-    while let output = runner.nextOutput() {
-      switch output {
-      case .transmit(let bytes): port.send(bytes)
-      case .deadline(let instant, _):
-        if let timer { loop.cancel(timer) }
-        timer = instant.map { due in
-          loop.setTimer(at: due) { [self] in
-            timer = nil
-            runner.wake(at: loop.now)
-            drain()
-          }
-        }
-      case .origin(let script): origin.script = script
-      case .caseFinished(let result): onCase?(result)
-      case .caseBegan, .finished: break
-      }
-    }
-  }
 }

@@ -7,6 +7,7 @@ import ModuleCatalogue
 import ModuleEmulator
 import OriginServer
 import Ports
+import Sessions
 
 struct Emulate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,51 +63,5 @@ struct Emulate: ParsableCommand {
     print("\(name) on \(terminal.path)\(terminal.link.map { ", linked from \($0)" } ?? "")")
     fflush(stdout)
     service.serve { isDone }
-  }
-}
-
-/// Turns the crank between an emulator, its pseudo-terminal and its HTTP client.
-final class EmulatorService {
-  private var module: ModuleEmulator
-  private let loop: PollLoop
-  private let terminal: PseudoTerminal
-  private let client: HTTPClient
-  private var timer: PollLoop.Timer?
-
-  init(module: ModuleEmulator, loop: PollLoop, terminal: PseudoTerminal) {
-    self.module = module
-    self.loop = loop
-    self.terminal = terminal
-    client = HTTPClient(loop: loop)
-  }
-
-  func serve(until isDone: () -> Bool) {
-    terminal.onBytes = { [self] bytes in
-      module.receive(bytes, at: loop.now)
-      drain()
-    }
-    drain()
-    while !isDone() { _ = loop.run(until: isDone) }
-    terminal.onBytes = nil
-  }
-
-  private func drain() {
-    while let output = module.nextOutput() {
-      switch output {
-      case .transmit(let bytes): terminal.send(bytes)
-      case .deadline(let instant, _):
-        if let timer { loop.cancel(timer) }
-        timer = loop.setTimer(at: instant) { [self] in
-          timer = nil
-          module.wake(at: loop.now)
-          drain()
-        }
-      case .http(let action):
-        client.perform(action) { [self] id, event in
-          module.http(id, event, at: loop.now)
-          drain()
-        }
-      }
-    }
   }
 }

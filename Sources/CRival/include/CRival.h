@@ -1,0 +1,21 @@
+// The rival of the benchmarks: what a C programmer would write to talk to a module, and the module's
+// side of the line, in a process of its own.
+#pragma once
+#include <stdint.h>
+
+/// Starts a process that answers on `descriptor`, a pseudo-terminal's master: `AT+HTTPREAD…` with
+/// `data_bytes` counted bytes, everything else with OK. Returns its process id, or -1.
+int rival_spawn_responder(int descriptor, int data_bytes);
+
+/// Ends the responder.
+void rival_end_responder(int process);
+
+/// `AT` and OK over `descriptor` so many times by poll, read and write; returns nanoseconds, or -1.
+int64_t rival_ping_pong(int descriptor, int exchanges);
+
+/// Reads `data_bytes` counted bytes once and compares them; returns nanoseconds, or -1.
+int64_t rival_read(int descriptor, int data_bytes);
+
+/// Starts a program and returns the nanoseconds until its first byte arrives at `descriptor`; -1 when
+/// none arrives in 10 s. The program is then killed.
+int64_t rival_time_to_first_byte(int descriptor, char *const arguments[]);

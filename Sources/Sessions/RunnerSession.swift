@@ -1,0 +1,79 @@
+// The crank of a run over real descriptors: what the port and the origin bring goes into the runner,
+// and what the runner wants done goes out.
+public import CaseRunner
+import HTTPOrigin
+import MachineContract
+public import OriginServer
+public import Ports
+public import Results
+
+/// Turns the crank between a runner, its port and its origin.
+public final class RunnerSession {
+  private var runner: CaseRunner
+  private let loop: PollLoop
+  private let port: SerialPort
+  private let origin: OriginServer
+  private var timer: PollLoop.Timer?
+  /// Takes each case's result.
+  public var onCase: ((CaseResult) -> Void)?
+
+  /// Makes a session that has not begun; the port's and the origin's handlers become its own.
+  public init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: OriginServer) {
+    self.runner = runner
+    self.loop = loop
+    self.port = port
+    self.origin = origin
+  }
+
+  /// What the probes found out.
+  public var dialect: [(name: String, value: String)] { runner.dialect }
+
+  /// Plays to the end, or until `interruption` gives a reason to stop.
+  public func play(_ interruption: () -> String?) {
+    port.onBytes = { [self] bytes in
+      runner.receive(bytes, at: loop.now)
+      drain()
+    }
+    port.onGone = { [self] in
+      runner.stop("the port \(port.path) is gone", at: loop.now)
+      drain()
+    }
+    port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
+    origin.onRequest = { [self] request in
+      runner.originSaw(request, at: loop.now)
+      drain()
+    }
+    runner.wake(at: loop.now)
+    drain()
+    while !runner.isFinished {
+      _ = loop.run { runner.isFinished || interruption() != nil }
+      if runner.isFinished { break }
+      runner.stop(interruption() ?? "nothing is left that could happen", at: loop.now)
+      drain()
+    }
+    port.onBytes = nil
+    port.onGone = nil
+    port.onDrained = nil
+    origin.onRequest = nil
+  }
+
+  private func drain() {
+    while let output = runner.nextOutput() {
+      switch output {
+      case .transmit(let bytes): port.send(bytes)
+      case .deadline(let instant, _):
+        if let timer { loop.cancel(timer) }
+        timer = instant.map { due in
+          loop.setTimer(at: due) { [self] in
+            timer = nil
+            runner.wake(at: loop.now)
+            drain()
+          }
+        }
+      case .origin(let script): origin.script = script
+      case .caseFinished(let result): onCase?(result)
+      case .caseBegan, .finished: break
+      }
+    }
+  }
+}
