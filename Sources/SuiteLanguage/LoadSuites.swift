@@ -1,8 +1,9 @@
 // The way in: files to a checked tree, or to everything that is wrong with them.
 import ModuleCatalogue
 
-/// Reads and checks suite files together, so that each may use what any other declares. Never traps,
-/// whatever the bytes; all problems of all files come in one go.
+/// Reads and checks suite files together, so that each may use what any other declares.
+///
+/// Never traps, whatever the bytes; all problems of all files come in one go.
 public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
   var parser = Parser(files)
   for file in files.indices { parser.readHeaders(of: file) }

@@ -17,7 +17,9 @@ struct SourceLine {
   var after: Int
 }
 
-/// Reads the lines of `text`. Control bytes give a diagnostic and become `?`.
+/// Reads the lines of a text.
+///
+/// Control bytes give a diagnostic and become `?`.
 func readLines(
   _ text: inout [UInt8], file: Int, diagnostics: inout [Diagnostic]
 ) -> [SourceLine] {
