@@ -92,5 +92,9 @@ let package = Package(
     tests("MachineContract", []),
     tests("ATProtocol", []),
     tests("ModuleCatalogue", ["MachineContract"]),
+    .testTarget(
+      name: "SuiteLanguageTests",
+      dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
+      exclude: ["Golden"], swiftSettings: strict),
   ]
 )
