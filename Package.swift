@@ -92,6 +92,9 @@ let package = Package(
     tests("MachineContract", []),
     tests("ATProtocol", []),
     tests("ModuleCatalogue", ["MachineContract"]),
+    tests(
+      "CaseRunner",
+      ["MachineContract", "HTTPOrigin", "ModuleCatalogue", "Results", "SuiteLanguage"]),
     .testTarget(
       name: "SuiteLanguageTests",
       dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],

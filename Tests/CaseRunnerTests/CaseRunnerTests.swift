@@ -1,0 +1,216 @@
+import CaseRunner
+import MachineContract
+import Results
+import Testing
+
+private func verdict(_ body: String, _ module: ScriptedModule) throws -> CaseResult {
+  let suite = "suite s \"s\"\n  manual 1.2\ncase c\n  shows DATA-3\n" + body
+  return try #require(try play(suite, on: module).results.first)
+}
+
+private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
+  var module = ScriptedModule()
+  module.answers = answers
+  return module
+}
+
+@Suite struct LineTests {
+  @Test func `the awaited line passes`() throws {
+    let result = try verdict("  > AT+HTTPDATA?\n  < OK\n", module([:]))
+    #expect(result.verdict == .pass)
+    #expect(result.requirements == ["DATA-3"])
+    #expect(result.manual == "1.2")
+  }
+
+  @Test func `an ERROR where OK is due fails at once and names the line`() throws {
+    let result = try verdict(
+      "  > AT+HTTPDATA?\n  < OK\n", module(["AT+HTTPDATA?": [Reply("\r\nERROR\r\n")]]))
+    #expect(result.verdict == .fail)
+    #expect(result.finding?.received == "\"ERROR\"")
+    #expect(result.finding?.line == 6)
+    #expect(result.finding?.source == "< OK")
+    #expect(result.duration < .seconds(1))
+  }
+
+  @Test(arguments: ["ERROR", "+CME ERROR: 50", "+CMS ERROR: 3"])
+  func `every form of ERROR fits ERROR`(answer: String) throws {
+    let result = try verdict(
+      "  > AT+HTTPDATA=0\n  < ERROR\n", module(["AT+HTTPDATA=0": [Reply("\r\n\(answer)\r\n")]]))
+    #expect(result.verdict == .pass)
+  }
+
+  @Test func `an answer later than the manual allows fails, one within the allowance passes`() throws {
+    let late = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(1160))]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", late).verdict == .fail)
+    let slow = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(1140))]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", slow).verdict == .pass)
+  }
+
+  @Test func `within fails what comes too early and what comes too late`() throws {
+    let suite = "  > AT+HTTPDATA?\n  < OK\n    within 2 s .. 3 s\n"
+    for (delay, expected) in [(1990, Verdict.fail), (2500, .pass), (3050, .fail)] {
+      let slow = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(Int64(delay)))]])
+      #expect(try verdict(suite, slow).verdict == expected, "\(delay)")
+    }
+  }
+
+  @Test func `the echo of a command passes once`() throws {
+    let echo = module(["AT+HTTPDATA?": [Reply("AT+HTTPDATA?\r\r\nOK\r\n")]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", echo).verdict == .pass)
+    let twice = module(["AT+HTTPDATA?": [Reply("AT+HTTPDATA?\rAT+HTTPDATA?\r\r\nOK\r\n")]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", twice).verdict == .fail)
+  }
+
+  @Test func `a known unsolicited line between the lines of an answer is no fault, another is`() throws {
+    let known = module(["AT+HTTPDATA?": [Reply("\r\n+CREG: 1\r\n\r\nOK\r\n")]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", known).verdict == .pass)
+    let unknown = module(["AT+HTTPDATA?": [Reply("\r\n+WHAT: 1\r\n\r\nOK\r\n")]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", unknown).verdict == .fail)
+  }
+
+  @Test func `a line after the final OK is found when the module is asked whether it obeys`() throws {
+    let chatty = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\nOK\r\n")]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n  quiet 100 ms\n", chatty).verdict == .fail)
+    let late = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\nHELLO\r\n")]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", late).verdict == .fail)
+  }
+
+  @Test func `blanks after a colon or comma pass with a note unless exactly is said`() throws {
+    let tight = module(["AT+HTTPDATA=?": [Reply("\r\n+HTTPDATA:(1-64000)\r\n\r\nOK\r\n")]])
+    let suite = "  > AT+HTTPDATA=?\n  < +HTTPDATA: (1-64000)\n"
+    let loose = try verdict(suite + "  < OK\n", tight)
+    #expect(loose.verdict == .pass)
+    #expect(loose.notes.count == 1)
+    #expect(try verdict(suite + "    exactly\n  < OK\n", tight).verdict == .fail)
+  }
+
+  @Test func `captures bind and checks compare them`() throws {
+    let answer = module(["AT+X": [Reply("\r\n+X: 7,\"ab\",-2\r\n\r\nOK\r\n")]])
+    let suite = "  > AT+X\n  < +X: {a:int},\"{b:text}\",{c:int}\n  < OK\n"
+    #expect(
+      try verdict(suite + "  ? a == 7 and b == \"ab\" and c == 0 - 2\n", answer).verdict == .pass)
+    let wrong = try verdict(suite + "  ? a == 8\n", answer)
+    #expect(wrong.verdict == .fail)
+    #expect(wrong.finding?.expected == "8")
+    #expect(wrong.finding?.received == "7")
+  }
+
+  @Test func `a regular expression takes what it matches`() throws {
+    let answer = module(["AT+X": [Reply("\r\n+X: abc12\r\n\r\nOK\r\n")]])
+    #expect(
+      try verdict("  > AT+X\n  < +X: {w:/[a-z]+/}12\n  < OK\n  ? w == \"abc\"\n", answer).verdict
+        == .pass)
+  }
+}
+
+@Suite struct DataTests {
+  private func importing(_ answer: String) -> ScriptedModule {
+    var module = ScriptedModule()
+    module.answers["AT+HTTPDATA=10"] = [Reply("\r\n> ")]
+    module.imports["AT+HTTPDATA=10"] = (10, [Reply(answer)])
+    return module
+  }
+
+  @Test func `a prompt, data and OK pass`() throws {
+    let result = try verdict(
+      "  > AT+HTTPDATA=10\n  prompt\n  >> fill(10)\n  < OK\n", importing("\r\nOK\r\n"))
+    #expect(result.verdict == .pass)
+  }
+
+  @Test func `a prompt where ERROR is due fails, and the module is led out of data mode`() throws {
+    let suite = """
+      suite s "s"
+      case refused
+        > AT+HTTPDATA=10
+        < ERROR
+      case next
+        > AT+HTTPDATA?
+        < OK
+      """
+    let played = try play(suite, on: importing("\r\nOK\r\n"))
+    #expect(played.results.map(\.verdict) == [.fail, .pass])
+    #expect(played.ended - .start < .seconds(5))
+  }
+
+  @Test func `counted data may spell anything and end with or without an empty line`() throws {
+    for ending in ["\r\n\r\nOK\r\n", "\r\nOK\r\n", "\r\n\r\n\r\nOK\r\n"] {
+      let answer = module([
+        "AT+HTTPREAD": [Reply("\r\n+HTTPREAD: 11\r\nOK\r\nERROR\r\n\(ending)")]
+      ])
+      let result = try verdict(
+        "  > AT+HTTPREAD\n  < +HTTPREAD: {n:int}\n  << n as got\n  < OK\n"
+          + "  ? got == \"OK\\r\\nERROR\\r\\n\"\n", answer)
+      #expect(result.verdict == .pass)
+    }
+  }
+
+  @Test func `data that stop short fail and say how many came`() throws {
+    let short = module(["AT+HTTPREAD": [Reply("\r\n+HTTPREAD: 20\r\nabc\r\n\r\nOK\r\n")]])
+    let result = try verdict(
+      "  > AT+HTTPREAD\n  < +HTTPREAD: {n:int}\n  << n as got\n  < OK\n", short)
+    #expect(result.verdict == .fail)
+    #expect(result.finding?.message == "only 11 of 20 bytes came")
+  }
+
+  @Test func `an unsolicited line inside counted data is named`() throws {
+    let torn = module(["AT+R": [Reply("\r\n+R: 16\r\nab\r\n+CREG: 1\r\ncd\r\n\r\nOK\r\n")]])
+    let result = try verdict(
+      "  > AT+R\n  < +R: {n:int}\n  << n as got\n  < OK\n  ? got == \"abcd\"\n", torn)
+    #expect(result.finding?.message.contains("unsolicited line stands inside the data") == true)
+  }
+
+  @Test func `raw data up to a line leave both line breaks out`() throws {
+    let pushed = module(["AT+P": [Reply("\r\nOK\r\n"), Reply("\r\n+A: 1\r\nx\r\ny\r\n+B: 4\r\n")]])
+    let result = try verdict(
+      "  > AT+P\n  < OK\n  ~ +A: 1\n  << until +B: {n:int} as got\n  ? got == \"x\\r\\ny\"\n"
+        + "  ? n == 4\n", pushed)
+    #expect(result.finding == nil)
+  }
+}
+
+@Suite struct ActionTests {
+  private let act = "  > AT+HTTPACT=0\n  < OK\n"
+  private func acting(_ lines: Reply...) -> ScriptedModule {
+    module(["AT+HTTPACT=0": [Reply("\r\nOK\r\n")] + lines])
+  }
+
+  @Test func `results are found in their order`() throws {
+    let good = acting(
+      Reply("\r\n+HTTP:1\r\n", after: .seconds(1)),
+      Reply("\r\n+HTTPRES: 0,200,10\r\n", after: .seconds(2)))
+    let suite = act + "  ~ +HTTP:1\n  ~ +HTTPRES: 0,{r:int},{n:int}\n  ? r == 200 and n == 10\n"
+    #expect(try verdict(suite, good).verdict == .pass)
+    let turned = acting(
+      Reply("\r\n+HTTPRES: 0,200,10\r\n", after: .seconds(1)),
+      Reply("\r\n+HTTP:1\r\n", after: .seconds(2)))
+    #expect(try verdict(suite, turned).verdict == .fail)
+  }
+
+  @Test func `a result that comes twice fails`() throws {
+    let doubled = acting(
+      Reply("\r\n+HTTP:1\r\n"), Reply("\r\n+HTTPRES: 0,200,1\r\n"),
+      Reply("\r\n+HTTPRES: 0,200,1\r\n", after: .milliseconds(6)))
+    let suite = act + "  ~ +HTTP:1\n  ~ +HTTPRES: 0,200,1\n  > AT+HTTPDATA?\n  < OK\n"
+    #expect(try verdict(suite, doubled).verdict == .fail)
+  }
+
+  @Test func `a result before OK fails`() throws {
+    let hasty = module(["AT+HTTPACT=0": [Reply("\r\n+HTTP:1\r\n\r\nOK\r\n")]])
+    #expect(try verdict(act, hasty).verdict == .fail)
+  }
+
+  @Test func `an action that a case leaves behind does not reach the next case`() throws {
+    let slow = acting(
+      Reply("\r\n+HTTP:1\r\n", after: .seconds(3)),
+      Reply("\r\n+HTTPRES: 0,200,1\r\n", after: .seconds(9)))
+    let suite = "suite s \"s\"\ncase a\n\(act)case b\n  > AT+HTTPDATA?\n  < OK\n  quiet 20 s\n"
+    let played = try play(suite, on: slow)
+    #expect(played.results.map(\.verdict) == [.pass, .pass])
+  }
+
+  @Test func `an accepted action whose result never comes fails`() throws {
+    let result = try verdict(act, acting())
+    #expect(result.verdict == .fail)
+    #expect(result.finding?.message == "the action was accepted, and no result of it ever came")
+  }
+}

@@ -1,0 +1,183 @@
+import CaseRunner
+import MachineContract
+import Results
+import Testing
+
+@Suite struct RunTests {
+  @Test func `a module that says nothing costs a bounded wait and every case an error`() throws {
+    var module = ScriptedModule()
+    module.isSilent = true
+    let played = try play(
+      "suite s \"s\"\ncase a\n  > AT\n  < OK\ncase b\n  > AT\n  < OK\n", on: module)
+    #expect(played.results.map(\.verdict) == [.error, .error])
+    #expect(played.ended - .start < .seconds(40))
+  }
+
+  @Test func `each value makes a case with the value in its name`() throws {
+    let suite = "suite s \"s\"\ncase r\n  each length in valid HTTPDATA.length\n  > AT+L={length}\n  < OK\n"
+    let played = try play(suite, on: ScriptedModule())
+    #expect(
+      played.results.map(\.name)
+        == ["r[length=1]", "r[length=2]", "r[length=32000]", "r[length=63999]", "r[length=64000]"])
+    #expect(played.module.lines.contains("AT+L=63999"))
+  }
+
+  @Test func `a case that does not apply is skipped with the fact that says so`() throws {
+    let suite = "suite s \"s\"\ncase h\n  where HTTPACT.method has 2\n  > AT\n  < OK\n"
+    #expect(try play(suite, on: ScriptedModule()).results.first?.verdict == .pass)
+    let skipped = try #require(
+      try play(suite, on: ScriptedModule(), series: "NL66x").results.first)
+    #expect(skipped.verdict == .skipped)
+    #expect(skipped.finding?.message == "`HTTPACT.method has 2` does not hold for NL66x")
+  }
+
+  @Test func `a prelude that misses a precondition makes every case inconclusive`() throws {
+    let suite = """
+      prelude
+        > AT+CPIN?
+        either
+          < +CPIN: READY
+          < OK
+        or
+          < ERROR
+          inconclusive no SIM
+      suite s "s"
+      case a
+        > AT
+        < OK
+      """
+    var module = ScriptedModule()
+    module.answers["AT+CPIN?"] = [Reply("\r\nERROR\r\n")]
+    let played = try play(suite, on: module)
+    #expect(played.results.map(\.verdict) == [.inconclusive])
+    #expect(played.results.first?.finding?.message == "not played: no SIM")
+  }
+
+  @Test func `cleanup runs whatever happened`() throws {
+    let suite = """
+      suite s "s"
+        cleanup
+          > AT+SUITE
+          < OK
+      case a
+        > AT+BAD
+        < ERROR
+        cleanup
+          > AT+CASE
+          < OK
+      """
+    let played = try play(suite, on: ScriptedModule())
+    #expect(played.results.first?.verdict == .fail)
+    #expect(played.module.lines.contains("AT+CASE"))
+    #expect(played.module.lines.contains("AT+SUITE"))
+  }
+
+  @Test func `what a probe answers is the dialect that cases see`() throws {
+    let suite = """
+      probe taste "which" sweet | sour
+        > AT+TASTE
+        either
+          < SWEET
+          < OK
+          answer "sweet"
+        or
+          < SOUR
+          < OK
+          answer "sour"
+      suite s "s"
+      case a
+        ? dialect.taste == "sour"
+        > AT
+        < OK
+      """
+    var module = ScriptedModule()
+    module.answers["AT+TASTE"] = [Reply("\r\nSOUR\r\n\r\nOK\r\n")]
+    let played = try play(suite, on: module)
+    #expect(played.results.map(\.verdict) == [.pass, .pass])
+    #expect(played.dialect == ["taste=sour"])
+  }
+
+  @Test func `the baseline sees what was touched, and a restart makes it forget`() throws {
+    let suite = """
+      baseline
+        when touched("at+httpset=\\"URL\\"")
+          > AT+RESET
+          < OK
+          forget "AT+HTTPSET=\\"URL\\""
+      suite s "s"
+      case a
+        > AT+HTTPSET="URL","x"
+        < OK
+      case b
+        > AT
+        < OK
+      case c
+        > AT+HTTPSET="URL","y"
+        < OK
+        restart
+      case d
+        > AT
+        < OK
+      """
+    let played = try play(suite, on: ScriptedModule())
+    #expect(played.results.map(\.verdict) == [.pass, .pass, .pass, .pass])
+    #expect(played.module.lines.filter { $0 == "AT+RESET" }.count == 1)
+    #expect(played.module.lines.contains("AT+CFUN=15"))
+  }
+
+  @Test func `a module that refuses both restarts makes the case inconclusive`() throws {
+    var module = ScriptedModule()
+    module.answers["AT+CFUN=15"] = [Reply("\r\nERROR\r\n")]
+    module.answers["AT+CFUN=1,1"] = [Reply("\r\nERROR\r\n")]
+    let played = try play("suite s \"s\"\ncase a\n  restart\n", on: module)
+    #expect(played.results.map(\.verdict) == [.inconclusive])
+  }
+
+  @Test func `a failed case is played again only on request, and the report shows it`() throws {
+    var module = ScriptedModule()
+    module.answers["AT+X"] = [Reply("\r\nERROR\r\n")]
+    var options = RunnerOptions()
+    let suite = "suite s \"s\"\ncase a\n  > AT+X\n  < OK\n"
+    #expect(try play(suite, on: module).results.map(\.attempts) == [1])
+    options.retries = 2
+    let played = try play(suite, on: module, options: options)
+    #expect(played.results.map(\.attempts) == [3])
+    #expect(played.results.first?.notes == ["played 3 times"])
+  }
+
+  @Test func `loops, lists, steps and branches compute what they say`() throws {
+    let suite = """
+      steps double(x) -> y
+        let y = x + x
+      suite s "s"
+      case a
+        let sum = 0
+        for n in [1, 2, 3]
+          use double(n) -> twice
+          let sum = sum + twice
+        ? sum == 12
+        let i = 0
+        while i < 5
+          let i = i + 1
+        ? i == 5
+        when sum > 100
+          fail never
+        otherwise
+          let i = 7
+        ? i == 7
+        ? length(repeat("ab", 3)) == 6
+        ? slice("abcdef", 2, 3) == "cde"
+        ? contains(all-bytes(), "AZ") == false
+        ? index("xyz", "z") == 2
+        > AT
+        < OK
+      """
+    let result = try #require(try play(suite, on: ScriptedModule()).results.first)
+    #expect(result.finding == nil)
+  }
+
+  @Test func `a while without end is an error of the suite`() throws {
+    let suite = "suite s \"s\"\ncase a\n  let i = 0\n  while i == 0\n    let i = 0\n"
+    #expect(try play(suite, on: ScriptedModule()).results.first?.verdict == .error)
+  }
+}

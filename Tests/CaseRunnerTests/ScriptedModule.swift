@@ -1,0 +1,123 @@
+// A module that says what a test tells it to, and a clock that jumps from event to event.
+import CaseRunner
+import HTTPOrigin
+import MachineContract
+import ModuleCatalogue
+import Results
+import SuiteLanguage
+import Testing
+
+/// One thing that the scripted module sends, so long after what caused it.
+struct Reply {
+  var text: [UInt8]
+  var after: Interval
+
+  init(_ text: String, after: Interval = .milliseconds(5)) {
+    self.text = Array(text.utf8)
+    self.after = after
+  }
+}
+
+/// Answers command lines from a table; `AT`, `ATE0` and commands not in the table get OK.
+struct ScriptedModule {
+  var answers: [String: [Reply]] = [:]
+  /// Commands that are followed by so many raw bytes, and the answer to them.
+  var imports: [String: (count: Int, answer: [Reply])] = [:]
+  /// Whether anything is answered at all.
+  var isSilent = false
+  private var line: [UInt8] = []
+  private var due: (count: Int, answer: [Reply])?
+  private(set) var lines: [String] = []
+
+  mutating func receive(_ bytes: [UInt8]) -> [Reply] {
+    var replies: [Reply] = []
+    for byte in bytes {
+      if var waiting = due {
+        waiting.count -= 1
+        due = waiting.count > 0 ? waiting : nil
+        if waiting.count == 0 { replies += waiting.answer }
+        continue
+      }
+      guard byte == 0x0D else {
+        line.append(byte)
+        continue
+      }
+      let command = String(decoding: line, as: UTF8.self)
+      line = []
+      lines.append(command)
+      due = imports[command]
+      if !isSilent { replies += answers[command] ?? [Reply("\r\nOK\r\n")] }
+    }
+    return replies
+  }
+}
+
+let testCatalogue = """
+  requirement DATA-3 1.2 "A length in range is accepted"
+  command HTTPDATA "import"
+    manual 1.2
+    responds within 1000 ms
+    returns within 1000 ms
+    parameter length integer 1..64000
+  command HTTPACT "act"
+    manual 1.4
+    responds within 1000 ms
+    returns within 60000 ms
+    results "+HTTP:" "+HTTPRES:"
+    parameter method choice 0, 1, 2
+  series L61x
+    models L610-CN
+  series NL66x
+    HTTPACT.method without 2
+  unsolicited "+CREG:"
+
+  """
+
+/// Plays a suite text on a scripted module in virtual time.
+func play(
+  _ text: String, on module: ScriptedModule, series: String = "L61x",
+  options: RunnerOptions = RunnerOptions()
+) throws -> (results: [CaseResult], module: ScriptedModule, dialect: [String], ended: Instant) {
+  let files = [
+    SourceFile(path: "test.attest", text: Array(text.utf8)),
+    SourceFile(path: "catalogue.attest", text: Array(testCatalogue.utf8)),
+  ]
+  let loaded = loadSuites(files)
+  try #require(loaded.diagnostics.isEmpty, "\(render(loaded.diagnostics, files: files))")
+  let profile = try loaded.collection.catalogue.profile(named: series).get()
+  let addresses = OriginAddresses(
+    host: "192.0.2.1", port: 8080, securePort: nil, closedPort: 9, deafPort: nil,
+    defaultHost: nil, secureDefaultHost: nil)
+  var runner = CaseRunner(
+    plan: Plan(suites: CompiledSuites(loaded.collection), profile: profile),
+    addresses: addresses, options: options)
+  var module = module
+  var results: [CaseResult] = []
+  var pending: [(at: Instant, bytes: [UInt8])] = []
+  var deadline: Instant? = .start
+  var now = Instant.start
+  var turns = 0
+  while !runner.isFinished, turns < 200_000 {
+    turns += 1
+    let next = try #require(
+      (pending.map(\.at) + [deadline].compactMap(\.self)).min(), "the runner stands still")
+    now = max(now, next)
+    if let index = pending.indices.filter({ pending[$0].at == next }).first {
+      let bytes = pending.remove(at: index).bytes
+      runner.receive(bytes.span, at: now)
+    } else {
+      deadline = nil
+      runner.wake(at: now)
+    }
+    while let output = runner.nextOutput() {
+      switch output {
+      case .transmit(let bytes):
+        for reply in module.receive(bytes) { pending.append((now + reply.after, reply.text)) }
+      case .deadline(let instant, _): deadline = instant
+      case .caseFinished(let result): results.append(result)
+      case .origin, .caseBegan, .finished: break
+      }
+    }
+  }
+  return (results, module, runner.dialect.map { "\($0.name)=\($0.value)" }, now)
+}
