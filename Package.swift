@@ -74,5 +74,6 @@ let package = Package(
         "Reports", argumentParser,
       ], swiftSettings: strict),
 
+    tests("Ports", ["MachineContract"]),
   ]
 )
