@@ -99,5 +99,6 @@ let package = Package(
       name: "SuiteLanguageTests",
       dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
       exclude: ["Golden"], swiftSettings: strict),
+    tests("Ports", ["MachineContract"]),
   ]
 )

@@ -1,0 +1,81 @@
+// Looks around for the two questions that a port which cannot be opened raises: which ports are
+// there, and who has this one. Only errors ask, so nothing here is fast.
+import Glibc
+
+/// The paths of the serial ports that are attached, in order; the kernel's placeholders for absent
+/// UARTs are left out.
+public func terminalPaths() -> [String] {
+  names(in: "/dev").filter { name in
+    if ["ttyUSB", "ttyACM", "ttyAMA", "ttyGS", "ttymxc", "ttyHS"].contains(where: name.hasPrefix) {
+      return true
+    }
+    guard name.hasPrefix("ttyS"), let type = contents("/sys/class/tty/\(name)/type") else {
+      return false
+    }
+    return type.first != UInt8(ascii: "0")
+  }
+  .map { "/dev/" + $0 }.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
+}
+
+/// The program that has this port open: the one that locked it where one did, otherwise the first
+/// that has it; nil when none can be seen. This process itself comes last.
+func portHolder(_ path: String) -> PortHolder? {
+  guard let target = resolved(path) else { return nil }
+  let own = getpid()
+  var best: (rank: Int, process: Int32)?
+  for process in names(in: "/proc").compactMap({ Int32($0) }).sorted() {
+    for number in names(in: "/proc/\(process)/fd") {
+      guard linkTarget("/proc/\(process)/fd/\(number)") == target else { continue }
+      let info = contents("/proc/\(process)/fdinfo/\(number)") ?? []
+      let isLocked = String(decoding: info, as: UTF8.self).contains("lock:")
+      let rank = (isLocked ? 2 : 0) + (process == own ? 0 : 1)
+      if rank > best?.rank ?? -1 { best = (rank, process) }
+    }
+  }
+  guard let process = best?.process else { return nil }
+  let words = (contents("/proc/\(process)/cmdline") ?? []).split(separator: 0)
+  let command = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+  return PortHolder(process: process, command: command)
+}
+
+/// The names in a directory, without `.` and `..`; none where it cannot be read.
+private func names(in directory: String) -> [String] {
+  guard let stream = opendir(directory) else { return [] }
+  defer { closedir(stream) }
+  var names: [String] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != "." && name != ".." { names.append(name) }
+  }
+  return names
+}
+
+/// The first 4096 bytes of a file; nil where it cannot be read.
+private func contents(_ path: String) -> [UInt8]? {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { room, count in
+    count = max(0, read(descriptor, room.baseAddress, room.count))
+  }
+  return bytes
+}
+
+/// What a symbolic link names; nil where there is none.
+func linkTarget(_ path: String) -> String? {
+  let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { room, count in
+    count = room.withMemoryRebound(to: CChar.self) {
+      $0.baseAddress.map { max(0, readlink(path, $0, Int(PATH_MAX))) } ?? 0
+    }
+  }
+  return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+}
+
+/// The path without symbolic links in it; nil where it leads nowhere.
+private func resolved(_ path: String) -> String? {
+  guard let real = realpath(path, nil) else { return nil }
+  defer { free(real) }
+  return String(cString: real)
+}

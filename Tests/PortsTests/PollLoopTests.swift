@@ -1,0 +1,111 @@
+// The poll loop: timers in order, descriptors, signals, and its ends.
+import Glibc
+import MachineContract
+import Ports
+import Testing
+
+@Suite struct PollLoopTests {
+  @Test func `timers fire in the order of their instants, not of their setting`() {
+    let loop = PollLoop()
+    var fired: [Int] = []
+    let start = loop.now
+    loop.setTimer(at: start + .milliseconds(4)) { fired.append(3) }
+    loop.setTimer(at: start + .milliseconds(1)) { fired.append(1) }
+    loop.setTimer(at: start + .milliseconds(2)) { fired.append(2) }
+    #expect(loop.run { fired.count == 3 })
+    #expect(fired == [1, 2, 3])
+    #expect(loop.now >= start + .milliseconds(4))
+  }
+
+  @Test func `timers of one instant keep the order of their setting`() {
+    let loop = PollLoop()
+    var fired: [Int] = []
+    for number in 1...5 { loop.setTimer(at: .start) { fired.append(number) } }
+    loop.run { fired.count == 5 }
+    #expect(fired == [1, 2, 3, 4, 5])
+  }
+
+  @Test func `a cancelled timer does not fire`() {
+    let loop = PollLoop()
+    var fired = 0
+    let timer = loop.setTimer(at: .start) { fired += 1 }
+    loop.cancel(timer)
+    loop.setTimer(at: loop.now + .milliseconds(2)) { fired += 10 }
+    loop.run { fired >= 10 }
+    #expect(fired == 10)
+  }
+
+  @Test func `a timer that sets itself again does not starve descriptors`() throws {
+    let loop = PollLoop()
+    let (a, b) = try socketPair()
+    defer { close(a) }
+    defer { close(b) }
+    func again() { loop.setTimer(at: .start) { again() } }
+    again()
+    var isReadable = false
+    loop.watch(a, .reading) { _ in isReadable = true }
+    write(b, "x", 1)
+    #expect(loop.run(for: .seconds(2)) { isReadable })
+  }
+
+  @Test func `a run ends at its limit`() {
+    let loop = PollLoop()
+    let start = loop.now
+    #expect(!loop.run(for: .milliseconds(5)) { false })
+    #expect(loop.now >= start + .milliseconds(5))
+  }
+
+  @Test func `a run with nothing to wait for returns`() {
+    #expect(!PollLoop().run { false })
+  }
+
+  @Test func `an unwatched descriptor is not told what came in the same turn`() throws {
+    let loop = PollLoop()
+    let (a, b) = try socketPair()
+    let (c, d) = try socketPair()
+    defer { for end in [a, b, c, d] { close(end) } }
+    var told: [Int32] = []
+    loop.watch(a, .reading) { _ in
+      told.append(a)
+      loop.unwatch(c)
+      loop.unwatch(a)
+    }
+    loop.watch(c, .reading) { _ in told.append(c) }
+    write(b, "x", 1)
+    write(d, "x", 1)
+    loop.run(for: .milliseconds(5)) { false }
+    #expect(told == [a])
+  }
+
+  @Test func `interest in writing can be taken up and given up`() throws {
+    let loop = PollLoop()
+    let (a, b) = try socketPair()
+    defer { close(a) }
+    defer { close(b) }
+    var writable = 0
+    loop.watch(a, .reading) { readiness in
+      if readiness.contains(.writing) { writable += 1 }
+      loop.setInterest(.reading, of: a)
+    }
+    loop.setInterest([.reading, .writing], of: a)
+    loop.run(for: .milliseconds(5)) { false }
+    #expect(writable == 1)
+  }
+
+  @Test func `a caught signal wakes the loop with its number`() throws {
+    let loop = PollLoop()
+    var caught: [Int32] = []
+    try loop.catchSignals([SIGUSR1, SIGUSR2]) { caught.append($0) }
+    kill(getpid(), SIGUSR2)
+    #expect(loop.run(for: .seconds(2)) { !caught.isEmpty })
+    #expect(caught == [SIGUSR2])
+  }
+}
+
+/// Two connected non-blocking sockets.
+func socketPair() throws -> (Int32, Int32) {
+  var ends: [Int32] = [-1, -1]
+  try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+  for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+  return (ends[0], ends[1])
+}
