@@ -100,5 +100,11 @@ let package = Package(
       dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
       exclude: ["Golden"], swiftSettings: strict),
     tests("Ports", ["MachineContract"]),
+    .testTarget(
+      name: "SuitesTests",
+      dependencies: [
+        "CaseRunner", "MachineContract", "ModuleCatalogue", "ModuleEmulator", "Results",
+        "Simulation", "SuiteLanguage",
+      ], swiftSettings: strict),
   ]
 )
