@@ -58,10 +58,10 @@ extension Parser {
               expected: "it right below `suite`, before the first declaration")
           }
         case "case":
-          let declaration = try caseDeclaration(index, &caseNames)
           if suite == nil {
             report("a case without a suite", at: range, expected: "`suite NAME \"title\"` above it")
           }
+          let declaration = try caseDeclaration(index, &caseNames)
           suite?.cases.append(declaration)
         case "steps":
           if stepsNext < steps.count, steps[stepsNext].file == file, steps[stepsNext].line == index
@@ -71,8 +71,8 @@ extension Parser {
           }
         case "probe":
           if probesNext < probes.count, probePlaces[probesNext] == (file, index) {
-            try probeBody(probesNext, index)
             probesNext += 1
+            try probeBody(probesNext - 1, index)
           }
         case "prelude": prelude = try only(prelude, index, range)
         case "baseline": baseline = try only(baseline, index, range)

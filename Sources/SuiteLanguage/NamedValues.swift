@@ -109,7 +109,9 @@ extension Parser {
     guard factNames(of: parameter).contains(asked) else {
       throw stop(
         "`\(command).\(word)` has no `.\(asked)`", at: askedPlace,
-        expected: alternatives(factNames(of: parameter).map { "`.\($0)`" }),
+        expected: factNames(of: parameter).isEmpty
+          ? "`has`, `lacks` or the list alone"
+          : alternatives(factNames(of: parameter).map { "`.\($0)`" }),
         suggestion: nearest(to: asked, among: factNames(of: parameter)))
     }
     switch asked {

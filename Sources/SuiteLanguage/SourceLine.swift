@@ -37,6 +37,8 @@ private struct LineReader {
   /// Indices of the lines that the next one may belong to.
   var open: [Int] = []
   var controlBytes: [Int] = []
+  /// Whether a block that lies too deep has been told; one is enough.
+  var isTooDeep = false
   var diagnostics: [Diagnostic] = []
 
   init(file: Int) { self.file = file }
@@ -70,7 +72,8 @@ private struct LineReader {
       }
       position += 1
       if let control { report(bytes[control], at: control, start, lineStart, number) }
-      if start == end || bytes[start] == Byte.hash { continue }
+      // A line that a tab indents stands nowhere.
+      if start == end || bytes[start] == Byte.hash || bytes[start] == Byte.tab { continue }
       add(
         SourceLine(
           number: number, start: start, end: end, indent: start - lineStart, depth: 0, after: 0))
@@ -101,19 +104,19 @@ private struct LineReader {
       sibling = last
       open.removeLast()
     }
-    let siblingIndent = sibling.map { lines[$0].indent } ?? line.indent
-    if siblingIndent != line.indent || (open.isEmpty && line.indent > 0) {
-      let levels = (open.map { lines[$0].indent } + [siblingIndent]).map(String.init)
+    let wanted = open.isEmpty ? 0 : sibling.map { lines[$0].indent } ?? line.indent
+    if wanted != line.indent {
+      let levels = (open.map { lines[$0].indent } + [wanted]).map(String.init)
       diagnostics.append(
         Diagnostic(
           span: SourceSpan(file: file, line: line.number, column: 1, length: max(1, line.indent)),
           problem: "the indentation fits no line above",
-          expected: open.isEmpty && sibling == nil
-            ? "a line that is not indented"
-            : "\(levels.joined(separator: ", ")) blanks"))
+          expected: "\(levels.joined(separator: " or ")) blanks"))
     }
     line.depth = open.count
     guard line.depth < Limits.nestingMax else {
+      if isTooDeep { return }
+      isTooDeep = true
       diagnostics.append(
         Diagnostic(
           span: SourceSpan(

@@ -181,7 +181,10 @@ extension Parser {
         parser.position += 7
         exactly = true
       } else {
-        throw parser.unexpected(allowed ? "`within …` or `exactly`" : "`within …`")
+        let word = parser.text(parser.nameRange())
+        throw parser.unexpected(
+          allowed ? "`within …` or `exactly`" : "`within …`",
+          suggestion: nearest(to: word, among: allowed ? ["within", "exactly"] : ["within"]))
       }
     }
     return (within, exactly)
