@@ -74,5 +74,9 @@ let package = Package(
         "Reports", argumentParser,
       ], swiftSettings: strict),
 
+    .testTarget(
+      name: "SuiteLanguageTests",
+      dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
+      exclude: ["Golden"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,31 @@
+// The way in: files to a checked tree, or to everything that is wrong with them.
+import ModuleCatalogue
+
+/// Reads and checks suite files together, so that each may use what any other declares.
+///
+/// Never traps, whatever the bytes; all problems of all files come in one go.
+public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
+  var parser = Parser(files)
+  for file in files.indices { parser.readHeaders(of: file) }
+  for file in files.indices { parser.readBodies(of: file) }
+  let collection = SuiteCollection(
+    files: files, catalogue: parser.catalogue, suites: parser.suites,
+    steps: parser.steps.map(\.declaration), probes: parser.probes, prelude: parser.prelude,
+    baseline: parser.baseline)
+  return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
+}
+
+/// The diagnostics by place, each once, no more than the bound.
+private func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  let byPlace = diagnostics.enumerated().sorted {
+    if $0.element.precedes($1.element) { return true }
+    return !$1.element.precedes($0.element) && $0.offset < $1.offset
+  }
+  var found: [Diagnostic] = []
+  for (_, diagnostic) in byPlace where found.last != diagnostic { found.append(diagnostic) }
+  guard found.count > Limits.diagnosticsMax else { return found }
+  let left = found.count - Limits.diagnosticsMax + 1
+  let last = found[Limits.diagnosticsMax - 1]
+  return found.prefix(Limits.diagnosticsMax - 1)
+    + [Diagnostic(span: last.span, problem: "and \(left) problems more")]
+}

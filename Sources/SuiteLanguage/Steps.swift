@@ -1,0 +1,82 @@
+// Steps are read when they are first used, wherever they stand: so the types of their results are
+// known to those who use them, and a circle shows itself.
+
+extension Parser {
+  /// Where the parser reads, to come back to it.
+  private struct Place {
+    var file: Int
+    var bytes: [UInt8]
+    var line: SourceLine
+    var position: Int
+    var end: Int
+    var frame: Frame
+    var probe: Int?
+    var nesting: Int
+    var operators: Int
+    var deepestUse: Int
+  }
+
+  /// Makes sure that steps which a line uses have been read.
+  mutating func enter(_ index: Int, _ range: Range<Int>) throws(Abandoned) {
+    let name = steps[index].declaration.name
+    if steps[index].state == .underway {
+      throw stop("`\(name)` uses itself, here or through others", at: range, expected: "no circle")
+    }
+    guard stepsUnderway < Limits.useDepthMax else {
+      throw stop("steps use steps more than \(Limits.useDepthMax) deep", at: range)
+    }
+    readSteps(index)
+    deepestUse = max(deepestUse, steps[index].depth)
+    if steps[index].depth > Limits.useDepthMax {
+      throw stop("steps use steps more than \(Limits.useDepthMax) deep", at: range)
+    }
+  }
+
+  /// Reads the body of steps unless that has been done.
+  mutating func readSteps(_ index: Int) {
+    guard steps[index].state == .waiting else { return }
+    let place = Place(
+      file: file, bytes: bytes, line: line, position: position, end: end, frame: frame,
+      probe: probe, nesting: nesting, operators: operators, deepestUse: deepestUse)
+    steps[index].state = .underway
+    stepsUnderway += 1
+    deepestUse = 0
+    probe = nil
+    frame = Frame()
+    frame.variables = steps[index].declaration.parameters.map {
+      Frame.Variable(name: $0, type: .any)
+    }
+    goTo(file: steps[index].file)
+    goTo(line: steps[index].line)
+    var statements: [Statement] = []
+    do throws(Abandoned) { statements = try block(below: steps[index].line) } catch {
+      frame.isIncomplete = true
+    }
+    goTo(line: steps[index].line)
+    for (number, result) in steps[index].results.enumerated() {
+      if let slot = frame.slot(result.name) {
+        steps[index].declaration.resultSlots.append(slot)
+        steps[index].resultTypes[number] = frame.variables[slot].type
+      } else if !frame.isIncomplete {
+        report(
+          "no line of the steps gives `\(result.name)` a value", at: result.range,
+          suggestion: nearest(to: result.name, among: frame.variables.map(\.name)))
+      }
+    }
+    steps[index].declaration.body = Block(
+      statements: statements, slotCount: frame.variables.count)
+    steps[index].depth = deepestUse + 1
+    steps[index].state = .done
+    stepsUnderway -= 1
+    file = place.file
+    bytes = place.bytes
+    line = place.line
+    position = place.position
+    end = place.end
+    frame = place.frame
+    probe = place.probe
+    nesting = place.nesting
+    operators = place.operators
+    deepestUse = place.deepestUse
+  }
+}
