@@ -17,7 +17,7 @@ extension Parser {
     while let first = body.first {
       goTo(line: first)
       let word = nameRange()
-      guard ["shows", "manual", "tags", "where", "each"].contains(text(word)) else { break }
+      guard headsCase(word) else { break }
       body.removeFirst()
       position = word.upperBound
       do throws(Abandoned) {
@@ -53,8 +53,15 @@ extension Parser {
     return declaration
   }
 
+  /// Whether the word begins a line that stands before a case's statements.
+  private func headsCase(_ word: Range<Int>) -> Bool {
+    let start = word.lowerBound
+    return isWord("shows", at: start) || isWord("each", at: start) || isWord("where", at: start)
+      || isWord("tags", at: start) || isWord("manual", at: start)
+  }
+
   private func isWord(_ word: StaticString, of index: Int) -> Bool {
-    let line = lines[file][index]
+    let line = fileLines[index]
     return isWord(word, at: line.start, to: line.end)
   }
 

@@ -190,6 +190,17 @@ extension Parser {
       expected: #"one of \r \n \t \" \\ \{ \} \0 \xHH"#)
   }
 
+  /// Reads the bytes of a text up to one that may mean something.
+  mutating func takePlain(into content: inout [UInt8]) {
+    let start = position
+    while position < end, bytes[position] != Byte.quote, bytes[position] != Byte.backslash,
+      bytes[position] != Byte.openBrace
+    {
+      position += 1
+    }
+    if position > start { content += bytes[start..<position] }
+  }
+
   /// Reads a text in which `{` stands for itself: a title, what lines begin with.
   mutating func plainString(_ kind: String) throws(Abandoned) -> String {
     skipBlanks()
@@ -197,7 +208,10 @@ extension Parser {
     let start = position
     position += 1
     var content: [UInt8] = []
-    while current != Byte.quote { content.append(try stringByte(quote: start)) }
+    while current != Byte.quote {
+      takePlain(into: &content)
+      if current != Byte.quote { content.append(try stringByte(quote: start)) }
+    }
     position += 1
     return String(decoding: content, as: UTF8.self)
   }

@@ -2,6 +2,10 @@
 import ModuleCatalogue
 
 extension Parser {
+  private static let suiteWords: Set<String> = [
+    "suite", "manual", "tags", "where", "setup", "cleanup",
+  ]
+
   private static let topWords = [
     "suite", "case", "steps", "probe", "prelude", "baseline", "requirement", "command", "series",
     "unsolicited",
@@ -10,7 +14,7 @@ extension Parser {
   /// Reads what other lines may name, of the file: commands, requirements, steps, probes.
   mutating func readHeaders(of file: Int) {
     goTo(file: file)
-    for index in siblings(from: 0, to: lines[file].count) {
+    for index in siblings(from: 0, to: fileLines.count) {
       goTo(line: index)
       let range = nameRange()
       position = range.upperBound
@@ -35,7 +39,7 @@ extension Parser {
     var caseNames: Set<String> = []
     var stepsNext = steps.firstIndex { $0.file == file } ?? steps.count
     var probesNext = probePlaces.firstIndex { $0.file == file } ?? probes.count
-    for index in siblings(from: 0, to: lines[file].count) {
+    for index in siblings(from: 0, to: fileLines.count) {
       goTo(line: index)
       let range = nameRange()
       position = range.upperBound
@@ -90,7 +94,7 @@ extension Parser {
         }
       }
       suiteIsOpen =
-        ["suite", "manual", "tags", "where", "setup", "cleanup"].contains(word)
+        Self.suiteWords.contains(word)
         && (word == "suite" || suiteIsOpen)
     }
     if let suite { suites.append(suite) }

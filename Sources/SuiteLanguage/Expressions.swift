@@ -225,7 +225,10 @@ extension Parser {
     var literal: [UInt8] = []
     while current != Byte.quote {
       guard current == Byte.openBrace else {
-        literal.append(try stringByte(quote: start))
+        takePlain(into: &literal)
+        if current != Byte.quote, current != Byte.openBrace {
+          literal.append(try stringByte(quote: start))
+        }
         continue
       }
       let brace = position

@@ -34,6 +34,7 @@ struct Parser {
   // The place.
   var file = 0
   var bytes: [UInt8] = []
+  var fileLines: [SourceLine] = []
   var line = SourceLine(number: 1, start: 0, end: 0, indent: 0, depth: 0, after: 0)
   var position = 0
   var end = 0
@@ -74,11 +75,12 @@ struct Parser {
   mutating func goTo(file index: Int) {
     file = index
     bytes = texts[index]
+    fileLines = lines[index]
   }
 
   /// Goes to the beginning of a line of the file.
   mutating func goTo(line index: Int) {
-    goTo(lines[file][index])
+    goTo(fileLines[index])
   }
 
   /// Goes to the beginning of a line of the file.
@@ -92,7 +94,7 @@ struct Parser {
 
   /// The indices of the lines directly below a line.
   func children(of index: Int) -> [Int] {
-    siblings(from: index + 1, to: lines[file][index].after)
+    siblings(from: index + 1, to: fileLines[index].after)
   }
 
   /// The indices of the lines of one level between two indices.
@@ -101,7 +103,7 @@ struct Parser {
     var index = first
     while index < after {
       found.append(index)
-      index = lines[file][index].after
+      index = fileLines[index].after
     }
     return found
   }

@@ -15,7 +15,7 @@ extension Parser {
       if isWord("either", at: position) || isWord("when", at: position) {
         let word: StaticString = isWord("either", at: position) ? "or" : "otherwise"
         while next < indices.count {
-          let line = lines[file][indices[next]]
+          let line = fileLines[indices[next]]
           guard isWord(word, at: line.start, to: line.end) else { break }
           branches.append(indices[next])
           next += 1
@@ -157,7 +157,8 @@ extension Parser {
 
   /// Nothing may stand below the line.
   mutating func refuseChildren(_ index: Int) throws(Abandoned) {
-    guard let child = children(of: index).first else { return }
+    let child = index + 1
+    guard child < fileLines[index].after else { return }
     let above = (line, position, end)
     goTo(line: child)
     report(
@@ -194,6 +195,7 @@ extension Parser {
   mutating func readModifiers(
     _ index: Int, _ read: (inout Parser) throws(Abandoned) -> Void
   ) {
+    guard index + 1 < fileLines[index].after else { return }
     let above = (line, position, end)
     for child in children(of: index) {
       goTo(line: child)

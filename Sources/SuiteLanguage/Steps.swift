@@ -6,6 +6,7 @@ extension Parser {
   private struct Place {
     var file: Int
     var bytes: [UInt8]
+    var fileLines: [SourceLine]
     var line: SourceLine
     var position: Int
     var end: Int
@@ -36,7 +37,8 @@ extension Parser {
   mutating func readSteps(_ index: Int) {
     guard steps[index].state == .waiting else { return }
     let place = Place(
-      file: file, bytes: bytes, line: line, position: position, end: end, frame: frame,
+      file: file, bytes: bytes, fileLines: fileLines, line: line, position: position, end: end,
+      frame: frame,
       probe: probe, nesting: nesting, operators: operators, deepestUse: deepestUse)
     steps[index].state = .underway
     stepsUnderway += 1
@@ -70,6 +72,7 @@ extension Parser {
     stepsUnderway -= 1
     file = place.file
     bytes = place.bytes
+    fileLines = place.fileLines
     line = place.line
     position = place.position
     end = place.end
