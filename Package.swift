@@ -75,5 +75,6 @@ let package = Package(
       ], swiftSettings: strict),
 
     tests("ModuleCatalogue", ["MachineContract"]),
+    tests("Reports", ["Results", "MachineContract"]),
   ]
 )

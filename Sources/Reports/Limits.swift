@@ -13,7 +13,10 @@ enum Limits {
   static let fieldBytesMax = 4_096
   /// The same in a report that is large already.
   static let lateFieldBytesMax = 256
-  /// The message attribute, a name, the value of a property.
+  /// The name of a suite or case before it is escaped; made visible it grows fourfold at most and
+  /// so stays below `attributeBytesMax`, which would cut off what makes it unlike the others.
+  static let nameBytesMax = 200
+  /// The message attribute, the value of a property.
   static let attributeBytesMax = 1_024
   /// How many notes of a case its text lists.
   static let caseNotesMax = 50

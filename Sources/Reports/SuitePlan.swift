@@ -73,13 +73,13 @@ struct UniqueNames {
 
 /// The text as one trimmed line of printable ASCII; `unnamed` where nothing would be left.
 func asciiName(_ text: String) -> String {
-  if !text.isEmpty, text.utf8.count <= Limits.attributeBytesMax,
+  if !text.isEmpty, text.utf8.count <= Limits.nameBytesMax,
     text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x5B && $0 != 0x5C })
   {
     return text
   }
   var out: [UInt8] = []
-  for byte in bounded(text, Limits.attributeBytesMax).utf8 {
+  for byte in bounded(text, Limits.nameBytesMax).utf8 {
     // The form that `appendShown` gives to XML is taken here already, so that names which differ
     // now still differ then.
     if byte == 0x5B && out.last == byte {
