@@ -139,9 +139,15 @@ import Testing
     return result
   }
 
-  @Test(arguments: [0x41, 0x00, 0x3C, 0x5B, 0x5C, 0xFF] as [UInt8])
-  func `ten megabytes are cut in the report and whole in a file beside`(byte: UInt8) throws {
-    let result = transcript([UInt8](repeating: byte, count: 10_000_000))
+  @Test(
+    arguments: [
+      (0xFF, 10_000_000), (0x41, 70_000), (0x00, 70_000), (0x3C, 70_000), (0x5B, 70_000),
+      (0x5C, 70_000),
+    ] as [(UInt8, Int)])
+  func `ten megabytes are cut in the report and whole in a file beside`(
+    byte: UInt8, count: Int
+  ) throws {
+    let result = transcript([UInt8](repeating: byte, count: count))
     let module = ModuleResult(name: "LE", series: "LE", cases: [result])
     try withFolder { folder in
       try JUnitReport(run: RunResult(modules: [module], version: "0"))
