@@ -106,5 +106,6 @@ let package = Package(
         "CaseRunner", "MachineContract", "ModuleCatalogue", "ModuleEmulator", "Results",
         "Simulation", "SuiteLanguage",
       ], swiftSettings: strict),
+    tests("Reports", ["Results", "MachineContract"]),
   ]
 )

@@ -1,0 +1,171 @@
+// What a person at the terminal reads: progress while the run goes on, and at its end what failed,
+// what could not be judged, what was noted, and one line of totals that a CI job can look for.
+internal import MachineContract
+public import Results
+
+/// A run in words for a terminal or a log; no byte in it can move the cursor but our own.
+public struct ConsoleReport: Sendable {
+  private let color: Bool
+  private let junitPath: String?
+
+  /// Makes a report; with colours only where told.
+  ///
+  /// `junitPath` is where the transcripts of failed
+  /// cases can be read, if anywhere.
+  public init(color: Bool, junitPath: String? = nil) {
+    self.color = color
+    self.junitPath = junitPath
+  }
+
+  // MARK: - While the run goes on
+
+  /// One case, for output that is no terminal: `FAIL LE.http.data length[length=0] (12 ms): why`.
+  public func progressLine(_ result: CaseResult, module: String) -> String {
+    let reason = result.verdict == .pass ? "" : ": " + short(message(of: result))
+    let name = shown("\(module).\(result.suite) \(result.name)")
+    return "\(word(result.verdict)) \(name) (\(result.duration))\(reason)\n"
+  }
+
+  /// The state of a run in the one line of a terminal, `columns` wide, that the next call replaces.
+  ///
+  /// There is no line feed in it; `clearedLine` takes it away.
+  public func liveLine(
+    done: Int, of total: Int, failed: Int, module: String, case name: String, columns: Int
+  ) -> String {
+    let failures = failed > 0 ? ", \(failed) failed" : ""
+    let line = shown("\(done)/\(total)\(failures)  \(module) \(name)")
+    // The last column stays free: some terminals go to the next line once it is filled.
+    return "\r" + String(line.unicodeScalars.prefix(max(0, columns - 1))) + "\u{1B}[K"
+  }
+
+  /// What takes a live line off the terminal.
+  public static let clearedLine = "\r\u{1B}[K"
+
+  // MARK: - At its end
+
+  /// The whole run: a line for each module, failures one by one, the rest in groups, the totals.
+  ///
+  /// The last line has the form `attest: 7 passed, 1 failed, 2 skipped, 0 inconclusive, 0 errors`.
+  public func summary(_ run: RunResult) -> String {
+    var text = moduleLines(run)
+    let all = run.modules.flatMap { module in module.cases.map { (module.name, $0) } }
+    text += failures(all.filter { $0.1.verdict == .fail })
+    text += groups("INCONCLUSIVE", all.filter { $0.1.verdict == .inconclusive })
+    text += groups("ERROR", all.filter { $0.1.verdict == .error })
+    text += notes(all.map(\.1))
+    if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
+    return text + "\n" + totals(Tally(all.lazy.map(\.1)))
+  }
+
+  private func moduleLines(_ run: RunResult) -> String {
+    let names = run.modules.map { shown($0.name) }
+    let width = names.map(\.unicodeScalars.count).max() ?? 0
+    var text = ""
+    for (module, name) in zip(run.modules, names) {
+      let tally = Tally(module.cases)
+      var line = padded(name, width) + column(tally[.pass], "passed")
+      for (verdict, noun) in [
+        (Verdict.fail, "failed"), (.skipped, "skipped"), (.inconclusive, "inconclusive"),
+        (.error, "errors"),
+      ] where tally[verdict] > 0 || verdict == .fail {
+        let part = column(tally[verdict], noun)
+        line += tally[verdict] > 0 && verdict != .skipped ? painted("31", part) : part
+      }
+      if module.port != "simulation" { line += "  on \(shown(module.port))" }
+      text += line + "\n"
+    }
+    return text
+  }
+
+  private func failures(_ failed: [(module: String, result: CaseResult)]) -> String {
+    var text = ""
+    for (module, result) in failed.prefix(Limits.consoleFailuresMax) {
+      let name = shown("\(module).\(result.suite) \(result.name)")
+      text += "\n\(word(.fail)) \(name)\n"
+      let requirement = shown(requirement(of: result))
+      text += "  " + (requirement.isEmpty ? "" : "\(requirement): ")
+      text += short(message(of: result)) + "\n"
+      guard let finding = result.finding else { continue }
+      if !finding.expected.isEmpty { text += "  expected  \(short(finding.expected))\n" }
+      if !finding.received.isEmpty { text += "  received  \(short(finding.received))\n" }
+      let place = place(finding)
+      if !place.isEmpty { text += "  at        \(short(place))\n" }
+    }
+    if failed.count > Limits.consoleFailuresMax {
+      text += "\nand \(counted(failed.count - Limits.consoleFailuresMax, "more failure"))\n"
+    }
+    if !failed.isEmpty, let junitPath {
+      text += "\nwhat was sent and received: \(shown(junitPath))\n"
+    }
+    return text
+  }
+
+  /// Cases that could not be judged, one entry for each reason.
+  private func groups(_ title: String, _ cases: [(module: String, result: CaseResult)]) -> String {
+    var order: [(reason: String, cases: Int, first: String)] = []
+    var places: [String: Int] = [:]
+    for (module, result) in cases {
+      let reason = message(of: result)
+      if let place = places[reason] {
+        order[place].cases += 1
+      } else {
+        places[reason] = order.count
+        order.append((reason, 1, "\(module).\(result.suite) \(result.name)"))
+      }
+    }
+    return more(
+      order.map {
+        let rest = $0.cases > 1 ? " and \($0.cases - 1) more" : ""
+        return "\n\(painted("33", title)) \(counted($0.cases, "case")): \(short($0.reason))\n"
+          + "  \(short($0.first))\(rest)\n"
+      }, "reason")
+  }
+
+  private func notes(_ results: [CaseResult]) -> String {
+    let notes = countedNotes(results)
+    if notes.isEmpty { return "" }
+    let lines = notes.map { "  \(short($0.note)) (\(counted($0.cases, "case")))\n" }
+    return "\n\(painted("36", "NOTES"))\n" + more(lines, "note")
+  }
+
+  /// The total line: its form is fixed, so that a script can look for it, and it has no colour.
+  private func totals(_ tally: Tally) -> String {
+    "attest: \(tally[.pass]) passed, \(tally[.fail]) failed, \(tally[.skipped]) skipped, "
+      + "\(tally[.inconclusive]) inconclusive, \(tally[.error]) errors\n"
+  }
+
+  // MARK: - Parts
+
+  private func more(_ entries: [String], _ noun: String) -> String {
+    let shown = entries.prefix(Limits.consoleFailuresMax).joined()
+    let rest = entries.count - Limits.consoleFailuresMax
+    return rest > 0 ? "\(shown)  and \(counted(rest, "more \(noun)"))\n" : shown
+  }
+
+  private func word(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .pass: painted("32", "pass")
+    case .fail: painted("31", "FAIL")
+    case .inconclusive: painted("33", "INCONCLUSIVE")
+    case .error: painted("31", "ERROR")
+    case .skipped: painted("2", "skip")
+    }
+  }
+
+  private func painted(_ code: String, _ text: String) -> String {
+    color ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+
+  private func short(_ text: String) -> String {
+    shown(bounded(text, Limits.consoleFieldBytesMax))
+  }
+
+  private func column(_ count: Int, _ noun: String) -> String {
+    let number = String(count)
+    return String(repeating: " ", count: max(2, 8 - number.utf8.count)) + "\(number) \(noun)"
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
+  }
+}

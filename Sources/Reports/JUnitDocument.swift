@@ -1,0 +1,235 @@
+// Builds the XML of a JUnit report, as bytes from the start: ten thousand cases are a matter of
+// milliseconds. Every text goes through `appendShown`; the few literals here are the only markup.
+internal import MachineContract
+internal import Results
+
+/// A JUnit document under construction.
+struct JUnitDocument {
+  private(set) var out: [UInt8] = []
+  private let run: RunResult
+  /// The folder for whole transcripts, relative to the report; nil: nothing is written.
+  private let transcriptFolder: String?
+  private var fileNames = TranscriptNames()
+
+  init(run: RunResult, transcriptFolder: String?) {
+    self.run = run
+    self.transcriptFolder = transcriptFolder
+  }
+
+  /// Builds all of it; `save` is given each transcript that had to be cut, with its file's name.
+  mutating func build<Failure: Error>(
+    save: (String, [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    let suites = plannedSuites(of: run)
+    let all = Tally(suites.lazy.flatMap { $0.cases.lazy.map(\.result) })
+    out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"attest\"".utf8
+    appendCounts(all, skipped: false)
+    appendTime(milliseconds: suites.reduce(0) { add($0, Self.milliseconds($1)) })
+    out += ">\n".utf8
+    for suite in suites {
+      out += "  <testsuite".utf8
+      attribute("name", suite.name)
+      appendCounts(Tally(suite.cases.lazy.map(\.result)), skipped: true)
+      appendTime(milliseconds: Self.milliseconds(suite))
+      appendTimestamp(of: suite)
+      out += ">\n".utf8
+      appendProperties(of: suite)
+      for test in suite.cases { try append(test, of: suite.name, save: save) }
+      out += "  </testsuite>\n".utf8
+    }
+    out += "</testsuites>\n".utf8
+  }
+
+  // MARK: - Suites
+
+  private mutating func appendProperties(of suite: PlannedSuite) {
+    out += "    <properties>\n".utf8
+    if let index = suite.module {
+      let module = run.modules[index]
+      property("series", module.series)
+      for (name, value) in module.identity { property("identity.\(name)", value) }
+      property("port", module.port)
+      for (name, value) in module.dialect { property("dialect.\(name)", value) }
+    }
+    property("attest.version", run.version)
+    if let seed = run.seed { property("seed", String(seed)) }
+    if let interruption = run.interruption { property("interruption", interruption) }
+    appendRequirements(of: suite)
+    let notes = countedNotes(suite.cases.lazy.map(\.result))
+    for (index, entry) in notes.prefix(Limits.suiteNotesMax).enumerated() {
+      property("note.\(index + 1)", "\(entry.note) (\(counted(entry.cases, "case")))")
+    }
+    if notes.count > Limits.suiteNotesMax {
+      property("notes.more", String(notes.count - Limits.suiteNotesMax))
+    }
+    out += "    </properties>\n".utf8
+  }
+
+  /// Which requirements each case shows, under its name without a value in brackets.
+  private mutating func appendRequirements(of suite: PlannedSuite) {
+    var order: [(name: Substring, ids: [String])] = []
+    var places: [Substring: Int] = [:]
+    for test in suite.cases where !test.result.requirements.isEmpty {
+      let name = test.name.prefix { $0 != "[" && $0 != "#" }
+      if let place = places[name] {
+        for id in test.result.requirements where !order[place].ids.contains(id) {
+          order[place].ids.append(id)
+        }
+      } else {
+        places[name] = order.count
+        order.append((name, test.result.requirements))
+      }
+    }
+    for entry in order {
+      property("requirement.\(entry.name)", entry.ids.joined(separator: " "))
+    }
+  }
+
+  private mutating func appendTimestamp(of suite: PlannedSuite) {
+    guard let index = suite.module, let first = suite.cases.first else { return }
+    let began = run.modules[index].startedAt
+    let offset = first.result.began.nanoseconds / 1_000_000_000
+    let (seconds, overflow) = began.addingReportingOverflow(offset)
+    guard began > 0, !overflow, let text = timestamp(seconds) else { return }
+    attribute("timestamp", text)
+  }
+
+  private mutating func appendCounts(_ tally: Tally, skipped: Bool) {
+    attribute("tests", String(tally.counts.reduce(0, +)))
+    attribute("failures", String(tally[.fail]))
+    attribute("errors", String(tally[.error] + tally[.inconclusive]))
+    if skipped { attribute("skipped", String(tally[.skipped])) }
+  }
+
+  // MARK: - Cases
+
+  private mutating func append<Failure: Error>(
+    _ test: (name: String, result: CaseResult), of suite: String,
+    save: (String, [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    let result = test.result
+    out += "    <testcase".utf8
+    attribute("classname", suite)
+    attribute("name", test.name)
+    appendTime(milliseconds: Self.milliseconds(result))
+    let text = try text(of: test, suite: suite, save: save)
+    let element: StaticString
+    switch result.verdict {
+    case .pass:
+      if text.isEmpty {
+        out += "/>\n".utf8
+        return
+      }
+      out += ">\n      <system-out>".utf8
+      appendShown(text.span, in: .xmlText, to: &out)
+      out += "</system-out>\n    </testcase>\n".utf8
+      return
+    case .fail: element = "failure"
+    case .inconclusive, .error: element = "error"
+    case .skipped: element = "skipped"
+    }
+    out += ">\n      <".utf8
+    appendLiteral(element)
+    if result.verdict != .skipped { attribute("type", result.verdict.rawValue) }
+    attribute("message", message(of: result))
+    out.append(UInt8(ascii: ">"))
+    appendShown(text.span, in: .xmlText, to: &out)
+    out += "</".utf8
+    appendLiteral(element)
+    out += ">\n    </testcase>\n".utf8
+  }
+
+  /// What the report says of a case, in lines: all of it for a case that did not pass, and for one
+  /// that did its notes and, where it was kept, its transcript.
+  private mutating func text<Failure: Error>(
+    of test: (name: String, result: CaseResult), suite: String,
+    save: (String, [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) -> [UInt8] {
+    let result = test.result
+    let roomy = out.count < Limits.roomyBytesMax
+    let limit = roomy ? Limits.fieldBytesMax : Limits.lateFieldBytesMax
+    var text: [UInt8] = []
+    func line(_ label: String, _ value: String) {
+      if value.isEmpty { return }
+      text += label.utf8
+      text += bounded(value, limit).utf8
+      text.append(0x0A)
+    }
+    if result.verdict != .pass {
+      line("", message(of: result))
+      line("requirement: ", requirement(of: result))
+      line("expected: ", result.finding?.expected ?? "")
+      line("received: ", result.finding?.received ?? "")
+      line("place: ", result.finding.map(place) ?? "")
+    }
+    if result.attempts > 1 { line("attempts: ", String(result.attempts)) }
+    for note in result.notes.prefix(roomy ? Limits.caseNotesMax : 1) { line("note: ", note) }
+    let more = result.notes.count - (roomy ? Limits.caseNotesMax : 1)
+    if more > 0 { line("note: ", "and \(more) more") }
+    guard !result.transcript.isEmpty || result.transcriptDropped > 0 else { return text }
+
+    let lines = transcriptLines(of: result)
+    let cut = CutTranscript(
+      lines, budget: roomy ? Limits.transcriptBytesMax : Limits.lateTranscriptBytesMax)
+    text += "transcript (ms since the case began, > sent, < received):\n".utf8
+    text += cut.head
+    guard cut.dropped > 0 else { return text }
+    if text.last != 0x0A { text.append(0x0A) }
+    text += "... \(cut.dropped) bytes of the transcript are left out here".utf8
+    if let transcriptFolder {
+      let name = fileNames.name(suite: suite, test: test.name)
+      try save(name, lines)
+      text += "; all of it is in \(transcriptFolder)/\(name)".utf8
+    }
+    text += " ...\n".utf8
+    text += cut.tail
+    return text
+  }
+
+  // MARK: - Parts
+
+  private mutating func property(_ name: String, _ value: String) {
+    out += "      <property".utf8
+    attribute("name", name)
+    attribute("value", value)
+    out += "/>\n".utf8
+  }
+
+  private mutating func attribute(_ name: StaticString, _ value: String) {
+    out.append(0x20)
+    appendLiteral(name)
+    out += "=\"".utf8
+    if value.utf8.count > Limits.attributeBytesMax + 32 {
+      appendShown(bounded(value, Limits.attributeBytesMax).utf8.span, in: .xmlAttribute, to: &out)
+    } else {
+      appendShown(value.utf8.span, in: .xmlAttribute, to: &out)
+    }
+    out.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func appendLiteral(_ text: StaticString) {
+    text.withUTF8Buffer { out.append(contentsOf: $0) }
+  }
+
+  /// Seconds with three decimals, the form that the schema wants.
+  private mutating func appendTime(milliseconds: Int64) {
+    let fraction = String(milliseconds % 1000)
+    let zeros = String(repeating: "0", count: 3 - fraction.utf8.count)
+    attribute("time", "\(milliseconds / 1000).\(zeros)\(fraction)")
+  }
+
+  /// Whole milliseconds, rounded; a case cannot take less than no time.
+  private static func milliseconds(_ result: CaseResult) -> Int64 {
+    max(0, result.duration.nanoseconds / 1000 + 500) / 1000
+  }
+
+  /// The sum of what the cases show, so that the columns of a report add up.
+  private static func milliseconds(_ suite: PlannedSuite) -> Int64 {
+    suite.cases.reduce(0) { add($0, milliseconds($1.result)) }
+  }
+}
+
+private func add(_ a: Int64, _ b: Int64) -> Int64 {
+  let (sum, overflow) = a.addingReportingOverflow(b)
+  return overflow ? .max : sum
+}

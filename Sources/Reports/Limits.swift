@@ -1,0 +1,40 @@
+// Every bound of a report, by name.
+
+/// How much of a run goes into a report; all in bytes unless a name says otherwise.
+enum Limits {
+  /// The transcript of one case, as it stands in the XML; the rest is in a file beside.
+  static let transcriptBytesMax = 65_536
+  /// As much as the XML may hold before transcripts are cut to `lateTranscriptBytesMax`: GitLab
+  /// refuses a report beyond 30 MB.
+  static let roomyBytesMax = 16_000_000
+  /// The transcript of one case in a report that is large already.
+  static let lateTranscriptBytesMax = 512
+  /// Expected, received, a note and so on, in the text of a case.
+  static let fieldBytesMax = 4_096
+  /// The same in a report that is large already.
+  static let lateFieldBytesMax = 256
+  /// The name of a suite or case before it is escaped; made visible it grows fourfold at most and
+  /// so stays below `attributeBytesMax`, which would cut off what makes it unlike the others.
+  static let nameBytesMax = 200
+  /// The message attribute, the value of a property.
+  static let attributeBytesMax = 1_024
+  /// How many notes of a case its text lists.
+  static let caseNotesMax = 50
+  /// How many distinct notes stand among a suite's properties.
+  static let suiteNotesMax = 50
+  /// The name of a transcript file, without its ending.
+  static let fileNameBytesMax = 180
+  /// How many failures the console shows in full.
+  static let consoleFailuresMax = 100
+  /// Expected, received and messages on the console.
+  static let consoleFieldBytesMax = 240
+}
+
+/// The text, cut between two characters to at most `limit` bytes, saying how long it was.
+func bounded(_ text: String, _ limit: Int) -> String {
+  let count = text.utf8.count
+  guard count > limit else { return text }
+  var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
+  while String.Index(end, within: text.unicodeScalars) == nil { text.utf8.formIndex(before: &end) }
+  return text[..<end] + "... (\(count) bytes)"
+}

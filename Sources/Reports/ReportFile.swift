@@ -1,0 +1,99 @@
+// Files that are whole or not there: written beside their place under another name, flushed to the
+// disk, renamed. A reader never sees half a report, and an interrupted run keeps the one before.
+internal import Glibc
+
+enum ReportFile {
+  /// Replaces the file at `path` by these bytes.
+  ///
+  /// What stands there and is no regular file (`/dev/stdout`, a FIFO) is written to and not
+  /// replaced; a symbolic link is followed.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(ReportError) {
+    if isSpecial(path) {
+      let file = Glibc.open(path, O_WRONLY | O_CLOEXEC)
+      guard file >= 0 else { throw ReportError(call: "open", path: path, errno: errno) }
+      defer { _ = Glibc.close(file) }
+      return try write(bytes, to: file, path: path)
+    }
+    let target = resolved(path)
+    let folder = parent(of: target)
+    let temporary = "\(folder)/.attest-\(getpid())-\(UInt64.random(in: 0...(.max))).tmp"
+    let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw ReportError(call: "open", path: path, errno: errno) }
+    do throws(ReportError) {
+      try flush(bytes, to: file, path: path)
+      guard rename(temporary, target) == 0 else {
+        throw ReportError(call: "rename", path: path, errno: errno)
+      }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    flushFolder(folder)
+  }
+
+  /// Makes the folder, and those above it, where they are not there yet.
+  static func makeFolder(_ path: String) throws(ReportError) {
+    if path.isEmpty || mkdir(path, 0o777) == 0 { return }
+    let problem = errno
+    if problem == ENOENT, parent(of: path) != path {
+      try makeFolder(parent(of: path))
+      if mkdir(path, 0o777) == 0 { return }
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw ReportError(call: "mkdir", path: path, errno: problem == EEXIST ? ENOTDIR : problem)
+    }
+  }
+
+  /// The folder that the path lies in; `.` for a bare name.
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Whether something stands there that must not be replaced by a regular file; a folder is left
+  /// to fail in the renaming.
+  static func isSpecial(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Writes, flushes and closes; the descriptor is closed whatever happens.
+  private static func flush(_ bytes: [UInt8], to file: Int32, path: String) throws(ReportError) {
+    do throws(ReportError) {
+      try write(bytes, to: file, path: path)
+      guard fsync(file) == 0 else { throw ReportError(call: "fsync", path: path, errno: errno) }
+    } catch {
+      _ = Glibc.close(file)
+      throw error
+    }
+    guard Glibc.close(file) == 0 else {
+      throw ReportError(call: "close", path: path, errno: errno)
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to file: Int32, path: String) throws(ReportError) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw ReportError(call: "write", path: path, errno: errno) }
+      done += count
+    }
+  }
+
+  /// Makes the renaming itself last; a file system that cannot is no reason to fail.
+  private static func flushFolder(_ folder: String) {
+    let file = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    _ = fsync(file)
+    _ = Glibc.close(file)
+  }
+}

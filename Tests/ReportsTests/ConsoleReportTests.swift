@@ -1,0 +1,101 @@
+import MachineContract
+import Reports
+import Results
+import Testing
+
+@Suite struct ConsoleReportTests {
+  private let plain = ConsoleReport(color: false)
+
+  @Test func `a run reads like this`() {
+    #expect(
+      ConsoleReport(color: false, junitPath: "Reports/junit.xml").summary(mixedRun()) == """
+        NL66x       2 passed       1 failed       1 skipped       1 inconclusive       1 errors  on /dev/ttyUSB2
+
+        FAIL NL66x.http.data length-out-of-range[length=64001]
+          DATA-4 (manual 1.2): a prompt came where ERROR was due
+          expected  ERROR
+          received  >\u{20}
+          at        http/data.attest:31: < ERROR
+
+        what was sent and received: Reports/junit.xml
+
+        INCONCLUSIVE 1 case: no SIM card
+          NL66x.http.act no-sim
+
+        ERROR 1 case: the port went away
+          NL66x.http.act gone
+
+        NOTES
+          no blank after ':' (1 case)
+
+        attest: 2 passed, 1 failed, 1 skipped, 1 inconclusive, 1 errors
+
+        """)
+  }
+
+  @Test func `cases that failed to run for one reason are one entry`() {
+    var run = mixedRun()
+    run.modules[0].cases += [run.modules[0].cases[4], run.modules[0].cases[4]]
+    let summary = plain.summary(run)
+    #expect(summary.contains("ERROR 3 cases: the port went away\n"))
+    #expect(summary.contains("  NL66x.http.act gone and 2 more\n"))
+  }
+
+  @Test func `an empty run has its total line`() {
+    #expect(
+      plain.summary(RunResult(version: "0"))
+        == "\nattest: 0 passed, 0 failed, 0 skipped, 0 inconclusive, 0 errors\n")
+  }
+
+  @Test func `an interruption is told`() {
+    var run = mixedRun()
+    run.interruption = "interrupted by SIGINT"
+    #expect(plain.summary(run).contains("\ninterrupted by SIGINT\n"))
+  }
+
+  @Test func `without colours no escape is printed, whatever the module said`() {
+    var run = mixedRun()
+    let hostile = "\u{1B}]0;x\u{7}\u{9B}31m\r\n\u{202E}"
+    run.modules[0].name = hostile
+    run.modules[0].port = hostile
+    run.modules[0].cases = Verdict.allCases.map { verdict in
+      CaseResult(
+        suite: hostile, name: hostile, requirements: [hostile], manual: hostile,
+        verdict: verdict,
+        finding: Finding(
+          message: hostile, expected: hostile, received: hostile, file: hostile, source: hostile),
+        notes: [hostile])
+    }
+    run.interruption = hostile
+    let printed =
+      plain.summary(run)
+      + run.modules[0].cases.map { plain.progressLine($0, module: hostile) }.joined()
+    #expect(printed.utf8.allSatisfy { $0 == 0x0A || (0x20...0x7E).contains($0) })
+  }
+
+  @Test func `colours come only where told`() {
+    #expect(ConsoleReport(color: true).summary(mixedRun()).contains("\u{1B}[31mFAIL\u{1B}[0m"))
+    #expect(!plain.summary(mixedRun()).contains("\u{1B}"))
+  }
+
+  @Test func `of very many failures the first hundred are shown`() {
+    var run = mixedRun()
+    run.modules[0].cases = (0..<250).map { failedCase("case-\($0)") }
+    let summary = plain.summary(run)
+    #expect(summary.split(separator: "FAIL ").count == 101)
+    #expect(summary.contains("\nand 150 more failures\n"))
+  }
+
+  @Test func `a progress line tells verdict, case, time and reason`() {
+    #expect(
+      plain.progressLine(failedCase(), module: "LE")
+        == "FAIL LE.http.data length-out-of-range[length=64001] (12 ms): "
+        + "a prompt came where ERROR was due\n")
+  }
+
+  @Test func `a live line stays in its line`() {
+    let line = plain.liveLine(
+      done: 3, of: 40, failed: 1, module: "LE", case: "http.data\nx", columns: 29)
+    #expect(line == "\r3/40, 1 failed  LE http.data\u{1B}[K")
+  }
+}

@@ -1,0 +1,69 @@
+import Glibc
+import Results
+import Testing
+
+@testable import Reports
+
+@Suite struct ReportFileTests {
+  private func refusal(_ path: String) throws -> ReportError {
+    try #require(throws: ReportError.self) {
+      try JUnitReport(run: mixedRun()).write(toPath: path)
+    }
+  }
+
+  @Test func `a report replaces the one before and leaves nothing else behind`() throws {
+    try withFolder { folder in
+      try ReportFile.replace("\(folder)/a.xml", with: [UInt8](repeating: 0x41, count: 100_000))
+      try JUnitReport(run: mixedRun()).write(toPath: "\(folder)/a.xml")
+      #expect(contents("\(folder)/a.xml") == JUnitReport(run: mixedRun()).bytes())
+      #expect(names(in: folder) == ["a.xml"])
+    }
+  }
+
+  @Test func `folders on the way are made`() throws {
+    try withFolder { folder in
+      try JUnitReport(run: mixedRun()).write(toPath: "\(folder)/x/y/a.xml")
+      #expect(names(in: "\(folder)/x/y") == ["a.xml"])
+    }
+  }
+
+  @Test func `a link is followed and stays a link`() throws {
+    try withFolder { folder in
+      try ReportFile.replace("\(folder)/real", with: [])
+      #expect(symlink("\(folder)/real", "\(folder)/link") == 0)
+      try ReportFile.replace("\(folder)/link", with: [0x41])
+      #expect(contents("\(folder)/real") == [0x41])
+      var target: [CChar] = [0, 0]
+      #expect(readlink("\(folder)/link", &target, 1) == 1)
+    }
+  }
+
+  @Test func `a device is written to and not replaced`() throws {
+    try JUnitReport(run: mixedRun()).write(toPath: "/dev/null")
+    #expect(ReportFile.isSpecial("/dev/null"))
+  }
+
+  @Test func `a folder is refused and nothing is left behind`() throws {
+    try withFolder { folder in
+      try ReportFile.makeFolder("\(folder)/a.xml")
+      let error = try refusal("\(folder)/a.xml")
+      #expect(error.errno == EISDIR)
+      #expect(error.remedy == "name a file, not a folder")
+      #expect(names(in: folder) == ["a.xml"])
+    }
+  }
+
+  @Test func `a file in the place of a folder is refused`() throws {
+    try withFolder { folder in
+      try ReportFile.replace("\(folder)/f", with: [])
+      #expect(try refusal("\(folder)/f/a.xml").errno == ENOTDIR)
+    }
+  }
+
+  @Test func `the error names call, path, reason and remedy`() {
+    #expect(
+      ReportError(call: "open", path: "/x\u{1B}/a.xml", errno: EACCES).description
+        == "cannot write /x\\x1B/a.xml: open: Permission denied (errno 13); "
+        + "name a file in a folder that you may write to")
+  }
+}
