@@ -75,5 +75,6 @@ let package = Package(
       ], swiftSettings: strict),
 
     tests("Ports", ["MachineContract"]),
+    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
   ]
 )
