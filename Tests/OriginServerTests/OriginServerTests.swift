@@ -212,7 +212,8 @@ final class Bench {
   }
 
   @Test func `the deaf port neither accepts nor refuses`() throws {
-    bench.open(port: try #require(bench.server.addresses.deafPort))
+    let port: Int = try #require(bench.server.addresses.deafPort)
+    bench.open(port: port)
     bench.loop.run(for: .milliseconds(200)) { false }
     #expect(bench.events == [])
   }
