@@ -107,5 +107,6 @@ let package = Package(
         "Simulation", "SuiteLanguage",
       ], swiftSettings: strict),
     tests("Reports", ["Results", "MachineContract"]),
+    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
   ]
 )

@@ -17,8 +17,10 @@ public func terminalPaths() -> [String] {
   .map { "/dev/" + $0 }.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
 }
 
-/// The program that has this port open: the one that locked it where one did, otherwise the first
-/// that has it; nil when none can be seen. This process itself comes last.
+/// The program that has this port open; nil when none can be seen.
+///
+/// It is the one that locked the port where one did, otherwise the first that has it, this process
+/// itself last.
 func portHolder(_ path: String) -> PortHolder? {
   guard let target = resolved(path) else { return nil }
   let own = getpid()

@@ -1,0 +1,179 @@
+// The emulated module's IP stack over real sockets: sends exactly the bytes that the module gave and
+// reports what comes back, adding and hiding nothing.
+import Glibc
+public import HTTPOrigin
+import MachineContract
+public import Ports
+
+/// Makes the requests of an emulated module on a poll loop.
+public final class HTTPClient {
+  private let loop: PollLoop
+  private let buffer = ReadBuffer()
+  private var context: TLSContext?
+  private var exchanges: [Int: HTTPExchange] = [:]
+
+  /// Makes a client without any request under way.
+  public init(loop: PollLoop) { self.loop = loop }
+
+  /// Does as a module asks; `onEvent` is called from within the loop, never from here.
+  ///
+  /// Looking up a name blocks; an address in numbers does not.
+  public func perform(
+    _ action: HTTPClientAction, onEvent: @escaping (Int, HTTPClientEvent) -> Void
+  ) {
+    switch action {
+    case .cancel(let number): exchanges[number] = nil
+    case .open(let number, let request):
+      let exchange = HTTPExchange(loop: loop, request: request, buffer: buffer)
+      exchange.onEvent = { [unowned self] event in
+        switch event {
+        case .ended, .failed: self.exchanges[number] = nil
+        default: break
+        }
+        onEvent(number, event)
+      }
+      exchanges[number] = exchange
+      if request.isSecure && context == nil {
+        context = try? TLSContext(serverNames: nil)
+      }
+      exchange.start(request.isSecure ? context : nil)
+    }
+  }
+}
+
+/// One request and its answer.
+final class HTTPExchange {
+  var onEvent: ((HTTPClientEvent) -> Void)?
+
+  private let loop: PollLoop
+  private let request: HTTPClientRequest
+  private let buffer: ReadBuffer
+  private let parser: MessageParser
+  private var connecting: Int32 = -1
+  private var transport: Transport?
+  private var timer: PollLoop.Timer?
+  private var head: [UInt8] = []
+  private var hasHead = false
+  private var isOver = false
+
+  init(loop: PollLoop, request: HTTPClientRequest, buffer: ReadBuffer) {
+    self.loop = loop
+    self.request = request
+    self.buffer = buffer
+    parser = MessageParser(answering: String(decoding: request.method, as: UTF8.self))
+  }
+
+  deinit {
+    if let timer { loop.cancel(timer) }
+    stopConnecting()
+    transport?.close()
+  }
+
+  func start(_ context: TLSContext?) {
+    let host = String(decoding: request.host, as: UTF8.self)
+    let family = request.usesIPv6 ? AF_INET6 : AF_INET
+    guard let address = SocketAddress.resolve(host, port: request.port, family: family) else {
+      return failLater("no address for \(host)")
+    }
+    guard let descriptor = try? tcpSocket(family) else { return failLater("no socket") }
+    guard address.pass({ connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      return failLater(reason)
+    }
+    connecting = descriptor
+    loop.watch(descriptor, .writing) { [unowned self] _ in self.hasConnected(host, context) }
+  }
+
+  private func failLater(_ reason: String) {
+    timer = loop.setTimer(at: .start) { [unowned self] in self.finish(.failed(reason)) }
+  }
+
+  private func stopConnecting() {
+    guard connecting >= 0 else { return }
+    loop.unwatch(connecting)
+    close(connecting)
+    connecting = -1
+  }
+
+  private func hasConnected(_ host: String, _ context: TLSContext?) {
+    var failure: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(connecting, SOL_SOCKET, SO_ERROR, &failure, &size)
+    guard failure == 0 else { return finish(.failed(String(cString: strerror(failure)))) }
+    let session = context.flatMap { TLSSession($0, host: host) }
+    guard request.isSecure == (session != nil) else { return finish(.failed("TLS cannot be had")) }
+    let descriptor = connecting
+    connecting = -1
+    loop.unwatch(descriptor)
+    let transport = Transport(
+      loop: loop, descriptor: descriptor, buffer: buffer, session: session)
+    self.transport = transport
+    transport.onReady = { [unowned self] in self.send() }
+    transport.onBytes = { [unowned self] in self.receive($0) }
+    transport.onEnd = { [unowned self] in self.ended($0) }
+    transport.start()
+  }
+
+  private func send() {
+    var bytes = request.method + [0x20] + request.target + Array(" HTTP/1.1\r\n".utf8)
+    bytes += request.headerBytes
+    bytes += [0x0D, 0x0A]
+    bytes += request.body
+    transport?.send(bytes)
+    onEvent?(.connected)
+  }
+
+  private func receive(_ bytes: Span<UInt8>) {
+    guard !isOver else { return }
+    if hasHead { return digest(parser.feed(bytes.withUnsafeBufferPointer { Array($0) })) }
+    var searched = head.count
+    bytes.withUnsafeBufferPointer { head.append(contentsOf: $0) }
+    while let end = endOfHead(head, from: searched) {
+      searched = 0
+      let status = MessageHead(head[..<end]).status
+      guard (100..<200).contains(status) && status != 101 else {
+        hasHead = true
+        let whole = head
+        head = Array(head[..<end])
+        return digest(parser.feed(whole))
+      }
+      head.removeFirst(end)  // an interim answer; the real one follows
+    }
+    if head.count > Limits.headBytesMax { finish(.failed("the answer's header is too long")) }
+  }
+
+  private func digest(_ parts: [MessagePart]) {
+    for part in parts where !isOver {
+      switch part {
+      case .head(let status): onEvent?(.head(status: status, bytes: head))
+      case .body(let bytes): onEvent?(.body(bytes))
+      case .end: finish(.ended)
+      case .malformed(let problem): finish(.failed("malformed answer: \(problem)"))
+      }
+    }
+  }
+
+  private func ended(_ reason: String?) {
+    guard !isOver else { return }
+    if let reason { return finish(.failed(reason)) }
+    if hasHead { digest(parser.finish()) }
+    if !isOver { finish(.failed("the connection ended inside the answer")) }
+  }
+
+  private func finish(_ event: HTTPClientEvent) {
+    guard !isOver else { return }
+    isOver = true
+    stopConnecting()
+    transport?.close()
+    onEvent?(event)
+  }
+}
+
+extension MessageHead {
+  /// The status code of a status line; 0 when there is none.
+  var status: Int {
+    let words = startLine.split(separator: 0x20)
+    return words.count > 1 ? Int(String(decoding: words[1], as: UTF8.self)) ?? 0 : 0
+  }
+}

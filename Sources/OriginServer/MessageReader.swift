@@ -1,0 +1,207 @@
+// Reads one HTTP message. NIOHTTP1 (llhttp) judges it and finds where its body ends; the head is
+// kept here beside it byte for byte, since NIO's strings would lose what a hostile peer sends.
+import HTTPOrigin
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+
+/// The bounds of what a peer may send.
+enum Limits {
+  /// Bytes of request line or status line and header lines together.
+  static let headBytesMax = 64 << 10
+  /// Bytes of a request's body.
+  static let bodyBytesMax = 64 << 20
+  /// Connections open at one time.
+  static let connectionsMax = 64
+}
+
+/// The head of a message, cut out of the bytes as they came.
+struct MessageHead {
+  /// The first line without its line end.
+  var startLine: [UInt8]
+  /// The header lines with their line ends.
+  var headerBytes: [UInt8]
+
+  /// Cuts a head that ends with an empty line, or is all there was.
+  init(_ bytes: some Collection<UInt8>) {
+    let lf = UInt8(ascii: "\n")
+    let lineEnd = bytes.firstIndex(of: lf)
+    startLine = Array(bytes[..<(lineEnd ?? bytes.endIndex)])
+    if startLine.last == 0x0D { startLine.removeLast() }
+    headerBytes = lineEnd.map { Array(bytes[bytes.index(after: $0)...]) } ?? []
+    if headerBytes.suffix(2) == [0x0D, lf],
+      headerBytes.count == 2 || headerBytes.dropLast(2).last == lf
+    {
+      headerBytes.removeLast(2)
+    } else if headerBytes == [lf] || headerBytes.suffix(2) == [lf, lf] {
+      headerBytes.removeLast()
+    }
+  }
+
+  /// The header fields in order; a line without a colon is none.
+  var fields: [HeaderField] {
+    headerBytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+      func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+      let value = line[(colon + 1)...].drop(while: isBlank)
+      let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
+      return HeaderField(name: Array(line[..<colon]), value: Array(value[..<end]))
+    }
+  }
+}
+
+/// The index after the empty line that ends a head, looking from `start` on; nil while it has not
+/// come.
+func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
+  let lf = UInt8(ascii: "\n")
+  var index = max(1, start)
+  while index < bytes.count {
+    if bytes[index] == lf {
+      if bytes[index - 1] == lf { return index + 1 }
+      if index >= 2, bytes[index - 1] == 0x0D, bytes[index - 2] == lf { return index + 1 }
+    }
+    index += 1
+  }
+  return nil
+}
+
+/// What a parser says of the bytes so far.
+enum MessagePart {
+  case head(status: Int)
+  case body([UInt8])
+  case end
+  case malformed(String)
+}
+
+/// An embedded NIO channel with one HTTP decoder in it.
+final class MessageParser {
+  private let channel: EmbeddedChannel
+  private let isServer: Bool
+
+  /// Parses requests (`method` nil) or the answer to a request of this method.
+  init(answering method: String?) {
+    isServer = method == nil
+    guard let method else {
+      channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPRequestDecoder()))
+      return
+    }
+    channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPResponseDecoder()))
+    let head = HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: "/")
+    // The decoder has to see the request: an answer to HEAD has no body whatever its head says.
+    _ = try? channel.writeOutbound(HTTPClientRequestPart.head(head))
+  }
+
+  deinit { _ = try? channel.finish() }
+
+  /// Takes bytes in and says what they were.
+  func feed(_ bytes: some Sequence<UInt8>) -> [MessagePart] {
+    read { try channel.writeInbound(ByteBuffer(bytes: bytes)) }
+  }
+
+  /// Says what the end of the connection means to the message.
+  func finish() -> [MessagePart] {
+    read {
+      channel.pipeline.fireChannelInactive()
+      try channel.throwIfErrorCaught()
+    }
+  }
+
+  private func read(_ step: () throws -> Void) -> [MessagePart] {
+    var problem: String?
+    do { try step() } catch { problem = "\(error)" }
+    var parts: [MessagePart] = []
+    while let part = next() { parts.append(part) }
+    if let problem { parts.append(.malformed(problem)) }
+    return parts
+  }
+
+  private func next() -> MessagePart? {
+    if isServer {
+      switch try? channel.readInbound(as: HTTPServerRequestPart.self) {
+      case .head: return .head(status: 0)
+      case .body(let buffer): return .body(Array(buffer.readableBytesView))
+      case .end: return .end
+      case nil: return nil
+      }
+    }
+    switch try? channel.readInbound(as: HTTPClientResponsePart.self) {
+    case .head(let head): return .head(status: Int(head.status.code))
+    case .body(let buffer): return .body(Array(buffer.readableBytesView))
+    case .end: return .end
+    case nil: return nil
+    }
+  }
+}
+
+/// Collects one request of a connection.
+struct RequestReader {
+  private var head: [UInt8] = []
+  private var parser: MessageParser?
+  private var request: OriginRequest
+  private var isDone = false
+
+  init(port: Int, isSecure: Bool) {
+    request = OriginRequest(method: [], target: [], port: port, isSecure: isSecure)
+  }
+
+  /// Takes bytes in; returns the request once it is complete or found to be malformed.
+  mutating func receive(_ bytes: Span<UInt8>) -> OriginRequest? {
+    guard !isDone else { return nil }
+    if let parser { return digest(parser.feed(bytes.withUnsafeBufferPointer { Array($0) })) }
+    let searched = head.count
+    bytes.withUnsafeBufferPointer { head.append(contentsOf: $0) }
+    guard let end = endOfHead(head, from: searched) else {
+      if head.count > Limits.headBytesMax {
+        return malformed("the header is longer than 65536 bytes")
+      }
+      return nil
+    }
+    guard end <= Limits.headBytesMax else {
+      return malformed("the header is longer than 65536 bytes")
+    }
+    keepHead(head[..<end])
+    let parser = MessageParser(answering: nil)
+    self.parser = parser
+    return digest(parser.feed(head))
+  }
+
+  /// The peer ended; returns the request if a part of one had come.
+  mutating func finish() -> OriginRequest? {
+    guard !isDone, !head.isEmpty else { return nil }
+    return malformed("the connection ended inside the request")
+  }
+
+  private mutating func keepHead(_ bytes: ArraySlice<UInt8>) {
+    let cut = MessageHead(bytes)
+    let words = cut.startLine.split(separator: 0x20, omittingEmptySubsequences: false)
+    request.method = words.first.map { Array($0) } ?? []
+    request.target = words.count > 1 ? Array(words[1]) : []
+    request.headerBytes = cut.headerBytes
+    request.headers = cut.fields
+  }
+
+  private mutating func digest(_ parts: [MessagePart]) -> OriginRequest? {
+    for part in parts {
+      switch part {
+      case .head: break
+      case .body(let bytes):
+        guard request.body.count + bytes.count <= Limits.bodyBytesMax else {
+          return malformed("the body is longer than 67108864 bytes")
+        }
+        request.body += bytes
+      case .end:
+        isDone = true
+        return request
+      case .malformed(let problem): return malformed(problem)
+      }
+    }
+    return nil
+  }
+
+  private mutating func malformed(_ problem: String) -> OriginRequest {
+    if parser == nil { keepHead(head[...].prefix(Limits.headBytesMax)) }
+    isDone = true
+    request.malformed = problem
+    return request
+  }
+}

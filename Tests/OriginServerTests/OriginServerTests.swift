@@ -1,0 +1,300 @@
+// Server and client against each other over real sockets, and the server against raw bytes.
+import Glibc
+import HTTPOrigin
+import MachineContract
+import OriginServer
+import Ports
+import Testing
+
+/// A server and a client on one loop.
+final class Bench {
+  let loop = PollLoop()
+  let server: OriginServer
+  let client: HTTPClient
+  var requests: [OriginRequest] = []
+  var events: [HTTPClientEvent] = []
+  var body: [UInt8] = []
+  var times: [Instant] = []
+  private var count = 0
+
+  init() throws {
+    server = try OriginServer(loop: loop)
+    client = HTTPClient(loop: loop)
+    server.onRequest = { [unowned self] in self.requests.append($0) }
+  }
+
+  var isOver: Bool {
+    switch events.last {
+    case .ended, .failed: true
+    default: false
+    }
+  }
+
+  func answer(_ response: OriginResponse) {
+    server.script.routes = [OriginRoute(method: nil, target: Array("/x".utf8), response: response)]
+  }
+
+  func open(
+    _ method: String = "GET", _ target: String = "/x", headers: String = "", body: [UInt8] = [],
+    host: String? = nil, port: Int? = nil, isSecure: Bool = false
+  ) {
+    let ownPort = isSecure ? server.addresses.securePort ?? 0 : server.addresses.port
+    let length = body.isEmpty ? "" : "Content-Length: \(body.count)\r\n"
+    let request = HTTPClientRequest(
+      isSecure: isSecure, host: Array((host ?? server.addresses.host).utf8), port: port ?? ownPort,
+      method: Array(method.utf8), target: Array(target.utf8),
+      headerBytes: Array((headers + length).utf8), body: body)
+    count += 1
+    client.perform(.open(count, request)) { [unowned self] _, event in
+      if case .body(let bytes) = event {
+        self.body += bytes
+        self.times.append(self.loop.now)
+      } else {
+        self.events.append(event)
+      }
+    }
+  }
+
+  func cancel() { client.perform(.cancel(count)) { _, _ in } }
+
+  func finish() throws { try #require(loop.run(for: .seconds(5)) { isOver }) }
+
+  var status: Int? {
+    for case .head(let status, _) in events { return status }
+    return nil
+  }
+
+  /// Sends raw bytes and returns all that comes until the server closes.
+  func exchange(_ bytes: [UInt8], endsWriting: Bool = false) throws -> [UInt8] {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(server.addresses.port).bigEndian)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, 16) }
+    }
+    try #require(result == 0)
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    let stream = DescriptorStream(loop: loop, descriptor: descriptor)
+    var came: [UInt8] = []
+    var hasEnded = false
+    stream.onBytes = { $0.withUnsafeBufferPointer { came.append(contentsOf: $0) } }
+    stream.onEnd = { _ in hasEnded = true }
+    stream.send(bytes)
+    if endsWriting { shutdown(descriptor, Int32(SHUT_WR)) }
+    try #require(loop.run(for: .seconds(5)) { hasEnded })
+    return came
+  }
+}
+
+@Suite struct OriginServerTests {
+  let bench: Bench
+
+  init() throws { bench = try Bench() }
+
+  static let framings: [OriginResponse.Framing] = [.contentLength, .chunked(7), .untilClose]
+
+  @Test(arguments: framings, [false, true])
+  func `every framing carries all byte values, plain and over TLS`(
+    framing: OriginResponse.Framing, isSecure: Bool
+  ) throws {
+    let all = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+    bench.answer(OriginResponse(body: .bytes(all), framing: framing))
+    bench.open(isSecure: isSecure)
+    try bench.finish()
+    #expect(bench.events.first == .connected)
+    #expect(bench.events.last == .ended)
+    #expect(bench.status == 200)
+    #expect(bench.body == all)
+    #expect(bench.requests.map(\.isSecure) == [isSecure])
+  }
+
+  @Test(arguments: [false, true])
+  func `a megabyte goes there and back`(isSecure: Bool) throws {
+    let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 % 253) }
+    bench.answer(OriginResponse(body: .ofRequest))
+    bench.open("POST", body: bytes, isSecure: isSecure)
+    try bench.finish()
+    #expect(bench.requests.first?.body == bytes)
+    #expect(bench.body == bytes)
+  }
+
+  @Test func `the server sees method, target, port and header lines byte for byte`() throws {
+    bench.open("POST", "/x?y=1", headers: "hOsT:  a \r\nX-Odd:\t\u{1}ü\r\n", body: [1, 2])
+    try bench.finish()
+    let request = try #require(bench.requests.first)
+    #expect(request.method == Array("POST".utf8))
+    #expect(request.target == Array("/x?y=1".utf8))
+    #expect(request.header(Array("Host".utf8)) == Array("a".utf8))
+    #expect(request.port == bench.server.addresses.port)
+    #expect(
+      request.headerBytes
+        == Array("hOsT:  a \r\nX-Odd:\t\u{1}ü\r\nContent-Length: 2\r\n".utf8))
+  }
+
+  @Test func `the raw head comes as sent, with its empty line`() throws {
+    let response = OriginResponse(status: 204)
+    bench.answer(response)
+    bench.open()
+    try bench.finish()
+    let head = response.head(for: try #require(bench.requests.first))
+    #expect(bench.events == [.connected, .head(status: 204, bytes: head), .ended])
+  }
+
+  @Test(arguments: framings)
+  func `an answer to HEAD ends with its head`(framing: OriginResponse.Framing) throws {
+    bench.answer(OriginResponse(body: .bytes([1, 2, 3]), framing: framing))
+    bench.open("HEAD")
+    try bench.finish()
+    #expect(bench.events.last == .ended)
+    #expect(bench.body == [])
+  }
+
+  @Test func `a range is answered with its part`() throws {
+    bench.answer(OriginResponse(body: .bytes(Array(0..<100)), honoursRanges: true))
+    bench.open(headers: "Range: bytes=10-19\r\n")
+    try bench.finish()
+    #expect(bench.status == 206)
+    #expect(bench.body == Array(10..<20))
+  }
+
+  @Test func `a path without a route is not found`() throws {
+    bench.open("GET", "/nowhere")
+    try bench.finish()
+    #expect(bench.status == 404)
+  }
+
+  @Test func `a request is shown before it is answered`() throws {
+    bench.answer(OriginResponse(delay: .milliseconds(20)))
+    bench.open()
+    bench.loop.run(for: .seconds(2)) { !bench.requests.isEmpty }
+    #expect(bench.status == nil)
+    try bench.finish()
+    #expect(bench.status == 200)
+  }
+
+  @Test func `a dripping body comes in pieces with the gap between them`() throws {
+    let pace = OriginResponse.Pace.drip(pieceBytes: 1, gap: .milliseconds(10))
+    bench.answer(OriginResponse(body: .bytes([1, 2, 3, 4]), pace: pace))
+    bench.open()
+    try bench.finish()
+    #expect(bench.body == [1, 2, 3, 4])
+    let first = try #require(bench.times.first)
+    let last = try #require(bench.times.last)
+    #expect(last - first >= .milliseconds(25))
+  }
+
+  @Test func `a silent server says nothing, and a cancelled request hears nothing`() throws {
+    bench.answer(OriginResponse(isSilent: true))
+    bench.open()
+    bench.loop.run(for: .milliseconds(30)) { false }
+    #expect(bench.requests.count == 1)
+    #expect(bench.events == [.connected])
+    bench.cancel()
+    bench.loop.run(for: .milliseconds(10)) { false }
+    #expect(bench.events == [.connected])
+  }
+
+  @Test func `a reset after some bytes fails after those bytes`() throws {
+    bench.answer(
+      OriginResponse(body: .bytes(Array(0..<10)), pace: .reset(afterBytes: 4)))
+    bench.open()
+    try bench.finish()
+    #expect(bench.events.last == .failed("Connection reset by peer"))
+    #expect(bench.body.count <= 4)
+  }
+
+  @Test func `the closed port refuses`() throws {
+    bench.open(port: bench.server.addresses.closedPort)
+    try bench.finish()
+    #expect(bench.events == [.failed("Connection refused")])
+  }
+
+  @Test func `the deaf port neither accepts nor refuses`() throws {
+    let port: Int = try #require(bench.server.addresses.deafPort)
+    bench.open(port: port)
+    bench.loop.run(for: .milliseconds(200)) { false }
+    #expect(bench.events == [])
+  }
+
+  @Test func `the default ports answer where they may be had`() throws {
+    guard let host = bench.server.addresses.defaultHost else { return }
+    bench.open(host: host, port: 80)
+    try bench.finish()
+    #expect(bench.requests.map(\.port) == [80])
+  }
+
+  @Test func `two servers share the default ports on two hosts`() throws {
+    let other = try OriginServer(loop: bench.loop)
+    #expect(other.addresses.port != bench.server.addresses.port)
+    if let host = other.addresses.defaultHost {
+      #expect(host != bench.server.addresses.defaultHost)
+    }
+  }
+
+  @Test func `dropping everything between cases fails what is open and forgets routes`() throws {
+    bench.answer(OriginResponse(isSilent: true))
+    bench.open()
+    bench.loop.run(for: .seconds(2)) { !bench.requests.isEmpty }
+    bench.server.reset()
+    try bench.finish()
+    #expect(bench.events.last != .ended)
+    #expect(bench.server.script.routes.isEmpty)
+  }
+
+  @Test(arguments: [
+    "garbage\r\n\r\n", "GET /x HTTP/9.x\r\n\r\n", "GET /x HTTP/1.1\r\nno colon\r\n\r\n",
+  ])
+  func `a malformed request is shown and answered with 400`(text: String) throws {
+    let answer = try bench.exchange(Array(text.utf8))
+    #expect(bench.requests.count == 1)
+    #expect(bench.requests.first?.malformed != nil)
+    #expect(answer.starts(with: Array("HTTP/1.1 400".utf8)))
+  }
+
+  @Test func `a request that breaks off is shown as malformed`() throws {
+    _ = try bench.exchange(Array("POST /x HTTP/1.1\r\nContent-Le".utf8), endsWriting: true)
+    #expect(bench.requests.first?.malformed != nil)
+    #expect(bench.requests.first?.method == Array("POST".utf8))
+  }
+
+  @Test func `a client may end its side before the answer`() throws {
+    bench.answer(OriginResponse(body: .bytes([65]), delay: .milliseconds(10)))
+    let answer = try bench.exchange(Array("GET /x HTTP/1.1\r\n\r\n".utf8), endsWriting: true)
+    #expect(answer.last == 65)
+  }
+
+  @Test func `garbage after a request does not spoil the answer`() throws {
+    bench.answer(OriginResponse(body: .bytes([65, 66])))
+    let garbage = [UInt8](repeating: 0, count: 100_000)
+    let answer = try bench.exchange(Array("GET /x HTTP/1.1\r\n\r\n".utf8) + garbage)
+    #expect(answer.suffix(2) == [65, 66])
+    #expect(bench.requests.map(\.malformed) == [nil])
+  }
+
+  @Test(arguments: [(65_536, false), (65_537, true)])
+  func `a header is taken up to its bound`(count: Int, isRefused: Bool) throws {
+    let start = "GET /x HTTP/1.1\r\nX: "
+    let filling = String(repeating: "a", count: count - start.utf8.count - 4)
+    _ = try bench.exchange(Array((start + filling + "\r\n\r\n").utf8))
+    #expect((bench.requests.first?.malformed != nil) == isRefused)
+  }
+
+  @Test func `bytes that are no TLS do no harm to the TLS port`() throws {
+    bench.open(port: bench.server.addresses.securePort)
+    try bench.finish()
+    #expect(bench.requests.isEmpty)
+    bench.events = []
+    bench.open(isSecure: true)
+    try bench.finish()
+    #expect(bench.events.last == .ended)
+  }
+
+  @Test func `an address in use is refused with its name`() throws {
+    let port = bench.server.addresses.port
+    #expect(throws: OriginServerError.addressInUse("127.0.0.1:\(port)")) {
+      try OriginServer(loop: bench.loop, port: port)
+    }
+  }
+}
