@@ -156,7 +156,7 @@ final class Bench {
     guard loaded.diagnostics.isEmpty, let profile = loaded.collection.catalogue.profiles.first else {
       throw BenchError(text: render(loaded.diagnostics, files: loaded.collection.files))
     }
-    let port = try SerialPort(path: terminal.path, settings: LineSettings(), loop: loop)
+    let port = try SerialPort(terminal.path, loop: loop)
     let origin = try OriginServer(loop: loop)
     let plan = Plan(suites: CompiledSuites(loaded.collection), profile: profile)
     let session = RunnerSession(

@@ -31,7 +31,7 @@ extension Evaluator {
         try text(values[0]).reversed().starts(with: try text(values[1]).reversed()))
     case (.index, 2):
       return .integer(offset(of: try text(values[1]), in: try text(values[0])) ?? -1)
-    case (.text, 1): return .bytes(Array(String(try number(values[0])).utf8))
+    case (.text, 1): return .bytes(values[0].text)
     case (.int, 1):
       let digits = try text(values[0])
       guard let number = Int(String(decoding: digits, as: UTF8.self)) else {

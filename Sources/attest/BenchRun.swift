@@ -27,12 +27,34 @@ struct BenchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The origin as the module sees it, such as http://example.org:8080.", valueName: "url"))
+      "The origin's host as the module must name it, where that differs, such as "
+        + "http://example.org.", valueName: "url"))
   var originURL: String?
 
-  @Option(
-    help: ArgumentHelp("The port at which the origin listens with TLS.", valueName: "number"))
-  var originSecurePort: Int?
+  /// Where the origin listens, and what modules are to call it.
+  func listenAddress() throws -> (host: String, port: Int, advertised: String?) {
+    var (host, port) = ("127.0.0.1", 0)
+    if let originListen {
+      let parts = originListen.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, let number = Int(parts[1]),
+        (0...65535).contains(number)
+      else { throw WrongUse("--origin-listen \(originListen): wants host:port, as 0.0.0.0:8080") }
+      (host, port) = (String(parts[0]), number)
+    }
+    guard let originURL else { return (host, port, nil) }
+    guard originURL.hasPrefix("http://") else {
+      throw WrongUse("--origin-url \(originURL): wants http://host")
+    }
+    let rest = originURL.dropFirst(7).prefix { $0 != "/" }
+    let parts = rest.split(separator: ":", omittingEmptySubsequences: false)
+    if parts.count == 2, Int(parts[1]) != port {
+      throw WrongUse("--origin-url \(originURL): the port must be that of --origin-listen")
+    }
+    guard let name = parts.first, !name.isEmpty, parts.count <= 2 else {
+      throw WrongUse("--origin-url \(originURL): wants http://host or http://host:port")
+    }
+    return (host, port, String(name))
+  }
 }
 
 final class BenchRun {
@@ -59,20 +81,26 @@ final class BenchRun {
     self.options = options
     self.display = display
     do throws(PortError) {
-      port = try SerialPort(path: path, settings: LineSettings(baud: bench.baud), loop: loop)
+      port = try SerialPort(path, LineSettings(baud: bench.baud), loop: loop)
     } catch {
       throw RigFailure("\(error)")
     }
+    let listen = try bench.listenAddress()
     do throws(OriginServerError) {
-      origin = try OriginServer(loop: loop, settings: try bench.originSettings())
+      origin = try OriginServer(
+        loop: loop, host: listen.host, port: listen.port, advertisedHost: listen.advertised)
     } catch {
       throw RigFailure("\(error)")
     }
   }
 
   func play() throws -> RunResult {
-    loop.catchSignals([SIGINT, SIGTERM]) { [weak self] number in
-      self?.interruption = "interrupted by \(number == SIGINT ? "SIGINT" : "SIGTERM")"
+    do throws(PortError) {
+      try loop.catchSignals([SIGINT, SIGTERM]) { [weak self] in
+        self?.interruption = interruptionText($0)
+      }
+    } catch {
+      throw RigFailure("\(error)")
     }
     let began = loop.now
     let identity = identify()

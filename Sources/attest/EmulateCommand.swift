@@ -59,7 +59,11 @@ struct Emulate: ParsableCommand {
     defer { terminal.close() }
     let service = EmulatorService(module: module, loop: loop, terminal: terminal)
     var isDone = false
-    loop.catchSignals([SIGINT, SIGTERM]) { _ in isDone = true }
+    do throws(PortError) {
+      try loop.catchSignals([SIGINT, SIGTERM]) { _ in isDone = true }
+    } catch {
+      throw RigFailure("\(error)")
+    }
     print("\(name) on \(terminal.path)\(terminal.link.map { ", linked from \($0)" } ?? "")")
     fflush(stdout)
     service.serve { isDone }

@@ -53,6 +53,7 @@ final class Display {
   private let report: ConsoleReport
   private var done = 0
   private var total = 0
+  private var failed = 0
   private var lastShown = ContinuousClock.now - .seconds(1)
 
   init(_ options: OutputOptions) {
@@ -66,19 +67,30 @@ final class Display {
 
   func finished(_ result: CaseResult, of module: String) {
     done += 1
+    if result.verdict == .fail { failed += 1 }
     if options.isTerminal, !options.verbose {
       let now = ContinuousClock.now
       guard now - lastShown > .milliseconds(50) else { return }
       lastShown = now
-      emit(report.liveLine(module: module, result: result, done: done, total: total))
+      emit(
+        report.liveLine(
+          done: done, of: total, failed: failed, module: module, case: result.name,
+          columns: columns))
       return
     }
     guard options.verbose || (result.verdict != .pass && result.verdict != .skipped) else { return }
-    emit(report.progressLine(module: module, result: result) + "\n")
+    emit(report.progressLine(result, module: module))
   }
 
   func end() {
-    if options.isTerminal, !options.verbose { emit("\r\u{1B}[K") }
+    if options.isTerminal, !options.verbose { emit(ConsoleReport.clearedLine) }
+  }
+
+  /// The terminal's width.
+  private var columns: Int {
+    var size = winsize()
+    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+      ? Int(size.ws_col) : 80
   }
 
   private func emit(_ text: String) {

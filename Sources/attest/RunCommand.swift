@@ -70,7 +70,7 @@ struct Run: ParsableCommand {
     _ display: Display
   ) throws -> RunResult {
     let (dialect, faults) = (try emulation.parsedDialect(), try emulation.parsedFaults())
-    let signals = SignalWatch()
+    let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
     var result = RunResult(seed: seed, version: attestVersion)
@@ -108,8 +108,8 @@ struct Run: ParsableCommand {
     let counts = result.modules.flatMap(\.cases).reduce(into: [Verdict: Int]()) {
       $0[$1.verdict, default: 0] += 1
     }
-    print(ConsoleReport(color: output.usesColor).summary(result), terminator: "")
-    print("JUnit report: \(junit)")
+    let report = ConsoleReport(color: output.usesColor, junitPath: junit)
+    print(report.summary(result), terminator: "")
     if let reason = result.interruption { printError("attest: \(reason)") }
     if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
