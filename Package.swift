@@ -51,8 +51,7 @@ let package = Package(
         "MachineContract", "ATProtocol", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin",
         "Results",
       ]),
-    library(
-      "ModuleEmulator", ["MachineContract", "ATProtocol", "ModuleCatalogue", "HTTPOrigin"]),
+    library("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
     library(
       "Simulation",
       [
@@ -74,5 +73,6 @@ let package = Package(
         "Reports", argumentParser,
       ], swiftSettings: strict),
 
+    tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )
