@@ -51,8 +51,7 @@ let package = Package(
         "MachineContract", "ATProtocol", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin",
         "Results",
       ]),
-    library(
-      "ModuleEmulator", ["MachineContract", "ATProtocol", "ModuleCatalogue", "HTTPOrigin"]),
+    library("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
     library(
       "Simulation",
       [
@@ -108,5 +107,6 @@ let package = Package(
       ], swiftSettings: strict),
     tests("Reports", ["Results", "MachineContract"]),
     tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
+    tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )

@@ -1,0 +1,212 @@
+// All that the module's conduct depends on, as values, drawn up once at power-up from the profile and
+// the dialect. A fault is a change to these values and nothing else: the code that plays the module
+// reads them and does not know which of them are faults.
+import MachineContract
+import ModuleCatalogue
+
+/// How the module conducts itself.
+struct Behaviour: Sendable, Equatable {
+  /// What it takes.
+  var accepts: Acceptance
+  /// What its test forms print.
+  var announces: Acceptance
+  /// Its legal habits.
+  var dialect: Dialect
+  var lines = LineBehaviour()
+  var settings = SettingsBehaviour()
+  var url = URLBehaviour()
+  var data = ImportBehaviour()
+  var head = ImportBehaviour()
+  var read = ReadBehaviour()
+  var action = ActionBehaviour()
+
+  /// What a right module of that profile does.
+  init(_ profile: Profile, _ dialect: Dialect) {
+    accepts = Acceptance(profile)
+    announces = accepts
+    self.dialect = dialect
+    if dialect.ipv6 == .absent { accepts.settings.removeAll { $0.mayBeAbsent } }
+  }
+}
+
+/// Answers in general.
+struct LineBehaviour: Sendable, Equatable {
+  /// Additional time before a command is carried out.
+  var delays: [Command: Interval] = [:]
+  /// A line that stands before each OK of an HTTP command.
+  var stray: [UInt8]?
+  /// How many times a final result code is printed.
+  var finals = 1
+  /// Whether the line after a refused one goes unanswered.
+  var isDeafAfterError = false
+  /// Whether nothing is answered any more after a refusal.
+  var diesOfError = false
+  var refusedTestForms: [Command] = []
+  var silentTestForms: [Command] = []
+  var testFormsLackOK = false
+  var refusedReadForms: [Command] = []
+  var talkativeReadForms: [Command] = []
+}
+
+/// HTTPSET.
+struct SettingsBehaviour: Sendable, Equatable {
+  var surviveRestart = false
+  /// Settings that answer OK and keep their old value.
+  var unstored: [SettingKey] = []
+  /// Settings that are stored and have no effect on actions.
+  var ignored: [SettingKey] = []
+  /// Settings that the read form leaves out.
+  var hidden: [SettingKey] = []
+  /// Setting the one sets the other, too.
+  var coupled: [SettingKey: SettingKey] = [:]
+  /// How many bytes of a text are lost at its end.
+  var cut = 0
+  var storesRefused = false
+  var readLacksOK = false
+  var acceptsUnclosedQuote = false
+  var acceptsSurplus = false
+  var acceptsMissingValue = false
+  var acceptsUnknownName = false
+  var refusesEmptyURL = false
+  /// Whether a RANGE is kept although another one is set later.
+  var keepsFirstRange = false
+}
+
+/// How a URL is understood.
+struct URLBehaviour: Sendable, Equatable {
+  var acceptsAnyScheme = false
+  var acceptsNoHost = false
+  var ignoresHostPort = false
+  /// Whether a port behind the path is taken for a part of it.
+  var ignoresPathPort = false
+  var pathPortWins = false
+  var dropsPath = false
+  var defaultPort = 80
+  var secureDefaultPort = 443
+}
+
+/// A change made to bytes on their way.
+enum Alteration: Sendable, Equatable {
+  case dropMiddle, doubleMiddle, flipMiddle, dropLast, append(UInt8)
+  case cutAt([UInt8]), drop(UInt8), replace([UInt8], with: [UInt8]), clearHighBits
+  case keep(Int)
+
+  /// Changes the bytes; no bytes stay no bytes.
+  func apply(to bytes: inout [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    switch self {
+    case .dropMiddle: bytes.remove(at: bytes.count / 2)
+    case .doubleMiddle: bytes.insert(bytes[bytes.count / 2], at: bytes.count / 2)
+    case .flipMiddle: bytes[bytes.count / 2] ^= 0x01
+    case .dropLast: bytes.removeLast()
+    case .append(let byte): bytes.append(byte)
+    case .cutAt(let mark):
+      if let found = firstRange(of: mark, in: bytes[...]) {
+        bytes.removeSubrange(found.lowerBound...)
+      }
+    case .drop(let byte): bytes.removeAll { $0 == byte }
+    case .replace(let old, let new):
+      var result: [UInt8] = []
+      var rest = bytes[...]
+      while let found = firstRange(of: old, in: rest) {
+        result += rest[..<found.lowerBound]
+        result += new
+        rest = rest[found.upperBound...]
+      }
+      bytes = result + rest
+    case .clearHighBits: for index in bytes.indices { bytes[index] &= 0x7F }
+    case .keep(let count): bytes.removeSubrange(min(count, bytes.count)...)
+    }
+  }
+}
+
+/// HTTPDATA or HTTPHEAD.
+struct ImportBehaviour: Sendable, Equatable {
+  var prompts = true
+  /// How long the data may take; nil: for ever.
+  var timeout: Interval? = Limits.importTimeout
+  var timeoutAnswersOK = false
+  var usesPartialData = false
+  /// By how much the number of bytes awaited differs from the number announced.
+  var awaitedBytes = 0
+  /// Bytes that end the import early.
+  var endMark: [UInt8]?
+  var alteration: Alteration?
+  var appendsToEarlier = false
+  var surplusJoins = false
+  /// Whether surplus bytes leave the module deaf.
+  var diesOfSurplus = false
+  var echoesData = false
+  var acceptsWords = false
+  var acceptsSurplus = false
+}
+
+/// HTTPREAD.
+struct ReadBehaviour: Sendable, Equatable {
+  var countError = 0
+  var offsetError = 0
+  var alteration: Alteration?
+  var consumes = false
+  /// Whether the end of the data starts it again.
+  var wrapsAround = false
+  var lacksOK = false
+  /// A line that comes within the counted data.
+  var interruption: [UInt8]?
+  /// Whether AT+HTTPREAD begins anew each time with MODE 1.
+  var streamStartsOver = false
+}
+
+/// HTTPACT.
+struct ActionBehaviour: Sendable, Equatable {
+  /// When a phase of an action is given up.
+  enum Timer: Sendable, Equatable {
+    case asGiven, never
+    case fixed(Interval)
+  }
+  /// Which replies are falsified.
+  enum Reply: Sendable, Equatable {
+    case true_
+    case always(Int)
+    case hundreds
+    case instead(of: Int, Int)
+  }
+  /// When redirections are followed.
+  enum Redirection: Sendable, Equatable { case asSet, always, once, reportsFirst }
+
+  var methodNames = ["GET", "POST", "HEAD"]
+  var reportsConnection = true
+  var reportsResult = true
+  var results = 1
+  var methodError = 0
+  var lengthError = 0
+  var reply = Reply.true_
+  var requestTimer = Timer.asGiven
+  var responseTimer = Timer.asGiven
+  var refreshesTimer = true
+  var failedStatus = 0
+  var reportsFailure = true
+  var stallIsSuccess = false
+  var isPlain = false
+  var redirection = Redirection.asSet
+  var sendsRangeWithPost = false
+  /// Whether the last RANGE that was set stays although it was cleared.
+  var rangeSticks = false
+  var rangeError = 0
+  var contentLengthError = 0
+  var bodyAlteration: Alteration?
+  var receivedAlteration: Alteration?
+  var showsChunkSizes = false
+  var keepsOldContent = false
+  var joinsOldContent = false
+  var countsHeader = true
+  /// Overrides whether the header is shown.
+  var showsHeader: Bool?
+  var sendsBlockWith = [0, 1, 2]
+  var settingsBesideBlock = false
+  var sendsHost = true
+  var sendsEmptyBody = false
+  var headFetchesBody = false
+  var streamIsCapped = false
+  /// Overrides MODE.
+  var streams: Bool?
+}

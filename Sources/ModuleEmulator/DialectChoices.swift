@@ -1,0 +1,261 @@
+// The enums behind the dialect's switches: every choice that the manual leaves to a module, or that
+// modules in the field are known to differ in. Raw values are the names that a command line takes.
+
+extension Dialect {
+  /// What becomes of the IPV6 setting, which some platforms lack (SET-2, SET-9).
+  public enum IPv6Setting: String, CaseIterable, Sendable {
+    /// It is there and can be set.
+    case supported
+    /// It is neither listed nor accepted.
+    case absent
+    /// It is listed, and setting it is refused.
+    case refused
+  }
+  /// The order of HTTPSET's read lines (SET-2).
+  public enum SettingsOrder: String, CaseIterable, Sendable {
+    /// The order of the manual's table.
+    case table
+    /// By name.
+    case alphabetical
+    /// The table from its end.
+    case reversed
+  }
+  /// How an empty RANGE is printed (SET-3).
+  public enum EmptyRange: String, CaseIterable, Sendable {
+    /// As `""`.
+    case twoQuotes = "two-quotes"
+    /// As the manual prints it: one quotation mark.
+    case loneQuote = "lone-quote"
+  }
+  /// The documented default that ACCEPT has (SET-3).
+  public enum AcceptDefault: String, CaseIterable, Sendable {
+    /// `/`, as printed.
+    case slash
+    /// `*/*`, as plainly meant.
+    case stars
+  }
+  /// Whether something passes that the manual leaves open.
+  public enum Leave: String, CaseIterable, Sendable {
+    /// It is refused.
+    case refused
+    /// It is accepted.
+    case accepted
+  }
+  /// How a refusal is spelt (V.250, 3GPP TS 27.005 and 27.007).
+  public enum ErrorForm: String, CaseIterable, Sendable {
+    /// `ERROR`, and `+CME ERROR: n` once AT+CMEE=1 asks for it.
+    case plain
+    /// `+CME ERROR: n`.
+    case cme
+    /// `+CMS ERROR: n`.
+    case cms
+  }
+  /// Whether a blank stands in a place.
+  public enum Blank: String, CaseIterable, Sendable {
+    /// It does.
+    case blank
+    /// It does not.
+    case none
+  }
+  /// What stands between counted data and the OK after it (READ-3).
+  public enum DataEnd: String, CaseIterable, Sendable {
+    /// One line break.
+    case lineBreak = "line-break"
+    /// Two line breaks: an empty line is seen.
+    case blankLine = "blank-line"
+  }
+  /// Where OK stands in the answer to AT+HTTPREAD (READ-4).
+  public enum ReadAllOrder: String, CaseIterable, Sendable {
+    /// Before the data, as the manual prints it.
+    case okFirst = "ok-first"
+    /// After the data, as in the partial form.
+    case okLast = "ok-last"
+  }
+  /// What ends the data of AT+HTTPREAD when OK came first (READ-4).
+  public enum ReadAllEnd: String, CaseIterable, Sendable {
+    /// A line break.
+    case lineBreak = "line-break"
+    /// Nothing.
+    case nothing
+  }
+  /// The answer where there is nothing to read.
+  public enum EmptyRead: String, CaseIterable, Sendable {
+    /// reslength 0.
+    case zero
+    /// ERROR.
+    case error
+  }
+  /// What HTTPREAD's test form prints (READ-1).
+  public enum ReadTestForm: String, CaseIterable, Sendable {
+    /// The two ranges.
+    case numbers
+    /// The names of the parameters.
+    case names
+  }
+  /// Which RESPONSEHEADER value shows the header (SET-14).
+  public enum HeaderShownAt: String, CaseIterable, Sendable {
+    /// The value 1 shows it.
+    case one = "1"
+    /// The default 0 shows it, as seen in the field.
+    case zero = "0"
+  }
+  /// How MODE 1 passes data on (SET-15).
+  public enum Streaming: String, CaseIterable, Sendable {
+    /// Raw, between `+HTTP:1` and `+HTTPRES`.
+    case push
+    /// Raw, after `+HTTPRES`, as many bytes as it says.
+    case pushAfterResult = "push-after-result"
+    /// By AT+HTTPREAD, each call going on where the last one ended.
+    case reads
+  }
+  /// Which methods HTTPACT's test form lists where HEAD exists (ACT-1).
+  public enum ActTestForm: String, CaseIterable, Sendable {
+    /// All of them.
+    case allMethods = "all-methods"
+    /// Only the first two, as the manual's example.
+    case withoutHead = "without-head"
+  }
+  /// Whether a blank stands in `+HTTP:1` (ACT-3).
+  public enum StatusSpace: String, CaseIterable, Sendable {
+    /// `+HTTP:1`.
+    case none
+    /// `+HTTP: 1`.
+    case blank
+  }
+  /// What the connection line of an https action begins with (ACT-3).
+  public enum SecureStatus: String, CaseIterable, Sendable {
+    /// `+HTTP:`.
+    case http
+    /// `+HTTPS:`.
+    case https
+  }
+  /// Whether `+HTTPRES` prints the manual's angle brackets (ACT-3).
+  public enum ResultBrackets: String, CaseIterable, Sendable {
+    /// Bare numbers.
+    case none
+    /// `<0>,<200>,<342>`.
+    case angle
+  }
+  /// What follows `+HTTP:0` (ACT-7).
+  public enum FailedConnection: String, CaseIterable, Sendable {
+    /// Nothing.
+    case statusOnly = "status-only"
+    /// `+HTTPRES` with 601.
+    case result601 = "result-601"
+    /// `+HTTPRES` with 603.
+    case result603 = "result-603"
+  }
+  /// How an action ends whose answer stops or breaks (ACT-8).
+  public enum StallOutcome: String, CaseIterable, Sendable {
+    /// `+HTTPRES` with 603.
+    case result603 = "result-603"
+    /// `+HTTPRES` with 601.
+    case result601 = "result-601"
+    /// `+HTTP:0`.
+    case statusZero = "status-zero"
+  }
+  /// What becomes of an action while one is under way (ACT-15).
+  public enum SecondAction: String, CaseIterable, Sendable {
+    /// ERROR.
+    case refused
+    /// OK; it begins when the first one has ended.
+    case queued
+  }
+  /// What REDIR 1 does with a 500 that names a location (SET-13).
+  public enum ServerErrorRedirect: String, CaseIterable, Sendable {
+    /// It is reported.
+    case reported
+    /// It is followed, as the manual has it.
+    case followed
+  }
+  /// Whether something imported serves more than one action.
+  public enum Spending: String, CaseIterable, Sendable {
+    /// It does, until replaced.
+    case kept
+    /// It is used up.
+    case spent
+  }
+  /// The answer to AT+HTTPHEAD? (HEAD-2).
+  public enum HeadReadForm: String, CaseIterable, Sendable {
+    /// OK.
+    case ok
+    /// ERROR.
+    case error
+  }
+  /// Where the 30 s of a data import begin (DATA-5, HEAD-5).
+  public enum ImportClock: String, CaseIterable, Sendable {
+    /// At the prompt.
+    case fromPrompt = "from-prompt"
+    /// At the last byte that came.
+    case fromLastByte = "from-last-byte"
+  }
+  /// What becomes of bytes beyond an announced length (DATA-7).
+  public enum Surplus: String, CaseIterable, Sendable {
+    /// They begin the next command line.
+    case nextCommand = "next-command"
+    /// They are dropped for 50 ms; OK comes then.
+    case dropped
+  }
+  /// The answer to a line that does not begin with AT; not stated.
+  public enum GarbageLine: String, CaseIterable, Sendable {
+    /// ERROR.
+    case error
+    /// None.
+    case silent
+  }
+  /// Whether ATE0 is obeyed; it always answers OK.
+  public enum EchoSwitch: String, CaseIterable, Sendable {
+    /// It is.
+    case obeyed
+    /// Echo stays on.
+    case stuckOn = "stuck-on"
+  }
+  /// Where lines such as `+CREG: 1` come by themselves; never within counted data.
+  public enum Unsolicited: String, CaseIterable, Sendable {
+    /// Nowhere, restarts and attaching aside.
+    case none
+    /// Between the lines of answers.
+    case betweenLines = "between-lines"
+    /// At random times.
+    case anyTime = "any-time"
+    /// Both.
+    case both
+  }
+  /// The form of identity answers.
+  public enum Identity: String, CaseIterable, Sendable {
+    /// `L610-GL`.
+    case bare
+    /// `+CGMM: "L610-GL"`.
+    case prefixed
+    /// `+CGMM: "EGSM900/1800","L610-GL"`.
+    case twoField = "two-field"
+  }
+  /// Which commands restart the module.
+  public enum RestartCommand: String, CaseIterable, Sendable {
+    /// `AT+CFUN=15` and `AT+CFUN=1,1`.
+    case both
+    /// `AT+CFUN=1,1`; 15 is refused.
+    case onlyOneOne = "only-1-1"
+  }
+  /// What a module says after a restart.
+  public enum Boot: String, CaseIterable, Sendable {
+    /// `+SIM READY`, `AT command ready` and `+CREG: 1`.
+    case announced
+    /// Nothing.
+    case silent
+  }
+  /// The answer to AT+MIPCALL=1 when the connection is up.
+  public enum AttachTwice: String, CaseIterable, Sendable {
+    /// OK and the address.
+    case ok
+    /// ERROR.
+    case error
+  }
+  /// How soon commands are answered (GEN-4).
+  public enum Latency: String, CaseIterable, Sendable {
+    /// At once.
+    case fast
+    /// After 900 ms.
+    case nearLimit = "near-limit"
+  }
+}

@@ -1,0 +1,26 @@
+// The bounds that keep the emulator's memory finite whatever comes over the line or the network,
+// and the times that the manual fixes.
+import MachineContract
+
+/// Bounds and fixed times of the emulated module.
+public enum Limits {
+  /// The longest command line in bytes, its CR aside; a longer one is answered ERROR.
+  public static let lineBytesMax = 4096
+  /// How many bytes are kept that come while a command is still at work; more are lost.
+  public static let backlogBytesMax = 131_072
+  /// How many bytes of one download are kept with MODE 1; a longer one counts as broken.
+  public static let downloadBytesMax = 67_108_864
+  /// How many redirections one action follows.
+  public static let redirectsMax = 10
+
+  /// How long imported data may take (manual 1.2 and 1.5).
+  static let importTimeout = Interval.seconds(30)
+  /// How long surplus bytes are dropped in the dialect that drops them, before OK.
+  static let surplusWindow = Interval.milliseconds(50)
+  /// How long a restart takes.
+  static let restart = Interval.seconds(3)
+  /// How long after its OK a data connection reports its address.
+  static let attach = Interval.milliseconds(200)
+  /// The slow dialect's answer time: below the Max Response Duration of 1000 ms.
+  static let slowAnswer = Interval.milliseconds(900)
+}

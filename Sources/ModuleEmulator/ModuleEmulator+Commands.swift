@@ -1,0 +1,301 @@
+// Command lines to commands, and the commands that are not HTTP's: identity, network state, data
+// connection, restart (3GPP TS 27.007 and the module's own).
+import HTTPOrigin
+import MachineContract
+import ModuleCatalogue
+
+extension ModuleEmulator {
+  /// Carries a command line out.
+  mutating func perform(_ text: [UInt8], at now: Instant) {
+    switch CommandText(text) {
+    case .empty: return
+    case .garbage:
+      if behaviour.dialect.garbageLine == .error { refuse() }
+    case .unknown: refuse()
+    case .command(let command, let form, let arguments):
+      if isDeaf {
+        isDeaf = false
+        return
+      }
+      if command.isHTTP {
+        performHTTP(command, form, arguments, at: now)
+      } else {
+        performGeneral(command, form, arguments, at: now)
+      }
+    }
+  }
+
+  private mutating func performHTTP(
+    _ command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>, at now: Instant
+  ) {
+    guard behaviour.accepts.commands.contains(command) else { return refuse() }
+    switch form {
+    case .test: answerTestForm(command)
+    case .read: answerReadForm(command)
+    case .execute:
+      if command == .httpRead { readAll() } else { refuse() }
+    case .set:
+      switch command {
+      case .httpSet: set(arguments)
+      case .httpData: beginImport(.body, arguments, at: now)
+      case .httpHead: beginImport(.block, arguments, at: now)
+      case .httpRead: readPart(arguments)
+      default: act(arguments, at: now)
+      }
+    }
+  }
+
+  /// Says what a command takes (GEN-1).
+  private mutating func answerTestForm(_ command: Command) {
+    let lines = behaviour.lines
+    if lines.refusedTestForms.contains(command) { return refuse() }
+    let known = behaviour.announces
+    if !lines.silentTestForms.contains(command) {
+      switch command {
+      case .httpSet: information("+HTTPSET", "(<\"httpParam\">),(<\"httpParamValue\">)")
+      case .httpData:
+        beginInformation("+HTTPDATA")
+        say(range: known.dataLength)
+        lineBreak()
+      case .httpHead:
+        beginInformation("+HTTPHEAD")
+        say(range: known.headLength)
+        lineBreak()
+      case .httpRead where behaviour.dialect.readTestForm == .names:
+        information("+HTTPREAD", "[<offset>, <length>]")
+      case .httpRead:
+        beginInformation("+HTTPREAD")
+        say("[")
+        say(range: known.readOffset)
+        say(",")
+        say(range: known.readLength)
+        say("]")
+        lineBreak()
+      default:
+        let withoutHead = behaviour.dialect.actTestForm == .withoutHead
+        let last = withoutHead ? min(1, known.methods.last ?? 1) : known.methods.last ?? 1
+        beginInformation("+HTTPACT")
+        say(range: 0...max(0, last))
+        say(" [, ")
+        say(range: known.timer)
+        say("]")
+        lineBreak()
+      }
+    }
+    if !lines.testFormsLackOK { accept(isHTTP: true) }
+  }
+
+  private mutating func say(range: ClosedRange<Int>) {
+    say("(")
+    say(range.lowerBound)
+    say("-")
+    say(range.upperBound)
+    say(")")
+  }
+
+  /// Says how a command stands (GEN-2).
+  private mutating func answerReadForm(_ command: Command) {
+    if behaviour.lines.refusedReadForms.contains(command) { return refuse() }
+    if command == .httpSet { return readSettings() }
+    if command == .httpHead, behaviour.dialect.headReadForm == .error { return refuse() }
+    if behaviour.lines.talkativeReadForms.contains(command) { information("+HTTP", "0") }
+    accept(isHTTP: true)
+  }
+
+  private mutating func performGeneral(
+    _ command: Command, _ form: Form, _ text: ArraySlice<UInt8>, at now: Instant
+  ) {
+    switch command {
+    case .attention: accept()
+    case .echo: switchEcho(text)
+    case .factory:
+      echo = true
+      errorLevel = 0
+      accept()
+    case .identify, .manufacturer, .model, .revision, .serialNumber: identify(command, form)
+    case .pin:
+      guard form == .read, conditions.hasSIM else { return refuse() }
+      information("+CPIN", "READY")
+      accept()
+    case .registration: answerRegistration("+CREG", form)
+    case .packetRegistration: answerRegistration("+CGREG", form)
+    case .epsRegistration: answerRegistration("+CEREG", form)
+    case .errorLevel: setErrorLevel(form, text)
+    case .attach: attach(form, text, at: now)
+    case .functionality: setFunctionality(form, text, at: now)
+    default:
+      guard form == .execute else { return refuse() }
+      information("+CSQ", "20,99")
+      accept()
+    }
+  }
+
+  private mutating func switchEcho(_ text: ArraySlice<UInt8>) {
+    switch text.first {
+    case nil, UInt8(ascii: "0"):
+      guard text.count <= 1 else { return refuse() }
+      accept()
+      if behaviour.dialect.echo == .obeyed { echo = false }
+    case UInt8(ascii: "1"):
+      guard text.count == 1 else { return refuse() }
+      echo = true
+      accept()
+    default: refuse()
+    }
+  }
+
+  private mutating func answerRegistration(_ name: StaticString, _ form: Form) {
+    switch form {
+    case .read: information(name, conditions.isRegistered ? "0,1" : "0,2")
+    case .test: information(name, "(0-2)")
+    case .set, .execute: break
+    }
+    if form == .execute { refuse() } else { accept() }
+  }
+
+  private mutating func setErrorLevel(_ form: Form, _ text: ArraySlice<UInt8>) {
+    switch form {
+    case .read:
+      beginInformation("+CMEE")
+      say(errorLevel)
+      lineBreak()
+    case .test: information("+CMEE", "(0-2)")
+    case .set:
+      guard let level = decimalNumber(text), (0...2).contains(level) else { return refuse() }
+      errorLevel = level
+    case .execute: return refuse()
+    }
+    accept()
+  }
+
+  /// Says who the module is, in the dialect's form.
+  private mutating func identify(_ command: Command, _ form: Form) {
+    guard form == .execute || (form == .test && command != .identify) else { return refuse() }
+    if form == .test { return accept() }
+    let model = Array((profile.model.isEmpty ? profile.name : profile.model).utf8)
+    switch command {
+    case .manufacturer: identityLine("+CGMI", Array("Attest".utf8))
+    case .model: identityLine("+CGMM", model)
+    case .revision: identityLine("+CGMR", Array("emulator-1".utf8))
+    case .serialNumber: identityLine("+CGSN", Array("490154203237518".utf8))
+    default:
+      for text in [Array("Attest".utf8), model, Array("emulator-1".utf8)] {
+        lineBreak()
+        outgoing.append(contentsOf: text)
+        lineBreak()
+      }
+    }
+    accept()
+  }
+
+  private mutating func identityLine(_ name: StaticString, _ value: [UInt8]) {
+    switch behaviour.dialect.identity {
+    case .bare:
+      lineBreak()
+      outgoing.append(contentsOf: value)
+    case .prefixed, .twoField:
+      beginInformation(name)
+      if behaviour.dialect.identity == .twoField { say("\"EGSM900/1800\",") }
+      say("\"")
+      outgoing.append(contentsOf: value)
+      say("\"")
+    }
+    lineBreak()
+  }
+
+  /// Whether an action can reach the network (GEN-7).
+  var isOnline: Bool { conditions.hasSIM && conditions.isRegistered && isConnected }
+
+  private mutating func attach(_ form: Form, _ text: ArraySlice<UInt8>, at now: Instant) {
+    switch form {
+    case .read:
+      information("+MIPCALL", isOnline ? "1,10.0.0.2" : "0")
+      accept()
+    case .test:
+      information("+MIPCALL", "(0-1)")
+      accept()
+    case .execute: refuse()
+    case .set:
+      guard let arguments = Argument.split(text), let first = arguments.first?.number() else {
+        return refuse()
+      }
+      switch first {
+      case 0:
+        isConnected = false
+        arm(.attach, at: nil)
+        accept()
+      case 1:
+        guard conditions.hasSIM, conditions.isRegistered,
+          conditions.hasDataConnection || isConnected,
+          !isConnected || behaviour.dialect.attachTwice == .ok
+        else { return refuse() }
+        accept()
+        arm(.attach, at: now + Limits.attach)
+      default: refuse()
+      }
+    }
+  }
+
+  /// The data connection is up.
+  mutating func reportAttachment() {
+    isConnected = true
+    if !isPushing { sayLine("+MIPCALL: 10.0.0.2") }
+  }
+
+  private mutating func setFunctionality(
+    _ form: Form, _ text: ArraySlice<UInt8>, at now: Instant
+  ) {
+    switch form {
+    case .read:
+      information("+CFUN", "1")
+      accept()
+    case .test:
+      information("+CFUN", "(0,1,4,15),(0,1)")
+      accept()
+    case .execute: refuse()
+    case .set:
+      if text.elementsEqual("1,1".utf8)
+        || (text.elementsEqual("15".utf8) && behaviour.dialect.restartCommand == .both)
+      {
+        accept()
+        restart(at: now)
+      } else if text.elementsEqual("1".utf8) {
+        accept()
+      } else {
+        refuse()
+      }
+    }
+  }
+
+  /// Forgets what a power-down forgets, and is silent for a while.
+  private mutating func restart(at now: Instant) {
+    if let exchange { ask(.cancel(exchange.id)) }
+    exchange = nil
+    queued = nil
+    mode = .restarting
+    for timer in Timer.allCases { arm(timer, at: nil) }
+    arm(.restart, at: now + Limits.restart)
+    echo = conditions.startsWithEcho
+    errorLevel = 0
+    isConnected = conditions.startsConnected
+    if !behaviour.settings.surviveRestart {
+      settings = Array(repeating: nil, count: settings.count)
+    }
+    stickyRange = nil
+    body = nil
+    block = nil
+    content = nil
+    streamPosition = nil
+    backlog = []
+    lastWasCR = false
+  }
+
+  /// Starts to obey again.
+  mutating func boot(at now: Instant) {
+    mode = .command
+    guard behaviour.dialect.boot == .announced else { return }
+    if conditions.hasSIM { sayLine("+SIM READY") }
+    sayLine("AT command ready")
+    if conditions.isRegistered { sayLine("+CREG: 1") }
+  }
+}

@@ -1,0 +1,140 @@
+// HTTPSET (manual 1.1): which names and values are taken, and how they are read back.
+import ModuleCatalogue
+
+extension ModuleEmulator {
+  /// The value that a setting has, its default included.
+  func value(at index: Int) -> [UInt8] {
+    if let value = settings[index] { return value }
+    let facts = behaviour.accepts.settings[index]
+    let last = facts.key == .accept && behaviour.dialect.acceptDefault == .stars
+    return (last ? facts.defaults.last : facts.defaults.first) ?? []
+  }
+
+  /// The value that a setting was given and that actions obey; nil while it has its default.
+  func given(_ key: SettingKey) -> [UInt8]? {
+    guard !behaviour.settings.ignored.contains(key),
+      let index = behaviour.accepts.index(of: key)
+    else { return nil }
+    if let value = settings[index] { return value.isEmpty ? nil : value }
+    return nil
+  }
+
+  /// Whether a setting of 0 or 1 is at 1.
+  func isOn(_ key: SettingKey) -> Bool {
+    guard !behaviour.settings.ignored.contains(key),
+      let index = behaviour.accepts.index(of: key)
+    else { return false }
+    return value(at: index) == [UInt8(ascii: "1")]
+  }
+
+  /// Lists all settings (SET-2).
+  mutating func readSettings() {
+    let facts = behaviour.accepts.settings
+    var order = Array(facts.indices)
+    switch behaviour.dialect.settingsOrder {
+    case .table: break
+    case .alphabetical:
+      order.sort { facts[$0].name.lexicographicallyPrecedes(facts[$1].name) }
+    case .reversed: order.reverse()
+    }
+    for index in order {
+      let key = facts[index].key
+      if let key, behaviour.settings.hidden.contains(key) { continue }
+      beginInformation("+HTTPSET")
+      say("\"")
+      outgoing.append(contentsOf: facts[index].name)
+      say("\",\"")
+      let value = value(at: index)
+      outgoing.append(contentsOf: value)
+      let isLone = key == .range && value.isEmpty && behaviour.dialect.emptyRange == .loneQuote
+      if !isLone { say("\"") }
+      lineBreak()
+    }
+    if !behaviour.settings.readLacksOK { accept(isHTTP: true) }
+  }
+
+  /// Sets one parameter (SET-4 to SET-16).
+  mutating func set(_ text: ArraySlice<UInt8>) {
+    let conduct = behaviour.settings
+    guard
+      var arguments = Argument.split(text, allowingUnclosed: conduct.acceptsUnclosedQuote),
+      let name = arguments.first, name.isQuoted
+    else { return refuse() }
+    if arguments.count == 1, conduct.acceptsMissingValue { return accept(isHTTP: true) }
+    if arguments.count > 2, conduct.acceptsSurplus { arguments.removeSubrange(2...) }
+    guard arguments.count == 2 else { return refuse() }
+    let ignoresCase = behaviour.dialect.lowerCaseNames == .accepted
+    let found = behaviour.accepts.settings.firstIndex {
+      $0.name.elementsEqual(name.bytes)
+        || (ignoresCase && $0.name.elementsEqual(name.bytes.lazy.map(upper)))
+    }
+    guard let index = found else {
+      return conduct.acceptsUnknownName ? accept(isHTTP: true) : refuse()
+    }
+    let facts = behaviour.accepts.settings[index]
+    let isNumber = arguments[1].number() != nil
+    guard
+      arguments[1].isQuoted || (isNumber && behaviour.dialect.unquotedValues == .accepted),
+      takes(facts, arguments[1].bytes)
+    else {
+      if conduct.storesRefused { settings[index] = Array(arguments[1].bytes) }
+      return refuse()
+    }
+    store(Array(arguments[1].bytes), at: index)
+    accept(isHTTP: true)
+  }
+
+  private mutating func store(_ value: [UInt8], at index: Int) {
+    let conduct = behaviour.settings
+    guard let key = behaviour.accepts.settings[index].key else {
+      settings[index] = value
+      return
+    }
+    if conduct.unstored.contains(key) { return }
+    if key == .range {
+      if conduct.keepsFirstRange, settings[index]?.isEmpty == false, !value.isEmpty { return }
+      if !value.isEmpty { stickyRange = value }
+    }
+    settings[index] = conduct.cut > 0 && value.count > 2 ? value.dropLast(conduct.cut) : value
+    if let other = conduct.coupled[key], let place = behaviour.accepts.index(of: other) {
+      settings[place] = value
+    }
+  }
+
+  private func takes(_ facts: SettingFacts, _ value: ArraySlice<UInt8>) -> Bool {
+    switch facts.domain {
+    case .text(let most):
+      guard value.count <= most ?? Int.max else { return false }
+      guard facts.key == .url else { return true }
+      if value.isEmpty { return !behaviour.settings.refusesEmptyURL }
+      return ModuleURL(
+        value, behaviour.url, allowingNoScheme: behaviour.dialect.schemelessURL == .accepted) != nil
+    case .choices(let choices):
+      if facts.key == .ipv6, behaviour.dialect.ipv6 == .refused { return false }
+      return choices.contains { value.elementsEqual(String($0).utf8) }
+    case .integers(let range):
+      return decimalNumber(value).map(range.contains) ?? false
+    case .offsets(let bounds):
+      return value.isEmpty || rangeBounds(value).map { $0.allSatisfy(bounds.contains) } ?? false
+    }
+  }
+}
+
+/// The offsets that `bytes=0-12`, `bytes=0-` or `bytes=-12` names, the manual's `byte =0-12` included;
+/// nil when it is not a range or ends before it begins.
+func rangeBounds(_ value: ArraySlice<UInt8>) -> [Int]? {
+  guard let equals = value.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+  let unit = trimmed(value[..<equals]).map(upper)
+  guard unit == Array("BYTES".utf8) || unit == Array("BYTE".utf8) else { return nil }
+  let ends = value[(equals + 1)...].split(
+    separator: UInt8(ascii: "-"), omittingEmptySubsequences: false
+  ).map(trimmed)
+  guard ends.count == 2, ends.contains(where: { !$0.isEmpty }) else { return nil }
+  var bounds: [Int] = []
+  for end in ends where !end.isEmpty {
+    guard let bound = decimalNumber(end) else { return nil }
+    bounds.append(bound)
+  }
+  if bounds.count == 2, bounds[0] > bounds[1] { return nil }
+  return bounds
+}

@@ -1,0 +1,199 @@
+// The line protocol, settings and imports as a terminal sees them.
+import MachineContract
+import ModuleCatalogue
+import Testing
+
+@testable import ModuleEmulator
+
+struct CommandTests {
+  @Test func `AT answers OK whatever the letter case and the LF`() {
+    var bench = Bench()
+    #expect(bench.send("at\r\nAt\r\n") == "\r\nOK\r\n\r\nOK\r\n")
+  }
+
+  @Test func `echo repeats the line up to its CR and never the data`() {
+    var bench = Bench(conditions: Conditions())
+    #expect(bench.send("AT+HTTPDATA=3\rabc") == "AT+HTTPDATA=3\r\r\n> \r\nOK\r\n")
+  }
+
+  @Test func `ATE0 ends the echo`() {
+    var bench = Bench(conditions: Conditions())
+    _ = bench.send("ATE0\r")
+    #expect(bench.send("AT\r") == "\r\nOK\r\n")
+  }
+
+  @Test func `a line of 10 MB is refused and leaves nothing behind`() {
+    var bench = Bench(conditions: Conditions())
+    let echoed = bench.send(bytes: Array(repeating: 0x41, count: 10_000_000))
+    #expect(echoed.count == Limits.lineBytesMax)
+    #expect(bench.module.line.count == Limits.lineBytesMax)
+    #expect(bench.send("\r") == "\r\r\nERROR\r\n")
+    #expect(bench.send("AT\r") == "AT\r\r\nOK\r\n")
+  }
+
+  @Test(arguments: [(Limits.lineBytesMax, true), (Limits.lineBytesMax + 1, false)])
+  func `a line is taken up to its bound`(length: Int, isTaken: Bool) {
+    var bench = Bench(profile(url: nil))
+    let frame = "AT+HTTPSET=\"UAGENT\",\"\""
+    let value = String(repeating: "x", count: length - frame.utf8.count)
+    #expect(bench.say("AT+HTTPSET=\"UAGENT\",\"\(value)\"") == (isTaken ? ok : error))
+  }
+
+  @Test func `NULs are refused as garbage and forgotten`() {
+    var bench = Bench()
+    #expect(bench.send("\0\0\0\r") == "\r\nERROR\r\n")
+    #expect(bench.say("AT") == ok)
+  }
+
+  @Test func `every form is refused where the profile lacks the command`() {
+    var bench = Bench(profile(hasHTTP: false))
+    for name in ["HTTPSET", "HTTPDATA", "HTTPREAD", "HTTPACT", "HTTPHEAD"] {
+      for form in ["=?", "?", "=1", ""] { #expect(bench.say("AT+\(name)\(form)") == error) }
+    }
+  }
+
+  @Test(arguments: [
+    ("HTTPSET", "|+HTTPSET: (<\"httpParam\">),(<\"httpParamValue\">)|"),
+    ("HTTPDATA", "|+HTTPDATA: (1-64000)|"), ("HTTPREAD", "|+HTTPREAD: [(0-360000),(1-360000)]|"),
+    ("HTTPACT", "|+HTTPACT: (0-2) [, (10-60)]|"), ("HTTPHEAD", "|+HTTPHEAD: (1-5120)|"),
+  ]) func `test forms print the ranges`(name: String, line: String) {
+    var bench = Bench()
+    #expect(bench.say("AT+\(name)=?") == line + ok)
+  }
+
+  @Test func `the read form lists the documented defaults`() {
+    var bench = Bench()
+    let expected = [
+      "URL\",\"\"", "UAGENT\",\"\"", "ACCEPT\",\"/\"", "RANGE\",\"\"", "RESPONSEHEADER\",\"0\"",
+      "CONTYPE\",\"\"", "MODE\",\"0\"", "REDIR\",\"0\"", "IPV6\",\"0\"",
+    ].map { "|+HTTPSET: \"\($0)|" }.joined()
+    #expect(bench.say("AT+HTTPSET?") == expected + ok)
+  }
+
+  @Test(arguments: [
+    "=\"MODE\",\"2\"", "=\"MODE\",\"\"", "=\"MODE\"", "=\"MODE\",\"1", "=\"MODE\",\"1\",\"1\"",
+    "=\"NONE\",\"1\"", "=\"URL\",\"ftp://a/b\"", "=\"URL\",\"http:///b\"", "=", "",
+    "=\"URL\",\"http://a:0/\"", "=\"URL\",\"http://a:65536/\"", "=\"RANGE\",\"bytes=0-360001\"",
+    "=\"RANGE\",\"bytes=5-4\"", "=\"RANGE\",\"nonsense\"", "=\"IPV6\",\"2\"",
+  ]) func `a wrong setting is refused and changes nothing`(arguments: String) {
+    var bench = Bench()
+    let before = bench.say("AT+HTTPSET?")
+    #expect(bench.say("AT+HTTPSET" + arguments) == error)
+    #expect(bench.say("AT+HTTPSET?") == before)
+  }
+
+  @Test(arguments: [(255, ok), (256, error)]) func `a URL has at most 255 bytes`(
+    length: Int, answer: String
+  ) {
+    var bench = Bench()
+    let url = "http://a/" + String(repeating: "p", count: length - 9)
+    #expect(bench.say("AT+HTTPSET=\"URL\",\"\(url)\"") == answer)
+  }
+
+  @Test func `a URL of 256 bytes is taken where the profile has no limit`() {
+    var bench = Bench(profile(url: nil))
+    let url = "http://a/" + String(repeating: "p", count: 247)
+    #expect(bench.say("AT+HTTPSET=\"URL\",\"\(url)\"") == ok)
+  }
+
+  @Test(arguments: [
+    ("http://h", "h", 80, "/"), ("http://h:81/p", "h", 81, "/p"), ("http://h/p:82", "h", 82, "/p"),
+    ("http://h:81/p:82", "h", 81, "/p"), ("https://h/p", "h", 443, "/p"),
+    ("http://h/p?t=1:2", "h", 80, "/p?t=1:2"), ("http://[::1]:8/x", "::1", 8, "/x"),
+  ]) func `each URL form names host, port and path`(
+    url: String, host: String, port: Int, target: String
+  ) throws {
+    let read = try #require(
+      ModuleURL(Array(url.utf8)[...], URLBehaviour(), allowingNoScheme: false))
+    #expect(read.host == Array(host.utf8))
+    #expect(read.port == port)
+    #expect(read.target == Array(target.utf8))
+  }
+
+  @Test(arguments: ["0", "64001", "-1", "x", "", "1.5", "18446744073709551617", "1,1", "\"5\""])
+  func `a wrong length is refused without a prompt`(length: String) {
+    var bench = Bench()
+    #expect(bench.say("AT+HTTPDATA=" + length) == error)
+  }
+
+  @Test(arguments: [1, 63_999, 64_000]) func `a length in range is prompted for`(length: Int) {
+    var bench = Bench()
+    #expect(bench.say("AT+HTTPDATA=\(length)") == "|> ")
+    #expect(bench.send(bytes: Array(repeating: 0, count: length - 1)).isEmpty)
+    #expect(bench.send(bytes: [0]) == Array("\r\nOK\r\n".utf8))
+  }
+
+  @Test func `data that does not come in 30 s ends in ERROR`() {
+    var bench = Bench()
+    _ = bench.say("AT+HTTPDATA=5")
+    _ = bench.send("abc")
+    #expect(bench.pass(.milliseconds(29_999)).isEmpty)
+    #expect(bench.pass(.milliseconds(1)) == error)
+    #expect(bench.module.body == nil)
+    #expect(bench.say("AT") == ok)
+  }
+
+  @Test func `surplus data begins the next line`() {
+    var bench = Bench()
+    _ = bench.say("AT+HTTPDATA=10")
+    #expect(bench.send("abcdefghijkl\r") == "\r\nOK\r\n\r\nERROR\r\n")
+    #expect(bench.module.body == Array("abcdefghij".utf8))
+  }
+
+  @Test func `surplus data is dropped in the dialect that drops it`() {
+    var dialect = Dialect()
+    dialect.surplus = .dropped
+    var bench = Bench(profile(), dialect)
+    _ = bench.say("AT+HTTPDATA=10")
+    #expect(bench.send("abcdefghijkl").isEmpty)
+    #expect(bench.send("mn").isEmpty)
+    #expect(bench.pass(.seconds(1)) == ok)
+    #expect(bench.say("AT") == ok)
+  }
+
+  @Test func `what comes while a slow command is at work waits`() {
+    var dialect = Dialect()
+    dialect.latency = .nearLimit
+    var bench = Bench(profile(), dialect)
+    #expect(bench.send("AT\rATI7\r").isEmpty)
+    #expect(bench.pass(.milliseconds(900)) == ok)
+    #expect(bench.pass(.milliseconds(900)) == error)
+  }
+
+  @Test func `a restart is silent, then announces itself with all forgotten`() {
+    var bench = Bench()
+    let defaults = bench.say("AT+HTTPSET?")
+    _ = bench.say("AT+HTTPSET=\"MODE\",\"1\"")
+    #expect(bench.say("AT+CFUN=15") == ok)
+    #expect(bench.say("AT").isEmpty)
+    #expect(bench.pass(.seconds(3)) == "|+SIM READY||AT command ready||+CREG: 1|")
+    #expect(bench.say("AT+HTTPSET?") == defaults)
+  }
+
+  @Test func `CMEE gives refusals a number`() {
+    var bench = Bench()
+    _ = bench.say("AT+CMEE=1")
+    #expect(bench.say("AT+HTTPDATA=0") == "|+CME ERROR: 50|")
+  }
+
+  @Test func `MIPCALL brings the connection up and says so later`() {
+    var bench = Bench(conditions: Conditions(startsWithEcho: false))
+    #expect(bench.say("AT+MIPCALL?") == "|+MIPCALL: 0|" + ok)
+    #expect(bench.say("AT+MIPCALL=1,\"apn\"") == ok)
+    #expect(bench.pass(.seconds(1)) == "|+MIPCALL: 10.0.0.2|")
+    #expect(bench.say("AT+MIPCALL?") == "|+MIPCALL: 1,10.0.0.2|" + ok)
+  }
+
+  @Test func `a missing SIM is seen`() {
+    var bench = Bench(conditions: Conditions(hasSIM: false, startsWithEcho: false))
+    #expect(bench.say("AT+CPIN?") == error)
+  }
+
+  @Test(arguments: [
+    ("bare", "|L610-GL|"), ("prefixed", "|+CGMM: \"L610-GL\"|"),
+    ("two-field", "|+CGMM: \"EGSM900/1800\",\"L610-GL\"|"),
+  ]) func `identity comes in the dialect's form`(form: String, line: String) throws {
+    var bench = Bench(profile(), try Dialect(parsing: ["identity=" + form]))
+    #expect(bench.say("AT+CGMM") == line + ok)
+  }
+}
