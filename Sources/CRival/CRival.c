@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CRival.h"
 
 #include <fcntl.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +17,17 @@ static int64_t now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+int rival_open_pseudo_terminal(char *path, int size) {
+  int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (master < 0 || grantpt(master) || unlockpt(master) || ptsname_r(master, path, (size_t)size)) return -1;
+  // The far end stays open, so that a client's close is no hang-up.
+  int peer = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  struct termios settings;
+  if (peer < 0 || tcgetattr(peer, &settings)) return -1;
+  cfmakeraw(&settings);
+  return tcsetattr(peer, TCSANOW, &settings) ? -1 : master;
 }
 
 static int write_all(int descriptor, const char *bytes, size_t count) {

@@ -233,6 +233,7 @@ extension CaseRunner {
       guard case .quiet = head.kind else { continue }
       guard let until = head.latest, now >= until else { return false }
       wait = .none
+      line.lastEvent = now
       frames[frames.count - 1].counter = head.target
       return true
     }

@@ -42,7 +42,8 @@ public struct Simulation {
 
   /// How long something takes from the module to the origin or back.
   private static let networkDelay = Interval.milliseconds(20)
-  /// Answers are cut into pieces of at most so many bytes.
+  /// The beginning of what is sent comes in pieces of at most so many bytes, so that it comes soon.
+  private static let beginningBytes = 64
   private static let pieceBytesMax = 16_384
 
   /// Makes a run that has not begun.
@@ -134,7 +135,8 @@ public struct Simulation {
     var free = max(now, toModule ? moduleLineFree : runnerLineFree)
     var start = 0
     while start < bytes.count {
-      var size = min(bytes.count - start, Self.pieceBytesMax)
+      var size = min(
+        bytes.count - start, start < Self.beginningBytes ? Self.beginningBytes : Self.pieceBytesMax)
       if options.fragments, size > 1, generator.below(4) == 0 {
         size = 1 + generator.below(min(size, 64))
       }

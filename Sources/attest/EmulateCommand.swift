@@ -8,6 +8,7 @@ import ModuleEmulator
 import OriginServer
 import Ports
 import Sessions
+import SuiteLanguage
 
 struct Emulate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,7 +66,7 @@ struct Emulate: ParsableCommand {
       throw RigFailure("\(error)")
     }
     print("\(name) on \(terminal.path)\(terminal.link.map { ", linked from \($0)" } ?? "")")
-    fflush(stdout)
+    fflush(nil)
     service.serve { isDone }
   }
 }

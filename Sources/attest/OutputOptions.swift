@@ -94,7 +94,7 @@ final class Display {
   }
 
   private func emit(_ text: String) {
-    fputs(text, stdout)
-    fflush(stdout)
+    print(text, terminator: "")
+    fflush(nil)
   }
 }

@@ -47,7 +47,12 @@ struct WrongUse: Error {
 }
 
 func printError(_ text: String) {
-  fputs(text.hasSuffix("\n") ? text : text + "\n", stderr)
+  var bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    guard count > 0 else { return }
+    bytes = bytes.dropFirst(count)
+  }
 }
 
 private func executablePath() -> String {

@@ -3,6 +3,9 @@
 #pragma once
 #include <stdint.h>
 
+/// Opens a pseudo-terminal in raw mode; returns the master and writes the far end's path.
+int rival_open_pseudo_terminal(char *path, int size);
+
 /// Starts a process that answers on `descriptor`, a pseudo-terminal's master: `AT+HTTPREAD…` with
 /// `data_bytes` counted bytes, everything else with OK. Returns its process id, or -1.
 int rival_spawn_responder(int descriptor, int data_bytes);
