@@ -1,4 +1,5 @@
 // Facts that can be read off a command line without knowing the command.
+import Glibc
 
 /// A command line as it is sent, without its CR.
 public struct CommandLine: Sendable, Equatable {
@@ -17,8 +18,20 @@ public struct CommandLine: Sendable, Equatable {
     return text[3...].prefix { isNameByte($0) }.map(capital)
   }
 
-  /// The whole line up to its first comma, in capitals: what tells settings apart.
-  public var key: [UInt8] { text.prefix { $0 != UInt8(ascii: ",") }.map(capital) }
+  /// What tells settings apart, in capitals: the line up to its `=`, with what follows where that is
+  /// a `?` or a parameter in quotation marks. Nil for a line without `=`, which sets nothing.
+  public var key: [UInt8]? {
+    guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    var end = equals + 1
+    if end < text.count {
+      if text[end] == UInt8(ascii: "?") {
+        end += 1
+      } else if text[end] == UInt8(ascii: "\"") {
+        end = text[end...].firstIndex(of: UInt8(ascii: ",")) ?? text.count
+      }
+    }
+    return text[..<end].map(capital)
+  }
 
   /// The number right after the first `=`, such as the length that an import declares.
   public var declaredLength: Int? {
@@ -37,3 +50,16 @@ private func isNameByte(_ byte: UInt8) -> Bool {
 
 /// The ASCII capital of a letter, any other byte as it is.
 public func capital(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & 0xDF : byte }
+
+extension [UInt8] {
+  /// Whether the bytes begin with those of `beginning`.
+  public func begins(with beginning: [UInt8]) -> Bool {
+    guard count >= beginning.count else { return false }
+    return withUnsafeBytes { mine in
+      beginning.withUnsafeBytes { theirs in
+        guard let a = mine.baseAddress, let b = theirs.baseAddress else { return true }
+        return memcmp(a, b, theirs.count) == 0
+      }
+    }
+  }
+}

@@ -11,12 +11,9 @@ extension CaseRunner {
     switch wait {
     case .none: return true
     case .choice(let heads): return pumpChoice(heads)
-    case .bytes(let count, let slot, let got, let span):
-      wait = .none
-      return pumpBytes(count, slot: slot, got: got, span)
-    case .bytesUntil(let pattern, let slot, let got, let searched, let latest, let span):
-      wait = .none
-      return pumpBytesUntil(pattern, slot, got, searched: searched, latest: latest, span)
+    case .bytes(let count, let slot, let span): return pumpBytes(count, slot: slot, span)
+    case .bytesUntil(let pattern, let slot, let searched, let latest, let span):
+      return pumpBytesUntil(pattern, slot, searched: searched, latest: latest, span)
     case .sending(let rest, let piece, let gap, let at):
       guard now >= at else { return false }
       sendPiece(rest, piece: piece, gap: gap)
@@ -52,8 +49,8 @@ extension CaseRunner {
       let quiet = zip(heads, hours).first { if case .quiet = $0.0.kind { true } else { false } }
       return (quiet?.1 ?? hours.max(), "an answer is awaited")
     case .bytes: return (dataLatest + moment, "data are awaited")
-    case .bytesUntil(_, _, let got, _, let latest, _):
-      return (latest + wireTime(got.count) + moment, "data are awaited")
+    case .bytesUntil(_, _, _, let latest, _):
+      return (latest + wireTime(collected.count) + moment, "data are awaited")
     case .sending(_, _, _, let at): return (at, "the next piece of data")
     case .pause(let until): return (until, "a pause")
     case .anything(let until): return (until, "whatever comes is dropped")
@@ -253,30 +250,25 @@ extension CaseRunner {
 
   // MARK: Counted data
 
-  private mutating func pumpBytes(
-    _ count: Int, slot: Int?, got: [UInt8], _ span: SourceSpan
-  ) -> Bool {
-    var got = got
-    let before = got.count
-    got.reserveCapacity(count)
-    let taken = reader.takeBytes(count - before, into: &got)
-    if got.count == count {
+  private mutating func pumpBytes(_ count: Int, slot: Int?, _ span: SourceSpan) -> Bool {
+    collected.reserveCapacity(count)
+    let taken = reader.takeBytes(count - collected.count, into: &collected)
+    if collected.count == count {
+      wait = .none
       line.lastEvent = now
       line.answerFrom = now
       line.receivedSinceSent = reader.pendingBytes
-      if let slot { frames[frames.count - 1].slots[slot] = .bytes(got) }
+      if let slot { frames[frames.count - 1].slots[slot] = .bytes(collected) }
+      collected = []
       return true
     }
-    if taken == 0, now > dataLatest {
-      conclude(
-        .fail,
-        finding(
-          "only \(got.count) of \(count) bytes came", at: span, expected: "\(count) bytes",
-          received: "\(got.count) bytes, ending in \"\(escaped(got.suffix(60)))\""))
-      return true
-    }
-    wait = .bytes(count: count, slot: slot, got: got, span: span)
-    return false
+    guard taken == 0, now > dataLatest else { return false }
+    conclude(
+      .fail,
+      finding(
+        "only \(collected.count) of \(count) bytes came", at: span, expected: "\(count) bytes",
+        received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(60)))\""))
+    return true
   }
 
   /// When a gap in counted data has lasted too long.
@@ -285,43 +277,48 @@ extension CaseRunner {
   }
 
   private mutating func pumpBytesUntil(
-    _ pattern: PreparedPattern, _ slot: Int?, _ got: [UInt8], searched: Int, latest: Instant,
-    _ span: SourceSpan
+    _ pattern: PreparedPattern, _ slot: Int?, searched: Int, latest: Instant, _ span: SourceSpan
   ) -> Bool {
-    var (got, searched) = (got, searched)
-    _ = reader.takeBytes(.max, into: &got)
+    var searched = searched
+    _ = reader.takeBytes(.max, into: &collected)
     let beginning = pattern.leadingLiteral
-    while !beginning.isEmpty,
-      let found = offset(of: beginning, in: Array(got[searched...])).map({ $0 + searched })
-    {
-      guard let end = got[found...].firstIndex(where: { $0 == 0x0D || $0 == 0x0A }) else { break }
+    var isPending = false
+    while !beginning.isEmpty, let found = offset(of: beginning, in: collected, from: searched) {
+      searched = found
+      guard let end = collected[found...].firstIndex(where: { $0 == 0x0D || $0 == 0x0A }) else {
+        isPending = true
+        break
+      }
       searched = found + 1
-      let text = Array(got[found..<end])
-      guard found == 0 || got[found - 1] == 0x0A || got[found - 1] == 0x0D,
+      let text = Array(collected[found..<end])
+      guard found == 0 || collected[found - 1] == 0x0A || collected[found - 1] == 0x0D,
         let fit = pattern.fit(text)
       else { continue }
+      wait = .none
       _ = takeStock(of: text)
-      reader.putBack(got[end...])
+      reader.putBack(collected[end...])
       var dataEnd = found
-      if dataEnd > 0, got[dataEnd - 1] == 0x0A { dataEnd -= 1 }
-      if dataEnd > 0, got[dataEnd - 1] == 0x0D { dataEnd -= 1 }
+      if dataEnd > 0, collected[dataEnd - 1] == 0x0A { dataEnd -= 1 }
+      if dataEnd > 0, collected[dataEnd - 1] == 0x0D { dataEnd -= 1 }
       let top = frames.count - 1
-      if let slot { frames[top].slots[slot] = .bytes(Array(got[..<dataEnd])) }
+      if let slot { frames[top].slots[slot] = .bytes(Array(collected[..<dataEnd])) }
       for (slot, value) in fit.captures { frames[top].slots[slot] = value }
       line.lastEvent = now
+      collected = []
       return true
     }
-    searched = max(searched, got.count - beginning.count - AnswerLimits.lineBytesMax)
-    if now > latest + wireTime(got.count) {
+    // Even the literal may have come in part.
+    if !isPending { searched = max(searched, collected.count - beginning.count) }
+    if now > latest + wireTime(collected.count) {
       conclude(
         .fail,
         finding(
           "\(pattern.text) did not come", at: span, expected: pattern.text,
-          received: "\(got.count) bytes, ending in \"\(escaped(got.suffix(100)))\""))
+          received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(100)))\""))
       return true
     }
     wait = .bytesUntil(
-      pattern, slot: slot, got: got, searched: max(0, searched), latest: latest, span: span)
+      pattern, slot: slot, searched: max(0, searched), latest: latest, span: span)
     return false
   }
 
@@ -338,7 +335,7 @@ extension CaseRunner {
       line.isFinal = true
       return .final
     }
-    if let index = resultPrefixes.firstIndex(where: { text.starts(with: $0) }) {
+    if let index = resultPrefixes.firstIndex(where: { text.begins(with: $0) }) {
       if current.resultsSeen.isEmpty {
         current.resultsSeen = Array(repeating: 0, count: resultPrefixes.count)
       }
@@ -364,8 +361,8 @@ extension CaseRunner {
   /// What the result lines of asynchronous commands begin with, the last line's beginning last.
   private var resultPrefixes: [[UInt8]] { plan.resultPrefixes }
 
-  func isKnownUnsolicited(_ text: some Collection<UInt8>) -> Bool {
-    plan.unsolicited.contains { text.starts(with: $0) }
+  func isKnownUnsolicited(_ text: [UInt8]) -> Bool {
+    plan.unsolicited.contains { text.begins(with: $0) }
   }
 
   // MARK: Actions left under way

@@ -125,7 +125,8 @@ extension CaseRunner {
       guard (0...valueBytesMax).contains(wanted) else {
         throw .module("\(wanted) is no number of bytes that could come")
       }
-      wait = .bytes(count: wanted, slot: slot, got: [], span: span)
+      collected.removeAll(keepingCapacity: true)
+      wait = .bytes(count: wanted, slot: slot, span: span)
     case .expectBytesUntil(let pattern, let slot, let within):
       let prepared = try PreparedPattern(pattern, evaluator: evaluator, slots: slots)
       let latest: Instant
@@ -134,7 +135,8 @@ extension CaseRunner {
       } else {
         latest = resultLatest(prepared)
       }
-      wait = .bytesUntil(prepared, slot: slot, got: [], searched: 0, latest: latest, span: span)
+      collected.removeAll(keepingCapacity: true)
+      wait = .bytesUntil(prepared, slot: slot, searched: 0, latest: latest, span: span)
     case .check(let expression, let text): try check(expression, text, span)
     case .anything(let time):
       wait = .anything(until: now + .milliseconds(Int64(try evaluator.integer(time, slots))))
@@ -148,7 +150,7 @@ extension CaseRunner {
     case .restart: beginRestart(.restart, span: span)
     case .forget(let expression):
       let key = try evaluator.bytes(expression, slots).map(capital)
-      evaluator.touched.removeAll { $0.starts(with: key) }
+      evaluator.touched.removeAll { $0.begins(with: key) }
     case .answer(let expression):
       evaluator.dialect[current.index] = try evaluator.bytes(expression, slots)
       frames.removeAll()
@@ -203,8 +205,9 @@ extension CaseRunner {
     line.isTimed = false
     line.isFinal = false
     line.dataDue = nil
-    let key = line.command.key
-    if !evaluator.touched.contains(key) { evaluator.touched.append(key) }
+    if let key = line.command.key, !evaluator.touched.contains(key) {
+      evaluator.touched.append(key)
+    }
     transmit(text + [0x0D])
   }
 
@@ -341,7 +344,7 @@ extension CaseRunner {
 
   /// A line of a known unsolicited kind that stands in counted data where they first differ.
   private func intruder(in got: [UInt8], at offset: Int) -> String? {
-    let rest = got[min(offset, got.count)...].drop { $0 == 0x0D || $0 == 0x0A }
+    let rest = Array(got[min(offset, got.count)...].drop { $0 == 0x0D || $0 == 0x0A }.prefix(400))
     guard isKnownUnsolicited(rest) else { return nil }
     return escaped(rest.prefix { $0 != 0x0D && $0 != 0x0A }, limit: 100)
   }

@@ -36,6 +36,8 @@ public struct CaseRunner: Machine {
   var line = LineState()
   var frames: [Frame] = []
   var wait = Wait.none
+  /// Raw bytes that have come for the present wait.
+  var collected: [UInt8] = []
   var stage = Stage.opening
   var current = CaseState()
   var nextProbe = 0

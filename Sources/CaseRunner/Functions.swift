@@ -1,5 +1,6 @@
 // The functions of the suite language.
 import ATProtocol
+import Glibc
 import MachineContract
 import SuiteLanguage
 
@@ -25,10 +26,10 @@ extension Evaluator {
       return .bytes(Array(bytes[from..<(from + count)]))
     case (.contains, 2):
       return .boolean(offset(of: try text(values[1]), in: try text(values[0])) != nil)
-    case (.starts, 2): return .boolean(try text(values[0]).starts(with: try text(values[1])))
+    case (.starts, 2): return .boolean(try text(values[0]).begins(with: try text(values[1])))
     case (.ends, 2):
-      return .boolean(
-        try text(values[0]).reversed().starts(with: try text(values[1]).reversed()))
+      let (whole, ending) = (try text(values[0]), try text(values[1]))
+      return .boolean(whole.suffix(ending.count).elementsEqual(ending))
     case (.index, 2):
       return .integer(offset(of: try text(values[1]), in: try text(values[0])) ?? -1)
     case (.text, 1): return .bytes(values[0].text)
@@ -52,7 +53,7 @@ extension Evaluator {
       return elements[index]
     case (.touched, 1):
       let key = try text(values[0]).map(capital)
-      return .boolean(touched.contains { $0.starts(with: key) })
+      return .boolean(touched.contains { $0.begins(with: key) })
     case (.tagged, 1):
       return .boolean(tags.contains(String(decoding: try text(values[0]), as: UTF8.self)))
     case (.setting, 1):
@@ -105,19 +106,20 @@ func filled(_ count: Int) -> [UInt8] {
   return out
 }
 
-/// The offset of the first occurrence of `needle`, or nil.
-func offset(of needle: [UInt8], in hay: [UInt8]) -> Int? {
-  guard let first = needle.first else { return 0 }
+/// The offset of the first occurrence of `needle` at or after `start`, or nil.
+func offset(of needle: [UInt8], in hay: [UInt8], from start: Int = 0) -> Int? {
+  guard let first = needle.first else { return start }
   guard hay.count >= needle.count else { return nil }
-  return hay.withUnsafeBufferPointer { hay in
-    needle.withUnsafeBufferPointer { needle in
-      var start = 0
+  return hay.withUnsafeBytes { hay in
+    needle.withUnsafeBytes { needle in
+      guard let base = hay.baseAddress, let wanted = needle.baseAddress else { return nil }
+      var start = start
       while start <= hay.count - needle.count {
-        if hay[start] == first {
-          var length = 1
-          while length < needle.count, hay[start + length] == needle[length] { length += 1 }
-          if length == needle.count { return start }
-        }
+        guard
+          let found = memchr(base + start, Int32(first), hay.count - needle.count + 1 - start)
+        else { return nil }
+        start = UnsafeRawPointer(found) - base
+        if memcmp(found, wanted, needle.count) == 0 { return start }
         start += 1
       }
       return nil

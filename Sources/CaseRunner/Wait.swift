@@ -7,11 +7,10 @@ enum Wait {
   case none
   /// The first of these that fits what comes.
   case choice([Head])
-  /// So many raw bytes.
-  case bytes(count: Int, slot: Int?, got: [UInt8], span: SourceSpan)
+  /// So many raw bytes; those that have come are in the runner's `collected`.
+  case bytes(count: Int, slot: Int?, span: SourceSpan)
   /// All bytes up to a line.
-  case bytesUntil(
-    PreparedPattern, slot: Int?, got: [UInt8], searched: Int, latest: Instant, span: SourceSpan)
+  case bytesUntil(PreparedPattern, slot: Int?, searched: Int, latest: Instant, span: SourceSpan)
   /// More pieces of data to send.
   case sending(rest: ArraySlice<UInt8>, piece: Int, gap: Interval, at: Instant)
   /// An hour; what comes meanwhile is kept.

@@ -21,17 +21,28 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     bound <= 0 ? 0 : Int((next() >> 1) % UInt64(bound))
   }
 
-  /// So many random bytes.
+  /// So many random bytes; none where `count` is negative.
   public mutating func bytes(_ count: Int) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(count)
-    while result.count < count {
-      var word = next()
-      for _ in 0..<min(8, count - result.count) {
-        result.append(UInt8(truncatingIfNeeded: word))
-        word >>= 8
+    let count = max(0, count)
+    var generator = self
+    let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let raw = UnsafeMutableRawBufferPointer(buffer)
+      var offset = 0
+      while offset + 8 <= count {
+        raw.storeBytes(of: generator.next().littleEndian, toByteOffset: offset, as: UInt64.self)
+        offset += 8
       }
+      if offset < count {
+        var word = generator.next()
+        while offset < count {
+          raw[offset] = UInt8(truncatingIfNeeded: word)
+          word >>= 8
+          offset += 1
+        }
+      }
+      initialized = count
     }
+    self = generator
     return result
   }
 }

@@ -82,6 +82,12 @@ final class Display {
     emit(report.progressLine(result, module: module))
   }
 
+  /// Shows what a simulation played, where every case was asked for; the summary tells the rest.
+  func simulated(_ module: ModuleResult) {
+    guard options.verbose else { return }
+    for result in module.cases { emit(report.progressLine(result, module: module.name)) }
+  }
+
   func end() {
     if options.isTerminal, !options.verbose { emit(ConsoleReport.clearedLine) }
   }

@@ -1,6 +1,7 @@
 // `attest run`: plays the suites on the emulator in virtual time, or with --port on a module.
 import ArgumentParser
 import CaseRunner
+import Dispatch
 import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
@@ -8,6 +9,7 @@ import Reports
 import Results
 import Simulation
 import SuiteLanguage
+import Synchronization
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,40 +67,41 @@ struct Run: ParsableCommand {
     }
   }
 
+  /// Plays all profiles, each in a virtual time of its own, on as many cores as there are.
   private func simulate(
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
     _ display: Display
   ) throws -> RunResult {
     let (dialect, faults) = (try emulation.parsedDialect(), try emulation.parsedFaults())
+    let (conditions, seed, wants) = (emulation.conditions, seed, selection.wants)
     let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
-    var result = RunResult(seed: seed, version: attestVersion)
-    for profile in profiles {
-      let plan = Plan(suites: compiled, profile: profile, selecting: selection.wants)
-      let module = ModuleEmulator(
-        profile: profile, dialect: dialect, faults: faults,
-        conditions: emulation.conditions, seed: seed)
+    let played = Mutex([ModuleResult?](repeating: nil, count: profiles.count))
+    DispatchQueue.concurrentPerform(iterations: profiles.count) { index in
+      let profile = profiles[index]
       var wire = SimulationOptions()
       wire.seed = seed
       var simulation = Simulation(
-        plan: plan, module: module, runnerOptions: options, options: wire)
-      var played = ModuleResult(name: profile.name, series: profile.series)
-      display.begin(profile.name, cases: plan.cases.count)
-      let end = simulation.run(interruption: { signals.interruption }) { finished in
-        display.finished(finished, of: profile.name)
-        played.cases.append(finished)
-      }
-      played.identity = [("model", profile.model)]
-      played.dialect = end.dialect
-      result.modules.append(played)
+        plan: Plan(suites: compiled, profile: profile, selecting: wants),
+        module: ModuleEmulator(
+          profile: profile, dialect: dialect, faults: faults, conditions: conditions, seed: seed),
+        runnerOptions: options, options: wire)
+      var module = ModuleResult(name: profile.name, series: profile.series)
+      let end = simulation.run(interruption: { signals.interruption }) { module.cases.append($0) }
+      module.identity = [("model", profile.model)]
+      module.dialect = end.dialect
+      played.withLock { $0[index] = module }
     }
-    result.interruption = signals.interruption
     let elapsed = clock.now - began
-    result.wall = Interval(
-      nanoseconds: elapsed.components.seconds * 1_000_000_000
-        + elapsed.components.attoseconds / 1_000_000_000)
-    return result
+    let modules = played.withLock { $0.compactMap(\.self) }
+    for module in modules { display.simulated(module) }
+    return RunResult(
+      modules: modules, interruption: signals.interruption,
+      wall: Interval(
+        nanoseconds: elapsed.components.seconds * 1_000_000_000
+          + elapsed.components.attoseconds / 1_000_000_000),
+      seed: seed, version: attestVersion)
   }
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.

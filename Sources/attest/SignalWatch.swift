@@ -1,26 +1,40 @@
-// Notices SIGINT and SIGTERM while a simulation runs, which has no loop of its own.
+// Notices SIGINT and SIGTERM while simulations run, which have no loop of their own.
 import Glibc
-import MachineContract
-import Ports
+import Synchronization
 
-final class SignalWatch {
-  private let loop = PollLoop()
-  private var caught: Int32?
-  private var questions = 0
+final class SignalWatch: Sendable {
+  private let caught = Atomic<Int32>(0)
 
+  /// Watches from a thread that does nothing else, for as long as the process lives.
   init() throws {
-    do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM]) { [weak self] in self?.caught = $0 }
-    } catch {
-      throw RigFailure("\(error)")
-    }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    // Threads made from here on inherit the mask: only the watcher takes the signals.
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    var thread = pthread_t()
+    let failed = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        let watch = Unmanaged<SignalWatch>.fromOpaque(context).takeRetainedValue()
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        var number: Int32 = 0
+        if sigwait(&signals, &number) == 0 { watch.caught.store(number, ordering: .relaxed) }
+        return nil
+      }, Unmanaged.passRetained(self).toOpaque())
+    guard failed == 0 else { throw RigFailure("no thread is to be had to watch for signals") }
+    pthread_detach(thread)
   }
 
-  /// Why to stop, if a signal has come; looked at once in a while, since asking costs a system call.
+  /// Why to stop, if a signal has come.
   var interruption: String? {
-    questions += 1
-    if caught == nil, questions & 0x3FF == 0 { _ = loop.run(for: .zero) { false } }
-    return caught.map(interruptionText)
+    let number = caught.load(ordering: .relaxed)
+    return number == 0 ? nil : interruptionText(number)
   }
 }
 
