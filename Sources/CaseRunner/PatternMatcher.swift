@@ -42,10 +42,12 @@ struct PreparedPattern {
     }
   }
 
-  /// The bytes that a line which fits must begin with.
+  /// The bytes that a line which fits must begin with, whatever blanks differ.
   var leadingLiteral: [UInt8] {
-    if case .literal(let bytes) = pieces.first { return bytes }
-    return []
+    guard case .literal(let bytes) = pieces.first else { return [] }
+    guard let sign = bytes.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ",") })
+    else { return bytes }
+    return Array(bytes[...sign])
   }
 
   /// Whether the pattern is the bare word.
