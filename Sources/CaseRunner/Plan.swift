@@ -96,14 +96,11 @@ private struct PlanProblem: Error {
 
 private func skipReason(_ conditions: [Condition], _ evaluator: Evaluator) -> String? {
   for condition in conditions {
-    switch Result(catching: { () throws(EvaluationProblem) in
-      try evaluator.boolean(condition.expression, [])
-    }) {
-    case .success(true): continue
-    case .success(false):
+    do throws(EvaluationProblem) {
+      if try evaluator.boolean(condition.expression, []) { continue }
       return "`\(condition.text)` does not hold for \(evaluator.profile.name)"
-    case .failure(let problem):
-      return "`\(condition.text)` cannot hold for \(evaluator.profile.name): \(problem.text)"
+    } catch {
+      return "`\(condition.text)` cannot hold for \(evaluator.profile.name): \(error.text)"
     }
   }
   return nil
@@ -142,15 +139,15 @@ private func bindings(
       }
       values = found.invalidValues.map { ($0.label, .bytes($0.text)) }
     case .list(let expression):
-      switch Result(catching: { () throws(EvaluationProblem) in try evaluator.value(expression, [])
-        })
-      {
-      case .success(.list(let elements)):
+      do throws(EvaluationProblem) {
+        let listed = try evaluator.value(expression, [])
+        guard case .list(let elements) = listed else {
+          return .failure(
+            PlanProblem(text: "`each \(clause.name)` wants a list, not \(listed.kindName)"))
+        }
         values = elements.map { ($0.label, $0) }
-      case .success(let other):
-        return .failure(
-          PlanProblem(text: "`each \(clause.name)` wants a list, not \(other.kindName)"))
-      case .failure(let problem): return .failure(PlanProblem(text: problem.text))
+      } catch {
+        return .failure(PlanProblem(text: error.text))
       }
     }
     combinations = combinations.flatMap { combination in
