@@ -130,7 +130,8 @@ public struct CaseRunner: Machine {
     self.now = now
     abandonment = (.error, message)
     run { runner in
-      if runner.stage != .opening, runner.stage != .finished {
+      // Before the first case there is nothing to judge.
+      if runner.stage != .opening, runner.stage != .prelude, runner.stage != .finished {
         runner.current.judge(.error, Finding(message: message))
         runner.finishCase()
       }
