@@ -81,6 +81,10 @@ extension CaseRunner {
       stuck.message = "after the case AT was not answered with OK alone: \(finding.message)"
       current.judge(verdict, stuck)
       recover()
+    case .recovery:
+      // Nothing but output without end interrupts the way back.
+      abandonment = (.error, "\(finding.message), and did so first in \(currentName)")
+      finishCase()
     case .recheck:
       if verdict == .inconclusive {
         current.verdict = .inconclusive
