@@ -196,7 +196,7 @@ extension CaseRunner {
     }
     if isProbe {
       evaluator.tags = []
-      emit(.caseBegan(suite: "probes", name: currentName))
+      emit(.caseBegan(suite: CaseResult.probeSuite, name: currentName))
     } else {
       let planned = plan.cases[index]
       let suite = plan.suites.collection.suites[planned.suite]
@@ -252,13 +252,13 @@ extension CaseRunner {
       finding: finding, began: now)
   }
 
-  private func resultOfCurrent() -> CaseResult {
+  private mutating func resultOfCurrent() -> CaseResult {
     var result: CaseResult
     if current.isProbe {
       let probe = plan.suites.collection.probes[current.index]
       result = CaseResult(
-        suite: "probes", name: probe.name, requirements: probe.shows, manual: probe.manual,
-        verdict: current.verdict)
+        suite: CaseResult.probeSuite, name: probe.name, requirements: probe.shows,
+        manual: probe.manual, verdict: current.verdict)
     } else {
       result = self.result(ofCase: current.index, current.verdict, nil)
     }
@@ -270,6 +270,7 @@ extension CaseRunner {
     result.attempts = current.attempts
     result.responseTimes = current.responseTimes
     if current.verdict != .pass || options.keepsAllTranscripts {
+      keptTranscriptBytes += current.transcriptBytes
       result.transcript = current.transcript
       result.transcriptDropped = current.transcriptDropped
     }

@@ -45,6 +45,8 @@ public struct CaseRunner: Machine {
   var nextCase = 0
   /// Why no further case can be played; nil while all is well.
   var abandonment: (verdict: Verdict, message: String)?
+  /// What the transcripts of results handed over take, the driver keeping them.
+  var keptTranscriptBytes = 0
   private var outputs: [Output] = []
   private var outputIndex = 0
   private var lastDeadline: Instant?
@@ -185,11 +187,16 @@ public struct CaseRunner: Machine {
   // MARK: Transcript
 
   mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8]) {
-    guard current.transcriptBytes + bytes.count <= RunnerLimits.transcriptBytesMax else {
+    let limit =
+      keptTranscriptBytes < RunnerLimits.transcriptsBytesMax
+      ? RunnerLimits.transcriptBytesMax : RunnerLimits.lateTranscriptBytesMax
+    // A module that sends byte by byte costs an entry for each.
+    let cost = bytes.count + MemoryLayout<TranscriptEntry>.stride
+    guard current.transcriptBytes + cost <= limit else {
       current.transcriptDropped += bytes.count
       return
     }
-    current.transcriptBytes += bytes.count
+    current.transcriptBytes += cost
     current.transcript.append(TranscriptEntry(at: now, kind: kind, bytes: bytes))
   }
 

@@ -23,8 +23,12 @@ public struct RunnerOptions: Sendable {
 public enum RunnerLimits {
   /// How long a gap within counted data may be.
   public static let dataGapMax = Interval.seconds(5)
-  /// How many bytes of a case's transcript are kept.
+  /// How many bytes of a case's transcript are kept, what it takes to keep them included.
   public static let transcriptBytesMax = 32 << 20
+  /// How many bytes of all transcripts are kept before the limit for each becomes the one below.
+  public static let transcriptsBytesMax = 128 << 20
+  /// How many bytes of a case's transcript are kept when those before it have taken much.
+  public static let lateTranscriptBytesMax = 128 << 10
   /// How many bytes may come while a line is awaited before the case fails for endless output.
   public static let chatterBytesMax = 16 << 20
   /// How many rounds a `while` may take.

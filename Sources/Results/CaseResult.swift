@@ -91,6 +91,8 @@ public struct ResponseTime: Sendable, Equatable {
 
 /// What became of one case on one module.
 public struct CaseResult: Sendable, Equatable {
+  /// The name under which probes are reported; they ask and do not verify.
+  public static let probeSuite = "probes"
   /// The suite's name, such as `http.data`.
   public var suite: String
   /// The case's name with its value in brackets, such as `length-out-of-range[length=64001]`.
