@@ -23,14 +23,22 @@ public final class EmulatorService {
 
   /// Serves until `isDone`, which is asked after each turn of the loop.
   public func serve(until isDone: () -> Bool) {
+    start()
+    while !isDone() { _ = loop.run(until: isDone) }
+    stop()
+  }
+
+  /// Begins to serve; whoever runs the loop serves.
+  public func start() {
     terminal.onBytes = { [self] bytes in
       module.receive(bytes, at: loop.now)
       drain()
     }
     drain()
-    while !isDone() { _ = loop.run(until: isDone) }
-    terminal.onBytes = nil
   }
+
+  /// Takes no more bytes.
+  public func stop() { terminal.onBytes = nil }
 
   private func drain() {
     while let output = module.nextOutput() {

@@ -30,14 +30,23 @@ public final class RunnerSession {
 
   /// Plays to the end, or until `interruption` gives a reason to stop.
   public func play(_ interruption: () -> String?) {
+    start()
+    while !isFinished {
+      _ = loop.run { isFinished || interruption() != nil }
+      if !isFinished { stop(interruption() ?? "nothing is left that could happen") }
+    }
+  }
+
+  /// Whether everything has been played, or reported as not played.
+  public var isFinished: Bool { runner.isFinished }
+
+  /// Begins to play; whoever runs the loop plays.
+  public func start() {
     port.onBytes = { [self] bytes in
       runner.receive(bytes, at: loop.now)
       drain()
     }
-    port.onGone = { [self] in
-      runner.stop("the port \(port.path) is gone", at: loop.now)
-      drain()
-    }
+    port.onGone = { [self] in stop("the port \(port.path) is gone") }
     port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
     origin.onRequest = { [self] request in
       runner.originSaw(request, at: loop.now)
@@ -45,12 +54,17 @@ public final class RunnerSession {
     }
     runner.wake(at: loop.now)
     drain()
-    while !runner.isFinished {
-      _ = loop.run { runner.isFinished || interruption() != nil }
-      if runner.isFinished { break }
-      runner.stop(interruption() ?? "nothing is left that could happen", at: loop.now)
-      drain()
-    }
+    // A port that went before this session began tells nobody any more.
+    if port.isGone { stop("the port \(port.path) is gone") }
+  }
+
+  /// Ends the run early: what is left is reported as not played for this reason.
+  public func stop(_ reason: String) {
+    runner.stop(reason, at: loop.now)
+    drain()
+  }
+
+  private func finish() {
     port.onBytes = nil
     port.onGone = nil
     port.onDrained = nil
@@ -72,7 +86,8 @@ public final class RunnerSession {
         }
       case .origin(let script): origin.script = script
       case .caseFinished(let result): onCase?(result)
-      case .caseBegan, .finished: break
+      case .finished: finish()
+      case .caseBegan: break
       }
     }
   }
