@@ -10,8 +10,7 @@ public struct ConsoleReport: Sendable {
 
   /// Makes a report; with colours only where told.
   ///
-  /// `junitPath` is where the transcripts of failed
-  /// cases can be read, if anywhere.
+  /// `junitPath` is where the whole report can be read, if anywhere.
   public init(color: Bool, junitPath: String? = nil) {
     self.color = color
     self.junitPath = junitPath
@@ -54,7 +53,13 @@ public struct ConsoleReport: Sendable {
     text += groups("ERROR", all.filter { $0.1.verdict == .error })
     text += notes(all.map(\.1))
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
-    return text + "\n" + totals(Tally(all.lazy.map(\.1)))
+    text += "\n"
+    let tally = Tally(all.lazy.map(\.1))
+    if let junitPath {
+      let more = tally[.fail] + tally[.error] > 0 ? ", with what was sent and received" : ""
+      text += "report\(more): \(shown(junitPath))\n"
+    }
+    return text + totals(tally)
   }
 
   private func moduleLines(_ run: RunResult) -> String {
@@ -93,9 +98,6 @@ public struct ConsoleReport: Sendable {
     }
     if failed.count > Limits.consoleFailuresMax {
       text += "\nand \(counted(failed.count - Limits.consoleFailuresMax, "more failure"))\n"
-    }
-    if !failed.isEmpty, let junitPath {
-      text += "\nwhat was sent and received: \(shown(junitPath))\n"
     }
     return text
   }

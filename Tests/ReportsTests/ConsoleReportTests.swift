@@ -17,8 +17,6 @@ import Testing
           received  >\u{20}
           at        http/data.attest:31: < ERROR
 
-        what was sent and received: Reports/junit.xml
-
         INCONCLUSIVE 1 case: no SIM card
           NL66x.http.act no-sim
 
@@ -28,9 +26,18 @@ import Testing
         NOTES
           no blank after ':' (1 case)
 
+        report, with what was sent and received: Reports/junit.xml
         attest: 2 passed, 1 failed, 1 skipped, 1 inconclusive, 1 errors
 
         """)
+  }
+
+  @Test func `a run without failures says where its report is`() {
+    var run = mixedRun()
+    run.modules[0].cases.removeAll { $0.verdict != .pass }
+    #expect(
+      ConsoleReport(color: false, junitPath: "Reports/junit.xml").summary(run).contains(
+        "\nreport: Reports/junit.xml\nattest: 2 passed, 0 failed"))
   }
 
   @Test func `cases that failed to run for one reason are one entry`() {
