@@ -1,7 +1,7 @@
 // The nearest right word for a wrong one: edit distance with swaps of neighbours, letter case aside.
 
 /// The candidate nearest to `word`, the first of equals, or nil when none is near.
-func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
   let letters = lowercased(word)
   guard !letters.isEmpty, letters.count <= Limits.nameBytesMax else { return nil }
   var best: String?

@@ -13,6 +13,19 @@ struct Attest: ParsableCommand {
     version: attestVersion,
     subcommands: [Run.self, List.self, Check.self, Coverage.self, Emulate.self],
     defaultSubcommand: Run.self)
+
+  /// Runs what the command line asks for; a wrong one ends with the status of all wrong use, where
+  /// ArgumentParser alone would say 64.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      printError(fullMessage(for: error))
+      exit(withError: ExitCode.wrongUse)
+    }
+  }
 }
 
 /// The version of attest, as reports name it.

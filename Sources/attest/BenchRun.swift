@@ -104,6 +104,12 @@ final class BenchRun {
     }
     let began = loop.now
     let identity = identify()
+    if names.isEmpty, let interruption {
+      // Nobody knows which cases there would have been.
+      port.close()
+      return RunResult(
+        interruption: interruption, wall: loop.now - began, version: attestVersion)
+    }
     let profile = try profile(from: identity)
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
@@ -155,6 +161,7 @@ final class BenchRun {
       case .failure(let unknown): throw WrongUse(unknown.description)
       }
     }
+    guard !port.isGone else { throw RigFailure("the port \(port.path) is gone: unplugged?") }
     guard let model = identity.first(where: { $0.name == "model" }) else {
       throw RigFailure(
         "\(port.path): the module does not answer AT+CGMM; is this its AT port at "

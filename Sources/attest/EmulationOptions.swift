@@ -1,6 +1,7 @@
 // What the emulator is to be: its dialect, its faults, what the bench around it lacks.
 import ArgumentParser
 import ModuleEmulator
+import SuiteLanguage
 
 struct EmulationOptions: ParsableArguments {
   @Option(
@@ -21,6 +22,13 @@ struct EmulationOptions: ParsableArguments {
 
   @Flag(help: "Emulator: no data connection comes up.")
   var noData = false
+
+  /// The first option given that means something to the emulator alone; nil: none.
+  var firstGiven: String? {
+    if !dialect.isEmpty { return "--dialect" }
+    if !fault.isEmpty { return "--fault" }
+    return noSim ? "--no-sim" : noNetwork ? "--no-network" : noData ? "--no-data" : nil
+  }
 
   var conditions: Conditions {
     var conditions = Conditions()
@@ -47,8 +55,7 @@ struct EmulationOptions: ParsableArguments {
   func parsedFaults() throws -> [Fault] {
     try fault.map { name in
       guard let found = Fault.named(name) else {
-        let names = Fault.all.map(\.name).joined(separator: ", ")
-        throw WrongUse("--fault \(name): no such fault; there are \(names)")
+        throw WrongUse(unknown("fault", name, among: Fault.all.map(\.name)))
       }
       return found
     }

@@ -35,12 +35,12 @@ struct OutputOptions: ParsableArguments {
   func writeJUnit(_ result: RunResult) throws -> String {
     let path = junit ?? "Reports/attest.junit.xml"
     if junit == nil, mkdir("Reports", 0o777) != 0, errno != EEXIST {
-      throw WrongUse("Reports: \(String(cString: strerror(errno))); --junit names another place")
+      throw RigFailure("Reports: \(String(cString: strerror(errno))); --junit names another place")
     }
     do throws(ReportError) {
       try JUnitReport(run: result).write(toPath: path)
     } catch {
-      throw WrongUse("\(error)")
+      throw RigFailure("the report was not written: \(error)")
     }
     return path
   }

@@ -26,6 +26,31 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("No cases with this tag.", valueName: "tag"))
   var skipTag: [String] = []
 
+  /// Refuses names that fit nothing in the suites: a run must not be green for a slip of the pen.
+  func check(against collection: SuiteCollection) throws {
+    let suites = collection.suites
+    for pattern in suiteNames where !suites.contains(where: { glob(pattern, $0.name) }) {
+      throw WrongUse(unknown("suite", pattern, among: suites.map(\.name)))
+    }
+    let cases = suites.flatMap { suite in suite.cases.map { (suite.tags + $0.tags, $0) } }
+    for pattern in caseNames {
+      let plain = String(pattern.prefix { $0 != "[" })
+      guard !cases.contains(where: { glob(pattern, $0.1.name) || glob(plain, $0.1.name) })
+      else { continue }
+      let hint = nearest(to: plain, among: cases.map(\.1.name)).map { "; the nearest is '\($0)'" }
+      throw WrongUse("no case '\(pattern)'\(hint ?? ""); `attest list` shows them")
+    }
+    let requirements = collection.catalogue.requirements.map(\.id)
+    for id in shows where !requirements.contains(id.uppercased()) {
+      throw WrongUse(unknown("requirement", id, among: requirements))
+    }
+    for name in tag + skipTag where !cases.contains(where: { $0.0.contains(name) }) {
+      var known: [String] = []
+      for name in cases.flatMap(\.0) where !known.contains(name) { known.append(name) }
+      throw WrongUse(unknown("tag", name, among: known))
+    }
+  }
+
   func wants(_ suite: Suite, _ declared: CaseDeclaration, _ name: String) -> Bool {
     let tags = suite.tags + declared.tags
     return
@@ -36,6 +61,12 @@ struct SelectionOptions: ParsableArguments {
       && (tag.isEmpty || tag.contains { tags.contains($0) })
       && !skipTag.contains { tags.contains($0) }
   }
+}
+
+/// What is wrong with a name that nothing has, the nearest that something has, and all of them.
+func unknown(_ kind: String, _ name: String, among known: [String]) -> String {
+  let hint = nearest(to: name, among: known).map { "; the nearest is '\($0)'" } ?? ""
+  return "no \(kind) '\(name)'\(hint)\nknown: \(known.joined(separator: ", "))"
 }
 
 /// Whether `*` in the pattern, standing for anything, makes it fit the text.

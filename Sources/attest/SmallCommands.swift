@@ -58,6 +58,7 @@ struct List: ParsableCommand {
         }
         return
       }
+      try selection.check(against: collection)
       let compiled = CompiledSuites(collection)
       for profile in try modules.profiles(in: collection.catalogue) {
         let plan = Plan(suites: compiled, profile: profile, selecting: selection.wants)
