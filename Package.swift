@@ -95,6 +95,9 @@ let package = Package(
         "HTTPOrigin", "OriginServer", "Ports", "Sessions",
       ], path: "Sources/Benchmarks", swiftSettings: strict),
 
+    // Files, the shipped suites, the validator and child processes, for tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+
     tests("MachineContract", []),
     tests("ATProtocol", []),
     tests("ModuleCatalogue", ["MachineContract"]),
@@ -110,9 +113,19 @@ let package = Package(
       name: "SuitesTests",
       dependencies: [
         "CaseRunner", "MachineContract", "ModuleCatalogue", "ModuleEmulator", "Results",
-        "Simulation", "SuiteLanguage",
+        "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
-    tests("Reports", ["Results", "MachineContract"]),
+    tests("Reports", ["Results", "MachineContract", "TestSupport"]),
+    tests(
+      "Sessions",
+      [
+        "MachineContract", "Results", "ModuleCatalogue", "SuiteLanguage", "CaseRunner",
+        "ModuleEmulator", "Simulation", "Ports", "OriginServer", "HTTPOrigin", "Reports",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
+      swiftSettings: strict),
     tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]

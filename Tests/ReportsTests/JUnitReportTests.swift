@@ -1,5 +1,6 @@
 import MachineContract
 import Results
+import TestSupport
 import Testing
 
 @testable import Reports

@@ -2,6 +2,7 @@
 import MachineContract
 import Reports
 import Results
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: Validator.isThere, "needs ../shared/junit and Python's lxml and junitparser"))

@@ -4,22 +4,23 @@ import Glibc
 /// The shared folder's `validate.py`.
 ///
 /// The folder is `ATTEST_SHARED`, else `../shared` beside the package. The validator needs Python with lxml and junitparser: `ATTEST_PYTHON`, else `python3`.
-enum Validator {
-  static let folder: String = {
+public enum Validator {
+  private static let folder: String = {
     if let shared = getenv("ATTEST_SHARED") { return String(cString: shared) + "/junit" }
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     return "/\(root)/../shared/junit"
   }()
 
-  static let python: String = getenv("ATTEST_PYTHON").map { String(cString: $0) } ?? "python3"
+  private static let python: String =
+    getenv("ATTEST_PYTHON").map { String(cString: $0) } ?? "python3"
 
   /// Whether the validator and what it imports are there.
-  static let isThere: Bool =
+  public static let isThere: Bool =
     access("\(folder)/validate.py", R_OK) == 0
     && run("\(python) -c 'import lxml, junitparser'").status == 0
 
   /// What the validator prints about the file; it ends in `ok` when there is no fault.
-  static func verdict(on path: String) -> (status: Int32, output: String) {
+  public static func verdict(on path: String) -> (status: Int32, output: String) {
     run("\(python) '\(folder)/validate.py' --xsd '\(folder)/junit-10.xsd' '\(path)'")
   }
 
@@ -31,6 +32,6 @@ enum Validator {
       output.append(UInt8(truncatingIfNeeded: byte))
       byte = fgetc(pipe)
     }
-    return (pclose(pipe), text(output))
+    return (pclose(pipe), String(decoding: output, as: UTF8.self))
   }
 }
