@@ -18,6 +18,17 @@ struct Reply {
   }
 }
 
+/// What a module does from some command on, and for ever.
+struct Madness {
+  /// The command that drives it mad.
+  var from: String
+  /// What it sends then, again and again.
+  var bytes: [UInt8] = []
+  var every = Interval.milliseconds(100)
+  /// Whether it still answers command lines beside.
+  var answers = false
+}
+
 /// Answers command lines from a table; `AT`, `ATE0` and commands not in the table get OK.
 struct ScriptedModule {
   var answers: [String: [Reply]] = [:]
@@ -25,6 +36,9 @@ struct ScriptedModule {
   var imports: [String: (count: Int, answer: [Reply])] = [:]
   /// Whether anything is answered at all.
   var isSilent = false
+  /// Whether it goes mad at some command.
+  var madness: Madness?
+  private(set) var isMad = false
   private var line: [UInt8] = []
   private var due: (count: Int, answer: [Reply])?
   private(set) var lines: [String] = []
@@ -46,6 +60,8 @@ struct ScriptedModule {
       line = []
       lines.append(command)
       due = imports[command]
+      if let madness, command == madness.from { isMad = true }
+      if isMad, madness?.answers != true { continue }
       if !isSilent { replies += answers[command] ?? [Reply("\r\nOK\r\n")] }
     }
     return replies
@@ -76,7 +92,7 @@ let testCatalogue = """
 /// Plays a suite text on a scripted module in virtual time.
 func play(
   _ text: String, on module: ScriptedModule, series: String = "L61x",
-  options: RunnerOptions = RunnerOptions()
+  options: RunnerOptions = RunnerOptions(), stopAfter command: String? = nil
 ) throws -> (results: [CaseResult], module: ScriptedModule, dialect: [String], ended: Instant) {
   let files = [
     SourceFile(path: "test.attest", text: Array(text.utf8)),
@@ -96,13 +112,20 @@ func play(
   var pending: [(at: Instant, bytes: [UInt8])] = []
   var deadline: Instant? = .start
   var now = Instant.start
+  var nextChatter: Instant?
   var turns = 0
   while !runner.isFinished, turns < 200_000 {
     turns += 1
     let next = try #require(
-      (pending.map(\.at) + [deadline].compactMap(\.self)).min(), "the runner stands still")
+      (pending.map(\.at) + [deadline, nextChatter].compactMap(\.self)).min(),
+      "the runner stands still")
     now = max(now, next)
-    if let index = pending.indices.filter({ pending[$0].at == next }).first {
+    if let command, module.lines.contains(command) {
+      runner.stop("stopped", at: now)
+    } else if let madness = module.madness, nextChatter == next {
+      nextChatter = now + madness.every
+      runner.receive(madness.bytes.span, at: now)
+    } else if let index = pending.indices.filter({ pending[$0].at == next }).first {
       let bytes = pending.remove(at: index).bytes
       runner.receive(bytes.span, at: now)
     } else {
@@ -113,11 +136,15 @@ func play(
       switch output {
       case .transmit(let bytes):
         for reply in module.receive(bytes) { pending.append((now + reply.after, reply.text)) }
+        if module.isMad, nextChatter == nil, module.madness?.bytes.isEmpty == false {
+          nextChatter = now + .milliseconds(1)
+        }
       case .deadline(let instant, _): deadline = instant
       case .caseFinished(let result): results.append(result)
       case .origin, .caseBegan, .finished: break
       }
     }
   }
+  #expect(runner.isFinished, "the run hangs")
   return (results, module, runner.dialect.map { "\($0.name)=\($0.value)" }, now)
 }
