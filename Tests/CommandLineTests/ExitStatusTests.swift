@@ -1,0 +1,153 @@
+import TestSupport
+import Testing
+
+@Suite struct ExitStatusTests {
+  @Test func `a good run ends in 0 and says where its report is`() throws {
+    try withFolder { folder in
+      let child = try Program.start("run", "--series", "LE", "--suite", "http.read", folder: folder)
+      #expect(child.wait() == 0, "\(child.errorOutput)")
+      #expect(child.output.contains("report: Reports/attest.junit.xml\nattest: "))
+      #expect(child.output.contains(" passed, 0 failed, "))
+      #expect(validReport(folder + "/Reports/attest.junit.xml").contains("name=\"LE.http.read\""))
+    }
+  }
+
+  @Test func `a module with a fault ends in 1 and the case is named`() throws {
+    let outcome = try Program.run(
+      "run", "--series", "NL66x", "--suite", "http.act", "--case", "head-refused", "--fault",
+      "act-takes-head")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("FAIL NL66x.http.act head-refused"))
+    #expect(outcome.output.contains("expected  ERROR\n  received  \"OK\"\n"))
+  }
+
+  @Test func `a bench without a SIM ends in 3`() throws {
+    let outcome = try Program.run("run", "--series", "LE", "--suite", "http.read", "--no-sim")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.contains("INCONCLUSIVE"))
+  }
+
+  @Test(arguments: [
+    ["--bogus"], ["run", "--retries", "-1"], ["run", "--retries", "x"],
+    ["run", "--series"], ["nonsense"],
+    ["run", "--port", "/dev/null", "--fault", "late-set"],
+    ["run", "--port", "/dev/null", "--series", "LE", "L61x"],
+  ])
+  func `a wrong command line ends in 2 and shows how to use it`(arguments: [String]) throws {
+    try withFolder { folder in
+      let child = try ChildProcess(Program.path, arguments, folder: folder)
+      #expect(child.wait() == 2)
+      #expect(child.errorOutput.contains("Usage: attest"))
+    }
+  }
+
+  @Test(arguments: [
+    ("--series", "NL67x", "no series or model 'NL67x'; the nearest is 'NL66x'"),
+    ("--model", "KE270-CN", "no series or model 'KE270-CN'; the nearest is 'LE270-CN'"),
+    ("--suite", "http.raed", "no suite 'http.raed'; the nearest is 'http.read'"),
+    ("--case", "head-refusd", "no case 'head-refusd'; the nearest is 'head-refused'"),
+    ("--shows", "ACT-99", "no requirement 'ACT-99'; the nearest is 'ACT-9'"),
+    ("--tag", "slwo", "no tag 'slwo'; the nearest is 'slow'"),
+    ("--skip-tag", "slwo", "no tag 'slwo'; the nearest is 'slow'"),
+    ("--fault", "act-take-head", "no fault 'act-take-head'; the nearest is 'act-takes-head'"),
+    ("--dialect", "read-all-order=ok-fist", "did you mean ok-first?"),
+  ])
+  func `an unknown name ends in 2 and the nearest is told`(
+    option: String, name: String, said: String
+  ) throws {
+    let outcome = try Program.run("run", option, name)
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains(said), "\(outcome.errorOutput)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func `cases that do not apply are no verification`() throws {
+    let outcome = try Program.run("run", "--series", "NL66x", "--case", "head-reaches-the-server")
+    #expect(outcome.status == 3)
+    #expect(outcome.errorOutput.contains("no case was played"))
+  }
+
+  @Test func `a report that cannot be written ends in 3 after the results are shown`() throws {
+    let outcome = try Program.run(
+      "run", "--series", "LE", "--suite", "http.read", "--junit", "/dev/null/x.xml")
+    #expect(outcome.status == 3)
+    #expect(outcome.errorOutput.contains("/dev/null"))
+    #expect(outcome.output.contains(" passed, 0 failed, "))
+  }
+}
+
+@Suite struct SuiteProblemTests {
+  private func outcome(of text: String, _ command: String = "check") throws -> Outcome {
+    try withFolder { folder in
+      try writeFile(text, to: folder + "/broken.attest")
+      return try Program.run(command, "--suites", folder)
+    }
+  }
+
+  @Test(arguments: ["check", "run", "list"])
+  func `a broken suite ends in 2 with the line and a caret`(command: String) throws {
+    let outcome = try outcome(of: "suite s \"s\"\ncase a\n  > AT\n  promt\n  quite 5 s\n", command)
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains("broken.attest:4:3"))
+    #expect(outcome.errorOutput.contains("  promt\n"))
+    #expect(outcome.errorOutput.contains("^"))
+    #expect(outcome.errorOutput.contains("prompt"))
+    #expect(outcome.errorOutput.contains("2 problems in the suites; nothing was sent"))
+  }
+
+  @Test func `coverage fails when a requirement has no case and names it`() throws {
+    let outcome = try outcome(of: smallSuites, "coverage")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("1 of 2 requirements covered"))
+    #expect(outcome.errorOutput.contains("no case shows X-2"))
+  }
+
+  @Test func `coverage of the shipped suites is whole`() throws {
+    #expect(try Program.run("coverage").status == 0)
+  }
+
+  @Test func `a folder without suites ends in 2 with the remedy`() throws {
+    try withFolder { folder in
+      let outcome = try Program.run("check", "--suites", folder)
+      #expect(outcome.status == 2)
+      #expect(outcome.errorOutput.contains("no .attest file there; --suites names"))
+    }
+  }
+}
+
+@Suite struct HelpTests {
+  @Test func `help of a command ends in 0`() throws {
+    let outcome = try Program.run("help", "run")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("--junit"))
+  }
+
+  @Test func `the version ends in 0`() throws {
+    #expect(try Program.run("--version").status == 0)
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func `completions are there`(shell: String) throws {
+    let outcome = try Program.run("--generate-completion-script", shell)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("coverage"))
+  }
+
+  @Test func `colour comes only where it is wanted`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let bare = ["run", "--series", "L61x", "--case", "before", "--suites", folder]
+      for (arguments, environment, isColored) in [
+        (bare, [], false), (bare + ["--color", "always"], [], true),
+        (bare + ["--color", "auto"], ["NO_COLOR=1"], false),
+      ] {
+        let child = try ChildProcess(
+          Program.path, arguments + ["--verbose"], folder: folder,
+          environment: environment)
+        #expect(child.wait() != nil)
+        #expect(child.output.contains("L61x.s before"))
+        #expect(child.output.contains("\u{1B}[") == isColored)
+      }
+    }
+  }
+}

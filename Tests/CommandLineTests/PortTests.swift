@@ -1,0 +1,180 @@
+import Glibc
+import MachineContract
+import Ports
+import TestSupport
+import Testing
+
+@Suite struct WrongPortTests {
+  private func outcome(at port: String) throws -> Outcome {
+    try Program.run("run", "--port", port)
+  }
+
+  @Test func `a missing port ends in 3 in one line`() throws {
+    let outcome = try outcome(at: "/dev/ttyNOT9")
+    #expect(outcome.status == 3)
+    #expect(outcome.errorOutput.hasPrefix("attest: no port /dev/ttyNOT9: "))
+    #expect(outcome.errorOutput.split(separator: "\n").count == 1)
+  }
+
+  @Test func `what is no terminal ends in 3 in one line`() throws {
+    try withFolder { folder in
+      try writeFile("", to: folder + "/plain")
+      for path in ["/dev/null", folder + "/plain", folder] {
+        let outcome = try outcome(at: path)
+        #expect(outcome.status == 3)
+        #expect(outcome.errorOutput.hasPrefix("attest: \(path) is not a serial port: "))
+        #expect(outcome.errorOutput.split(separator: "\n").count == 1)
+      }
+    }
+  }
+
+  @Test func `a busy port ends in 3 and its holder is named`() throws {
+    let loop = PollLoop()
+    let terminal = try PseudoTerminal(loop: loop)
+    defer { terminal.close() }
+    let holder = try SerialPort(terminal.path, loop: loop)
+    defer { holder.close() }
+    let outcome = try outcome(at: terminal.path)
+    #expect(outcome.status == 3)
+    #expect(outcome.errorOutput.contains("\(terminal.path) is busy: process \(getpid()) ("))
+  }
+
+  @Test(.enabled(if: getuid() != 0, "root may open everything"))
+  func `a port without permission ends in 3 and the group is named`() throws {
+    let loop = PollLoop()
+    let terminal = try PseudoTerminal(loop: loop)
+    defer { terminal.close() }
+    #expect(chmod(terminal.path, 0) == 0)
+    let outcome = try outcome(at: terminal.path)
+    #expect(outcome.status == 3)
+    #expect(outcome.errorOutput.contains("usermod -aG"))
+  }
+}
+
+@Suite struct InterruptionTests {
+  /// Runs the small suites at a scripted port until a line came, then does something to it.
+  private func played(
+    until line: String, answer: @escaping (String) -> String, options: [String] = [],
+    _ act: (ChildProcess, ScriptedPort) -> Void
+  ) throws -> (status: Int32?, report: String, output: String) {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort(answer)
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--junit",
+          "r.xml",
+        ]
+          + options, folder: folder)
+      #expect(port.serve(until: line))
+      act(child, port)
+      let status = port.serve(child)
+      return (status, validReport(folder + "/r.xml"), child.output)
+    }
+  }
+
+  private let obeying = { (line: String) in line == "AT+HANG" ? "" : "\r\nOK\r\n" }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a signal in the middle leaves a valid report with the rest marked`(signal: Int32) throws {
+    let played = try played(until: "AT+HANG", answer: obeying, options: ["--series", "L61x"]) {
+      child, _ in child.send(signal)
+    }
+    let name = signal == SIGINT ? "SIGINT" : "SIGTERM"
+    #expect(played.status == 3)
+    #expect(played.report.contains("tests=\"3\" failures=\"0\" errors=\"2\""))
+    #expect(played.report.contains("message=\"interrupted by \(name)\""))
+    #expect(played.report.contains("message=\"not played: interrupted by \(name)\""))
+    #expect(played.output.contains("interrupted by \(name)"))
+  }
+
+  @Test(arguments: [["--series", "L61x"], []])
+  func `a signal at a silent port leaves a valid report`(options: [String]) throws {
+    let played = try played(until: "AT", answer: { _ in "" }, options: options) { child, _ in
+      child.send(SIGINT)
+    }
+    #expect(played.status == 3)
+    #expect(played.report.contains("errors=\"3\"") == !options.isEmpty)
+  }
+
+  @Test func `a port that goes away in the middle leaves a valid report with the rest marked`()
+    throws
+  {
+    let played = try played(until: "AT+HANG", answer: obeying, options: ["--series", "L61x"]) {
+      _, port in port.terminal.close()
+    }
+    #expect(played.status == 3)
+    #expect(played.report.contains("tests=\"3\" failures=\"0\" errors=\"2\""))
+    #expect(played.report.contains("message=\"not played: the port "))
+  }
+
+  @Test func `a port that goes away before the module is known is said to be gone`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort { _ in "" }
+      let child = try ChildProcess(
+        Program.path,
+        ["run", "--suites", folder + "/small.attest", "--port", port.terminal.path], folder: folder)
+      #expect(port.serve(until: "AT"))
+      port.terminal.close()
+      #expect(child.wait() == 3)
+      #expect(child.errorOutput.contains("is gone"))
+    }
+  }
+
+  @Test func `a signal in the middle of a simulation leaves a valid report`() throws {
+    try withFolder { folder in
+      let child = try Program.start("run", folder: folder)
+      #expect(child.wait(until: { child.blocks(SIGTERM) }))
+      child.send(SIGTERM)
+      #expect(child.wait() == 3)
+      #expect(child.output.contains("interrupted by SIGTERM"))
+      #expect(
+        validReport(folder + "/Reports/attest.junit.xml").contains(
+          "message=\"not played: interrupted by SIGTERM\""))
+    }
+  }
+}
+
+@Suite struct EmulateTests {
+  @Test func `emulate prints its path, serves a client, and removes its link when it ends`() throws
+  {
+    try withFolder { folder in
+      let link = folder + "/module"
+      let child = try Program.start("emulate", "--series", "LE", "--link", link, folder: folder)
+      #expect(child.wait(until: { child.output.hasSuffix("linked from \(link)\n") }))
+      #expect(child.output.hasPrefix("LE on /dev/pts/"))
+      let loop = PollLoop()
+      var came: [UInt8] = []
+      let client = try SerialPort(link, loop: loop)
+      client.onBytes = { for index in $0.indices { came.append($0[index]) } }
+      client.send(Array("AT+CGMM\r".utf8))
+      #expect(
+        loop.run(for: .seconds(10)) {
+          String(decoding: came, as: UTF8.self).hasSuffix("\r\nOK\r\n")
+        }, "\(String(decoding: came, as: UTF8.self))")
+      client.close()
+      child.send(SIGTERM)
+      #expect(child.wait() == 0)
+      #expect(!names(in: folder).contains("module"))
+    }
+  }
+
+  @Test func `emulate leaves a file alone that stands where its link should`() throws {
+    try withFolder { folder in
+      try writeFile("mine", to: folder + "/module")
+      let child = try Program.start(
+        "emulate", "--series", "LE", "--link", folder + "/module", folder: folder)
+      #expect(child.wait() == 3)
+      #expect(child.errorOutput.contains("is not a symbolic link"))
+      #expect(contents(folder + "/module") == Array("mine".utf8))
+    }
+  }
+
+  @Test func `emulate without a series lists them`() throws {
+    let outcome = try Program.run("emulate")
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains("L61x"))
+  }
+}
