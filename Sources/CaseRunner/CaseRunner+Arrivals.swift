@@ -201,7 +201,9 @@ extension CaseRunner {
     conclude(
       .fail,
       finding(
-        "unexpected \(what)", at: heads.first?.span, expected: expected, received: what))
+        heads.count == 1
+          ? "\(what) came where \(heads[0].text) was due" : "unexpected \(what)",
+        at: heads.first?.span, expected: expected, received: what))
   }
 
   // MARK: The clock
