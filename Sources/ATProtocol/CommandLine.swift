@@ -18,8 +18,10 @@ public struct CommandLine: Sendable, Equatable {
     return text[3...].prefix { isNameByte($0) }.map(capital)
   }
 
-  /// What tells settings apart, in capitals: the line up to its `=`, with what follows where that is
-  /// a `?` or a parameter in quotation marks. Nil for a line without `=`, which sets nothing.
+  /// What tells settings apart, in capitals; nil for a line without `=`, which sets nothing.
+  ///
+  /// It is the line up to its `=`, with what follows where that is a `?` or a parameter in quotation
+  /// marks.
   public var key: [UInt8]? {
     guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }
     var end = equals + 1

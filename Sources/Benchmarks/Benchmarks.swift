@@ -150,7 +150,8 @@ final class Bench {
       SourceFile(path: "bench.attest", text: Array(suite.utf8)),
       SourceFile(path: "catalogue.attest", text: Array(catalogue.utf8)),
     ])
-    guard loaded.diagnostics.isEmpty, let profile = loaded.collection.catalogue.profiles.first else {
+    guard loaded.diagnostics.isEmpty, let profile = loaded.collection.catalogue.profiles.first
+    else {
       throw BenchError(text: render(loaded.diagnostics, files: loaded.collection.files))
     }
     let port = try SerialPort(path, loop: loop)

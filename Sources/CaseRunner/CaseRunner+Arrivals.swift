@@ -41,13 +41,13 @@ extension CaseRunner {
     switch wait {
     case .none: return (nil, "nothing is awaited")
     case .choice(let heads):
-      let hours = heads.map { head -> Instant in
-        if case .quiet = head.kind { return latest(of: head) }
-        return latest(of: head) + moment
-      }
       // Without a silent branch the last hour decides, with one its own.
-      let quiet = zip(heads, hours).first { if case .quiet = $0.0.kind { true } else { false } }
-      return (quiet?.1 ?? hours.max(), "an answer is awaited")
+      var last = Instant.start
+      for head in heads {
+        if case .quiet = head.kind { return (latest(of: head), "silence is awaited") }
+        last = max(last, latest(of: head) + moment)
+      }
+      return (last, "an answer is awaited")
     case .bytes: return (dataLatest + moment, "data are awaited")
     case .bytesUntil(_, _, _, let latest, _):
       return (latest + wireTime(collected.count) + moment, "data are awaited")
@@ -154,14 +154,16 @@ extension CaseRunner {
   private mutating func take(_ head: Head, fit: PatternFit?) {
     wait = .none
     let came = line.lastReceived
-    let anchor = line.lastEvent
-    if let earliest = head.earliest, came < earliest {
-      let after = came - anchor
+    // What is answered has been received: a line faster than its nominal speed shows here.
+    line.sentUntil = min(line.sentUntil, came)
+    line.answerFrom = min(line.answerFrom, came)
+    let anchor = min(line.lastEvent, came)
+    if let earliest = head.earliest, came - anchor < earliest - line.lastEvent {
       conclude(
         .fail,
         finding(
-          "\(head.text) came after \(after), too early", at: head.span,
-          expected: "not before \(earliest - anchor)", received: "\(after)"))
+          "\(head.text) came after \(came - anchor), too early", at: head.span,
+          expected: "not before \(earliest - line.lastEvent)", received: "\(came - anchor)"))
       return
     }
     let latest = latest(of: head)
@@ -175,7 +177,7 @@ extension CaseRunner {
       return
     }
     measure(came)
-    line.lastEvent = max(came, line.sentUntil)
+    line.lastEvent = came
     let top = frames.count - 1
     frames[top].counter = head.target
     guard let fit else { return }
@@ -187,11 +189,11 @@ extension CaseRunner {
   private mutating func measure(_ came: Instant) {
     guard !line.isTimed else { return }
     line.isTimed = true
-    let name = String(decoding: line.command.name, as: UTF8.self)
-    guard let facts = plan.profile.command(name) else { return }
+    guard let facts = line.facts else { return }
     current.responseTimes.append(
       ResponseTime(
-        command: name, duration: max(.zero, came - line.answerFrom), limit: facts.maxResponse))
+        command: facts.name, duration: max(.zero, came - line.answerFrom), limit: facts.maxResponse)
+    )
   }
 
   private mutating func failUnexpected(_ what: String, _ heads: [Head]) {
@@ -208,19 +210,15 @@ extension CaseRunner {
   private func latest(of head: Head) -> Instant {
     if let latest = head.latest { return latest }
     if case .unsolicited(let pattern, _) = head.kind { return resultLatest(pattern) }
-    let name = String(decoding: line.command.name, as: UTF8.self)
-    let limit = plan.profile.command(name)?.maxResponse ?? .seconds(1)
-    return line.answerFrom + allowed(limit) + wireTime(line.receivedSinceSent)
+    return line.answerFrom + allowed(line.responseLimit) + wireTime(line.receivedSinceSent)
   }
 
   /// The latest instant at which a result of the last command may come.
   func resultLatest(_ pattern: PreparedPattern) -> Instant {
     let beginning = pattern.leadingLiteral
-    let facts =
-      plan.profile.commands.first { command in
-        command.results.contains { beginning.starts(with: $0.utf8) }
-      } ?? plan.profile.command(String(decoding: line.command.name, as: UTF8.self))
-    return line.sentUntil + allowed(facts?.maxResult ?? .seconds(60))
+    let index = plan.resultPrefixes.firstIndex { beginning.begins(with: $0) }
+    let limit = index.map { plan.resultLimits[$0] } ?? line.facts?.maxResult ?? .seconds(60)
+    return line.sentUntil + allowed(limit)
       + wireTime(line.receivedSinceSent)
   }
 
@@ -331,7 +329,7 @@ extension CaseRunner {
   /// Tells what kind of line it is, and counts actions and their results.
   mutating func takeStock(of text: [UInt8]) -> Nature {
     if let result = FinalResult(line: text) {
-      if result == .ok, !line.isFinal, isAction { current.actionsAccepted += 1 }
+      if result == .ok, !line.isFinal, line.startsAction { current.actionsAccepted += 1 }
       line.isFinal = true
       return .final
     }
@@ -347,15 +345,6 @@ extension CaseRunner {
       return .result
     }
     return isKnownUnsolicited(text) ? .unsolicited : .other
-  }
-
-  /// Whether the last command starts an action whose result comes later.
-  private var isAction: Bool {
-    guard let equals = line.command.text.firstIndex(of: UInt8(ascii: "=")),
-      line.command.text.dropFirst(equals + 1).first != UInt8(ascii: "?"),
-      let facts = plan.profile.command(String(decoding: line.command.name, as: UTF8.self))
-    else { return false }
-    return !facts.results.isEmpty
   }
 
   /// What the result lines of asynchronous commands begin with, the last line's beginning last.

@@ -2,6 +2,7 @@
 import ATProtocol
 import HTTPOrigin
 import MachineContract
+import ModuleCatalogue
 import Results
 import SuiteLanguage
 
@@ -201,6 +202,10 @@ extension CaseRunner {
   /// Sends a command line.
   mutating func send(_ text: [UInt8]) {
     line.command = CommandLine(text)
+    let name = line.command.name
+    line.facts = name.isEmpty ? nil : plan.commands.first { $0.name == name }?.facts
+    line.responseLimit = line.facts?.maxResponse ?? .seconds(1)
+    line.startsAction = isAction
     line.mayEcho = true
     line.isTimed = false
     line.isFinal = false
@@ -209,6 +214,14 @@ extension CaseRunner {
       evaluator.touched.append(key)
     }
     transmit(text + [0x0D])
+  }
+
+  /// Whether the command just sent starts an action whose result comes later.
+  private var isAction: Bool {
+    guard let facts = line.facts, !facts.results.isEmpty,
+      let equals = line.command.text.firstIndex(of: UInt8(ascii: "="))
+    else { return false }
+    return line.command.text.dropFirst(equals + 1).first != UInt8(ascii: "?")
   }
 
   /// Sends data.

@@ -8,6 +8,7 @@
 import ATProtocol
 public import HTTPOrigin
 public import MachineContract
+import ModuleCatalogue
 public import Results
 import SuiteLanguage
 
@@ -61,7 +62,8 @@ public struct CaseRunner: Machine {
     let probes = plan.suites.collection.probes
     evaluator = Evaluator(
       profile: plan.profile, addresses: addresses, settings: options.settings,
-      dialect: probes.map { _ in nil }, assumed: probes.map { Array(($0.answers.first ?? "").utf8) })
+      dialect: probes.map { _ in nil }, assumed: probes.map { Array(($0.answers.first ?? "").utf8) }
+    )
   }
 
   /// What the probes found out, in the order probed; a probe without an answer is left out.
@@ -86,7 +88,9 @@ public struct CaseRunner: Machine {
     record(.received, bytes.withUnsafeBufferPointer { Array($0) })
     if line.receivedSinceSent > RunnerLimits.chatterBytesMax, wait.isForLines {
       reader.removeAll()
-      run { $0.fail("the module sends without end: \(RunnerLimits.chatterBytesMax) bytes and more") }
+      run {
+        $0.fail("the module sends without end: \(RunnerLimits.chatterBytesMax) bytes and more")
+      }
       return
     }
     reader.append(bytes)
@@ -195,6 +199,12 @@ public struct CaseRunner: Machine {
 struct LineState {
   /// The last command line sent, without its CR.
   var command = CommandLine([])
+  /// The catalogue's facts of the last command; nil for one that the module's profile lacks.
+  var facts: CommandFacts?
+  /// Whether the last command starts an action whose result comes later.
+  var startsAction = false
+  /// Max Response Duration of the last command; a second for one not in the catalogue.
+  var responseLimit = Interval.seconds(1)
   /// When the last byte sent is on the line.
   var sentUntil = Instant.start
   /// The last byte sent or the last thing matched, whichever is later.

@@ -10,21 +10,29 @@ struct PatternFit {
   var isLoose: Bool
 }
 
-/// A pattern with its values filled in.
-struct PreparedPattern {
+/// A pattern with its values filled in; a class, because it is handed about and never changes.
+final class PreparedPattern {
   enum Piece {
     case literal([UInt8])
     case capture(slot: Int?, Pattern.CaptureKind)
   }
-  var pieces: [Piece]
+  let pieces: [Piece]
   /// The pattern for people.
-  var text: String
+  let text: String
+  /// The bytes that a line which fits must begin with, whatever blanks differ.
+  let leadingLiteral: [UInt8]
 
   init(
     _ pattern: Pattern, evaluator: Evaluator, slots: [Value?]
   ) throws(EvaluationProblem) {
-    pieces = []
-    text = pattern.text
+    var pieces: [Piece] = []
+    func append(_ bytes: [UInt8]) {
+      if case .literal(let before) = pieces.last {
+        pieces[pieces.count - 1] = .literal(before + bytes)
+      } else {
+        pieces.append(.literal(bytes))
+      }
+    }
     for piece in pattern.pieces {
       switch piece {
       case .literal(let bytes): append(bytes)
@@ -32,20 +40,14 @@ struct PreparedPattern {
       case .capture(let slot, let kind): pieces.append(.capture(slot: slot, kind))
       }
     }
-  }
-
-  private mutating func append(_ bytes: [UInt8]) {
-    if case .literal(let before) = pieces.last {
-      pieces[pieces.count - 1] = .literal(before + bytes)
-    } else {
-      pieces.append(.literal(bytes))
+    self.pieces = pieces
+    text = pattern.text
+    guard case .literal(let bytes) = pieces.first else {
+      leadingLiteral = []
+      return
     }
-  }
-
-  /// The bytes that a line which fits must begin with.
-  var leadingLiteral: [UInt8] {
-    if case .literal(let bytes) = pieces.first { return bytes }
-    return []
+    let sign = bytes.firstIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ",") }
+    leadingLiteral = Array(bytes[...(sign ?? bytes.count - 1)])
   }
 
   /// Whether the pattern is the bare word.

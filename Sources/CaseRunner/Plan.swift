@@ -1,8 +1,9 @@
 // Which cases a module gets: every declared case times its values, with the reason where one does not
 // apply to the module's profile.
+import HTTPOrigin
+import MachineContract
 public import ModuleCatalogue
 public import SuiteLanguage
-import HTTPOrigin
 
 /// One case with its values, to be played or skipped.
 public struct PlannedCase: Sendable {
@@ -32,6 +33,10 @@ public struct Plan: Sendable {
   let unsolicited: [[UInt8]]
   /// What result lines of asynchronous commands begin with.
   let resultPrefixes: [[UInt8]]
+  /// How soon each of them must come.
+  let resultLimits: [Interval]
+  /// The profile's commands by the bytes of their names.
+  let commands: [(name: [UInt8], facts: CommandFacts)]
 
   /// Plans all cases that `selects` lets through.
   ///
@@ -77,6 +82,10 @@ public struct Plan: Sendable {
     cases = planned
     unsolicited = suites.collection.catalogue.unsolicited.map { Array($0.utf8) }
     resultPrefixes = profile.commands.flatMap(\.results).map { Array($0.utf8) }
+    resultLimits = profile.commands.flatMap { command in
+      command.results.map { _ in command.maxResult }
+    }
+    commands = profile.commands.map { (Array($0.name.utf8), $0) }
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
   }
 }
@@ -87,14 +96,11 @@ private struct PlanProblem: Error {
 
 private func skipReason(_ conditions: [Condition], _ evaluator: Evaluator) -> String? {
   for condition in conditions {
-    switch Result(catching: { () throws(EvaluationProblem) in
-      try evaluator.boolean(condition.expression, [])
-    }) {
-    case .success(true): continue
-    case .success(false):
+    do throws(EvaluationProblem) {
+      if try evaluator.boolean(condition.expression, []) { continue }
       return "`\(condition.text)` does not hold for \(evaluator.profile.name)"
-    case .failure(let problem):
-      return "`\(condition.text)` cannot hold for \(evaluator.profile.name): \(problem.text)"
+    } catch {
+      return "`\(condition.text)` cannot hold for \(evaluator.profile.name): \(error.text)"
     }
   }
   return nil
@@ -118,30 +124,38 @@ private func bindings(
     switch clause.source {
     case .valid(let command, let parameter):
       guard let found = evaluator.profile.command(command)?.parameter(parameter) else {
-        return .failure(PlanProblem(text: "\(evaluator.profile.name) has no \(command).\(parameter)"))
+        return .failure(
+          PlanProblem(text: "\(evaluator.profile.name) has no \(command).\(parameter)"))
       }
       values = found.validValues.map { boundary in
-        let number = found.domain.isNumeric ? Int(String(decoding: boundary.text, as: UTF8.self)) : nil
+        let number =
+          found.domain.isNumeric ? Int(String(decoding: boundary.text, as: UTF8.self)) : nil
         return (boundary.label, number.map(Value.integer) ?? .bytes(boundary.text))
       }
     case .invalid(let command, let parameter):
       guard let found = evaluator.profile.command(command)?.parameter(parameter) else {
-        return .failure(PlanProblem(text: "\(evaluator.profile.name) has no \(command).\(parameter)"))
+        return .failure(
+          PlanProblem(text: "\(evaluator.profile.name) has no \(command).\(parameter)"))
       }
       values = found.invalidValues.map { ($0.label, .bytes($0.text)) }
     case .list(let expression):
-      switch Result(catching: { () throws(EvaluationProblem) in try evaluator.value(expression, []) }) {
-      case .success(.list(let elements)):
+      do throws(EvaluationProblem) {
+        let listed = try evaluator.value(expression, [])
+        guard case .list(let elements) = listed else {
+          return .failure(
+            PlanProblem(text: "`each \(clause.name)` wants a list, not \(listed.kindName)"))
+        }
         values = elements.map { ($0.label, $0) }
-      case .success(let other):
-        return .failure(PlanProblem(text: "`each \(clause.name)` wants a list, not \(other.kindName)"))
-      case .failure(let problem): return .failure(PlanProblem(text: problem.text))
+      } catch {
+        return .failure(PlanProblem(text: error.text))
       }
     }
     combinations = combinations.flatMap { combination in
       values.map {
-        (combination.labels + ["\(clause.name)=\($0.label)"],
-          combination.bindings + [(clause.slot, $0.value)])
+        (
+          combination.labels + ["\(clause.name)=\($0.label)"],
+          combination.bindings + [(clause.slot, $0.value)]
+        )
       }
     }
   }

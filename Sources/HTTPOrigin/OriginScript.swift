@@ -125,9 +125,11 @@ extension OriginResponse {
   }
 }
 
-/// The half-open range of offsets that `bytes=first-last`, `bytes=first-` or `bytes=-count` names
-/// within a body of `count` bytes (RFC 9110, 14.1.2); nil when it is malformed or not satisfiable.
-/// A space in `bytes =` or the singular `byte`, as the manual spells it, is understood too.
+/// The half-open range of offsets that a Range header names; nil when malformed or not satisfiable.
+///
+/// Understood are `bytes=first-last`, `bytes=first-` and `bytes=-count` within a body of `count`
+/// bytes (RFC 9110, 14.1.2), also with a space before `=` or the singular `byte`, as the manual
+/// spells it.
 public func byteRange(_ value: [UInt8], of count: Int) -> Range<Int>? {
   let text = value.filter { $0 != 0x20 }
   guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }

@@ -15,8 +15,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
-  /// A number in 0 ..< `bound`; 0 when `bound` is 0. Slightly biased for huge bounds, which no use
-  /// here minds.
+  /// A number from 0 up to but not including `bound`; 0 when `bound` is 0.
+  ///
+  /// Slightly biased for huge bounds, which no use here minds.
   public mutating func below(_ bound: Int) -> Int {
     bound <= 0 ? 0 : Int((next() >> 1) % UInt64(bound))
   }

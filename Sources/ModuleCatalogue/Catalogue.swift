@@ -83,8 +83,9 @@ public struct Parameter: Sendable, Equatable {
   public var name: String
   /// The values allowed.
   public var domain: Domain
-  /// The documented defaults, as the module prints them without quotation marks; any one of them
-  /// is right. Empty where the manual names none.
+  /// The documented defaults, as the module prints them without quotation marks.
+  ///
+  /// Any one of them is right. Empty where the manual names none.
   public var defaults: [String]
   /// Whether a platform may lack the parameter altogether (HTTPSET's IPV6).
   public var mayBeAbsent: Bool

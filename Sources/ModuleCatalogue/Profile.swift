@@ -1,5 +1,6 @@
-/// The facts that hold for one module: the base of the manual with the differences of its series
-/// and variant applied. Suites ask it, the emulator obeys it.
+/// The facts that hold for one module: the manual's base, its series' and its variant's differences.
+///
+/// Suites ask it, the emulator obeys it.
 public struct Profile: Sendable, Equatable {
   /// How reports name the profile: the series, or the model of a variant (`LE270-CN-1D2`).
   public var name: String

@@ -140,7 +140,9 @@ public struct Simulation {
       if options.fragments, size > 1, generator.below(4) == 0 {
         size = 1 + generator.below(min(size, 64))
       }
-      if baud > 0 { free = free + Interval(nanoseconds: Int64(size) * 10_000_000_000 / Int64(baud)) }
+      if baud > 0 {
+        free = free + Interval(nanoseconds: Int64(size) * 10_000_000_000 / Int64(baud))
+      }
       if options.latencyMax > .zero {
         free =
           free

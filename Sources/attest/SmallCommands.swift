@@ -64,7 +64,8 @@ struct List: ParsableCommand {
         for planned in plan.cases where skipped || planned.skipReason == nil {
           let suite = collection.suites[planned.suite]
           let declared = suite.cases[planned.index]
-          let line = "\(profile.name).\(suite.name) \(planned.name)"
+          let line =
+            "\(profile.name).\(suite.name) \(planned.name)"
             + " [\(declared.shows.joined(separator: " "))]"
           print(planned.skipReason.map { line + " skipped: \($0)" } ?? line)
         }

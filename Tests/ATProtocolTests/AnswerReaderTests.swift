@@ -131,4 +131,16 @@ private func line(_ text: String) -> Arrival { .line(Array(text.utf8)) }
     #expect(CommandLine(Array("AT+HTTPDATA=64000".utf8)).declaredLength == 64000)
     #expect(CommandLine(Array("ATE0".utf8)).name.isEmpty)
   }
+
+  @Test(arguments: [
+    ("AT+HTTPREAD=0,5", "AT+HTTPREAD="), ("at+httphead=?", "AT+HTTPHEAD=?"),
+    ("AT+HTTPDATA=10", "AT+HTTPDATA="), ("AT+HTTPSET=\"url\"", "AT+HTTPSET=\"URL\""),
+  ])
+  func `a key tells what a line sets, not to what`(line: String, key: String) {
+    #expect(CommandLine(Array(line.utf8)).key == Array(key.utf8))
+  }
+
+  @Test func `a line that sets nothing has no key`() {
+    #expect(CommandLine(Array("AT+HTTPSET?".utf8)).key == nil)
+  }
 }

@@ -39,7 +39,9 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(result.verdict == .pass)
   }
 
-  @Test func `an answer later than the manual allows fails, one within the allowance passes`() throws {
+  @Test func `an answer later than the manual allows fails, one within the allowance passes`()
+    throws
+  {
     let late = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(1160))]])
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", late).verdict == .fail)
     let slow = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(1140))]])
@@ -61,14 +63,17 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", twice).verdict == .fail)
   }
 
-  @Test func `a known unsolicited line between the lines of an answer is no fault, another is`() throws {
+  @Test func `a known unsolicited line between the lines of an answer is no fault, another is`()
+    throws
+  {
     let known = module(["AT+HTTPDATA?": [Reply("\r\n+CREG: 1\r\n\r\nOK\r\n")]])
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", known).verdict == .pass)
     let unknown = module(["AT+HTTPDATA?": [Reply("\r\n+WHAT: 1\r\n\r\nOK\r\n")]])
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", unknown).verdict == .fail)
   }
 
-  @Test func `a line after the final OK is found when the module is asked whether it obeys`() throws {
+  @Test func `a line after the final OK is found when the module is asked whether it obeys`() throws
+  {
     let chatty = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\nOK\r\n")]])
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n  quiet 100 ms\n", chatty).verdict == .fail)
     let late = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\nHELLO\r\n")]])

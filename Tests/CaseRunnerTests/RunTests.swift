@@ -14,7 +14,8 @@ import Testing
   }
 
   @Test func `each value makes a case with the value in its name`() throws {
-    let suite = "suite s \"s\"\ncase r\n  each length in valid HTTPDATA.length\n  > AT+L={length}\n  < OK\n"
+    let suite =
+      "suite s \"s\"\ncase r\n  each length in valid HTTPDATA.length\n  > AT+L={length}\n  < OK\n"
     let played = try play(suite, on: ScriptedModule())
     #expect(
       played.results.map(\.name)

@@ -4,7 +4,9 @@ import ModuleCatalogue
 import Testing
 
 @Suite struct SeriesTableTests {
-  static let plain = ["L61x", "LC61x", "LG61x", "MC61x", "MG61x", "MC10x", "MC66x", "MG66x", "MC91x"]
+  static let plain = [
+    "L61x", "LC61x", "LG61x", "MC61x", "MG61x", "MC10x", "MC66x", "MG66x", "MC91x",
+  ]
   static let withoutHead = ["NL66x", "MC11x", "MG11x", "LC11x", "MA51x", "L71x"]
   static let small = ["LE", "MS18x"]
   static let unlimitedURL = ["FG13x", "MS18x"]
@@ -60,8 +62,9 @@ import Testing
       #expect(profile.command("HTTPSET")?.parameter(empty)?.defaults.first == "")
     }
     #expect(profile.command("HTTPSET")?.parameter("ACCEPT")?.defaults == ["/", "*/*"])
-    #expect(profile.commands.map(\.name).sorted()
-      == ["HTTPACT", "HTTPDATA", "HTTPHEAD", "HTTPREAD", "HTTPSET"])
+    #expect(
+      profile.commands.map(\.name).sorted()
+        == ["HTTPACT", "HTTPDATA", "HTTPHEAD", "HTTPREAD", "HTTPSET"])
   }
 
   @Test func `the response times are those of the tables`() throws {

@@ -58,7 +58,9 @@ import Testing
     let profile = Shipped.profiles[seed % Shipped.profiles.count]
     let results = played(
       profile, dialect: Dialect.random(seed: UInt64(seed)), seed: UInt64(seed))
-    #expect(troubles(results) == [], "attest run --series \(profile.name) --seed \(seed) --dialect random:\(seed)")
+    #expect(
+      troubles(results) == [],
+      "attest run --series \(profile.name) --seed \(seed) --dialect random:\(seed)")
   }
 }
 
