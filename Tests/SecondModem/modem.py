@@ -97,7 +97,7 @@ HABITS = {
     "prompt-bare": "the data prompt is > without a blank",
     "creg-noise": "+CREG: 1 comes between the lines of answers",
     "garbage-error": "a line that does not begin with AT is answered ERROR, not ignored",
-    "slow": "one answer in twelve is 0.8 s late",
+    "slow": "one answer in twelve is 0.7 s late",
     "pieces": "writes arrive in tiny pieces with gaps",
     "cgmm-prefixed": 'identity as +CGMM: "NAME"',
     "cgmm-two-fields": 'identity as +CGMM: "EGSM900/1800","NAME"',
@@ -594,7 +594,7 @@ class Modem:
 
     def lag(self):
         """How late the answer to this command is, in seconds."""
-        return 0.8 if self.late else 0.0
+        return 0.7 if self.late else 0.0
 
     def spaced(self, text):
         return re.sub(r"^(\+[A-Z]+): ", r"\1:", text) if self.has("no-blank") else text
