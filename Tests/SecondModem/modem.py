@@ -97,7 +97,7 @@ HABITS = {
     "prompt-bare": "the data prompt is > without a blank",
     "creg-noise": "+CREG: 1 comes between the lines of answers",
     "garbage-error": "a line that does not begin with AT is answered ERROR, not ignored",
-    "slow": "every answer is 0.8 s late",
+    "slow": "one answer in twelve is 0.7 s late",
     "pieces": "writes arrive in tiny pieces with gaps",
     "cgmm-prefixed": 'identity as +CGMM: "NAME"',
     "cgmm-two-fields": 'identity as +CGMM: "EGSM900/1800","NAME"',
@@ -518,6 +518,7 @@ class Modem:
         if "settings-kept" not in self.faults:
             self.settings = self.defaults()
         self.echo, self.line, self.overlong = True, b"", False
+        self.late = False
         self.cme = 1 if self.has("cme-errors") else 0
         self.registered, self.connection = True, self.has("mipcall-auto")
         self.intake, self.body, self.block = None, b"", b""
@@ -592,7 +593,8 @@ class Modem:
     # Saying
 
     def lag(self):
-        return 0.8 if self.has("slow") else 0.0
+        """How late the answer to this command is, in seconds."""
+        return 0.7 if self.late else 0.0
 
     def spaced(self, text):
         return re.sub(r"^(\+[A-Z]+): ", r"\1:", text) if self.has("no-blank") else text
@@ -622,6 +624,7 @@ class Modem:
     def obey(self, line, overlong):
         if not line:
             return
+        self.late = self.has("slow") and self.wire.dice.random() < 1 / 12
         if line[:2].upper() != "AT":
             if self.has("garbage-error"):
                 self.refuse(Refused(4))
