@@ -12,7 +12,9 @@ test: tools ## Build and pass all tests
 	swift test --parallel
 
 bench: build ## Print the benchmarks, each against its stated rival in the same run
+	swift build -c release $(TARGET) --product attest-bench
 	.build/release/attest-bench
+	.ci/instructions
 
 lint: ## Formatting, and who may import whom
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -5,6 +5,7 @@ import CaseRunner
 import Glibc
 import HTTPOrigin
 import MachineContract
+import ModuleCatalogue
 import OriginServer
 import Ports
 import Results

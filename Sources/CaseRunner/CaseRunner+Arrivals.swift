@@ -27,7 +27,7 @@ extension CaseRunner {
         if case .line(let text) = arrival { _ = takeStock(of: text) }
       }
       guard now >= until else { return false }
-      line.mayEcho = false
+      line.echoDue = []
       wait = .none
       return true
     case .actionEnd(let until): return pumpActionEnd(until: until)
@@ -87,10 +87,10 @@ extension CaseRunner {
     return lookAtClock(heads)
   }
 
-  /// Whether the line is the echo of the command just sent, which may come once.
+  /// Whether the line is the echo of the command just sent or its next piece; each may come once.
   private mutating func isEcho(_ text: [UInt8]) -> Bool {
-    guard line.mayEcho, text == line.command.text else { return false }
-    line.mayEcho = false
+    guard !line.echoDue.isEmpty, line.echoDue.begins(with: text) else { return false }
+    line.echoDue.removeFirst(text.count)
     return true
   }
 
@@ -201,7 +201,9 @@ extension CaseRunner {
     conclude(
       .fail,
       finding(
-        "unexpected \(what)", at: heads.first?.span, expected: expected, received: what))
+        heads.count == 1
+          ? "\(what) came where \(heads[0].text) was due" : "unexpected \(what)",
+        at: heads.first?.span, expected: expected, received: what))
   }
 
   // MARK: The clock

@@ -206,7 +206,7 @@ extension CaseRunner {
     line.facts = name.isEmpty ? nil : plan.commands.first { $0.name == name }?.facts
     line.responseLimit = line.facts?.maxResponse ?? .seconds(1)
     line.startsAction = isAction
-    line.mayEcho = true
+    line.echoDue = text
     line.isTimed = false
     line.isFinal = false
     line.dataDue = nil

@@ -83,7 +83,7 @@ extension CaseRunner {
   /// The module answers again.
   private mutating func settled(_ purpose: Settling.Purpose) {
     line.dataDue = nil
-    line.mayEcho = false
+    line.echoDue = []
     switch purpose {
     case .opening:
       stage = .prelude

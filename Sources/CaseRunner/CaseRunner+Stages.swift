@@ -115,6 +115,7 @@ extension CaseRunner {
   private mutating func recover() {
     stage = .recovery
     frames.removeAll()
+    remark("the verdict stands; from here on the module is made ready for the next case")
     // Something may be otherwise than the failed case thought: every default is restored.
     for command in plan.profile.commands {
       for parameter in command.parameters

@@ -217,8 +217,9 @@ struct LineState {
   var hasReceived = false
   /// Bytes received since something was last sent.
   var receivedSinceSent = 0
-  /// Whether the echo of the last command line may still come.
-  var mayEcho = false
+  /// What of the last command line may still come back as its echo; an unsolicited line may cut an
+  /// echo in pieces.
+  var echoDue: [UInt8] = []
   /// Whether the last command has had its final result.
   var isFinal = true
   /// Whether the last command's answer has begun, so that its response time is taken.

@@ -138,7 +138,6 @@ struct ImportBehaviour: Sendable, Equatable {
   var diesOfSurplus = false
   var echoesData = false
   var acceptsWords = false
-  var acceptsSurplus = false
 }
 
 /// HTTPREAD.

@@ -109,9 +109,6 @@ extension Fault {
     Fault("read-takes-offset-beyond", "READ-5", "an offset one beyond is accepted") {
       $0.accepts.readOffset = 0...($0.accepts.readOffset.upperBound + 1)
     },
-    Fault("read-offset-max-refused", "READ-5", "the greatest offset is refused") {
-      $0.accepts.readOffset = 0...($0.accepts.readOffset.upperBound - 1)
-    },
     Fault("read-takes-negative", "READ-5", "an offset of -1 is accepted") {
       $0.accepts.readOffset = -1...$0.accepts.readOffset.upperBound
     },
@@ -187,9 +184,6 @@ extension Fault {
     Fault("act-refuses-10", "ACT-6", "timernum 10 is refused") { $0.accepts.timer = 11...60 },
     Fault("act-refuses-60", "ACT-6", "timernum 60 is refused") { $0.accepts.timer = 10...59 },
     Fault("act-default-30", "ACT-6", "timernum is 30 by default") { $0.accepts.timerDefault = 30 },
-    Fault("act-request-timer-5", "ACT-7", "connecting is given up after 5 s") {
-      $0.action.requestTimer = .fixed(.seconds(5))
-    },
     Fault("act-request-timer-40", "ACT-7", "connecting is given up after 40 s") {
       $0.action.requestTimer = .fixed(.seconds(40))
     },
@@ -280,9 +274,6 @@ extension Fault {
         name + "-takes-max-plus-one", id[3], "a length one too great is accepted", widened(0, 1)),
       Fault(name + "-takes-words", id[3], "a word is accepted for a length") {
         $0[keyPath: part].acceptsWords = true
-      },
-      Fault(name + "-takes-surplus", id[3], "a surplus parameter is accepted") {
-        $0[keyPath: part].acceptsSurplus = true
       },
       Fault(name + "-waits-forever", id[4], "data is waited for without end") {
         $0[keyPath: part].timeout = nil

@@ -22,7 +22,7 @@ extension ModuleEmulator {
     let conduct = conduct(kind)
     let accepted = kind == .body ? behaviour.accepts.dataLength : behaviour.accepts.headLength
     guard let arguments = Argument.split(text), let first = arguments.first,
-      arguments.count == 1 || conduct.acceptsSurplus
+      arguments.count == 1
     else { return refuse() }
     guard let length = first.number() ?? (conduct.acceptsWords ? 10 : nil),
       accepted.contains(length)

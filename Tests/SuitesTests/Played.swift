@@ -5,6 +5,7 @@ import ModuleCatalogue
 import ModuleEmulator
 import Results
 import Simulation
+import SuiteLanguage
 
 /// All results of a profile's run, probes first.
 func played(

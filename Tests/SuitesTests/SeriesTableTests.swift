@@ -1,6 +1,7 @@
 // Every number and quirk of the manual's series table and parameter tables, literal by literal.
 import MachineContract
 import ModuleCatalogue
+import SuiteLanguage
 import Testing
 
 @Suite struct SeriesTableTests {

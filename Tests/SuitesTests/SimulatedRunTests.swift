@@ -68,10 +68,15 @@ import Testing
   @Test(arguments: Fault.all.map(\.name))
   func `a fault fails a case that names the broken requirement`(name: String) throws {
     let fault = try #require(Fault.named(name))
+    // A way of streaming that is not the default shows what the default hides.
+    let dialects = [Dialect(), try Dialect(parsing: ["streaming=reads"])]
+    let profiles = try ["L61x", "NL66x", "LE", "FG13x", "LE270-CN-1D2"].map(Shipped.profile)
     var failing: [CaseResult] = []
-    for profile in ["L61x", "NL66x", "LE", "FG13x"] where failing.isEmpty {
-      failing = played(try Shipped.profile(profile), faults: [fault])
-        .filter { $0.verdict == .fail }
+    for dialect in dialects {
+      for profile in profiles where failing.isEmpty && fault.matters(to: profile, dialect: dialect)
+      {
+        failing = played(profile, dialect: dialect, faults: [fault]).filter { $0.verdict == .fail }
+      }
     }
     #expect(
       failing.contains { $0.requirements.contains(fault.requirement) },
