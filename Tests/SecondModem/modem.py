@@ -97,7 +97,7 @@ HABITS = {
     "prompt-bare": "the data prompt is > without a blank",
     "creg-noise": "+CREG: 1 comes between the lines of answers",
     "garbage-error": "a line that does not begin with AT is answered ERROR, not ignored",
-    "slow": "one answer in twelve is 0.7 s late",
+    "slow": "one answer in thirty is 0.7 s late",
     "pieces": "writes arrive in tiny pieces with gaps",
     "cgmm-prefixed": 'identity as +CGMM: "NAME"',
     "cgmm-two-fields": 'identity as +CGMM: "EGSM900/1800","NAME"',
@@ -624,7 +624,7 @@ class Modem:
     def obey(self, line, overlong):
         if not line:
             return
-        self.late = self.has("slow") and self.wire.dice.random() < 1 / 12
+        self.late = self.has("slow") and self.wire.dice.random() < 1 / 30
         if line[:2].upper() != "AT":
             if self.has("garbage-error"):
                 self.refuse(Refused(4))
