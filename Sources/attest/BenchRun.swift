@@ -66,7 +66,7 @@ final class BenchRun {
   private let display: Display
   private let loop = PollLoop()
   private let port: SerialPort
-  private let origin: OriginServer
+  private let listen: (host: String, port: Int, advertised: String?)
   private var interruption: String?
 
   init(
@@ -80,15 +80,9 @@ final class BenchRun {
     self.selects = selects
     self.options = options
     self.display = display
+    listen = try bench.listenAddress()
     do throws(PortError) {
       port = try SerialPort(path, LineSettings(baud: bench.baud), loop: loop)
-    } catch {
-      throw RigFailure("\(error)")
-    }
-    let listen = try bench.listenAddress()
-    do throws(OriginServerError) {
-      origin = try OriginServer(
-        loop: loop, host: listen.host, port: listen.port, advertisedHost: listen.advertised)
     } catch {
       throw RigFailure("\(error)")
     }
@@ -111,6 +105,8 @@ final class BenchRun {
         interruption: interruption, wall: loop.now - began, version: attestVersion)
     }
     let profile = try profile(from: identity)
+    // After the first question to the module: a certificate takes longer to make than it to answer.
+    let origin = try openOrigin()
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: port.path, startedAt: Int64(time(nil)))
@@ -129,6 +125,15 @@ final class BenchRun {
     return RunResult(
       modules: [played], interruption: interruption, wall: loop.now - began,
       version: attestVersion)
+  }
+
+  private func openOrigin() throws -> OriginServer {
+    do throws(OriginServerError) {
+      return try OriginServer(
+        loop: loop, host: listen.host, port: listen.port, advertisedHost: listen.advertised)
+    } catch {
+      throw RigFailure("\(error)")
+    }
   }
 
   // MARK: Who is there
