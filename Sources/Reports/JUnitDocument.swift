@@ -158,6 +158,9 @@ struct JUnitDocument {
     if result.verdict != .pass {
       line("", message(of: result))
       line("requirement: ", requirement(of: result))
+      if result.verdict == .fail {
+        for id in result.requirements { line("  \(id): ", run.requirements[id] ?? "") }
+      }
       line("expected: ", result.finding?.expected ?? "")
       line("received: ", result.finding?.received ?? "")
       line("place: ", result.finding.map(place) ?? "")

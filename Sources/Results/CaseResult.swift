@@ -195,6 +195,8 @@ public struct RunResult: Sendable, Equatable {
   public var seed: UInt64?
   /// The version of attest that ran.
   public var version: String
+  /// What each requirement says in a sentence, by its identifier; reports look up what cases quote.
+  public var requirements: [String: String] = [:]
 
   /// Makes the result of a run.
   public init(

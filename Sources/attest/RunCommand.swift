@@ -56,7 +56,7 @@ struct Run: ParsableCommand {
       if let apn { options.settings["apn"] = Array(apn.utf8) }
       options.keepsAllTranscripts = output.allTranscripts
       let display = Display(output)
-      let result: RunResult
+      var result: RunResult
       if let port = bench.port {
         options.baud = Int(bench.baud)
         result = try BenchRun(
@@ -67,6 +67,9 @@ struct Run: ParsableCommand {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
+      result.requirements = Dictionary(
+        collection.catalogue.requirements.map { ($0.id, $0.text) },
+        uniquingKeysWith: { first, _ in first })
       try conclude(result, display)
     }
   }

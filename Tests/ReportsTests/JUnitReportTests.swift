@@ -8,7 +8,9 @@ import Testing
 @Suite struct JUnitReportTests {
   private func report(_ cases: [CaseResult]) -> String {
     let module = ModuleResult(name: "LE", series: "LE", cases: cases)
-    return text(JUnitReport(run: RunResult(modules: [module], version: "0.1.0")).bytes())
+    var run = RunResult(modules: [module], version: "0.1.0")
+    run.requirements = ["DATA-4": "A length out of range is refused & unprompted"]
+    return text(JUnitReport(run: run).bytes())
   }
 
   @Test func `one failure reads like this`() {
@@ -28,6 +30,7 @@ import Testing
               <failure type="fail" message="a prompt came where ERROR was due">\
         a prompt came where ERROR was due
         requirement: DATA-4 (manual 1.2)
+          DATA-4: A length out of range is refused &amp; unprompted
         expected: ERROR
         received: &gt;\u{20}
         place: http/data.attest:31: &lt; ERROR
