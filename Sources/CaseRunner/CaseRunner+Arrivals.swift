@@ -335,22 +335,19 @@ extension CaseRunner {
       line.isFinal = true
       return .final
     }
-    if let index = resultPrefixes.firstIndex(where: { text.begins(with: $0) }) {
+    if let index = plan.resultPrefixes.firstIndex(where: { text.begins(with: $0) }) {
       if current.resultsSeen.isEmpty {
-        current.resultsSeen = Array(repeating: 0, count: resultPrefixes.count)
+        current.resultsSeen = Array(repeating: 0, count: plan.resultPrefixes.count)
       }
       current.resultsSeen[index] += 1
       current.lastResult = now
       let status = text.last == UInt8(ascii: "0")
-      current.isActionOver = index == resultPrefixes.count - 1 || status
-      if index == resultPrefixes.count - 1 { current.actionsEnded += 1 }
+      current.isActionOver = index == plan.resultPrefixes.count - 1 || status
+      if index == plan.resultPrefixes.count - 1 { current.actionsEnded += 1 }
       return .result
     }
     return isKnownUnsolicited(text) ? .unsolicited : .other
   }
-
-  /// What the result lines of asynchronous commands begin with, the last line's beginning last.
-  private var resultPrefixes: [[UInt8]] { plan.resultPrefixes }
 
   func isKnownUnsolicited(_ text: [UInt8]) -> Bool {
     plan.unsolicited.contains { text.begins(with: $0) }

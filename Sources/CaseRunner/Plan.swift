@@ -31,7 +31,7 @@ public struct Plan: Sendable {
   let probeSkips: [String?]
   /// What unsolicited lines of a known kind begin with.
   let unsolicited: [[UInt8]]
-  /// What result lines of asynchronous commands begin with.
+  /// What result lines of asynchronous commands begin with, the last line's beginning last.
   let resultPrefixes: [[UInt8]]
   /// How soon each of them must come.
   let resultLimits: [Interval]

@@ -53,11 +53,6 @@ public struct Interval: Comparable, Hashable, Sendable {
     return Interval(nanoseconds: overflow ? (n < 0 ? .min : .max) : product)
   }
 
-  /// The length in seconds.
-  @inlinable public var seconds: Double { Double(nanoseconds) / 1e9 }
-  /// The length in milliseconds.
-  @inlinable public var milliseconds: Double { Double(nanoseconds) / 1e6 }
-
   /// Shorter intervals are less.
   @inlinable public static func < (a: Interval, b: Interval) -> Bool {
     a.nanoseconds < b.nanoseconds

@@ -8,8 +8,6 @@ public enum Limits {
   public static let lineBytesMax = 4096
   /// How many bytes are kept that come while a command is still at work; more are lost.
   public static let backlogBytesMax = 131_072
-  /// How many bytes of one download are kept with MODE 1; a longer one counts as broken.
-  public static let downloadBytesMax = 67_108_864
   /// How many redirections one action follows.
   public static let redirectsMax = 10
 
