@@ -248,7 +248,9 @@ extension CaseRunner {
     let suite = plan.suites.collection.suites[planned.suite]
     let declared = suite.cases[planned.index]
     return CaseResult(
-      suite: suite.name, name: planned.name, requirements: declared.shows,
+      suite: suite.name, name: planned.name, title: declared.title,
+      file: plan.suites.path(of: declared.span), line: declared.span.line,
+      requirements: declared.shows,
       manual: declared.manual.isEmpty ? suite.manual : declared.manual, verdict: verdict,
       finding: finding, began: now)
   }
@@ -258,8 +260,9 @@ extension CaseRunner {
     if current.isProbe {
       let probe = plan.suites.collection.probes[current.index]
       result = CaseResult(
-        suite: CaseResult.probeSuite, name: probe.name, requirements: probe.shows,
-        manual: probe.manual, verdict: current.verdict)
+        suite: CaseResult.probeSuite, name: probe.name, title: probe.title,
+        file: plan.suites.path(of: probe.span), line: probe.span.line,
+        requirements: probe.shows, manual: probe.manual, verdict: current.verdict)
     } else {
       result = self.result(ofCase: current.index, current.verdict, nil)
     }

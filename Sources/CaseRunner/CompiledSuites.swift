@@ -20,6 +20,11 @@ public struct CompiledSuites: Sendable {
     probes = collection.probes.map { Program($0.body) }
     suites = collection.suites.map(CompiledSuite.init)
   }
+
+  /// The path of the file that a span lies in; empty for a span of no file.
+  func path(of span: SourceSpan) -> String {
+    collection.files.indices.contains(span.file) ? collection.files[span.file].path : ""
+  }
 }
 
 struct CompiledSuite: Sendable {

@@ -97,6 +97,12 @@ public struct CaseResult: Sendable, Equatable {
   public var suite: String
   /// The case's name with its value in brackets, such as `length-out-of-range[length=64001]`.
   public var name: String
+  /// The case's title in words; may be empty.
+  public var title: String
+  /// The suite file that declares the case; empty where that is unknown.
+  public var file: String
+  /// The line in the file, from 1; 0 where it is unknown.
+  public var line: Int
   /// The requirements that the case shows, such as `DATA-4`.
   public var requirements: [String]
   /// The manual's section, such as `1.2`.
@@ -105,6 +111,8 @@ public struct CaseResult: Sendable, Equatable {
   public var verdict: Verdict
   /// Why, for every verdict but pass; for skipped it says which fact of the profile.
   public var finding: Finding?
+  /// The entry of the file of known failures that covers a failed case; nil where none does.
+  public var known: KnownFailure?
   /// Deviations that the manual tolerates, in the order seen.
   public var notes: [String]
   /// When the case began.
@@ -122,17 +130,22 @@ public struct CaseResult: Sendable, Equatable {
 
   /// Makes a result.
   public init(
-    suite: String, name: String, requirements: [String], manual: String, verdict: Verdict,
-    finding: Finding? = nil, notes: [String] = [], began: Instant = .start,
+    suite: String, name: String, title: String = "", file: String = "", line: Int = 0,
+    requirements: [String], manual: String, verdict: Verdict, finding: Finding? = nil,
+    known: KnownFailure? = nil, notes: [String] = [], began: Instant = .start,
     duration: Interval = .zero, attempts: Int = 1, transcript: [TranscriptEntry] = [],
     transcriptDropped: Int = 0, responseTimes: [ResponseTime] = []
   ) {
     self.suite = suite
     self.name = name
+    self.title = title
+    self.file = file
+    self.line = line
     self.requirements = requirements
     self.manual = manual
     self.verdict = verdict
     self.finding = finding
+    self.known = known
     self.notes = notes
     self.began = began
     self.duration = duration
