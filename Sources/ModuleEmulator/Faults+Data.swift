@@ -259,7 +259,7 @@ extension Fault {
       Fault(name + "-refuses-min", id[2], "the least length is refused", widened(1, 0)),
       Fault(name + "-refuses-max", id[2], "the greatest length is refused", widened(0, -1)),
       Fault(name + "-without-prompt", id[2], "no prompt comes") {
-        $0[keyPath: part].prompts = false
+        $0[keyPath: part].prompts = 0
       },
       Fault(name + "-ends-early", id[2], "OK comes one byte early") {
         $0[keyPath: part].awaitedBytes = -1

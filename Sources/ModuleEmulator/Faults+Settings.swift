@@ -84,7 +84,7 @@ extension Fault {
       }
     },
     Fault("url-empty-refused", "SET-5", "an empty URL is refused") {
-      $0.settings.refusesEmptyURL = true
+      $0.settings.refusesEmpty = [.url]
     },
     Fault("url-any-scheme", "SET-7", "a URL of another scheme is accepted") {
       $0.url.acceptsAnyScheme = true
@@ -174,7 +174,10 @@ extension Fault {
     Fault("stream-capped", "SET-15", "MODE 1 ends at the size of the cache") {
       $0.action.streamIsCapped = true
     },
-    Fault("stream-starts-over", "SET-15", "with MODE 1 HTTPREAD begins anew each time") {
+    Fault(
+      "stream-starts-over", "SET-15", "with MODE 1 HTTPREAD begins anew each time",
+      habit: "streaming=reads"
+    ) {
       $0.read.streamStartsOver = true
     },
     Fault("stream-always", "SET-15", "MODE 0 passes data on as MODE 1 does") {
