@@ -61,8 +61,10 @@ public struct ProfileClass: Sendable {
   }
 
   private static func hasWord(_ word: String, in line: ArraySlice<UInt8>) -> Bool {
+    // A slash before it makes it a part of a path; nothing can be divided by a name.
     let isWordByte: (UInt8) -> Bool = {
-      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D || $0 == 0x5F
+      $0 == 0x2F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D
+        || $0 == 0x5F
     }
     return line.split(whereSeparator: { !isWordByte($0) }).contains { $0.elementsEqual(word.utf8) }
   }

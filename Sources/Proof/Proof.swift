@@ -11,12 +11,22 @@ import Simulation
 import SuiteLanguage
 import Synchronization
 
+/// What a proof tells while it runs, from several threads.
+public protocol ProofProgress: Sendable {
+  /// Whether to end early.
+  var isInterrupted: Bool { get }
+  /// One trial more is over.
+  func played()
+}
+
 /// A proof of the suites on some profiles.
 public struct Proof: Sendable {
   /// The suites.
   public let suites: CompiledSuites
   /// The classes that the profiles fall into.
   public let classes: [ProfileClass]
+  /// What each class is asked.
+  private let plans: [Plan]
 
   /// Makes a proof.
   ///
@@ -29,6 +39,7 @@ public struct Proof: Sendable {
     classes =
       playsEach
       ? profiles.map { .each($0) } : ProfileClass.classes(of: profiles, suites: suites)
+    plans = classes.map { Plan(suites: suites, profile: $0.representative) }
   }
 
   // MARK: What is tried
@@ -47,18 +58,26 @@ public struct Proof: Sendable {
     }
   }
 
-  /// The quick form: each fault and mutant on one of the classes where it can show, so that all
-  /// classes have their share.
-  public func quickTrials(selecting selects: (Fault) -> Bool = { _ in true }) -> [Trial] {
-    var order: [String] = []
-    var found: [String: [Trial]] = [:]
-    for trial in trials(selecting: selects) {
-      if found[trial.fault.name] == nil { order.append(trial.fault.name) }
-      found[trial.fault.name, default: []].append(trial)
+  /// Of these trials one for each fault and mutant, so that all classes have their share.
+  public func sample(of trials: [Trial]) -> [Trial] {
+    let groups = Self.grouped(trials, by: \.key)
+    return groups.enumerated().map { index, group in group[index % group.count] }
+  }
+
+  /// What has the same key together, in the order in which the keys first come.
+  private static func grouped<Value>(_ values: [Value], by key: (Value) -> String) -> [[Value]] {
+    var places: [String: Int] = [:]
+    var groups: [[Value]] = []
+    for value in values {
+      let key = key(value)
+      if let place = places[key] {
+        groups[place].append(value)
+      } else {
+        places[key] = groups.count
+        groups.append([value])
+      }
     }
-    return order.enumerated().compactMap { index, name in
-      found[name].map { $0[index % $0.count] }
-    }
+    return groups
   }
 
   /// The dialect under which a fault is tried: the default, but for the habit that it needs.
@@ -75,49 +94,97 @@ public struct Proof: Sendable {
 
   // MARK: Playing
 
+  /// How much of the suites is played on each trial.
+  public enum Depth: Sendable {
+    /// All of them on every class.
+    case whole
+    /// All of them on the first class where the fault shows; on the others first the cases that
+    /// caught it there, and all of them only where none of those fails.
+    case wholeOnce
+    /// The cases that show the broken requirement, and all of them where none of those fails.
+    case narrow
+  }
+
   /// Plays all trials, on as many cores as there are.
   ///
+  /// A play of some cases is a play like any other: what fails in it is caught. That nothing fails
+  /// is believed of whole plays alone, and so is how many cases fail in all.
+  ///
   /// - Parameters:
-  ///   - interruption: asked before each play; true ends the proof early
-  ///   - played: told after each play how many there were
+  ///   - trials: what is tried; `progress` is told after each
+  ///   - depth: how much is played
+  ///   - progress: asked for an interruption and told how far the proof is
   /// - Returns: the outcomes in the order of the trials; those not played are left out
   public func play(
-    _ trials: [Trial], interruption: @Sendable () -> Bool = { false },
-    played: @Sendable (Int) -> Void = { _ in }
+    _ trials: [Trial], depth: Depth, progress: some ProofProgress
   ) -> [Outcome] {
-    inParallel(trials.count, interruption: interruption, played: played) { index in
-      let trial = trials[index]
-      let run = self.run(
-        classes[trial.place].representative, dialect: Self.dialect(for: trial.fault),
-        faults: [trial.fault])
-      return Outcome(trial: trial, failed: run.failed, undecided: run.undecided)
+    if depth == .whole { return inParallel(trials, progress) { playWhole($0) } }
+    if depth == .narrow {
+      return inParallel(trials, progress) { trial in
+        let id = trial.fault.requirement
+        return playPart(trial) { declared, _ in declared.shows.contains(id) }
+      }
     }
+    let groups = Self.grouped(trials, by: \.key)
+    var outcomes: [String: [Outcome]] = [:]
+    for outcome in inParallel(groups.map { $0[0] }, progress, { playWhole($0) }) {
+      outcomes[outcome.trial.key] = [outcome]
+    }
+    let rest = groups.flatMap { group -> [(trial: Trial, cases: Set<String>)] in
+      guard let first = outcomes[group[0].key]?.first else { return [] }
+      let telling = first.isNamed ? first.failed.filter(first.shows) : first.failed
+      let cases = Set(telling.map(\.declared))
+      return group.dropFirst().map { ($0, cases) }
+    }
+    let others = inParallel(rest, progress) { trial, cases in
+      playPart(trial) { declared, suite in cases.contains("\(suite)/\(declared.name)") }
+    }
+    for outcome in others { outcomes[outcome.trial.key, default: []].append(outcome) }
+    return groups.flatMap { outcomes[$0[0].key] ?? [] }
+  }
+
+  private func playWhole(_ trial: Trial) -> Outcome {
+    let run = run(
+      plans[trial.place], trial.place, dialect: Self.dialect(for: trial.fault),
+      faults: [trial.fault])
+    return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: true)
+  }
+
+  /// Plays the cases wanted, and all of them where none of those fails.
+  private func playPart(
+    _ trial: Trial, _ wants: (CaseDeclaration, String) -> Bool
+  ) -> Outcome {
+    if case .legal = trial.kind { return playWhole(trial) }
+    let declared = suites.collection.suites
+    let plan = plans[trial.place].keeping {
+      $0.skipReason == nil && wants(declared[$0.suite].cases[$0.index], declared[$0.suite].name)
+    }
+    let run = run(
+      plan, trial.place, dialect: Self.dialect(for: trial.fault), faults: [trial.fault])
+    let part = Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
+    return part.isNamed ? part : playWhole(trial)
   }
 
   /// Plays right modules with unusual habits; nothing may fail.
-  public func play(
-    _ mixes: [DialectMix], interruption: @Sendable () -> Bool = { false },
-    played: @Sendable (Int) -> Void = { _ in }
-  ) -> [MixOutcome] {
-    inParallel(mixes.count, interruption: interruption, played: played) { index in
-      let mix = mixes[index]
-      let run = self.run(
-        classes[mix.place].representative, dialect: mix.dialect, seed: mix.seed ?? 1)
+  public func play(_ mixes: [DialectMix], progress: some ProofProgress) -> [MixOutcome] {
+    inParallel(mixes, progress) { mix in
+      let run = run(plans[mix.place], mix.place, dialect: mix.dialect, seed: mix.seed ?? 1)
       return MixOutcome(mix: mix, failed: run.failed, undecided: run.undecided)
     }
   }
 
-  /// Plays all suites once and tells what did not pass.
-  func run(
-    _ profile: Profile, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1
+  /// Plays a plan once and tells what did not pass.
+  private func run(
+    _ plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1
   ) -> (failed: [FailedCase], undecided: Int) {
     var options = RunnerOptions()
     options.keepsTranscripts = false
     var wire = SimulationOptions()
     wire.seed = seed
     var simulation = Simulation(
-      plan: Plan(suites: suites, profile: profile),
-      module: ModuleEmulator(profile: profile, dialect: dialect, faults: faults, seed: seed),
+      plan: plan,
+      module: ModuleEmulator(
+        profile: classes[place].representative, dialect: dialect, faults: faults, seed: seed),
       runnerOptions: options, options: wire)
     var failed: [FailedCase] = []
     var undecided = 0
@@ -133,21 +200,15 @@ public struct Proof: Sendable {
     return (failed, undecided)
   }
 
-  private func inParallel<Value: Sendable>(
-    _ count: Int, interruption: @Sendable () -> Bool, played: @Sendable (Int) -> Void,
-    _ play: @Sendable (Int) -> Value
+  private func inParallel<Input: Sendable, Value: Sendable>(
+    _ inputs: [Input], _ progress: some ProofProgress, _ play: @Sendable (Input) -> Value
   ) -> [Value] {
-    let values = Mutex([Value?](repeating: nil, count: count))
-    let done = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      if interruption() { return }
-      let value = play(index)
+    let values = Mutex([Value?](repeating: nil, count: inputs.count))
+    DispatchQueue.concurrentPerform(iterations: inputs.count) { index in
+      if progress.isInterrupted { return }
+      let value = play(inputs[index])
       values.withLock { $0[index] = value }
-      played(
-        done.withLock {
-          $0 += 1
-          return $0
-        })
+      progress.played()
     }
     return values.withLock { $0.compactMap(\.self) }
   }
@@ -156,18 +217,8 @@ public struct Proof: Sendable {
 
   /// The outcomes of each fault and mutant together, in the order in which they first come.
   public static func findings(_ outcomes: [Outcome]) -> [ProofFinding] {
-    var order: [String] = []
-    var found: [String: [Outcome]] = [:]
-    for outcome in outcomes {
-      // A mutant may be legal on one class and wrong on another.
-      var key = outcome.trial.fault.name
-      if case .legal = outcome.trial.kind { key += " (legal)" }
-      if found[key] == nil { order.append(key) }
-      found[key, default: []].append(outcome)
-    }
-    return order.compactMap { key in
-      guard let outcomes = found[key], let first = outcomes.first else { return nil }
-      return ProofFinding(fault: first.trial.fault, kind: first.trial.kind, outcomes: outcomes)
+    grouped(outcomes, by: \.trial.key).map {
+      ProofFinding(fault: $0[0].trial.fault, kind: $0[0].trial.kind, outcomes: $0)
     }
   }
 
@@ -181,9 +232,8 @@ public struct Proof: Sendable {
     }
     let collection = suites.collection
     var played: Set<String> = []
-    for profileClass in classes {
-      for planned in Plan(suites: suites, profile: profileClass.representative).cases
-      where planned.skipReason == nil {
+    for plan in plans {
+      for planned in plan.cases where planned.skipReason == nil {
         let suite = collection.suites[planned.suite]
         played.insert("\(suite.name)/\(suite.cases[planned.index].name)")
       }

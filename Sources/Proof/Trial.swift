@@ -18,6 +18,11 @@ public struct Trial: Sendable {
   public let kind: Kind
   /// The class of profiles, by its index.
   public let place: Int
+
+  /// What trials of one fault have in common; a mutant may be legal on one class and wrong on another.
+  var key: String {
+    if case .legal = kind { fault.name + " (legal)" } else { fault.name }
+  }
 }
 
 /// A case that did not pass.
@@ -43,19 +48,16 @@ public struct Outcome: Sendable {
   public let failed: [FailedCase]
   /// Cases that came to no verdict, as when a module stops answering for good.
   public let undecided: Int
+  /// Whether all suites were played, not only some cases.
+  public let isWhole: Bool
 
   /// Whether the suites saw what is wrong.
   public var isCaught: Bool { !failed.isEmpty }
   /// Whether a case failed that shows the very requirement.
-  public var isNamed: Bool {
-    failed.contains { $0.requirements.contains(trial.fault.requirement) }
-  }
-  /// The failed cases, those first that show the requirement.
-  public var byRelevance: [FailedCase] {
-    let id = trial.fault.requirement
-    return failed.filter { $0.requirements.contains(id) }
-      + failed.filter { !$0.requirements.contains(id) }
-  }
+  public var isNamed: Bool { failed.contains(where: shows) }
+
+  /// Whether a case shows the very requirement that is broken.
+  func shows(_ one: FailedCase) -> Bool { one.requirements.contains(trial.fault.requirement) }
 }
 
 /// What the suites said of one fault or mutant on all classes where it can show.
@@ -75,8 +77,19 @@ public struct ProofFinding: Sendable {
   public var isCaught: Bool { outcomes.allSatisfy(\.isCaught) }
   /// Whether a case that shows the requirement fails wherever the fault can show.
   public var isNamed: Bool { outcomes.allSatisfy(\.isNamed) }
-  /// The most cases that failed on any class.
-  public var mostFailed: Int { outcomes.map(\.failed.count).max() ?? 0 }
+  /// The most cases that failed in any whole play; nil where there was none.
+  public var mostFailed: Int? { outcomes.filter(\.isWhole).map(\.failed.count).max() }
   /// The fewest.
-  public var fewestFailed: Int { outcomes.map(\.failed.count).min() ?? 0 }
+  public var fewestFailed: Int? { outcomes.filter(\.isWhole).map(\.failed.count).min() }
+
+  /// The titles of the cases that failed on any class, each once, those first that show the
+  /// requirement.
+  public var caughtBy: [String] {
+    var seen: Set<String> = []
+    let all = outcomes.flatMap(\.failed)
+    let id = fault.requirement
+    let ordered =
+      all.filter { $0.requirements.contains(id) } + all.filter { !$0.requirements.contains(id) }
+    return ordered.map(\.title).filter { seen.insert($0).inserted }
+  }
 }

@@ -21,7 +21,7 @@ struct ProofTable {
     for one in wrong where !one.isCaught {
       for outcome in one.outcomes where !outcome.isCaught { out += survivor(one, outcome) }
     }
-    for one in right where one.mostFailed > 0 {
+    for one in right where !one.caughtBy.isEmpty {
       for outcome in one.outcomes where outcome.isCaught { out += wronged(one, outcome) }
     }
     if !out.isEmpty { out += "\n" }
@@ -49,24 +49,17 @@ struct ProofTable {
   }
 
   private func row(_ one: ProofFinding, _ width: Int) -> String {
-    let (least, most) = (one.fewestFailed, one.mostFailed)
-    let count = least == most ? "\(most)" : "\(least)-\(most)"
+    let count: String =
+      switch (one.fewestFailed, one.mostFailed) {
+      case (let least?, let most?): least == most ? "\(most)" : "\(least)-\(most)"
+      default: ""
+      }
     let series = one.outcomes.reduce(0) { $0 + proof.classes[$1.trial.place].members.count }
-    let cases = distinct(one)
+    let cases = one.caughtBy
     let shown = cases.prefix(isVerbose ? .max : 1).joined(separator: ", ")
     let mark = one.isNamed ? " " : "~"
     return padded(one.fault.name, width) + "  " + padded(one.fault.requirement, 7) + mark
       + " " + leftPadded(count, 7) + "  " + leftPadded("\(series)", 2) + "  " + shown + "\n"
-  }
-
-  /// The cases that failed on any class, those first that show the requirement.
-  private func distinct(_ one: ProofFinding) -> [String] {
-    var seen: Set<String> = []
-    let all = one.outcomes.flatMap(\.failed)
-    let id = one.fault.requirement
-    let ordered =
-      all.filter { $0.requirements.contains(id) } + all.filter { !$0.requirements.contains(id) }
-    return ordered.map(\.title).filter { seen.insert($0).inserted }
   }
 
   private func sums(_ wrong: [ProofFinding], _ right: [ProofFinding]) -> String {
@@ -75,7 +68,8 @@ struct ProofTable {
     }
     let caught = wrong.count { $0.isCaught }
     let named = wrong.count { $0.isNamed }
-    let narrow = wrong.count { $0.mostFailed < 5 }
+    let counted = wrong.compactMap(\.mostFailed)
+    let narrow = counted.count { $0 < 5 }
     let faults = wrong.count { $0.kind == .fault }
     let mutants = wrong.count - faults
     let plays = wrong.reduce(0) { $0 + $1.outcomes.count }
@@ -83,7 +77,7 @@ struct ProofTable {
     let onEach = wrong.reduce(0) { sum, one in
       sum + one.outcomes.reduce(0) { $0 + proof.classes[$1.trial.place].members.count }
     }
-    let harmless = right.count { $0.mostFailed == 0 }
+    let harmless = right.count { $0.caughtBy.isEmpty }
     let where_ =
       isWhole
       ? "wherever they can show: \(onEach) times on \(series) series and models, \(plays) times "
@@ -93,7 +87,7 @@ struct ProofTable {
       \(caught) of \(wrong.count)\(share(caught)) caught, \(faults) faults and \(mutants) mutants, \
       \(where_)
       \(named)\(share(named)) by a case that shows the very requirement (~ marks the others)
-      \(narrow)\(share(narrow)) fail fewer than five cases
+      \(narrow) of \(counted.count) on which all was played fail fewer than five cases
       \(harmless) of \(right.count) mutants that the manual lets pass make nothing fail
 
       """
@@ -159,7 +153,7 @@ struct ProofTable {
         message: "no case fails on \(names(survivor)): \(one.fault.summary)",
         expected: "a failing case", received: "none", source: replay(one.fault, survivor))
     } else {
-      result.notes = ["first caught by \(distinct(one).first ?? "")"]
+      result.notes = ["first caught by \(one.caughtBy.first ?? "")"]
     }
     return result
   }

@@ -34,10 +34,11 @@ struct Prove: ParsableCommand {
   )
   var requirement: [String] = []
 
-  @Flag(help: "Each fault and mutant on one class of series, not on every one where it can show.")
+  @Flag(
+    help: "Each fault and mutant on one class of series, and first the cases that should catch it.")
   var fast = false
 
-  @Flag(help: "Play every series, though another is like it but for its name.")
+  @Flag(help: "Play all suites on every series, though another is like it but for its name.")
   var every = false
 
   @Flag(help: "List the cases that no fault and no mutant makes fail.")
@@ -85,13 +86,15 @@ struct Prove: ParsableCommand {
       (fault.isEmpty || fault.contains { glob($0, one.name) })
         && (requirement.isEmpty || requirement.contains { glob($0.uppercased(), one.requirement) })
     }
-    let trials = fast ? proof.quickTrials(selecting: wants) : proof.trials(selecting: wants)
+    var trials = proof.trials(selecting: wants)
+    if fast { trials = proof.sample(of: trials) }
     guard !trials.isEmpty else {
       throw WrongUse("no fault or mutant is named so; `attest prove --fast` lists all")
     }
     let progress = try Progress(of: trials.count)
-    let outcomes = proof.play(
-      trials, interruption: { progress.isInterrupted }, played: { progress.show($0) })
+    // What fails nowhere is known of whole plays alone.
+    let depth: Proof.Depth = every || idle ? .whole : fast ? .narrow : .wholeOnce
+    let outcomes = proof.play(trials, depth: depth, progress: progress)
     progress.clear()
     let findings = Proof.findings(outcomes)
     let table = ProofTable(proof: proof, isWhole: !fast, isVerbose: verbose)
@@ -105,7 +108,7 @@ struct Prove: ParsableCommand {
           version: attestVersion), junit)
     }
     let isGood = findings.allSatisfy { one in
-      if case .legal = one.kind { one.mostFailed == 0 } else { one.isCaught }
+      one.excuse != nil ? one.caughtBy.isEmpty : one.isCaught
     }
     if !isGood { throw ExitCode.deviation }
     if progress.isInterrupted { throw ExitCode.rig }
@@ -117,8 +120,7 @@ struct Prove: ParsableCommand {
     let habits = proof.habitMixes
     let all = habits + (pairs ? proof.pairMixes : []) + proof.drawnMixes(mixes)
     let progress = try Progress(of: all.count)
-    let outcomes = proof.play(
-      all, interruption: { progress.isInterrupted }, played: { progress.show($0) })
+    let outcomes = proof.play(all, progress: progress)
     progress.clear()
     for outcome in outcomes where !outcome.isClean {
       let profile = proof.classes[outcome.mix.place].representative
@@ -156,11 +158,11 @@ struct Prove: ParsableCommand {
 }
 
 /// How far a proof is, on a terminal, and what it cost.
-private final class Progress: Sendable {
+private final class Progress: ProofProgress {
   private let total: Int
   private let signals: SignalWatch
   private let began = ContinuousClock.now
-  private let shown = Mutex(0)
+  private let done = Mutex(0)
   private let isTerminal = isatty(STDERR_FILENO) == 1
 
   init(of total: Int) throws {
@@ -171,16 +173,15 @@ private final class Progress: Sendable {
   var reason: String? { signals.interruption }
   var isInterrupted: Bool { signals.interruption != nil }
 
-  func show(_ done: Int) {
-    guard isTerminal, done % 16 == 0 || done == total else { return }
-    shown.withLock { last in
-      guard done > last else { return }
-      last = done
-      printError("\r\(done) of \(total) played", ending: "")
+  func played() {
+    done.withLock { done in
+      done += 1
+      guard isTerminal, done % 16 == 0 || done == total else { return }
+      writeError("\r\(done) of \(total) played")
     }
   }
 
-  func clear() { if isTerminal { printError("\r\u{1B}[K", ending: "") } }
+  func clear() { if isTerminal { writeError("\r\u{1B}[K") } }
 
   func cost(plays: Int) -> String {
     let wall = (ContinuousClock.now - began).components
@@ -194,8 +195,8 @@ private final class Progress: Sendable {
   }
 }
 
-private func printError(_ text: String, ending: String) {
-  let bytes = Array((text + ending).utf8)
+private func writeError(_ text: String) {
+  let bytes = Array(text.utf8)
   _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
