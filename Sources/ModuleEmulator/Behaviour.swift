@@ -286,8 +286,6 @@ struct ActionBehaviour: Sendable, Equatable {
   var keepsEnd = false
   /// A change to the header that is shown.
   var headerAlteration: Alteration?
-  /// Whether the headers of redirections are shown, too.
-  var showsEachHeader = false
   /// A line that comes within data passed on.
   var interruption: [UInt8]?
   /// Settings that are sent although a header block is set.

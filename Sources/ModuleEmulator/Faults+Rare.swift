@@ -78,7 +78,7 @@ extension Fault {
       Fault("set-second-byte", "SET-4", "the second byte of a text is altered") {
         $0.settings.alteration = .flipAt(1)
       },
-      Fault("set-refused-clears", "SET-16", "a refused value puts back the default") {
+      Fault("set-refused-clears", "SET-9", "a refused value puts back the default") {
         $0.settings.refusedClears = true
       },
       Fault("url-query-lost", "ACT-3", "what follows the question mark is not sent") {
@@ -115,9 +115,6 @@ extension Fault {
       },
       Fault("redirect-not-307", "SET-13", "a 307 is not followed") {
         $0.action.redirection = .except(307)
-      },
-      Fault("header-of-each-hop", "SET-14", "the headers of redirections are shown, too") {
-        $0.action.showsEachHeader = true
       },
       Fault("header-not-counted-in-range", "SET-14", "beside RANGE the header does not count") {
         $0.rarely(.withRange) { $0.countsHeader = false }

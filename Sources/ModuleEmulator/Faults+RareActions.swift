@@ -104,8 +104,9 @@ extension Fault {
     Fault("act-secure-result-twice", "ACT-12", "over TLS +HTTPRES comes twice") {
       $0.rarely(.secure) { $0.results = 2 }
     },
-    Fault("act-as-version-1.0", "SER-7", "the module does as version 1.0 of the manual has it") {
-      if $0.accepts.dataLength.upperBound == 36_000 { $0.accepts.dataLength = 1...64_000 }
+    Fault("as-version-1.0", "SER-7", "the module does as version 1.0 of the manual has it") {
+      let isLE = $0.accepts.settings.contains { $0.domain == .text(maxBytes: 255) }
+      if isLE, $0.accepts.dataLength == 1...36_000 { $0.accepts.dataLength = 1...64_000 }
       if $0.accepts.methods == [0, 1] { $0.accepts.methods = [0, 1, 2] }
     },
   ]

@@ -99,9 +99,6 @@ extension Fault {
     Fault("range-max-refused", "SET-10", "a RANGE up to the bound is refused") {
       $0.accepts.changeRange(by: -1)
     },
-    Fault("range-as-base", "SER-4", "RANGE takes what the base of the manual takes") {
-      $0.accepts.change(.range) { $0.domain = .offsets(0...360_000) }
-    },
     Fault("range-first-stays", "SET-12", "a second RANGE does not overwrite the first") {
       $0.settings.keepsFirstRange = true
     },

@@ -137,9 +137,6 @@ extension ModuleEmulator {
     let first = exchange?.firstStatus ?? status
     exchange?.firstStatus = first
     if let next = redirection(status, bytes) {
-      if exchange?.showsHeader == true, conduct.showsEachHeader {
-        deliver(bytes[...], counts: true)
-      }
       follow(next, status, at: now)
       return true
     }
