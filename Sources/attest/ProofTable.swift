@@ -100,6 +100,9 @@ struct ProofTable {
     for name in names {
       if let reason = IdleCases.reason(name) { out += "kept      \(name): \(reason)\n" }
     }
+    for entry in IdleCases.reasons where !names.contains(entry.name) {
+      out += "STALE     \(entry.name) fails by now and needs no reason\n"
+    }
     return out + "\(names.count) cases fail by no fault or mutant, \(unknown.count) for no reason\n"
   }
 

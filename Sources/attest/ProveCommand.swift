@@ -61,6 +61,9 @@ struct Prove: ParsableCommand {
 
   func validate() throws {
     if mixes < 0 || mixes > 1_000_000 { throw ValidationError("--mixes takes 0 to 1000000") }
+    if idle, fast || !fault.isEmpty || !requirement.isEmpty || !modules.names.isEmpty {
+      throw ValidationError("--idle needs every fault and mutant on every series")
+    }
     if dialects, fast || idle || !fault.isEmpty || !requirement.isEmpty {
       throw ValidationError(
         "--dialects plays right modules; --fast, --idle, --fault and --requirement are for wrong ones"
@@ -99,7 +102,8 @@ struct Prove: ParsableCommand {
     let findings = Proof.findings(outcomes)
     let table = ProofTable(proof: proof, isWhole: !fast, isVerbose: verbose)
     print(table.text(findings), terminator: "")
-    if idle { print(table.idleText(proof.idleCases(outcomes)), terminator: "") }
+    let idleCases = idle ? proof.idleCases(outcomes) : []
+    if idle { print(table.idleText(idleCases), terminator: "") }
     print(progress.cost(plays: outcomes.count))
     if let junit {
       try write(
@@ -110,7 +114,7 @@ struct Prove: ParsableCommand {
     let isGood = findings.allSatisfy { one in
       one.excuse != nil ? one.caughtBy.isEmpty : one.isCaught
     }
-    if !isGood { throw ExitCode.deviation }
+    if !isGood || (idle && !IdleCases.areJustified(idleCases)) { throw ExitCode.deviation }
     if progress.isInterrupted { throw ExitCode.rig }
   }
 
