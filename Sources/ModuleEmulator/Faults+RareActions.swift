@@ -1,5 +1,6 @@
 // Faults of actions that show on some occasions only.
 import MachineContract
+import ModuleCatalogue
 
 extension Fault {
   static let rareActions: [Fault] = [

@@ -87,7 +87,7 @@ public struct Proof: Sendable {
   }
 
   private func canShow(_ trial: Trial) -> Bool {
-    if case .legal = trial.kind { return true }
+    if trial.isLegal { return true }
     return trial.fault.matters(
       to: classes[trial.place].representative, dialect: Self.dialect(for: trial.fault))
   }
@@ -154,7 +154,7 @@ public struct Proof: Sendable {
   private func playPart(
     _ trial: Trial, _ wants: (CaseDeclaration, String) -> Bool
   ) -> Outcome {
-    if case .legal = trial.kind { return playWhole(trial) }
+    if trial.isLegal { return playWhole(trial) }
     let declared = suites.collection.suites
     let plan = plans[trial.place].keeping {
       $0.skipReason == nil && wants(declared[$0.suite].cases[$0.index], declared[$0.suite].name)
@@ -222,12 +222,31 @@ public struct Proof: Sendable {
     }
   }
 
-  /// The declared cases and probes that some class plays and that failed in none of the outcomes,
-  /// as `suite/case` in the order declared.
-  public func idleCases(_ outcomes: [Outcome]) -> [String] {
+  /// The declared cases and probes that no trial makes fail, as `suite/case` in the order declared.
+  ///
+  /// What no outcome shows is played once more, alone, on each trial of which not all was played.
+  public func idleCases(_ outcomes: [Outcome], progress: some ProofProgress) -> [String] {
+    let idle = casesFailing(in: outcomes, are: false)
+    let open = outcomes.filter { !$0.isWhole }.map(\.trial)
+    let declared = suites.collection.suites
+    let more = inParallel(open, progress) { trial in
+      let plan = plans[trial.place].keeping { planned in
+        let suite = declared[planned.suite]
+        return planned.skipReason == nil
+          && idle.contains("\(suite.name)/\(suite.cases[planned.index].name)")
+      }
+      let run = run(
+        plan, trial.place, dialect: Self.dialect(for: trial.fault), faults: [trial.fault])
+      return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
+    }
+    let late = Set(casesFailing(in: more, are: true))
+    return idle.filter { !late.contains($0) }
+  }
+
+  /// The cases and probes that some class plays and that fail, or do not, in any of the outcomes.
+  private func casesFailing(in outcomes: [Outcome], are failing: Bool) -> [String] {
     var failed: Set<String> = []
-    for outcome in outcomes {
-      if case .legal = outcome.trial.kind { continue }
+    for outcome in outcomes where !outcome.trial.isLegal {
       for one in outcome.failed { failed.insert(one.declared) }
     }
     let collection = suites.collection
@@ -242,6 +261,8 @@ public struct Proof: Sendable {
     let declared = collection.suites.flatMap { suite in
       suite.cases.map { "\(suite.name)/\($0.name)" }
     }
-    return (probes + declared.filter { played.contains($0) }).filter { !failed.contains($0) }
+    return (probes + declared.filter { played.contains($0) }).filter {
+      failed.contains($0) == failing
+    }
   }
 }

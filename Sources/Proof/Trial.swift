@@ -21,7 +21,12 @@ public struct Trial: Sendable {
 
   /// What trials of one fault have in common; a mutant may be legal on one class and wrong on another.
   var key: String {
-    if case .legal = kind { fault.name + " (legal)" } else { fault.name }
+    isLegal ? fault.name + " (legal)" : fault.name
+  }
+
+  /// Whether the manual lets the module be so.
+  var isLegal: Bool {
+    if case .legal = kind { true } else { false }
   }
 }
 
@@ -77,10 +82,13 @@ public struct ProofFinding: Sendable {
   public var isCaught: Bool { outcomes.allSatisfy(\.isCaught) }
   /// Whether a case that shows the requirement fails wherever the fault can show.
   public var isNamed: Bool { outcomes.allSatisfy(\.isNamed) }
-  /// The most cases that failed in any whole play; nil where there was none.
-  public var mostFailed: Int? { outcomes.filter(\.isWhole).map(\.failed.count).max() }
-  /// The fewest.
-  public var fewestFailed: Int? { outcomes.filter(\.isWhole).map(\.failed.count).min() }
+  /// The most cases that failed in any whole play, a case with several values counted once; nil where
+  /// there was no whole play.
+  public var casesFailed: Int? {
+    outcomes.filter(\.isWhole).map { Set($0.failed.map(\.declared)).count }.max()
+  }
+  /// The same with each value of a case counted.
+  public var valuesFailed: Int? { outcomes.filter(\.isWhole).map(\.failed.count).max() }
 
   /// The titles of the cases that failed on any class, each once, those first that show the
   /// requirement.

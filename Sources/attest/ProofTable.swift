@@ -26,7 +26,7 @@ struct ProofTable {
     }
     if !out.isEmpty { out += "\n" }
     let width = wrong.map(\.fault.name.utf8.count).max() ?? 0
-    out += "\(padded("fault or mutant", width))  breaks   failing  on  caught by\n"
+    out += "\(padded("fault or mutant", width))  breaks    cases  values  series  caught by\n"
     for one in wrong { out += row(one, width) }
     return out + "\n" + sums(wrong, right)
   }
@@ -49,17 +49,15 @@ struct ProofTable {
   }
 
   private func row(_ one: ProofFinding, _ width: Int) -> String {
-    let count: String =
-      switch (one.fewestFailed, one.mostFailed) {
-      case (let least?, let most?): least == most ? "\(most)" : "\(least)-\(most)"
-      default: ""
-      }
+    let count = one.casesFailed.map { "\($0)" } ?? ""
+    let values = one.valuesFailed.map { "\($0)" } ?? ""
     let series = one.outcomes.reduce(0) { $0 + proof.classes[$1.trial.place].members.count }
     let cases = one.caughtBy
     let shown = cases.prefix(isVerbose ? .max : 1).joined(separator: ", ")
     let mark = one.isNamed ? " " : "~"
     return padded(one.fault.name, width) + "  " + padded(one.fault.requirement, 7) + mark
-      + " " + leftPadded(count, 7) + "  " + leftPadded("\(series)", 2) + "  " + shown + "\n"
+      + leftPadded(count, 5) + leftPadded(values, 8) + leftPadded("\(series)", 8) + "  " + shown
+      + "\n"
   }
 
   private func sums(_ wrong: [ProofFinding], _ right: [ProofFinding]) -> String {
@@ -68,7 +66,7 @@ struct ProofTable {
     }
     let caught = wrong.count { $0.isCaught }
     let named = wrong.count { $0.isNamed }
-    let counted = wrong.compactMap(\.mostFailed)
+    let counted = wrong.compactMap(\.casesFailed)
     let narrow = counted.count { $0 < 5 }
     let faults = wrong.count { $0.kind == .fault }
     let mutants = wrong.count - faults
@@ -87,7 +85,7 @@ struct ProofTable {
       \(caught) of \(wrong.count)\(share(caught)) caught, \(faults) faults and \(mutants) mutants, \
       \(where_)
       \(named)\(share(named)) by a case that shows the very requirement (~ marks the others)
-      \(narrow) of \(counted.count) on which all was played fail fewer than five cases
+      \(narrow) of \(counted.count) on which all was played fail fewer than five cases (one with several values counts once)
       \(harmless) of \(right.count) mutants that the manual lets pass make nothing fail
 
       """

@@ -95,14 +95,13 @@ struct Prove: ParsableCommand {
       throw WrongUse("no fault or mutant is named so; `attest prove --fast` lists all")
     }
     let progress = try Progress(of: trials.count)
-    // What fails nowhere is known of whole plays alone.
-    let depth: Proof.Depth = every || idle ? .whole : fast ? .narrow : .wholeOnce
+    let depth: Proof.Depth = every ? .whole : fast ? .narrow : .wholeOnce
     let outcomes = proof.play(trials, depth: depth, progress: progress)
     progress.clear()
     let findings = Proof.findings(outcomes)
     let table = ProofTable(proof: proof, isWhole: !fast, isVerbose: verbose)
     print(table.text(findings), terminator: "")
-    let idleCases = idle ? proof.idleCases(outcomes) : []
+    let idleCases = idle ? proof.idleCases(outcomes, progress: progress) : []
     if idle { print(table.idleText(idleCases), terminator: "") }
     print(progress.cost(plays: outcomes.count))
     if let junit {
