@@ -66,8 +66,7 @@ struct ProofTable {
     }
     let caught = wrong.count { $0.isCaught }
     let named = wrong.count { $0.isNamed }
-    let counted = wrong.compactMap(\.casesFailed)
-    let narrow = counted.count { $0 < 5 }
+    let narrow = wrong.count { ($0.casesFailed ?? 5) < 5 }
     let faults = wrong.count { $0.kind == .fault }
     let mutants = wrong.count - faults
     let plays = wrong.reduce(0) { $0 + $1.outcomes.count }
@@ -76,19 +75,24 @@ struct ProofTable {
       sum + one.outcomes.reduce(0) { $0 + proof.classes[$1.trial.place].members.count }
     }
     let harmless = right.count { $0.caughtBy.isEmpty }
-    let where_ =
+    let places =
       isWhole
       ? "wherever they can show: \(onEach) times on \(series) series and models, \(plays) times "
         + "on \(proof.classes.count) classes that differ"
       : "on one of the \(proof.classes.count) classes of series each"
-    return """
-      \(caught) of \(wrong.count)\(share(caught)) caught, \(faults) faults and \(mutants) mutants, \
-      \(where_)
-      \(named)\(share(named)) by a case that shows the very requirement (~ marks the others)
-      \(narrow) of \(counted.count) on which all was played fail fewer than five cases (one with several values counts once)
-      \(harmless) of \(right.count) mutants that the manual lets pass make nothing fail
-
-      """
+    var lines = [
+      "\(caught) of \(wrong.count)\(share(caught)) caught, \(faults) faults and \(mutants) mutants, "
+        + places,
+      "\(named)\(share(named)) by a case that shows the very requirement (~ marks the others)",
+    ]
+    if isWhole {
+      lines.append(
+        "\(narrow)\(share(narrow)) fail fewer than five cases, "
+          + "one that is played with several values counted once")
+    }
+    lines.append(
+      "\(harmless) of \(right.count) mutants that the manual lets pass make nothing fail")
+    return lines.joined(separator: "\n") + "\n"
   }
 
   func idleText(_ names: [String]) -> String {
@@ -110,7 +114,9 @@ struct ProofTable {
 
   private func replay(_ fault: Fault, _ outcome: Outcome) -> String {
     let profile = proof.classes[outcome.trial.place].representative
-    return "attest run \(profile.option) --fault \(fault.name)"
+    // A star means something to a shell.
+    let name = fault.name.contains("*") ? "'\(fault.name)'" : fault.name
+    return "attest run \(profile.option) --fault \(name)"
       + (fault.habit.map { " --dialect \($0)" } ?? "")
   }
 
