@@ -1,6 +1,9 @@
 // Which right modules are played, and that the suites pass a few of them; `attest prove --dialects`
 // plays them all.
+import CaseRunner
+import ModuleCatalogue
 import ModuleEmulator
+import SuiteLanguage
 import Testing
 
 @testable import Proof
