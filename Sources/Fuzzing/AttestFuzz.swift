@@ -14,7 +14,7 @@ import Glibc
 
   private nonisolated(unsafe) var chosen = FuzzTarget.all[0]
 
-  /// `attest-fuzz TARGET [libFuzzer's own arguments]`
+  /// libFuzzer's form of the program: `attest-fuzz TARGET` and then libFuzzer's own arguments.
   @main
   enum AttestFuzz {
     static func main() {
