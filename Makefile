@@ -1,6 +1,6 @@
 # The newcomer's two commands, and what the team runs. `make help` lists them.
 SHELL := /bin/bash
-.PHONY: run test bench lint build tools nightly help
+.PHONY: run test bench lint build tools fuzz nightly help
 
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 TARGET := --static-swift-stdlib
@@ -16,9 +16,16 @@ bench: build ## Print the benchmarks, each against its stated rival in the same 
 	.build/release/attest-bench
 	.ci/instructions
 
+SECONDS ?= 600
+fuzz: tools ## Fuzz for SECONDS (600), guided by coverage; `attest-fuzz` plays the seeds that CI plays
+	.ci/fuzz $(SECONDS)
+
 nightly: build ## What takes too long for every change
 	.build/release/attest prove --idle
 	.build/release/attest prove --dialects --pairs
+	.ci/second-modem --slow --seed $$(date +%j)
+	.ci/second-modem --faults
+	$(MAKE) fuzz
 
 lint: ## Formatting, and who may import whom
 	swift format lint --strict --recursive Package.swift Sources Tests

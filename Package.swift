@@ -102,6 +102,15 @@ let package = Package(
         "HTTPOrigin", "OriginServer", "Ports", "Sessions",
       ], path: "Sources/Benchmarks", swiftSettings: strict),
 
+    // Feeds what eats foreign bytes; `.ci/fuzz`, `make fuzz`.
+    .executableTarget(
+      name: "attest-fuzz",
+      dependencies: [
+        "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
+        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "OriginServer", "Reports", "TestSupport",
+        argumentParser,
+      ], path: "Sources/Fuzzing", swiftSettings: optimised),
+
     // Files, the shipped suites, the validator and child processes, for tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
 

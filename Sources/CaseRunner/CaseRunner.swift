@@ -75,15 +75,19 @@ public struct CaseRunner: Machine {
     }
   }
 
+  private var hasBegun: Bool {
+    if stage == .opening, case .none = wait { false } else { true }
+  }
+
   /// Whether nothing is left to play.
   public var isFinished: Bool { stage == .finished }
 
   // MARK: Input
 
-  /// Takes in bytes from the module.
+  /// Takes in bytes from the module; what comes before the run begins is nobody's answer.
   public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
     self.now = now
-    guard stage != .finished, bytes.count > 0 else { return }
+    guard stage != .finished, hasBegun, bytes.count > 0 else { return }
     line.receivedSinceSent += bytes.count
     line.lastReceived = now
     line.hasReceived = true
@@ -106,7 +110,7 @@ public struct CaseRunner: Machine {
     self.now = now
     lastDeadline = nil
     run { runner in
-      if runner.stage == .opening, case .none = runner.wait { runner.open() }
+      if !runner.hasBegun { runner.open() }
     }
   }
 

@@ -102,7 +102,9 @@ extension ModuleEmulator {
       reportConnection()
     case .head(let status, let bytes):
       if takeHead(status, bytes, at: now) { return }
-    case .body(let bytes): takeBody(bytes)
+    case .body(let bytes):
+      takeBody(bytes)
+      if content?.count ?? 0 > Limits.streamBytesMax { return exchangeTimedOut(at: now) }
     case .ended: return endExchange(at: now)
     case .failed: return breakExchange(at: now)
     }
@@ -294,7 +296,7 @@ extension ModuleEmulator {
     }
   }
 
-  /// The time of a phase is over.
+  /// The time of a phase is over, or more came than can be kept.
   mutating func exchangeTimedOut(at now: Instant) {
     guard let id = exchange?.id else { return }
     if exchange?.isEnding == true { return endExchange(at: now) }

@@ -1,6 +1,6 @@
 // Reads one HTTP message. NIOHTTP1 (llhttp) judges it and finds where its body ends; the head is
 // kept here beside it byte for byte, since NIO's strings would lose what a hostile peer sends.
-import HTTPOrigin
+package import HTTPOrigin
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -134,18 +134,19 @@ final class MessageParser {
 }
 
 /// Collects one request of a connection.
-struct RequestReader {
+package struct RequestReader {
   private var head: [UInt8] = []
   private var parser: MessageParser?
   private var request: OriginRequest
   private var isDone = false
 
-  init(port: Int, isSecure: Bool) {
+  /// Reads a request that comes at this port.
+  package init(port: Int, isSecure: Bool) {
     request = OriginRequest(method: [], target: [], port: port, isSecure: isSecure)
   }
 
   /// Takes bytes in; returns the request once it is complete or found to be malformed.
-  mutating func receive(_ bytes: Span<UInt8>) -> OriginRequest? {
+  package mutating func receive(_ bytes: Span<UInt8>) -> OriginRequest? {
     guard !isDone else { return nil }
     if let parser { return digest(parser.feed(bytes.withUnsafeBufferPointer { Array($0) })) }
     let searched = head.count
@@ -166,7 +167,7 @@ struct RequestReader {
   }
 
   /// The peer ended; returns the request if a part of one had come.
-  mutating func finish() -> OriginRequest? {
+  package mutating func finish() -> OriginRequest? {
     guard !isDone, !head.isEmpty else { return nil }
     return malformed("the connection ended inside the request")
   }

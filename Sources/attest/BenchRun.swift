@@ -68,6 +68,8 @@ final class BenchRun {
   private let port: SerialPort
   private let listen: (host: String, port: Int, advertised: String?)
   private var interruption: String?
+  /// Why nothing can be played: the module answered nothing to AT.
+  private var silence: String?
 
   init(
     bench: BenchOptions, port path: String, suites: CompiledSuites, names: [String],
@@ -119,7 +121,12 @@ final class BenchRun {
       display.finished(result, of: profile.name)
       played.cases.append(result)
     }
-    session.play { interruption }
+    if let silence {
+      // It has had its time; each case says why it was not played.
+      session.stop(silence)
+    } else {
+      session.play { interruption }
+    }
     played.dialect = session.dialect
     port.close()
     return RunResult(
@@ -155,6 +162,11 @@ final class BenchRun {
       inquiry.wake(at: loop.now)
     }
     port.onBytes = nil
+    if !inquiry.isAwake, interruption == nil, !port.isGone {
+      silence =
+        "\(port.path): the module does not answer AT within \(RunnerLimits.openingMax); is this "
+        + "its AT port at \(bench.baud) baud?"
+    }
     return inquiry.answers.map { Answer(name: $0.name, text: $0.text) }
   }
 
@@ -167,6 +179,7 @@ final class BenchRun {
       }
     }
     guard !port.isGone else { throw RigFailure("the port \(port.path) is gone: unplugged?") }
+    if let silence { throw RigFailure(silence) }
     guard let model = identity.first(where: { $0.name == "model" }) else {
       throw RigFailure(
         "\(port.path): the module does not answer AT+CGMM; is this its AT port at "

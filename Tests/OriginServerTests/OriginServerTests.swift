@@ -233,6 +233,14 @@ final class Bench {
     }
   }
 
+  @Test func `a server on a loopback address of its own has the default ports there`() throws {
+    guard bench.server.addresses.defaultHost != nil else { return }
+    let process = getpid()
+    let host = "127.3.\(process / 250 % 250).\(process % 250 + 1)"
+    let other = try OriginServer(loop: bench.loop, host: host)
+    #expect(other.addresses.defaultHost == host)
+  }
+
   @Test func `dropping everything between cases fails what is open and forgets routes`() throws {
     bench.answer(OriginResponse(isSilent: true))
     bench.open()
