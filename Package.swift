@@ -45,6 +45,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+
     // Machines without I/O, and the values that pass between them.
     engine("MachineContract"),
     engine("Results", ["MachineContract"]),
@@ -78,12 +80,13 @@ let package = Package(
         "Results",
       ]),
     library("Reports", ["Results", "MachineContract"]),
+    library("History", ["Results", "MachineContract", "CSQLite"]),
     .executableTarget(
       name: "attest",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
-        "Reports", "Sessions", argumentParser,
+        "Reports", "Sessions", "History", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -126,6 +129,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
       swiftSettings: strict),
+    tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
     tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
