@@ -12,6 +12,8 @@ public struct RunnerOptions: Sendable {
   public var retries = 0
   /// Whether the transcripts of passed cases are kept too.
   public var keepsAllTranscripts = false
+  /// Whether everything recorded is told to the driver at once (`CaseRunner.Output.recorded`).
+  public var tellsEntries = false
   /// What suites ask for with `setting(…)`, such as `apn`.
   public var settings: [String: [UInt8]] = [:]
 
