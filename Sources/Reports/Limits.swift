@@ -28,6 +28,8 @@ enum Limits {
   static let consoleFailuresMax = 100
   /// Expected, received and messages on the console.
   static let consoleFieldBytesMax = 240
+  /// Expected and received while the run goes on.
+  static let consoleBriefBytesMax = 72
 }
 
 /// The text, cut between two characters to at most `limit` bytes, saying how long it was.
