@@ -78,12 +78,14 @@ let package = Package(
         "Results",
       ]),
     library("Reports", ["Results", "MachineContract"]),
+    // Runs kept as files: written, read back, joined, compared; known failures.
+    engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),
     .executableTarget(
       name: "attest",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
-        "Reports", "Sessions", argumentParser,
+        "Records", "Reports", "Sessions", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -116,6 +118,7 @@ let package = Package(
         "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
     tests("Reports", ["Results", "MachineContract", "TestSupport"]),
+    tests("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage", "TestSupport"]),
     tests(
       "Sessions",
       [

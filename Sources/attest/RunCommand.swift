@@ -2,6 +2,7 @@
 import ArgumentParser
 import CaseRunner
 import Dispatch
+import Glibc
 import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
@@ -21,6 +22,7 @@ struct Run: ParsableCommand {
   @OptionGroup var bench: BenchOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var records: RecordOptions
 
   @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
   var seed: UInt64 = 1
@@ -49,6 +51,7 @@ struct Run: ParsableCommand {
     try reportingWrongUse {
       let collection = try suites.load()
       try selection.check(against: collection)
+      let startedAt = Int64(time(nil))
       let compiled = CompiledSuites(collection)
       var options = RunnerOptions()
       options.retries = retries
@@ -70,6 +73,7 @@ struct Run: ParsableCommand {
       result.requirements = Dictionary(
         collection.catalogue.requirements.map { ($0.id, $0.text) },
         uniquingKeysWith: { first, _ in first })
+      result.startedAt = startedAt
       try conclude(result, display)
     }
   }
@@ -114,11 +118,13 @@ struct Run: ParsableCommand {
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(_ result: RunResult, _ display: Display) throws {
     display.end()
+    let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
-    let report = ConsoleReport(color: output.usesColor, junitPath: try? written.get())
+    let report = ConsoleReport(
+      color: output.usesColor, junitPath: try? written.get(), resultsPath: try? recorded.get())
     print(report.summary(result), terminator: "")
-    // What was found out is on the screen by now, whatever became of the file.
-    _ = try written.get()
+    // What was found out is on the screen by now, whatever became of the files.
+    try allWritten([recorded, written])
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
     if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
