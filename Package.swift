@@ -81,12 +81,14 @@ let package = Package(
       ]),
     library("Reports", ["Results", "MachineContract"]),
     library("History", ["Results", "MachineContract", "CSQLite"]),
+    // Runs kept as files: written, read back, joined, compared; known failures.
+    engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),
     .executableTarget(
       name: "attest",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
-        "Reports", "Sessions", "History", argumentParser,
+        "Records", "Reports", "Sessions", "History", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -119,6 +121,7 @@ let package = Package(
         "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
     tests("Reports", ["Results", "MachineContract", "TestSupport"]),
+    tests("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage", "TestSupport"]),
     tests(
       "Sessions",
       [

@@ -7,13 +7,16 @@ public import Results
 public struct ConsoleReport: Sendable {
   private let color: Bool
   private let junitPath: String?
+  private let resultsPath: String?
 
   /// Makes a report; with colours only where told.
   ///
-  /// `junitPath` is where the whole report can be read, if anywhere.
-  public init(color: Bool, junitPath: String? = nil) {
+  /// `junitPath` is where the whole report can be read, if anywhere; `resultsPath` where the run is
+  /// kept, from which reports can be made again.
+  public init(color: Bool, junitPath: String? = nil, resultsPath: String? = nil) {
     self.color = color
     self.junitPath = junitPath
+    self.resultsPath = resultsPath
   }
 
   // MARK: - While the run goes on
@@ -53,6 +56,7 @@ public struct ConsoleReport: Sendable {
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
     text += "\n"
     let tally = Tally(all.lazy.map(\.1))
+    if let resultsPath { text += "results: \(shown(resultsPath))\n" }
     if let junitPath {
       let more = tally[.fail] + tally[.error] > 0 ? ", with what was sent and received" : ""
       text += "report\(more): \(shown(junitPath))\n"

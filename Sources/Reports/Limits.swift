@@ -33,7 +33,7 @@ enum Limits {
 }
 
 /// The text, cut between two characters to at most `limit` bytes, saying how long it was.
-func bounded(_ text: String, _ limit: Int) -> String {
+package func bounded(_ text: String, _ limit: Int) -> String {
   let count = text.utf8.count
   guard count > limit else { return text }
   var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)

@@ -53,7 +53,7 @@ func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) 
 }
 
 /// The text as one line that no terminal obeys.
-func shown(_ text: String) -> String {
+package func shown(_ text: String) -> String {
   var out: [UInt8] = []
   appendShown(text.utf8.span, in: .terminal, to: &out)
   return String(decoding: out, as: UTF8.self)

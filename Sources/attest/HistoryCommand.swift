@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import History
 import MachineContract
+import Records
 import Reports
 import Results
 
@@ -105,7 +106,9 @@ struct HistoryCommand: ParsableCommand {
         filter.since = second
       }
       let overview = try overview(path, filter)
-      do {
+      if json {
+        print(String(decoding: historyJSON(overview), as: UTF8.self), terminator: "")
+      } else {
         let report = HistoryReport(color: color.isOn, unicode: localeIsUnicode())
         print(report.text(overview, onlyFlaky: flaky), terminator: "")
       }

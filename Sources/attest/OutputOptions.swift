@@ -38,9 +38,12 @@ struct OutputOptions: ParsableArguments {
 
   var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Where the JUnit report goes.
+  var junitPath: String { junit ?? "Reports/attest.junit.xml" }
+
   /// Writes the JUnit report and returns its path.
   func writeJUnit(_ result: RunResult) throws -> String {
-    let path = junit ?? "Reports/attest.junit.xml"
+    let path = junitPath
     if junit == nil, mkdir("Reports", 0o777) != 0, errno != EEXIST {
       throw RigFailure("Reports: \(String(cString: strerror(errno))); --junit names another place")
     }

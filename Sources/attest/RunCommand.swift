@@ -22,7 +22,9 @@ struct Run: ParsableCommand {
   @OptionGroup var bench: BenchOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var records: RecordOptions
   @OptionGroup var historyOptions: HistoryOptions
+  @OptionGroup var ci: CIOptions
 
   @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
   var seed: UInt64 = 1
@@ -51,6 +53,7 @@ struct Run: ParsableCommand {
     try reportingWrongUse {
       let collection = try suites.load()
       try selection.check(against: collection)
+      let startedAt = Int64(time(nil))
       let compiled = CompiledSuites(collection)
       var options = RunnerOptions()
       options.retries = retries
@@ -79,9 +82,8 @@ struct Run: ParsableCommand {
       result.requirements = Dictionary(
         collection.catalogue.requirements.map { ($0.id, $0.text) },
         uniquingKeysWith: { first, _ in first })
-      display.end()
-      history.append(result)
-      try conclude(result, service, isHistoryBroken: history.isBroken)
+      result.startedAt = startedAt
+      try conclude(result, display, history, service)
     }
   }
 
@@ -138,19 +140,23 @@ struct Run: ParsableCommand {
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
-    _ result: RunResult, _ service: CIService, isHistoryBroken: Bool
+    _ result: RunResult, _ display: Display, _ history: RunHistory, _ service: CIService
   ) throws {
+    display.end()
+    history.append(result)
+    let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
-    let report = ConsoleReport(color: output.usesColor, junitPath: try? written.get())
+    let report = ConsoleReport(
+      color: output.usesColor, junitPath: try? written.get(), resultsPath: try? recorded.get())
     print(report.summary(result), terminator: "")
-    // What was found out is on the screen by now, whatever became of the file.
-    _ = try written.get()
-    try annotate(result, for: service)
+    let told = Result { try ci.tell(result, service) }
+    // What was found out is on the screen by now, whatever became of the files.
+    try allWritten([recorded, written, told])
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
     if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil || isHistoryBroken
+      || result.interruption != nil || history.isBroken
     {
       throw ExitCode.rig
     }

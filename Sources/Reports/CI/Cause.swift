@@ -1,15 +1,15 @@
 // Cases that did not pass, brought together by what broke: eighteen series that break one line of a
 // suite in one way are one thing to look at.
-internal import Results
+package import Results
 
 /// One way in which cases did not pass.
-struct Cause {
+package struct Cause {
   /// The first case of it.
-  var result: CaseResult
+  package var result: CaseResult
   /// How many cases there are.
-  var cases = 1
+  package var cases = 1
   /// The modules, each once, in the order played.
-  var modules: [String]
+  package var modules: [String]
 
   /// The first few modules by name.
   var `where`: String {
@@ -19,7 +19,7 @@ struct Cause {
 }
 
 /// The causes in the order in which they were first met.
-func causes(of run: RunResult) -> [Cause] {
+package func causes(of run: RunResult) -> [Cause] {
   var causes: [Cause] = []
   var places: [Key: Int] = [:]
   for module in run.modules {

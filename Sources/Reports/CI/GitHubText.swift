@@ -100,13 +100,13 @@ public enum GitHubText {
 }
 
 /// The place that a case's failure points to: the broken expectation, else where the case stands.
-func place(of result: CaseResult) -> (file: String, line: Int) {
+package func place(of result: CaseResult) -> (file: String, line: Int) {
   if let finding = result.finding, !finding.file.isEmpty { return (finding.file, finding.line) }
   return (result.file, result.line)
 }
 
 /// `http.act head-refused on NL66x`, or of several modules how many.
-func title(_ cause: Cause) -> String {
+package func title(_ cause: Cause) -> String {
   "\(cause.result.suite) \(cause.result.name) on "
     + (cause.modules.count == 1 ? cause.modules[0] : counted(cause.modules.count, "module"))
 }

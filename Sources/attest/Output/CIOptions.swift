@@ -2,6 +2,7 @@
 // GitHub and GitLab.
 import ArgumentParser
 import Glibc
+import Records
 import Reports
 import Results
 
@@ -15,22 +16,41 @@ func ciServiceOfEnvironment() -> CIService {
   return environment("GITLAB_CI") == "true" ? .gitLab : .none
 }
 
-/// Tells GitHub what came of a run: annotations in the output, a summary in the file that it names.
-func annotate(_ run: RunResult, for service: CIService) throws {
-  guard case .gitHub(let token) = service else { return }
-  let here = currentFolder()
-  let workspace = environment("GITHUB_WORKSPACE") ?? here
-  let text = GitHubText.annotations(run) { relative($0, to: workspace, from: here) }
-  print(
-    GitHubText.resume(token: token) + text + GitHubText.stop(token: token), terminator: "")
-  guard let path = environment("GITHUB_STEP_SUMMARY"), !path.isEmpty else { return }
-  guard let file = fopen(path, "a") else {
-    throw RigFailure("the step's summary was not written: \(path): \(errnoText())")
+struct CIOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where a code quality report for GitLab goes (artifacts:reports:codequality).",
+      valueName: "file"))
+  var codeQuality: String?
+
+  /// Tells the service what came of a run: GitHub by annotations in the output and a summary in the
+  /// file that it names, GitLab by the report asked for, whose path is returned.
+  func tell(_ run: RunResult, _ service: CIService) throws -> String {
+    let here = currentFolder()
+    let root = environment("GITHUB_WORKSPACE") ?? environment("CI_PROJECT_DIR") ?? here
+    let path = { relative($0, to: root, from: here) }
+    if case .gitHub(let token) = service {
+      let text = GitHubText.annotations(run, path: path)
+      print(
+        GitHubText.resume(token: token) + text + GitHubText.stop(token: token), terminator: "")
+      try writeSummary(run)
+    }
+    guard let codeQuality else { return "" }
+    try writeReport(Records.codeQuality(run, path: path), to: codeQuality)
+    return codeQuality
   }
-  let bytes = Array(StepSummary.markdown(run).utf8)
-  let written = fwrite(bytes, 1, bytes.count, file)
-  guard fclose(file) == 0, written == bytes.count else {
-    throw RigFailure("the step's summary was not written: \(path): \(errnoText())")
+
+  /// Appends to the summary of the job's step; what stands there is of other programs.
+  private func writeSummary(_ run: RunResult) throws {
+    guard let path = environment("GITHUB_STEP_SUMMARY"), !path.isEmpty else { return }
+    guard let file = fopen(path, "a") else {
+      throw RigFailure("the step's summary was not written: \(path): \(errnoText())")
+    }
+    let bytes = Array(StepSummary.markdown(run).utf8)
+    let written = fwrite(bytes, 1, bytes.count, file)
+    guard fclose(file) == 0, written == bytes.count else {
+      throw RigFailure("the step's summary was not written: \(path): \(errnoText())")
+    }
   }
 }
 
