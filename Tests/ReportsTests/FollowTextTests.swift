@@ -52,7 +52,7 @@ import Testing
     let text = followed([entry(1000, .received, flood), entry(1001, .sent, "AT\r")])
     #expect(text.split(separator: "\n").count == 1 + FollowText.linesMax + 3)
     #expect(text.contains("~ +HTTPRES: 0,200,1\\n\n"))
-    #expect(text.contains("< … and 1920 bytes more\n"))
+    #expect(text.contains("< … and 1952 bytes more\n"))
   }
 
   @Test func `data without a line end takes lines of bounded length`() {

@@ -6,9 +6,9 @@ public import Results
 /// Turns what one module's transcript records into text, entry by entry.
 public struct FollowText: Sendable {
   /// How many lines received in a row are shown before the rest is counted.
-  static let linesMax = 40
+  static let linesMax = 24
   /// How much of a line is shown, in bytes; more that has come without an end is shown at once.
-  static let lineBytesMax = 240
+  static let lineBytesMax = 120
 
   private let unsolicited: [[UInt8]]
   private let color: Bool
@@ -41,6 +41,8 @@ public struct FollowText: Sendable {
 
   /// Something happened on the line.
   public mutating func recorded(_ entry: TranscriptEntry) -> String {
+    // The driver tells that a case began a moment after it did.
+    began = min(began, entry.at)
     guard entry.kind == .received else {
       let rest = flush() + counted()
       linesReceived = 0
