@@ -80,7 +80,7 @@ let package = Package(
         "Results",
       ]),
     library("Reports", ["Results", "MachineContract"]),
-    library("History", ["Results", "MachineContract", "CSQLite"]),
+    engine("History", ["Results", "MachineContract", "CSQLite"]),
     // Runs kept as files: written, read back, joined, compared; known failures.
     engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),
     .executableTarget(

@@ -94,6 +94,7 @@ struct Run: ParsableCommand {
   ) throws -> RunResult {
     let (dialect, faults) = (try emulation.parsedDialect(), try emulation.parsedFaults())
     let (conditions, seed, wants) = (emulation.conditions, seed, selection.wants)
+    let revision = emulation.revision
     let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
@@ -117,7 +118,7 @@ struct Run: ParsableCommand {
         display.finished($0, of: shown)
       }
       display.ended(shown)
-      module.identity = [("model", profile.model)]
+      module.identity = [("model", profile.model), ("revision", revision)]
       module.dialect = end.dialect
       played.withLock { $0[index] = module }
     }
