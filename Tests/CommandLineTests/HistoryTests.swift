@@ -24,7 +24,7 @@ import Testing
       #expect(shown.status == 0)
       #expect(shown.output.contains("\n2 runs in the history\n"))
       #expect(shown.output.contains("FAILING"))
-      #expect(shown.output.contains("LE (emulated)"))
+      #expect(shown.output.contains("LE LE270-CN (emulated)"))
       // Another fault is another firmware, so that nothing is flaky.
       #expect(shown.output.contains("emulator fault=read-drops-byte"))
       #expect(shown.output.contains("no flaky case"))

@@ -58,7 +58,7 @@ public enum GitHubText {
     var properties: [String] = []
     let (file, line) = place(of: cause.result)
     if !file.isEmpty {
-      properties.append("file=\(property(path(file)))")
+      properties.append("file=\(property(shown(path(file))))")
       if line > 0 { properties.append("line=\(line)") }
     }
     properties.append("title=\(property(shown(bounded(title(cause), Limits.nameBytesMax))))")
