@@ -18,6 +18,9 @@ final class Display: Sendable {
     var live: LiveState
     var screen = LiveScreen()
     var followers: [FollowText] = []
+    /// Why the last case of each module could not be judged: what is not played for one reason, as
+    /// after a signal, is told once; the summary counts it.
+    var lastReasons: [String] = []
     /// What is to be printed above the lines, drawn at most so often.
     var pending = ""
     var lastDrawn = Instant.start
@@ -61,6 +64,7 @@ final class Display: Sendable {
   func begin(_ module: String, cases: [LiveCase], unsolicited: [String] = []) -> Int {
     state.withLock { state in
       state.followers.append(FollowText(unsolicited: unsolicited, color: color))
+      state.lastReasons.append("")
       let number = state.live.begin(module, cases: cases, at: now)
       draw(&state)
       return number
@@ -96,7 +100,9 @@ final class Display: Sendable {
       if follows {
         show(state.followers[module].caseFinished(result, of: name), &state)
       } else if hasScreen || !isSimulation {
-        if isWorthALine(result) { show(report.failureLines(result, module: name), &state) }
+        if isWorthALine(result, &state.lastReasons[module]) {
+          show(report.failureLines(result, module: name), &state)
+        }
       }
       draw(&state)
     }
@@ -154,8 +160,13 @@ final class Display: Sendable {
     return Instant(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 
-  private func isWorthALine(_ result: CaseResult) -> Bool {
-    isVerbose || (result.verdict != .pass && result.verdict != .skipped)
+  private func isWorthALine(_ result: CaseResult, _ lastReason: inout String) -> Bool {
+    if isVerbose { return true }
+    let isUnjudged = result.verdict == .error || result.verdict == .inconclusive
+    let reason = isUnjudged ? result.finding?.message ?? "" : ""
+    defer { lastReason = reason }
+    return result.verdict != .pass && result.verdict != .skipped
+      && (reason.isEmpty || reason != lastReason)
   }
 
   private func show(_ text: String, _ state: inout State) {
