@@ -34,8 +34,9 @@ lint: ## Formatting, and who may import whom
 build: tools
 	swift build -c release $(TARGET) --product attest
 
-tools: ## Install what is missing: the headers of OpenSSL
+tools: ## Install what is missing: the headers of OpenSSL, SQLite
 	@test -e /usr/include/openssl/ssl.h || { $(APT) update -qq && $(APT) install -y -qq libssl-dev pkg-config; }
+	@test -e /usr/include/sqlite3.h || { $(APT) update -qq && $(APT) install -y -qq libsqlite3-dev; }
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -45,6 +45,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+
     // Machines without I/O, and the values that pass between them.
     engine("MachineContract"),
     engine("Results", ["MachineContract"]),
@@ -85,12 +87,15 @@ let package = Package(
         "Results",
       ]),
     library("Reports", ["Results", "MachineContract"]),
+    engine("History", ["Results", "MachineContract", "CSQLite"]),
+    // Runs kept as files: written, read back, joined, compared; known failures.
+    engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),
     .executableTarget(
       name: "attest",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Proof", "Ports",
-        "OriginServer", "Reports", "Sessions", argumentParser,
+        "OriginServer", "Records", "Reports", "Sessions", "History", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -135,6 +140,7 @@ let package = Package(
       "Proof",
       ["CaseRunner", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage", "TestSupport"]),
     tests("Reports", ["Results", "MachineContract", "TestSupport"]),
+    tests("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage", "TestSupport"]),
     tests(
       "Sessions",
       [
@@ -145,6 +151,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
       swiftSettings: strict),
+    tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
     tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]

@@ -24,6 +24,8 @@ public struct CaseRunner: Machine {
     case origin(OriginScript)
     /// A case begins.
     case caseBegan(suite: String, name: String)
+    /// Something was recorded; told only where `RunnerOptions.tellsEntries` asks for it.
+    case recorded(TranscriptEntry)
     /// A case is over.
     case caseFinished(CaseResult)
     /// Nothing is left to play.
@@ -193,6 +195,9 @@ public struct CaseRunner: Machine {
   // MARK: Transcript
 
   mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8]) {
+    if options.tellsEntries {
+      emit(.recorded(TranscriptEntry(at: now, kind: kind, bytes: bytes)))
+    }
     guard options.keepsTranscripts else { return }
     let limit =
       keptTranscriptBytes < RunnerLimits.transcriptsBytesMax

@@ -14,6 +14,8 @@ public struct RunnerOptions: Sendable {
   public var keepsAllTranscripts = false
   /// Whether transcripts are kept at all.
   public var keepsTranscripts = true
+  /// Whether everything recorded is told to the driver at once (`CaseRunner.Output.recorded`).
+  public var tellsEntries = false
   /// What suites ask for with `setting(…)`, such as `apn`.
   public var settings: [String: [UInt8]] = [:]
 

@@ -7,13 +7,16 @@ public import Results
 public struct ConsoleReport: Sendable {
   private let color: Bool
   private let junitPath: String?
+  private let resultsPath: String?
 
   /// Makes a report; with colours only where told.
   ///
-  /// `junitPath` is where the whole report can be read, if anywhere.
-  public init(color: Bool, junitPath: String? = nil) {
+  /// `junitPath` is where the whole report can be read, if anywhere; `resultsPath` where the run is
+  /// kept, from which reports can be made again.
+  public init(color: Bool, junitPath: String? = nil, resultsPath: String? = nil) {
     self.color = color
     self.junitPath = junitPath
+    self.resultsPath = resultsPath
   }
 
   // MARK: - While the run goes on
@@ -25,20 +28,18 @@ public struct ConsoleReport: Sendable {
     return "\(word(result.verdict)) \(name) (\(result.duration))\(reason)\n"
   }
 
-  /// The state of a run in the one line of a terminal, `columns` wide, that the next call replaces.
-  ///
-  /// There is no line feed in it; `clearedLine` takes it away.
-  public func liveLine(
-    done: Int, of total: Int, failed: Int, module: String, case name: String, columns: Int
-  ) -> String {
-    let failures = failed > 0 ? ", \(failed) failed" : ""
-    let line = shown("\(done)/\(total)\(failures)  \(module) \(name)")
-    // The last column stays free: some terminals go to the next line once it is filled.
-    return "\r" + String(line.unicodeScalars.prefix(max(0, columns - 1))) + "\u{1B}[K"
+  /// One case with what was expected and what came, where it did not pass.
+  public func failureLines(_ result: CaseResult, module: String) -> String {
+    var text = progressLine(result, module: module)
+    guard result.verdict != .pass, result.verdict != .skipped, let finding = result.finding else {
+      return text
+    }
+    var parts: [String] = []
+    if !finding.expected.isEmpty { parts.append("expected \(brief(finding.expected))") }
+    if !finding.received.isEmpty { parts.append("received \(brief(finding.received))") }
+    if !parts.isEmpty { text += "     " + parts.joined(separator: ", ") + "\n" }
+    return text
   }
-
-  /// What takes a live line off the terminal.
-  public static let clearedLine = "\r\u{1B}[K"
 
   // MARK: - At its end
 
@@ -55,6 +56,7 @@ public struct ConsoleReport: Sendable {
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
     text += "\n"
     let tally = Tally(all.lazy.map(\.1))
+    if let resultsPath { text += "results: \(shown(resultsPath))\n" }
     if let junitPath {
       let more = tally[.fail] + tally[.error] > 0 ? ", with what was sent and received" : ""
       text += "report\(more): \(shown(junitPath))\n"
@@ -161,6 +163,9 @@ public struct ConsoleReport: Sendable {
   private func short(_ text: String) -> String {
     shown(bounded(text, Limits.consoleFieldBytesMax))
   }
+
+  /// What a line has room for beside another such thing; the summary says more.
+  private func brief(_ text: String) -> String { shown(bounded(text, Limits.consoleBriefBytesMax)) }
 
   private func column(_ count: Int, _ noun: String) -> String {
     let number = String(count)

@@ -46,6 +46,7 @@ struct JUnitDocument {
     out += "    <properties>\n".utf8
     if let index = suite.module {
       let module = run.modules[index]
+      if module.name.utf8.contains(UInt8(ascii: ".")) { property("module", module.name) }
       property("series", module.series)
       for (name, value) in module.identity { property("identity.\(name)", value) }
       property("port", module.port)

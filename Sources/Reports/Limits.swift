@@ -28,10 +28,12 @@ enum Limits {
   static let consoleFailuresMax = 100
   /// Expected, received and messages on the console.
   static let consoleFieldBytesMax = 240
+  /// Expected and received while the run goes on.
+  static let consoleBriefBytesMax = 72
 }
 
 /// The text, cut between two characters to at most `limit` bytes, saying how long it was.
-func bounded(_ text: String, _ limit: Int) -> String {
+package func bounded(_ text: String, _ limit: Int) -> String {
   let count = text.utf8.count
   guard count > limit else { return text }
   var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)

@@ -17,7 +17,8 @@ enum Medium {
 /// Appends the text as the medium can show it.
 ///
 /// `[[` is broken up in XML, for CI servers read `[[ATTACHMENT|path]]` in a report as an order to
-/// publish a file.
+/// publish a file; `##` on the terminal, for in their logs `##[group]` (GitHub), `##vso[` (Azure) and
+/// `##teamcity[` are orders wherever they stand in a line.
 func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) {
   var index = 0
   var previous: UInt8 = 0
@@ -30,6 +31,8 @@ func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) 
     case UInt8(ascii: ">") where medium.isXML: out += "&gt;".utf8
     case UInt8(ascii: "\"") where medium == .xmlAttribute: out += "&quot;".utf8
     case UInt8(ascii: "[") where medium.isXML && previous == byte: appendHex(byte, to: &out)
+    case UInt8(ascii: "#") where medium == .terminal && previous == byte:
+      appendHex(byte, to: &out)
     case 0x20...0x7E: out.append(byte)
     case 0x0A: if medium == .xmlText { out.append(byte) } else { out += "\\n".utf8 }
     case 0x0D: out += "\\r".utf8
@@ -50,7 +53,7 @@ func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) 
 }
 
 /// The text as one line that no terminal obeys.
-func shown(_ text: String) -> String {
+package func shown(_ text: String) -> String {
   var out: [UInt8] = []
   appendShown(text.utf8.span, in: .terminal, to: &out)
   return String(decoding: out, as: UTF8.self)

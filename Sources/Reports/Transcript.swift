@@ -25,7 +25,7 @@ func transcriptLines(of result: CaseResult) -> [UInt8] {
 }
 
 /// Milliseconds with three decimals, at least ten wide.
-private func appendMilliseconds(_ time: Interval, to out: inout [UInt8]) {
+func appendMilliseconds(_ time: Interval, to out: inout [UInt8]) {
   let microseconds = time.nanoseconds.magnitude / 1000
   let fraction = String(microseconds % 1000)
   var text = (time.nanoseconds < 0 ? "-" : "") + String(microseconds / 1000) + "."

@@ -1,8 +1,8 @@
 // What reports say of a case, in the words that XML and console share.
-internal import Results
+package import Results
 
 /// Why the case did not pass, never blank.
-func message(of result: CaseResult) -> String {
+package func message(of result: CaseResult) -> String {
   if let message = result.finding?.message, message.utf8.contains(where: { $0 > 0x20 }) {
     return message
   }

@@ -18,7 +18,7 @@ public enum Verdict: String, Sendable, CaseIterable {
 /// One thing that happened on the line, or that the runner had to say about it.
 public struct TranscriptEntry: Sendable, Equatable {
   /// What an entry records.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
     /// Bytes sent to the module.
     case sent
     /// Bytes received from the module.

@@ -2,7 +2,7 @@
 // and what the runner wants done goes out.
 public import CaseRunner
 import HTTPOrigin
-import MachineContract
+public import MachineContract
 public import OriginServer
 public import Ports
 public import Results
@@ -16,6 +16,10 @@ public final class RunnerSession {
   private var timer: PollLoop.Timer?
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
+  /// Is told when a case begins.
+  public var onCaseBegan: ((CaseName, Instant) -> Void)?
+  /// Takes what is recorded, as it happens, where the runner's options ask for it.
+  public var onEntry: ((TranscriptEntry) -> Void)?
 
   /// Makes a session that has not begun; the port's and the origin's handlers become its own.
   public init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: OriginServer) {
@@ -87,7 +91,9 @@ public final class RunnerSession {
       case .origin(let script): origin.script = script
       case .caseFinished(let result): onCase?(result)
       case .finished: finish()
-      case .caseBegan: break
+      case .caseBegan(let suite, let name):
+        onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
+      case .recorded(let entry): onEntry?(entry)
       }
     }
   }

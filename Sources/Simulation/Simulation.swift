@@ -39,6 +39,10 @@ public struct Simulation {
   private var cancelled: Set<Int> = []
   private var runnerLineFree = Instant.start
   private var moduleLineFree = Instant.start
+  /// Is told when a case begins.
+  public var onCaseBegan: ((CaseName, Instant) -> Void)?
+  /// Takes what is recorded, as it happens, where the runner's options ask for it.
+  public var onEntry: ((TranscriptEntry) -> Void)?
 
   /// How long something takes from the module to the origin or back.
   private static let networkDelay = Interval.milliseconds(20)
@@ -113,7 +117,10 @@ public struct Simulation {
       case .deadline(let instant, _): runnerWake = instant
       case .origin(let script): self.script = script
       case .caseFinished(let result): finished(result)
-      case .caseBegan, .finished: break
+      case .caseBegan(let suite, let name):
+        onCaseBegan?(CaseName(suite: suite, name: name), now)
+      case .recorded(let entry): onEntry?(entry)
+      case .finished: break
       }
     }
   }

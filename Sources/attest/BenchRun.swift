@@ -67,14 +67,16 @@ final class BenchRun {
   private let loop = PollLoop()
   private let port: SerialPort
   private let listen: (host: String, port: Int, advertised: String?)
+  private let expected: (String) -> [CaseName: Interval]
   private var interruption: String?
   /// Why nothing can be played: the module answered nothing to AT.
   private var silence: String?
+  private var ticking: PollLoop.Timer?
 
   init(
     bench: BenchOptions, port path: String, suites: CompiledSuites, names: [String],
     selects: @escaping (Suite, CaseDeclaration, String) -> Bool, options: RunnerOptions,
-    display: Display
+    display: Display, expected: @escaping (String) -> [CaseName: Interval]
   ) throws {
     self.bench = bench
     self.suites = suites
@@ -82,6 +84,7 @@ final class BenchRun {
     self.selects = selects
     self.options = options
     self.display = display
+    self.expected = expected
     listen = try bench.listenAddress()
     do throws(PortError) {
       port = try SerialPort(path, LineSettings(baud: bench.baud), loop: loop)
@@ -113,25 +116,38 @@ final class BenchRun {
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: port.path, startedAt: Int64(time(nil)))
     let plan = Plan(suites: suites, profile: profile, selecting: selects)
-    display.begin(profile.name, cases: plan.cases.count)
+    let shown = display.begin(plan, expecting: expected(profile.series))
     let session = RunnerSession(
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,
       port: port, origin: origin)
     session.onCase = { [display] result in
-      display.finished(result, of: profile.name)
+      display.finished(result, of: shown)
       played.cases.append(result)
     }
+    session.onCaseBegan = { [display] in display.caseBegan($0, of: shown, at: $1) }
+    session.onEntry = { [display] in display.recorded($0, of: shown) }
     if let silence {
       // It has had its time; each case says why it was not played.
       session.stop(silence)
     } else {
+      keepTicking()
       session.play { interruption }
+      if let ticking { loop.cancel(ticking) }
     }
+    display.ended(shown)
     played.dialect = session.dialect
     port.close()
     return RunResult(
       modules: [played], interruption: interruption, wall: loop.now - began,
       version: attestVersion)
+  }
+
+  /// Lets the display notice that time passes.
+  private func keepTicking() {
+    ticking = loop.setTimer(at: loop.now + Display.tickInterval) { [weak self] in
+      self?.display.tick()
+      self?.keepTicking()
+    }
   }
 
   private func openOrigin() throws -> OriginServer {

@@ -33,6 +33,11 @@ struct EmulationOptions: ParsableArguments {
     return noSim ? "--no-sim" : noNetwork ? "--no-network" : noData ? "--no-data" : nil
   }
 
+  /// What stands for the emulator's firmware: one with another habit or fault is another firmware.
+  var revision: String {
+    (["emulator"] + dialect + fault.map { "fault=\($0)" }).joined(separator: " ")
+  }
+
   var conditions: Conditions {
     var conditions = Conditions()
     if noSim { conditions.hasSIM = false }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import CaseRunner
 import Dispatch
+import Glibc
 import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
@@ -21,6 +22,9 @@ struct Run: ParsableCommand {
   @OptionGroup var bench: BenchOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var records: RecordOptions
+  @OptionGroup var historyOptions: HistoryOptions
+  @OptionGroup var ci: CIOptions
 
   @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
   var seed: UInt64 = 1
@@ -49,19 +53,27 @@ struct Run: ParsableCommand {
     try reportingWrongUse {
       let collection = try suites.load()
       try selection.check(against: collection)
+      let startedAt = Int64(time(nil))
       let compiled = CompiledSuites(collection)
       var options = RunnerOptions()
       options.retries = retries
       options.allowancePercent = allowance
       if let apn { options.settings["apn"] = Array(apn.utf8) }
       options.keepsAllTranscripts = output.allTranscripts
-      let display = Display(output)
+      options.tellsEntries = output.follow
+      let service = ciServiceOfEnvironment()
+      print(service.opening, terminator: "")
+      fflush(nil)
+      defer { print(service.closing, terminator: "") }
+      let history = RunHistory(historyOptions)
+      let display = Display(output, isSimulation: bench.port == nil, service: service)
+      defer { display.end() }
       var result: RunResult
       if let port = bench.port {
         options.baud = Int(bench.baud)
         result = try BenchRun(
           bench: bench, port: port, suites: compiled, names: modules.names,
-          selects: selection.wants, options: options, display: display
+          selects: selection.wants, options: options, display: display, expected: history.durations
         ).play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
@@ -70,7 +82,8 @@ struct Run: ParsableCommand {
       result.requirements = Dictionary(
         collection.catalogue.requirements.map { ($0.id, $0.text) },
         uniquingKeysWith: { first, _ in first })
-      try conclude(result, display)
+      result.startedAt = startedAt
+      try conclude(result, display, history, service)
     }
   }
 
@@ -82,25 +95,40 @@ struct Run: ParsableCommand {
     let dialect = try emulation.parsedDialect()
     let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
     let (conditions, seed, wants) = (emulation.conditions, seed, selection.wants)
+    let revision = emulation.revision
     let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
     let played = Mutex([ModuleResult?](repeating: nil, count: profiles.count))
-    DispatchQueue.concurrentPerform(iterations: profiles.count) { index in
-      let profile = profiles[index]
+    let plans = profiles.map { Plan(suites: compiled, profile: $0, selecting: wants) }
+    let numbers = plans.map { display.begin($0) }
+    let play = { @Sendable (index: Int) in
+      let (profile, shown) = (profiles[index], numbers[index])
       var wire = SimulationOptions()
       wire.seed = seed
       var simulation = Simulation(
-        plan: Plan(suites: compiled, profile: profile, selecting: wants),
+        plan: plans[index],
         module: ModuleEmulator(
           profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
           seed: seed),
         runnerOptions: options, options: wire)
       var module = ModuleResult(name: profile.name, series: profile.series)
-      let end = simulation.run(interruption: { signals.interruption }) { module.cases.append($0) }
-      module.identity = [("model", profile.model)]
+      simulation.onCaseBegan = { display.caseBegan($0, of: shown, at: $1) }
+      simulation.onEntry = { display.recorded($0, of: shown) }
+      let end = simulation.run(interruption: { signals.interruption }) {
+        module.cases.append($0)
+        display.finished($0, of: shown)
+      }
+      display.ended(shown)
+      module.identity = [("model", profile.model), ("revision", revision)]
       module.dialect = end.dialect
       played.withLock { $0[index] = module }
+    }
+    // What is followed is read in the order of the modules.
+    if options.tellsEntries {
+      for index in profiles.indices { play(index) }
+    } else {
+      DispatchQueue.concurrentPerform(iterations: profiles.count, execute: play)
     }
     let elapsed = clock.now - began
     let modules = played.withLock { $0.compactMap(\.self) }
@@ -114,18 +142,24 @@ struct Run: ParsableCommand {
   }
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
-  private func conclude(_ result: RunResult, _ display: Display) throws {
+  private func conclude(
+    _ result: RunResult, _ display: Display, _ history: RunHistory, _ service: CIService
+  ) throws {
     display.end()
+    history.append(result)
+    let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
-    let report = ConsoleReport(color: output.usesColor, junitPath: try? written.get())
+    let report = ConsoleReport(
+      color: output.usesColor, junitPath: try? written.get(), resultsPath: try? recorded.get())
     print(report.summary(result), terminator: "")
-    // What was found out is on the screen by now, whatever became of the file.
-    _ = try written.get()
+    let told = Result { try ci.tell(result, service) }
+    // What was found out is on the screen by now, whatever became of the files.
+    try allWritten([recorded, written, told])
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
     if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil
+      || result.interruption != nil || history.isBroken
     {
       throw ExitCode.rig
     }

@@ -102,9 +102,8 @@ private func folderEntries(_ path: String) -> [String] {
   return names
 }
 
-/// The bytes of a file of at most 16 MB.
-private func contents(of path: String) throws -> [UInt8] {
-  let limit = 16 << 20
+/// The bytes of a file that may have so many; a suite 16 MB.
+func contents(of path: String, atMost limit: Int = 16 << 20) throws -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     throw WrongUse("\(path): \(String(cString: strerror(errno)))")
@@ -118,7 +117,7 @@ private func contents(of path: String) throws -> [UInt8] {
     if count == 0 { return bytes }
     bytes += buffer[..<count]
     guard bytes.count <= limit else {
-      throw WrongUse("\(path): larger than \(limit) bytes, which no suite is")
+      throw WrongUse("\(path): larger than \(limit) bytes, which is more than is read")
     }
   }
 }

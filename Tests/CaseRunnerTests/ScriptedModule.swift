@@ -141,7 +141,7 @@ func play(
         }
       case .deadline(let instant, _): deadline = instant
       case .caseFinished(let result): results.append(result)
-      case .origin, .caseBegan, .finished: break
+      case .origin, .caseBegan, .recorded, .finished: break
       }
     }
   }
