@@ -4,8 +4,10 @@
 // none is, the manual says nothing of it, so that the case which it hits is neither passed nor failed
 // but an error; the module is made ready again, and the next case begins on the new descriptor.
 // What was asked before is never answered after.
-import MachineContract
+import ATProtocol
+public import MachineContract
 import Results
+import SuiteLanguage
 
 extension CaseRunner {
   /// Tells the runner that the port went away and is awaited; nothing is sent until it is back.

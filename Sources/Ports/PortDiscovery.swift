@@ -47,11 +47,26 @@ extension PortInformation {
     let whole = udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device")
     self.init(path: path)
     usb = whole.flatMap { USB(device: $0, interface: interface, terminal: device) }
-    driver = text(udev_device_get_driver(interface ?? parent)) ?? ""
+    driver = Self.driver(from: interface ?? parent)
     byID = links(of: device).first { $0.hasPrefix("/dev/serial/by-id/") }
     isKeptFromModemManager =
       isSet("ID_MM_PORT_IGNORE", device) || isSet("ID_MM_DEVICE_IGNORE", device)
       || (whole.map { isSet("ID_MM_DEVICE_IGNORE", $0) } ?? false)
+  }
+}
+
+extension PortInformation {
+  /// The driver of a device, or of the nearest one above it; the kernel's own layers between a UART
+  /// and its terminals count for nothing.
+  private static func driver(from device: OpaquePointer) -> String {
+    var next: OpaquePointer? = device
+    while let current = next {
+      if let name = text(udev_device_get_driver(current)), name != "port", name != "ctrl" {
+        return name
+      }
+      next = udev_device_get_parent(current)
+    }
+    return ""
   }
 }
 

@@ -117,7 +117,8 @@ extension PortSpecification {
       let digits = rest[rest.index(after: slash)...]
       guard let number = UInt8(digits), digits.first?.isNumber == true else {
         throw PortSpecificationError(
-          text: text, wanted: "`\(digits)` is no number of a USB interface; this wants to be \(form)")
+          text: text,
+          wanted: "`\(digits)` is no number of a USB interface; this wants to be \(form)")
       }
       (name, interface) = (rest[..<slash], Int(number))
     }

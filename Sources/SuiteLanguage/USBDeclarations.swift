@@ -17,7 +17,8 @@ extension Parser {
       let start = position
       let number = try digits()
       if number > 255 {
-        report("no USB interface has the number \(number)", at: start..<position, expected: "0..255")
+        report(
+          "no USB interface has the number \(number)", at: start..<position, expected: "0..255")
       }
       identity.atInterface = number
     }
