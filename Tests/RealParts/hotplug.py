@@ -93,6 +93,7 @@ def expect(what, truth, *shown):
     if truth: return
     print(f"{what}: not so")
     for text in shown: print(text)
+    sys.stdout.flush()
     os._exit(1)
 
 
@@ -110,6 +111,14 @@ expect("JSON", [p["path"] for p in ports] == module.names and ports[2]["isATPort
     and ports[2]["interface"] == 2 and ports[0]["manufacturer"] == "Fibo\x1b[31mcom", out)
 status, out, err = run("ports", "--udev-rule", "--suites", suites)
 expect("a rule", 'ATTR{idVendor}=="2cb7", ATTR{idProduct}=="01a0"' in out, out, err)
+
+# --- Who answers, when asked for.
+child = subprocess.Popen([attest, "ports", "--probe", "--suites", suites],
+    stdout=subprocess.PIPE, text=True)
+while child.poll() is None: module.serve()
+answers = [l.split()[-1] for l in child.stdout.read().splitlines() if l.startswith("/dev/ttyUSB")]
+expect("one port answers", len(answers) == 4 and "NL668-EU" in answers[2]
+    and answers[0] == "nothing", answers)
 
 # --- Two alike: both are named, none is taken.
 second = Module("1-2", "S2", 4)
@@ -143,5 +152,5 @@ expect("one error, the rest passed", child.returncode == 3 and 'tests="4"' in re
     and 'errors="1"' in report and 'failures="0"' in report, child.returncode, out, err, report)
 expect("the case that was hit says so", "went away in the middle of the case" in report, report)
 expect("the last case was played on the last port", b"AT+LAST" in module.seen, module.seen, out)
-print("ok")
+print("ok", flush=True)
 os._exit(0)
