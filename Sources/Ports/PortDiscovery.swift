@@ -48,7 +48,7 @@ extension PortInformation {
     self.init(path: path)
     usb = whole.flatMap { USB(device: $0, interface: interface, terminal: device) }
     driver = Self.driver(from: interface ?? parent)
-    byID = links(of: device).first { $0.hasPrefix("/dev/serial/by-id/") }
+    links = symbolicLinks(of: device)
     isKeptFromModemManager =
       isSet("ID_MM_PORT_IGNORE", device) || isSet("ID_MM_DEVICE_IGNORE", device)
       || (whole.map { isSet("ID_MM_DEVICE_IGNORE", $0) } ?? false)
@@ -92,7 +92,7 @@ extension PortInformation.USB {
 }
 
 /// The symbolic links that udev made to the device, in order.
-private func links(of device: OpaquePointer) -> [String] {
+private func symbolicLinks(of device: OpaquePointer) -> [String] {
   var links: [String] = []
   var entry = udev_device_get_devlinks_list_entry(device)
   while let current = entry {

@@ -40,8 +40,10 @@ public struct PortInformation: Sendable, Equatable {
   public var usb: USB?
   /// The kernel's driver; empty where unknown.
   public var driver: String
+  /// The symbolic links that udev made to it, in order.
+  public var links: [String]
   /// The lasting link below `/dev/serial/by-id`; nil where udev made none.
-  public var byID: String?
+  public var byID: String? { links.first { $0.hasPrefix("/dev/serial/by-id/") } }
   /// A program that has the port open, where one can be seen.
   public var holder: PortHolder?
   /// Whether a rule tells ModemManager to leave the port alone.
@@ -49,13 +51,13 @@ public struct PortInformation: Sendable, Equatable {
 
   /// Makes a description.
   public init(
-    path: String, usb: USB? = nil, driver: String = "", byID: String? = nil,
+    path: String, usb: USB? = nil, driver: String = "", links: [String] = [],
     holder: PortHolder? = nil, isKeptFromModemManager: Bool = false
   ) {
     self.path = path
     self.usb = usb
     self.driver = driver
-    self.byID = byID
+    self.links = links
     self.holder = holder
     self.isKeptFromModemManager = isKeptFromModemManager
   }
@@ -111,7 +113,8 @@ extension PortSpecification {
     let matches: [PortInformation]
     switch self {
     case .path(let path):
-      return ports.first { $0.path == path || $0.byID == path } ?? PortInformation(path: path)
+      return ports.first { $0.path == path || $0.links.contains(path) }
+        ?? PortInformation(path: path)
     case .tcp, .rfc2217: return PortInformation(path: description)
     case .usb(let vendor, let product, let interface):
       matches = ports.filter {

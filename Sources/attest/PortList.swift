@@ -8,7 +8,7 @@ struct PortList {
   let known: [KnownModule]
   let modemManager: ModemManager
   /// What the ports answered, port for port; nil: nobody asked.
-  let models: [String?]?
+  let answers: [ProbeAnswer]?
 
   private func wouldBeTaken(_ port: PortInformation) -> Bool {
     modemManager != .absent && port.usb != nil && !port.isKeptFromModemManager
@@ -29,14 +29,14 @@ struct PortList {
       return "no serial port is attached; plug the module in and look at `dmesg`\n"
     }
     var rows = [["PORT", "NAME", "SERIAL", "PLACE", "DRIVER", "MODULE", "STATE"]]
-    if models != nil { rows[0].append("ANSWERS") }
+    if answers != nil { rows[0].append("ANSWERS") }
     for (index, port) in ports.enumerated() {
       var row = [
         shown(port.path), port.usb == nil ? "" : shown(port.specification.description),
         shown(port.usb?.serial ?? ""), shown(port.usb?.path ?? ""), shown(port.driver),
         module(port), state(port),
       ]
-      if let models { row.append(models[index] ?? "nothing") }
+      if let answers { row.append(answers[index].text) }
       rows.append(row)
     }
     var text = aligned(rows)
@@ -111,7 +111,7 @@ struct PortList {
         ("holder", holder(port.holder)),
         ("modemManagerOpensIt", "\(wouldBeTaken(port))"),
       ]
-      if let models { fields.append(("answers", quoted(models[index]))) }
+      if let answers { fields.append(("answers", quoted(answers[index].model))) }
       return "  {" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
     }
     return objects.isEmpty ? "[]\n" : "[\n" + objects.joined(separator: ",\n") + "\n]\n"
@@ -137,5 +137,17 @@ struct PortList {
       }
     }
     return result + "\""
+  }
+}
+
+extension ProbeAnswer {
+  fileprivate var model: String? { if case .model(let text) = self { text } else { nil } }
+
+  fileprivate var text: String {
+    switch self {
+    case .model(let text): text
+    case .silence: "nothing"
+    case .problem(let text): text
+    }
   }
 }

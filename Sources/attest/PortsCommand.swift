@@ -46,10 +46,10 @@ struct ListPorts: ParsableCommand {
         print(try udevRules(for: ports), terminator: "")
         return
       }
-      let models = probe ? try PortProbe(ports, baud: baud).models() : []
+      let answers = probe ? try PortProbe(ports, baud: baud).answers() : nil
       let list = PortList(
         ports: ports, known: known, modemManager: ModemManager.look(),
-        models: probe ? models : nil)
+        answers: answers)
       print(json ? list.json : list.table, terminator: "")
     }
   }
@@ -72,22 +72,47 @@ struct PortProbe {
     self.baud = baud
   }
 
-  /// The answers to AT+CGMM, port for port; nil where there was none within three seconds.
-  func models() throws -> [String?] {
+  /// What came of it, port for port.
+  func answers() throws -> [ProbeAnswer] {
     let loop = PollLoop()
     var interruption: String?
     do throws(PortError) {
       try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { interruption = interruptionText($0) }
     } catch { throw failure(error) }
-    let askers = ports.map { port in
-      // Another program's port is left alone: two that read one port both get half.
-      port.holder == nil ? PortAsker(port.path, baud: baud, loop: loop) : nil
+    var askers: [PortAsker?] = []
+    var answers: [ProbeAnswer] = []
+    for port in ports {
+      var asker: PortAsker?
+      var answer = ProbeAnswer.silence
+      if port.holder == nil {
+        do throws(PortError) {
+          asker = try PortAsker(port.path, baud: baud, loop: loop)
+        } catch { answer = .problem("\(error)") }
+      } else {
+        // Two that read one port get half each.
+        answer = .problem("not asked")
+      }
+      askers.append(asker)
+      answers.append(answer)
     }
     loop.run { interruption != nil || askers.allSatisfy { $0?.isFinished ?? true } }
-    for asker in askers { asker?.close() }
+    for (index, asker) in askers.enumerated() {
+      if let model = asker?.model { answers[index] = .model(model) }
+      asker?.close()
+    }
     if let interruption { throw RigFailure(interruption) }
-    return askers.map { $0?.model }
+    return answers
   }
+}
+
+/// What came of asking a port for its model.
+enum ProbeAnswer {
+  /// The answer to AT+CGMM, printable.
+  case model(String)
+  /// Nothing came within three seconds.
+  case silence
+  /// Nobody could ask, for this reason.
+  case problem(String)
 }
 
 private final class PortAsker {
@@ -95,9 +120,8 @@ private final class PortAsker {
   private let loop: PollLoop
   private var inquiry = IdentityInquiry(gap: .milliseconds(500), patience: .seconds(3))
 
-  init?(_ path: String, baud: UInt32, loop: PollLoop) {
-    guard let port = try? SerialPort(path, LineSettings(baud: baud), loop: loop) else { return nil }
-    self.port = port
+  init(_ path: String, baud: UInt32, loop: PollLoop) throws(PortError) {
+    port = try SerialPort(path, LineSettings(baud: baud), loop: loop)
     self.loop = loop
     inquiry.begin(at: loop.now)
     port.onBytes = { [unowned self] bytes in

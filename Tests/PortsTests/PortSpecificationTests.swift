@@ -96,6 +96,14 @@ import Testing
     #expect(error?.description.hasPrefix("4 ports are auto; ") == true)
   }
 
+  @Test func `a link that udev made finds the port behind it`() throws {
+    var ports = module(0)
+    ports[2].links = ["/dev/modem", "/dev/serial/by-id/usb-x-if02"]
+    #expect(ports[2].byID == "/dev/serial/by-id/usb-x-if02")
+    #expect(try resolve("/dev/modem", ports) == "/dev/ttyUSB2")
+    #expect(try resolve("/dev/serial/by-id/usb-x-if02", ports) == "/dev/ttyUSB2")
+  }
+
   @Test func `a path that is in no list names itself`() throws {
     #expect(try resolve("/dev/pts/3", module(0)) == "/dev/pts/3")
   }
