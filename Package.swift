@@ -44,6 +44,7 @@ let package = Package(
     .target(name: "CTerminal"),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
 
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
@@ -76,7 +77,7 @@ let package = Package(
       ]),
 
     // The drivers over real descriptors, and what people see.
-    library("Ports", ["MachineContract", "CTerminal"]),
+    library("Ports", ["MachineContract", "CTerminal", "CUdev"]),
     library(
       "OriginServer",
       ["MachineContract", "HTTPOrigin", "Ports", "COpenSSL", nioHTTP1, nioEmbedded, nioCore]),

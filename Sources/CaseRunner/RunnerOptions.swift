@@ -44,6 +44,8 @@ public enum RunnerLimits {
   /// How long a module may take to answer `AT` when a run begins; a module left in data mode by
   /// somebody else comes out of it in 30 s (manual 1.2).
   public static let openingMax = Interval.seconds(35)
-  /// How long a restart may take.
+  /// How often a port may go away in one case, and how many cases in a row it may hit.
+  public static let absencesMax = 5
+  /// How long a restart may take, or a module's start once its port is back.
   public static let restartMax = Interval.seconds(90)
 }

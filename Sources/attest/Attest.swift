@@ -13,7 +13,7 @@ struct Attest: ParsableCommand {
     version: attestVersion,
     subcommands: [
       Run.self, List.self, Check.self, Coverage.self, Emulate.self, Prove.self,
-      HistoryCommand.self,
+      HistoryCommand.self, ListPorts.self,
     ],
     defaultSubcommand: Run.self)
 

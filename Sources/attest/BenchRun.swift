@@ -13,12 +13,6 @@ import Sessions
 import SuiteLanguage
 
 struct BenchOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The module's serial port, such as /dev/ttyUSB2.", valueName: "path"))
-  var port: String?
-
-  @Option(help: "The port's speed in bits per second.")
-  var baud: UInt32 = 115_200
-
   @Option(
     help: ArgumentHelp(
       "Where the origin listens, such as 0.0.0.0:8080; loopback unless given.",
@@ -62,23 +56,29 @@ final class BenchRun {
   private let suites: CompiledSuites
   private let names: [String]
   private let selects: (Suite, CaseDeclaration, String) -> Bool
-  private let options: RunnerOptions
+  private var options: RunnerOptions
   private let display: Display
-  private let loop = PollLoop()
-  private let port: SerialPort
+  private let loop: PollLoop
+  private let port: LastingPort
+  private let settings: LineSettings
   private let listen: (host: String, port: Int, advertised: String?)
   private let expected: (String) -> [CaseName: Interval]
   private var interruption: String?
   /// Why nothing can be played: the module answered nothing to AT.
   private var silence: String?
   private var ticking: PollLoop.Timer?
+  private var portText = ""
 
   init(
-    bench: BenchOptions, port path: String, suites: CompiledSuites, names: [String],
+    bench: BenchOptions, port: LastingPort, settings: LineSettings, loop: PollLoop,
+    suites: CompiledSuites, names: [String],
     selects: @escaping (Suite, CaseDeclaration, String) -> Bool, options: RunnerOptions,
     display: Display, expected: @escaping (String) -> [CaseName: Interval]
   ) throws {
     self.bench = bench
+    self.port = port
+    self.settings = settings
+    self.loop = loop
     self.suites = suites
     self.names = names
     self.selects = selects
@@ -86,21 +86,18 @@ final class BenchRun {
     self.display = display
     self.expected = expected
     listen = try bench.listenAddress()
-    do throws(PortError) {
-      port = try SerialPort(path, LineSettings(baud: bench.baud), loop: loop)
-    } catch {
-      throw RigFailure("\(error)")
-    }
   }
 
   func play() throws -> RunResult {
     do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM]) { [weak self] in
+      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { [weak self] in
         self?.interruption = interruptionText($0)
       }
+      try port.open { interruption != nil }
     } catch {
-      throw RigFailure("\(error)")
+      throw failure(error)
     }
+    heedLine()
     let began = loop.now
     let identity = identify()
     if names.isEmpty, let interruption {
@@ -114,7 +111,7 @@ final class BenchRun {
     let origin = try openOrigin()
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
-      port: port.path, startedAt: Int64(time(nil)))
+      port: portText, startedAt: Int64(time(nil)))
     let plan = Plan(suites: suites, profile: profile, selecting: selects)
     let shown = display.begin(plan, expecting: expected(profile.series))
     let session = RunnerSession(
@@ -150,6 +147,23 @@ final class BenchRun {
     }
   }
 
+  /// Reckons with what the line takes beyond what the manual times, and says what was not as asked.
+  private func heedLine() {
+    for warning in port.warnings { printError("attest: \(warning)") }
+    if let obstacle = settings.obstacle {
+      printError("attest: --line \(settings): \(obstacle); cases that send such data will fail")
+    }
+    options.baud = Int(settings.baud) * 10 / settings.bitsPerByte
+    // There and back, and as much again for what a network adds now and then.
+    let latency = port.roundTrip + port.roundTrip
+    options.allowance = options.allowance + latency
+    if port.roundTrip >= .milliseconds(1) {
+      portText = "\(port.name) (round trip \(port.roundTrip), allowed for with \(latency))"
+    } else {
+      portText = port.name
+    }
+  }
+
   private func openOrigin() throws -> OriginServer {
     do throws(OriginServerError) {
       return try OriginServer(
@@ -169,19 +183,22 @@ final class BenchRun {
 
   /// Asks the module who it is; what it does not say is left out.
   private func identify() -> [Answer] {
-    var inquiry = IdentityInquiry()
+    // A module that learns its speed from `AT` wants many of them, soon.
+    var inquiry =
+      settings.isAutobaud
+      ? IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15)) : IdentityInquiry()
     port.onBytes = { [loop] bytes in inquiry.receive(bytes, at: loop.now) }
     inquiry.begin(at: loop.now)
-    while !inquiry.isFinished, interruption == nil, !port.isGone {
+    while !inquiry.isFinished, interruption == nil, port.state == .open {
       while let bytes = inquiry.nextTransmission() { port.send(bytes) }
       _ = loop.run(for: max(.zero, inquiry.deadline - loop.now)) { inquiry.hasNews }
       inquiry.wake(at: loop.now)
     }
     port.onBytes = nil
-    if !inquiry.isAwake, interruption == nil, !port.isGone {
+    if !inquiry.isAwake, interruption == nil, port.state == .open {
       silence =
-        "\(port.path): the module does not answer AT within \(RunnerLimits.openingMax); is this "
-        + "its AT port at \(bench.baud) baud?"
+        "\(port.name): the module does not answer AT within \(inquiry.patience); is this "
+        + "its AT port at \(settings.baud) baud?"
     }
     return inquiry.answers.map { Answer(name: $0.name, text: $0.text) }
   }
@@ -194,17 +211,19 @@ final class BenchRun {
       case .failure(let unknown): throw WrongUse(unknown.description)
       }
     }
-    guard !port.isGone else { throw RigFailure("the port \(port.path) is gone: unplugged?") }
+    guard port.state == .open else {
+      throw RigFailure("the port \(port.name) is gone: unplugged?")
+    }
     if let silence { throw RigFailure(silence) }
     guard let model = identity.first(where: { $0.name == "model" }) else {
       throw RigFailure(
-        "\(port.path): the module does not answer AT+CGMM; is this its AT port at "
-          + "\(bench.baud) baud? --series says what it is")
+        "\(port.name): the module does not answer AT+CGMM; is this its AT port at "
+          + "\(settings.baud) baud? --series says what it is")
     }
     switch catalogue.profile(identity: model.text) {
     case .success(let profile): return profile
     case .failure(let unknown):
-      throw WrongUse("\(port.path): \(unknown.description)\n--series says what it is")
+      throw WrongUse("\(port.name): \(unknown.description)\n--series says what it is")
     }
   }
 }

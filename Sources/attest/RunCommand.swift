@@ -6,6 +6,7 @@ import Glibc
 import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
+import Ports
 import Reports
 import Results
 import Simulation
@@ -19,6 +20,7 @@ struct Run: ParsableCommand {
   @OptionGroup var suites: SuiteOptions
   @OptionGroup var modules: ModuleOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var port: PortOptions
   @OptionGroup var bench: BenchOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
@@ -41,10 +43,10 @@ struct Run: ParsableCommand {
   func validate() throws {
     if retries < 0 || retries > 100 { throw ValidationError("--retries takes 0 to 100") }
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
-    if bench.port != nil, modules.names.count > 1 {
+    if port.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
     }
-    if bench.port != nil, let option = emulation.firstGiven {
+    if port.port != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; at --port there is a module")
     }
   }
@@ -66,14 +68,15 @@ struct Run: ParsableCommand {
       fflush(nil)
       defer { print(service.closing, terminator: "") }
       let history = RunHistory(historyOptions)
-      let display = Display(output, isSimulation: bench.port == nil, service: service)
+      let display = Display(output, isSimulation: port.port == nil, service: service)
       defer { display.end() }
       var result: RunResult
-      if let port = bench.port {
-        options.baud = Int(bench.baud)
+      let loop = PollLoop()
+      if let lasting = try port.lastingPort(collection.catalogue, loop: loop) {
         result = try BenchRun(
-          bench: bench, port: port, suites: compiled, names: modules.names,
-          selects: selection.wants, options: options, display: display, expected: history.durations
+          bench: bench, port: lasting, settings: try port.settings(), loop: loop, suites: compiled,
+          names: modules.names, selects: selection.wants, options: options, display: display,
+          expected: history.durations
         ).play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
