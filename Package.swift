@@ -96,7 +96,9 @@ let package = Package(
       ], path: "Sources/Benchmarks", swiftSettings: strict),
 
     // Files, the shipped suites, the validator and child processes, for tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["MachineContract", "Ports"], path: "Tests/TestSupport",
+      swiftSettings: strict),
 
     tests("MachineContract", []),
     tests("ATProtocol", []),
@@ -126,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
       swiftSettings: strict),
-    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
+    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )

@@ -22,7 +22,10 @@ public struct CaseRunner: Machine {
     case deadline(Instant?, reason: String)
     /// From now on the origin answers so.
     case origin(OriginScript)
-    /// A case begins.
+    /// Hand over what the origin has seen by now, see to it that it has taken the last script, then
+    /// call `originIsCurrent`.
+    case originAsked
+    /// A case begins; what the origin saw before is not the case's.
     case caseBegan(suite: String, name: String)
     /// A case is over.
     case caseFinished(CaseResult)
@@ -45,6 +48,10 @@ public struct CaseRunner: Machine {
   var nextCase = 0
   /// Why no further case can be played; nil while all is well.
   var abandonment: (verdict: Verdict, message: String)?
+  /// Whether the origin is known to have taken the last script.
+  var hasScriptTaken = true
+  /// How often the origin was asked and has not answered.
+  var originAnswersDue = 0
   /// What the transcripts of results handed over take, the driver keeping them.
   var keptTranscriptBytes = 0
   private var outputs: [Output] = []
@@ -106,17 +113,6 @@ public struct CaseRunner: Machine {
     run { runner in
       if runner.stage == .opening, case .none = runner.wait { runner.open() }
     }
-  }
-
-  /// Tells the runner that the origin has seen a complete request.
-  public mutating func originSaw(_ request: OriginRequest, at now: Instant) {
-    self.now = now
-    guard evaluator.requests.count < RunnerLimits.requestsMax else { return }
-    evaluator.requests.append(request)
-    let summary =
-      request.method + [0x20] + request.target
-      + Array(" (\(request.body.count) bytes of body, port \(request.port))".utf8)
-    record(.origin, summary)
   }
 
   /// Tells the runner that the last byte it sent has left the machine; response times count from
@@ -186,7 +182,8 @@ public struct CaseRunner: Machine {
 
   // MARK: Transcript
 
-  mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8]) {
+  /// Notes what passed; an entry that is told late stands where it belongs.
+  mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8], at instant: Instant? = nil) {
     let limit =
       keptTranscriptBytes < RunnerLimits.transcriptsBytesMax
       ? RunnerLimits.transcriptBytesMax : RunnerLimits.lateTranscriptBytesMax
@@ -197,7 +194,10 @@ public struct CaseRunner: Machine {
       return
     }
     current.transcriptBytes += cost
-    current.transcript.append(TranscriptEntry(at: now, kind: kind, bytes: bytes))
+    let instant = instant ?? now
+    var index = current.transcript.count
+    while index > 0, current.transcript[index - 1].at > instant { index -= 1 }
+    current.transcript.insert(TranscriptEntry(at: instant, kind: kind, bytes: bytes), at: index)
   }
 
   mutating func remark(_ text: String) { record(.remark, Array(text.utf8)) }

@@ -139,8 +139,10 @@ struct RequestReader {
   private var parser: MessageParser?
   private var request: OriginRequest
   private var isDone = false
+  private let bodyBytesMax: Int
 
-  init(port: Int, isSecure: Bool) {
+  init(port: Int, isSecure: Bool, bodyBytesMax: Int) {
+    self.bodyBytesMax = bodyBytesMax
     request = OriginRequest(method: [], target: [], port: port, isSecure: isSecure)
   }
 
@@ -185,8 +187,8 @@ struct RequestReader {
       switch part {
       case .head: break
       case .body(let bytes):
-        guard request.body.count + bytes.count <= Limits.bodyBytesMax else {
-          return malformed("the body is longer than 67108864 bytes")
+        guard request.body.count + bytes.count <= bodyBytesMax else {
+          return malformed("the body is longer than \(bodyBytesMax) bytes")
         }
         request.body += bytes
       case .end:

@@ -12,13 +12,13 @@ public final class RunnerSession {
   private var runner: CaseRunner
   private let loop: PollLoop
   private let port: SerialPort
-  private let origin: OriginServer
+  private let origin: any Origin
   private var timer: PollLoop.Timer?
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
 
   /// Makes a session that has not begun; the port's and the origin's handlers become its own.
-  public init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: OriginServer) {
+  public init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: any Origin) {
     self.runner = runner
     self.loop = loop
     self.port = port
@@ -48,10 +48,15 @@ public final class RunnerSession {
     }
     port.onGone = { [self] in stop("the port \(port.path) is gone") }
     port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
-    origin.onRequest = { [self] request in
-      runner.originSaw(request, at: loop.now)
+    origin.onRequest = { [self] request, seen in
+      runner.originSaw(request, at: seen)
       drain()
     }
+    origin.onCurrent = { [self] in
+      runner.originIsCurrent(at: loop.now)
+      drain()
+    }
+    origin.onGone = { [self] in stop($0) }
     runner.wake(at: loop.now)
     drain()
     // A port that went before this session began tells nobody any more.
@@ -69,6 +74,8 @@ public final class RunnerSession {
     port.onGone = nil
     port.onDrained = nil
     origin.onRequest = nil
+    origin.onCurrent = nil
+    origin.onGone = nil
   }
 
   private func drain() {
@@ -84,10 +91,11 @@ public final class RunnerSession {
             drain()
           }
         }
-      case .origin(let script): origin.script = script
+      case .origin(let script): origin.tell(script)
+      case .originAsked: origin.ask()
       case .caseFinished(let result): onCase?(result)
       case .finished: finish()
-      case .caseBegan: break
+      case .caseBegan: origin.forgetSeen()
       }
     }
   }

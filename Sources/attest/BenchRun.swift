@@ -18,43 +18,6 @@ struct BenchOptions: ParsableArguments {
 
   @Option(help: "The port's speed in bits per second.")
   var baud: UInt32 = 115_200
-
-  @Option(
-    help: ArgumentHelp(
-      "Where the origin listens, such as 0.0.0.0:8080; loopback unless given.",
-      valueName: "host:port"))
-  var originListen: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The origin's host as the module must name it, where that differs, such as "
-        + "http://example.org.", valueName: "url"))
-  var originURL: String?
-
-  /// Where the origin listens, and what modules are to call it.
-  func listenAddress() throws -> (host: String, port: Int, advertised: String?) {
-    var (host, port) = ("127.0.0.1", 0)
-    if let originListen {
-      let parts = originListen.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty, let number = Int(parts[1]),
-        (0...65535).contains(number)
-      else { throw WrongUse("--origin-listen \(originListen): wants host:port, as 0.0.0.0:8080") }
-      (host, port) = (String(parts[0]), number)
-    }
-    guard let originURL else { return (host, port, nil) }
-    guard originURL.hasPrefix("http://") else {
-      throw WrongUse("--origin-url \(originURL): wants http://host")
-    }
-    let rest = originURL.dropFirst(7).prefix { $0 != "/" }
-    let parts = rest.split(separator: ":", omittingEmptySubsequences: false)
-    if parts.count == 2, Int(parts[1]) != port {
-      throw WrongUse("--origin-url \(originURL): the port must be that of --origin-listen")
-    }
-    guard let name = parts.first, !name.isEmpty, parts.count <= 2 else {
-      throw WrongUse("--origin-url \(originURL): wants http://host or http://host:port")
-    }
-    return (host, port, String(name))
-  }
 }
 
 final class BenchRun {
@@ -66,11 +29,12 @@ final class BenchRun {
   private let display: Display
   private let loop = PollLoop()
   private let port: SerialPort
-  private let listen: (host: String, port: Int, advertised: String?)
+  private let origin: OriginChoice
   private var interruption: String?
 
   init(
-    bench: BenchOptions, port path: String, suites: CompiledSuites, names: [String],
+    bench: BenchOptions, origin: OriginChoice, port path: String, suites: CompiledSuites,
+    names: [String],
     selects: @escaping (Suite, CaseDeclaration, String) -> Bool, options: RunnerOptions,
     display: Display
   ) throws {
@@ -80,7 +44,7 @@ final class BenchRun {
     self.selects = selects
     self.options = options
     self.display = display
-    listen = try bench.listenAddress()
+    self.origin = origin
     do throws(PortError) {
       port = try SerialPort(path, LineSettings(baud: bench.baud), loop: loop)
     } catch {
@@ -106,7 +70,8 @@ final class BenchRun {
     }
     let profile = try profile(from: identity)
     // After the first question to the module: a certificate takes longer to make than it to answer.
-    let origin = try openOrigin()
+    let origin = try origin.open(on: loop) { interruption != nil }
+    defer { origin.close() }
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: port.path, startedAt: Int64(time(nil)))
@@ -125,15 +90,6 @@ final class BenchRun {
     return RunResult(
       modules: [played], interruption: interruption, wall: loop.now - began,
       version: attestVersion)
-  }
-
-  private func openOrigin() throws -> OriginServer {
-    do throws(OriginServerError) {
-      return try OriginServer(
-        loop: loop, host: listen.host, port: listen.port, advertisedHost: listen.advertised)
-    } catch {
-      throw RigFailure("\(error)")
-    }
   }
 
   // MARK: Who is there

@@ -19,6 +19,7 @@ struct Run: ParsableCommand {
   @OptionGroup var modules: ModuleOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var bench: BenchOptions
+  @OptionGroup var origin: OriginOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
 
@@ -40,6 +41,9 @@ struct Run: ParsableCommand {
     if bench.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
     }
+    if bench.port == nil, origin.origin != nil {
+      throw ValidationError("--origin is for a module at --port; the emulator needs none")
+    }
     if bench.port != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; at --port there is a module")
     }
@@ -60,7 +64,8 @@ struct Run: ParsableCommand {
       if let port = bench.port {
         options.baud = Int(bench.baud)
         result = try BenchRun(
-          bench: bench, port: port, suites: compiled, names: modules.names,
+          bench: bench, origin: try origin.choice(), port: port, suites: compiled,
+          names: modules.names,
           selects: selection.wants, options: options, display: display
         ).play()
       } else {

@@ -16,7 +16,7 @@ struct SuiteOptions: ParsableArguments {
       throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
     }
     var files: [SourceFile] = []
-    for path in paths { files.append(SourceFile(path: path, text: try contents(of: path))) }
+    for path in paths { files.append(SourceFile(path: path, text: try fileContents(path))) }
     let loaded = loadSuites(files)
     guard loaded.diagnostics.isEmpty else {
       printError(render(loaded.diagnostics, files: files))
@@ -102,9 +102,8 @@ private func folderEntries(_ path: String) -> [String] {
   return names
 }
 
-/// The bytes of a file of at most 16 MB.
-private func contents(of path: String) throws -> [UInt8] {
-  let limit = 16 << 20
+/// The bytes of a file of at most `limit` bytes.
+func fileContents(_ path: String, limit: Int = 16 << 20) throws -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     throw WrongUse("\(path): \(String(cString: strerror(errno)))")
@@ -118,7 +117,7 @@ private func contents(of path: String) throws -> [UInt8] {
     if count == 0 { return bytes }
     bytes += buffer[..<count]
     guard bytes.count <= limit else {
-      throw WrongUse("\(path): larger than \(limit) bytes, which no suite is")
+      throw WrongUse("\(path): larger than \(limit) bytes, which no such file is")
     }
   }
 }

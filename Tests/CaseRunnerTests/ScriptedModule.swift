@@ -141,6 +141,7 @@ func play(
         }
       case .deadline(let instant, _): deadline = instant
       case .caseFinished(let result): results.append(result)
+      case .originAsked: runner.originIsCurrent(at: now)
       case .origin, .caseBegan, .finished: break
       }
     }
