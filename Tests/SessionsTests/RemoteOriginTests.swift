@@ -22,7 +22,7 @@ import Testing
     let suites = CompiledSuites(loadSuites(files).collection)
     let profile = try suites.collection.catalogue.profile(named: series).get()
     return Plan(suites: suites, profile: profile) { suite, declared, name in
-      ["http.head", "http.data", "http.url"].contains(suite.name)
+      ["http.head", "http.url"].contains(suite.name)
         && !(suite.tags + declared.tags).contains("slow") && !name.contains("default-port")
         && !name.contains("closed") && !name.contains("deaf")
     }

@@ -90,7 +90,7 @@ public final class RemoteOrigin: Origin {
   public func open(until isInterrupted: () -> Bool = { false }) throws(RemoteOriginError) {
     link.connect()
     setTimer(times.answerMax) { [unowned self] in self.hasLost("it does not answer") }
-    _ = loop.run { state != .opening || isInterrupted() }
+    _ = loop.run { state == .open || state == .over || isInterrupted() }
     stopTimer()
     guard state == .open else {
       link.close()
@@ -176,11 +176,13 @@ public final class RemoteOrigin: Origin {
     guard answer.status == 201, let granted = message(SessionAnswer.self, answer.body) else {
       return giveUp(text(of: answer))
     }
+    session = granted.session
     let place = link.place
     guard let host = advertisedHost ?? granted.host ?? (place.isLoopback ? nil : place.host) else {
-      return giveUp("it does not know what modules call it; --origin-url says that")
+      problem = "it does not know what modules call it; --origin-url says that"
+      state = .ending
+      return link.send("DELETE", ControlProtocol.sessionPath, fields)
     }
-    session = granted.session
     let isAnywhere = granted.host == nil
     let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
     addresses = OriginAddresses(
