@@ -118,7 +118,9 @@ let package = Package(
       ], path: "Sources/Fuzzing", swiftSettings: optimised),
 
     // Files, the shipped suites, the validator and child processes, for tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["MachineContract", "Ports"], path: "Tests/TestSupport",
+      swiftSettings: strict),
 
     tests("MachineContract", []),
     tests("ATProtocol", []),
@@ -153,7 +155,7 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
       swiftSettings: strict),
     tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
-    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
+    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )

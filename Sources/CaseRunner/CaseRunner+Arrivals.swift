@@ -33,6 +33,7 @@ extension CaseRunner {
       return true
     case .actionEnd(let until): return pumpActionEnd(until: until)
     case .settling(let settling): return pumpSettling(settling)
+    case .origin: return false
     }
   }
 
@@ -58,6 +59,7 @@ extension CaseRunner {
     case .anything(let until): return (until, "whatever comes is dropped")
     case .actionEnd(let until): return (until, "the end of an action")
     case .settling(let settling): return (settling.at, "the module settles")
+    case .origin: return (nil, "the origin is asked")
     }
   }
 

@@ -49,7 +49,9 @@ extension CaseRunner {
       }
     case .actionEnd: checkObedience()
     case .alive: finishCase()
-    case .recovery, .recheck: finishCase()
+    case .recovery, .recheck:
+      // Whoever reads of a failure wants to see all requests.
+      if evaluator.isOriginCurrent { finishCase() } else { askOrigin() }
     }
   }
 
@@ -198,10 +200,8 @@ extension CaseRunner {
     current.began = now
     current.attempts = attempt
     evaluator.requests.removeAll()
-    if !evaluator.script.routes.isEmpty {
-      evaluator.script = OriginScript()
-      emit(.origin(evaluator.script))
-    }
+    evaluator.isOriginCurrent = false
+    if !evaluator.script.routes.isEmpty { tellOrigin(OriginScript()) }
     if isProbe {
       evaluator.tags = []
       emit(.caseBegan(suite: CaseResult.probeSuite, name: currentName))

@@ -22,7 +22,10 @@ public struct CaseRunner: Machine {
     case deadline(Instant?, reason: String)
     /// From now on the origin answers so.
     case origin(OriginScript)
-    /// A case begins.
+    /// Hand over what the origin has seen by now, see to it that it has taken the last script, then
+    /// call `originIsCurrent`.
+    case originAsked
+    /// A case begins; what the origin saw before is not the case's.
     case caseBegan(suite: String, name: String)
     /// Something was recorded; told only where `RunnerOptions.tellsEntries` asks for it.
     case recorded(TranscriptEntry)
@@ -48,6 +51,10 @@ public struct CaseRunner: Machine {
   var absence = Absence()
   /// Why no further case can be played; nil while all is well.
   var abandonment: (verdict: Verdict, message: String)?
+  /// Whether the origin is known to have taken the last script.
+  var hasScriptTaken = true
+  /// How often the origin was asked and has not answered.
+  var originAnswersDue = 0
   /// What the transcripts of results handed over take, the driver keeping them.
   var keptTranscriptBytes = 0
   private var outputs: [Output] = []
@@ -117,17 +124,6 @@ public struct CaseRunner: Machine {
     }
   }
 
-  /// Tells the runner that the origin has seen a complete request.
-  public mutating func originSaw(_ request: OriginRequest, at now: Instant) {
-    self.now = now
-    guard evaluator.requests.count < RunnerLimits.requestsMax else { return }
-    evaluator.requests.append(request)
-    let summary =
-      request.method + [0x20] + request.target
-      + Array(" (\(request.body.count) bytes of body, port \(request.port))".utf8)
-    record(.origin, summary)
-  }
-
   /// Tells the runner that the last byte it sent has left the machine; response times count from
   /// then where that is later than the line's speed suggests.
   public mutating func lineDrained(at now: Instant) {
@@ -195,9 +191,10 @@ public struct CaseRunner: Machine {
 
   // MARK: Transcript
 
-  mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8]) {
+  /// Notes what passed; an entry that is told late stands where it belongs.
+  mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8], at instant: Instant? = nil) {
     if options.tellsEntries {
-      emit(.recorded(TranscriptEntry(at: now, kind: kind, bytes: bytes)))
+      emit(.recorded(TranscriptEntry(at: instant ?? now, kind: kind, bytes: bytes)))
     }
     guard options.keepsTranscripts else { return }
     let limit =
@@ -210,7 +207,10 @@ public struct CaseRunner: Machine {
       return
     }
     current.transcriptBytes += cost
-    current.transcript.append(TranscriptEntry(at: now, kind: kind, bytes: bytes))
+    let instant = instant ?? now
+    var index = current.transcript.count
+    while index > 0, current.transcript[index - 1].at > instant { index -= 1 }
+    current.transcript.insert(TranscriptEntry(at: instant, kind: kind, bytes: bytes), at: index)
   }
 
   mutating func remark(_ text: String) { record(.remark, Array(text.utf8)) }

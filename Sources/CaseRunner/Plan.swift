@@ -119,6 +119,7 @@ extension EvaluationProblem {
   var text: String {
     switch self {
     case .suite(let text), .module(let text), .precondition(let text): text
+    case .originBehind: "the origin has not been asked"
     }
   }
 }

@@ -34,7 +34,7 @@ public final class HTTPClient {
       }
       exchanges[number] = exchange
       if request.isSecure && context == nil {
-        context = try? TLSContext(serverNames: nil)
+        context = try? TLSContext(.module)
       }
       exchange.start(request.isSecure ? context : nil)
     }

@@ -139,9 +139,11 @@ package struct RequestReader {
   private var parser: MessageParser?
   private var request: OriginRequest
   private var isDone = false
+  private let bodyBytesMax: Int
 
-  /// Reads a request that comes at this port.
-  package init(port: Int, isSecure: Bool) {
+  /// Reads a request that comes at this port, with a body of at most so many bytes.
+  package init(port: Int, isSecure: Bool, bodyBytesMax: Int = Limits.bodyBytesMax) {
+    self.bodyBytesMax = bodyBytesMax
     request = OriginRequest(method: [], target: [], port: port, isSecure: isSecure)
   }
 
@@ -186,8 +188,8 @@ package struct RequestReader {
       switch part {
       case .head: break
       case .body(let bytes):
-        guard request.body.count + bytes.count <= Limits.bodyBytesMax else {
-          return malformed("the body is longer than 67108864 bytes")
+        guard request.body.count + bytes.count <= bodyBytesMax else {
+          return malformed("the body is longer than \(bodyBytesMax) bytes")
         }
         request.body += bytes
       case .end:

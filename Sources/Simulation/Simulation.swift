@@ -116,6 +116,7 @@ public struct Simulation {
       case .transmit(let bytes): transmit(bytes, toModule: true)
       case .deadline(let instant, _): runnerWake = instant
       case .origin(let script): self.script = script
+      case .originAsked: runner.originIsCurrent(at: now)
       case .caseFinished(let result): finished(result)
       case .caseBegan(let suite, let name):
         onCaseBegan?(CaseName(suite: suite, name: name), now)

@@ -13,7 +13,7 @@ struct Attest: ParsableCommand {
     version: attestVersion,
     subcommands: [
       Run.self, List.self, Check.self, Coverage.self, Emulate.self, Prove.self,
-      HistoryCommand.self, ListPorts.self,
+      HistoryCommand.self, ListPorts.self, OriginCommand.self,
     ],
     defaultSubcommand: Run.self)
 

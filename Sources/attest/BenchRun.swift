@@ -12,47 +12,7 @@ import Results
 import Sessions
 import SuiteLanguage
 
-struct BenchOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Where the origin listens, such as 0.0.0.0:8080; loopback unless given.",
-      valueName: "host:port"))
-  var originListen: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The origin's host as the module must name it, where that differs, such as "
-        + "http://example.org.", valueName: "url"))
-  var originURL: String?
-
-  /// Where the origin listens, and what modules are to call it.
-  func listenAddress() throws -> (host: String, port: Int, advertised: String?) {
-    var (host, port) = ("127.0.0.1", 0)
-    if let originListen {
-      let parts = originListen.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty, let number = Int(parts[1]),
-        (0...65535).contains(number)
-      else { throw WrongUse("--origin-listen \(originListen): wants host:port, as 0.0.0.0:8080") }
-      (host, port) = (String(parts[0]), number)
-    }
-    guard let originURL else { return (host, port, nil) }
-    guard originURL.hasPrefix("http://") else {
-      throw WrongUse("--origin-url \(originURL): wants http://host")
-    }
-    let rest = originURL.dropFirst(7).prefix { $0 != "/" }
-    let parts = rest.split(separator: ":", omittingEmptySubsequences: false)
-    if parts.count == 2, Int(parts[1]) != port {
-      throw WrongUse("--origin-url \(originURL): the port must be that of --origin-listen")
-    }
-    guard let name = parts.first, !name.isEmpty, parts.count <= 2 else {
-      throw WrongUse("--origin-url \(originURL): wants http://host or http://host:port")
-    }
-    return (host, port, String(name))
-  }
-}
-
 final class BenchRun {
-  private let bench: BenchOptions
   private let suites: CompiledSuites
   private let names: [String]
   private let selects: (Suite, CaseDeclaration, String) -> Bool
@@ -61,7 +21,7 @@ final class BenchRun {
   private let loop: PollLoop
   private let port: LastingPort
   private let settings: LineSettings
-  private let listen: (host: String, port: Int, advertised: String?)
+  private let origin: OriginChoice
   private let expected: (String) -> [CaseName: Interval]
   private var interruption: String?
   /// Why nothing can be played: the module answered nothing to AT.
@@ -70,12 +30,11 @@ final class BenchRun {
   private var portText = ""
 
   init(
-    bench: BenchOptions, port: LastingPort, settings: LineSettings, loop: PollLoop,
+    origin: OriginChoice, port: LastingPort, settings: LineSettings, loop: PollLoop,
     suites: CompiledSuites, names: [String],
     selects: @escaping (Suite, CaseDeclaration, String) -> Bool, options: RunnerOptions,
     display: Display, expected: @escaping (String) -> [CaseName: Interval]
   ) throws {
-    self.bench = bench
     self.port = port
     self.settings = settings
     self.loop = loop
@@ -84,8 +43,8 @@ final class BenchRun {
     self.selects = selects
     self.options = options
     self.display = display
+    self.origin = origin
     self.expected = expected
-    listen = try bench.listenAddress()
   }
 
   func play() throws -> RunResult {
@@ -108,7 +67,8 @@ final class BenchRun {
     }
     let profile = try profile(from: identity)
     // After the first question to the module: a certificate takes longer to make than it to answer.
-    let origin = try openOrigin()
+    let origin = try origin.open(on: loop) { interruption != nil }
+    defer { origin.close() }
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: portText, startedAt: Int64(time(nil)))
@@ -161,15 +121,6 @@ final class BenchRun {
       portText = "\(port.name) (round trip \(port.roundTrip), allowed for with \(latency))"
     } else {
       portText = port.name
-    }
-  }
-
-  private func openOrigin() throws -> OriginServer {
-    do throws(OriginServerError) {
-      return try OriginServer(
-        loop: loop, host: listen.host, port: listen.port, advertisedHost: listen.advertised)
-    } catch {
-      throw RigFailure("\(error)")
     }
   }
 

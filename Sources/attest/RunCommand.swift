@@ -21,7 +21,7 @@ struct Run: ParsableCommand {
   @OptionGroup var modules: ModuleOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var port: PortOptions
-  @OptionGroup var bench: BenchOptions
+  @OptionGroup var origin: OriginOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var records: RecordOptions
@@ -45,6 +45,9 @@ struct Run: ParsableCommand {
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
     if port.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
+    }
+    if port.port == nil, origin.origin != nil {
+      throw ValidationError("--origin is for a module at --port; the emulator needs none")
     }
     if port.port != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; at --port there is a module")
@@ -74,9 +77,9 @@ struct Run: ParsableCommand {
       let loop = PollLoop()
       if let lasting = try port.lastingPort(collection.catalogue, loop: loop) {
         result = try BenchRun(
-          bench: bench, port: lasting, settings: try port.settings(), loop: loop, suites: compiled,
-          names: modules.names, selects: selection.wants, options: options, display: display,
-          expected: history.durations
+          origin: try origin.choice(), port: lasting, settings: try port.settings(), loop: loop,
+          suites: compiled, names: modules.names, selects: selection.wants, options: options,
+          display: display, expected: history.durations
         ).play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)

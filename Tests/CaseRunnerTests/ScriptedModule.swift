@@ -175,6 +175,7 @@ func play(
         }
       case .deadline(let instant, _): deadline = instant
       case .caseFinished(let result): results.append(result)
+      case .originAsked: runner.originIsCurrent(at: now)
       case .origin, .caseBegan, .recorded, .finished: break
       }
     }

@@ -20,7 +20,7 @@ final class Bench {
   init() throws {
     server = try OriginServer(loop: loop)
     client = HTTPClient(loop: loop)
-    server.onRequest = { [unowned self] in self.requests.append($0) }
+    server.onRequest = { [unowned self] request, _ in self.requests.append(request) }
   }
 
   var isOver: Bool {
