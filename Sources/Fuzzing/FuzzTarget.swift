@@ -11,7 +11,7 @@ struct FuzzTarget: Sendable {
 
   static let all = [
     FuzzTarget(name: "answers", count: 20_000, play: playAnswers),
-    FuzzTarget(name: "language", count: 2_000, play: playLanguage),
+    FuzzTarget(name: "language", count: 1_000, play: playLanguage),
     FuzzTarget(name: "runner", count: 800, play: playRunner),
     FuzzTarget(name: "emulator", count: 10_000, play: playEmulator),
     FuzzTarget(name: "requests", count: 4_000, play: playRequests),
