@@ -10,13 +10,13 @@ struct FuzzTarget: Sendable {
   var play: @Sendable (inout Choices) throws -> Void
 
   static let all = [
-    FuzzTarget(name: "answers", count: 6_000, play: playAnswers),
-    FuzzTarget(name: "language", count: 1_200, play: playLanguage),
-    FuzzTarget(name: "runner", count: 500, play: playRunner),
-    FuzzTarget(name: "emulator", count: 1_500, play: playEmulator),
-    FuzzTarget(name: "requests", count: 1_500, play: playRequests),
-    FuzzTarget(name: "replies", count: 1_500, play: playReplies),
-    FuzzTarget(name: "reports", count: 800, play: playReports),
+    FuzzTarget(name: "answers", count: 20_000, play: playAnswers),
+    FuzzTarget(name: "language", count: 1_000, play: playLanguage),
+    FuzzTarget(name: "runner", count: 800, play: playRunner),
+    FuzzTarget(name: "emulator", count: 10_000, play: playEmulator),
+    FuzzTarget(name: "requests", count: 4_000, play: playRequests),
+    FuzzTarget(name: "replies", count: 4_000, play: playReplies),
+    FuzzTarget(name: "reports", count: 1_000, play: playReports),
     FuzzTarget(name: "names", count: 3_000, play: playNames),
   ]
 }

@@ -87,6 +87,14 @@ func checkReports(_ run: RunResult) throws {
       names.contains { $0.hasPrefix(result.name.prefix(150)) },
       "the case \(result.name) is not among \(names.sorted())")
   }
+  // What a failure says is what the finding said.
+  let said = elements.filter { $0.name == "failure" || $0.name == "error" }
+  for result in run.modules.flatMap(\.cases) where [.fail, .error].contains(result.verdict) {
+    guard let message = result.finding?.message, message.utf8.allSatisfy(isPlain) else { continue }
+    let beginning = String(message.prefix(200))
+    try require(
+      said.contains { $0.text.contains(beginning) }, "no failure says \(beginning)")
+  }
 
   let console = ConsoleReport(color: false, junitPath: "x")
   try checkHarmless(console.summary(run), "the summary")
