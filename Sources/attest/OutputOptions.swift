@@ -7,6 +7,16 @@ import Results
 struct OutputOptions: ParsableArguments {
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
+
+    /// Whether colours are to be printed.
+    var isOn: Bool {
+      switch self {
+      case .always: true
+      case .never: false
+      case .auto:
+        isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+      }
+    }
   }
 
   @Option(help: ArgumentHelp("Where the JUnit report goes.", valueName: "file"))
@@ -21,13 +31,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Keep the transcripts of passed cases too.")
   var allTranscripts = false
 
-  var usesColor: Bool {
-    switch color {
-    case .always: true
-    case .never: false
-    case .auto: isTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
-    }
-  }
+  var usesColor: Bool { color.isOn }
 
   var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
@@ -40,11 +44,7 @@ struct OutputOptions: ParsableArguments {
     if junit == nil, mkdir("Reports", 0o777) != 0, errno != EEXIST {
       throw RigFailure("Reports: \(String(cString: strerror(errno))); --junit names another place")
     }
-    do throws(ReportError) {
-      try JUnitReport(run: result).write(toPath: path)
-    } catch {
-      throw RigFailure("the report was not written: \(error)")
-    }
+    try writeJUnitReport(result, to: path)
     return path
   }
 }
