@@ -12,7 +12,8 @@ struct Attest: ParsableCommand {
       """,
     version: attestVersion,
     subcommands: [
-      Run.self, List.self, Check.self, Coverage.self, Emulate.self, HistoryCommand.self,
+      Run.self, List.self, Check.self, Coverage.self, Emulate.self, Report.self, Compare.self,
+      Merge.self, Known.self, HistoryCommand.self,
     ],
     defaultSubcommand: Run.self)
 
