@@ -1,6 +1,6 @@
 # The newcomer's two commands, and what the team runs. `make help` lists them.
 SHELL := /bin/bash
-.PHONY: run test bench lint build tools fuzz nightly help
+.PHONY: run test sample bench lint build tools fuzz nightly help
 
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 TARGET := --static-swift-stdlib
@@ -10,6 +10,9 @@ run: build ## Build and play all suites for all series on the emulator, with a r
 
 test: tools ## Build and pass all tests
 	swift test --parallel
+
+sample: build ## A night of 18 series with failures, into Reports/sample
+	.ci/sample
 
 bench: build ## Print the benchmarks, each against its stated rival in the same run
 	swift build -c release $(TARGET) --product attest-bench

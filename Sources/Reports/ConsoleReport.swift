@@ -25,7 +25,8 @@ public struct ConsoleReport: Sendable {
   public func progressLine(_ result: CaseResult, module: String) -> String {
     let reason = result.verdict == .pass ? "" : ": " + short(message(of: result))
     let name = shown("\(module).\(result.suite) \(result.name)")
-    return "\(word(result.verdict)) \(name) (\(result.duration))\(reason)\n"
+    let word = result.isKnownFailure ? painted("2", "known") : word(result.verdict)
+    return "\(word) \(name) (\(result.duration))\(reason)\n"
   }
 
   /// One case with what was expected and what came, where it did not pass.
@@ -49,7 +50,9 @@ public struct ConsoleReport: Sendable {
   public func summary(_ run: RunResult) -> String {
     var text = moduleLines(run)
     let all = run.modules.flatMap { module in module.cases.map { (module.name, $0) } }
-    text += failures(all.filter { $0.1.verdict == .fail })
+    text += failures(all.filter { $0.1.isNewFailure })
+    text += knownFailures(all.filter { $0.1.isKnownFailure })
+    text += outdated(run.outdatedKnown)
     text += groups("INCONCLUSIVE", all.filter { $0.1.verdict == .inconclusive })
     text += groups("ERROR", all.filter { $0.1.verdict == .error })
     text += notes(all.map(\.1))
@@ -78,6 +81,7 @@ public struct ConsoleReport: Sendable {
         let part = column(tally[verdict], noun)
         line += tally[verdict] > 0 && verdict != .skipped ? painted("31", part) : part
       }
+      if tally.known > 0 { line += column(tally.known, "known") }
       if module.port != "simulation" { line += "  on \(shown(module.port))" }
       text += line + "\n"
     }
@@ -104,12 +108,29 @@ public struct ConsoleReport: Sendable {
     return text
   }
 
-  /// Cases that could not be judged, one entry for each reason.
-  private func groups(_ title: String, _ cases: [(module: String, result: CaseResult)]) -> String {
+  /// What fails and is known to, one entry for each reason.
+  private func knownFailures(_ cases: [(module: String, result: CaseResult)]) -> String {
+    groups("KNOWN", cases) { $0.known.map(reason) ?? "" }
+  }
+
+  /// The entries of the file of known failures that are wrong; they break the run.
+  private func outdated(_ entries: [OutdatedKnownFailure]) -> String {
+    more(
+      entries.map {
+        "\n\(painted("31", "OUT OF DATE")) \(short("\($0.place): \($0.pattern)")): "
+          + "\(short($0.problem))\n"
+      }, "entry out of date")
+  }
+
+  /// Cases that are told together, one entry for each reason.
+  private func groups(
+    _ title: String, _ cases: [(module: String, result: CaseResult)],
+    by why: (CaseResult) -> String = message(of:)
+  ) -> String {
     var order: [(reason: String, cases: Int, first: String)] = []
     var places: [String: Int] = [:]
     for (module, result) in cases {
-      let reason = message(of: result)
+      let reason = why(result)
       if let place = places[reason] {
         order[place].cases += 1
       } else {
@@ -135,7 +156,8 @@ public struct ConsoleReport: Sendable {
   /// The total line: its form is fixed, so that a script can look for it, and it has no colour.
   private func totals(_ tally: Tally) -> String {
     "attest: \(tally[.pass]) passed, \(tally[.fail]) failed, \(tally[.skipped]) skipped, "
-      + "\(tally[.inconclusive]) inconclusive, \(tally[.error]) errors\n"
+      + "\(tally[.inconclusive]) inconclusive, \(tally[.error]) errors"
+      + (tally.known > 0 ? ", \(tally.known) known\n" : "\n")
   }
 
   // MARK: - Parts

@@ -26,6 +26,12 @@ enum Limits {
   static let fileNameBytesMax = 180
   /// How many failures the console shows in full.
   static let consoleFailuresMax = 100
+  /// How many cases of a kind a comparison shows that are worth a look.
+  static let consoleChangesMax = 20
+  /// How many cases of a kind a comparison shows that are good to know.
+  static let consoleNewsMax = 8
+  /// How many modules a line of a comparison names.
+  static let consoleModulesMax = 6
   /// Expected, received and messages on the console.
   static let consoleFieldBytesMax = 240
   /// Expected and received while the run goes on.

@@ -99,12 +99,16 @@ func asciiName(_ text: String) -> String {
 /// The counts of a list of cases.
 struct Tally {
   var counts: [Int] = Array(repeating: 0, count: Verdict.allCases.count)
+  /// How many failed and were known to; they are not among those that `.fail` counts.
+  var known = 0
 
   init(_ results: some Sequence<CaseResult> = []) {
-    for result in results { add(result.verdict) }
+    for result in results { add(result) }
   }
 
-  mutating func add(_ verdict: Verdict) { counts[Self.place(verdict)] += 1 }
+  mutating func add(_ result: CaseResult) {
+    if result.isKnownFailure { known += 1 } else { counts[Self.place(result.verdict)] += 1 }
+  }
 
   subscript(_ verdict: Verdict) -> Int { counts[Self.place(verdict)] }
 

@@ -15,6 +15,13 @@ package func message(of result: CaseResult) -> String {
   }
 }
 
+/// Why a failure is no news: `HEAD is taken (FW-1234, until 2027-01-31)`.
+func reason(_ known: KnownFailure) -> String {
+  let until = known.until.isEmpty ? "" : "until \(known.until)"
+  let more = [known.ticket, until].filter { !$0.isEmpty }.joined(separator: ", ")
+  return more.isEmpty ? known.reason : "\(known.reason) (\(more))"
+}
+
 /// The requirements and where the manual states them: `DATA-4 (manual 1.2)`.
 func requirement(of result: CaseResult) -> String {
   let section = result.manual.isEmpty ? "" : "manual \(result.manual)"

@@ -156,6 +156,13 @@ public struct CaseResult: Sendable, Equatable {
   }
 }
 
+extension CaseResult {
+  /// Whether the case failed as people know that it does, which breaks no run.
+  public var isKnownFailure: Bool { verdict == .fail && known != nil }
+  /// Whether the case failed and nobody knew.
+  public var isNewFailure: Bool { verdict == .fail && known == nil }
+}
+
 /// All that a run found out about one module.
 public struct ModuleResult: Sendable, Equatable {
   /// How reports name it: the profile's name, such as `NL66x` or `LE270-CN-1D2`.

@@ -47,11 +47,7 @@ struct OutputOptions: ParsableArguments {
     if junit == nil, mkdir("Reports", 0o777) != 0, errno != EEXIST {
       throw RigFailure("Reports: \(String(cString: strerror(errno))); --junit names another place")
     }
-    do throws(ReportError) {
-      try JUnitReport(run: result).write(toPath: path)
-    } catch {
-      throw RigFailure("the report was not written: \(error)")
-    }
+    try writeJUnitReport(result, to: path)
     return path
   }
 }

@@ -12,6 +12,15 @@ struct RecordOptions: ParsableArguments {
         + "report unless given.", valueName: "file"))
   var results: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Compare with this older run, a results or JUnit file, at the end.", valueName: "file"))
+  var baseline: String?
+
+  /// The older run to compare with, if any; read before cases are played, so that a wrong name costs
+  /// no night.
+  func readBaseline() throws -> RunResult? { try baseline.map(readRun) }
+
   /// Writes the results file and returns its path.
   func write(_ run: RunResult, besideJUnit junit: String) throws -> String {
     let path = results ?? Self.defaultPath(besideJUnit: junit)

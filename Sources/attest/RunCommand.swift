@@ -7,6 +7,7 @@ import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
 import Ports
+import Records
 import Reports
 import Results
 import Simulation
@@ -25,6 +26,7 @@ struct Run: ParsableCommand {
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var records: RecordOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var historyOptions: HistoryOptions
   @OptionGroup var ci: CIOptions
 
@@ -58,6 +60,8 @@ struct Run: ParsableCommand {
     try reportingWrongUse {
       let collection = try suites.load()
       try selection.check(against: collection)
+      let knownFailures = try known.load(suites, collection)
+      let baseline = try records.readBaseline()
       let startedAt = Int64(time(nil))
       let compiled = CompiledSuites(collection)
       var options = RunnerOptions()
@@ -89,7 +93,11 @@ struct Run: ParsableCommand {
         collection.catalogue.requirements.map { ($0.id, $0.text) },
         uniquingKeysWith: { first, _ in first })
       result.startedAt = startedAt
-      try conclude(result, display, history, service)
+      knownFailures?.failures.judge(
+        &result, today: today(), isWhole: selection.isEmpty && result.interruption == nil)
+      display.end()
+      history.append(result)
+      try conclude(result, baseline, service, isHistoryBroken: history.isBroken)
     }
   }
 
@@ -149,28 +157,34 @@ struct Run: ParsableCommand {
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
-    _ result: RunResult, _ display: Display, _ history: RunHistory, _ service: CIService
+    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, isHistoryBroken: Bool
   ) throws {
-    display.end()
-    history.append(result)
     let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
     let report = ConsoleReport(
       color: output.usesColor, junitPath: try? written.get(), resultsPath: try? recorded.get())
+    if let baseline, let path = records.baseline {
+      let comparison = comparison(of: result, at: "this run", with: baseline, at: path)
+      print(ComparisonReport(color: output.usesColor).text(comparison))
+    }
     print(report.summary(result), terminator: "")
     let told = Result { try ci.tell(result, service) }
     // What was found out is on the screen by now, whatever became of the files.
     try allWritten([recorded, written, told])
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
-    if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
+    if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty {
+      throw ExitCode.deviation
+    }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil || history.isBroken
+      || result.interruption != nil || isHistoryBroken
     {
       throw ExitCode.rig
     }
     // A run that verified nothing is never green; probes alone verify nothing.
-    if !cases.contains(where: { $0.verdict == .pass && $0.suite != CaseResult.probeSuite }) {
+    if !cases.contains(where: {
+      ($0.verdict == .pass || $0.isKnownFailure) && $0.suite != CaseResult.probeSuite
+    }) {
       printError("attest: no case was played; see `attest list --skipped`")
       throw ExitCode.rig
     }

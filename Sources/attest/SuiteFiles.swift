@@ -10,7 +10,7 @@ struct SuiteOptions: ParsableArguments {
 
   /// The suites, checked; on any problem prints all of them and exits with status 2.
   func load() throws -> SuiteCollection {
-    let root = try suites ?? Self.findSuites()
+    let root = try root()
     let paths = try suitePaths(below: root)
     guard !paths.isEmpty else {
       throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
@@ -27,6 +27,9 @@ struct SuiteOptions: ParsableArguments {
     }
     return loaded.collection
   }
+
+  /// The folder with the suites, or the one file.
+  func root() throws -> String { try suites ?? Self.findSuites() }
 
   /// `Suites` here, or else in a folder above the executable.
   private static func findSuites() throws -> String {
@@ -69,7 +72,7 @@ private func fileMode(_ path: String) -> mode_t? {
   return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
 }
 
-private func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
+func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
 
 /// All `.attest` files at or below a path, in the order of their names.
 private func suitePaths(below root: String) throws -> [String] {

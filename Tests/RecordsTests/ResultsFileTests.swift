@@ -93,7 +93,7 @@ import Testing
   @Test func `a newer major version is refused before anything else in it`() {
     #expect(
       complaint(about: file("\"modules\": 3", schema: "2.0"))
-        == "r.json:1:41: is 2.0, made by another attest; this one reads 1.x and writes 1.0")
+        == "r.json:1:40: schema: is 2.0, made by another attest; this one reads 1.x and writes 1.0")
   }
 
   @Test(arguments: [

@@ -134,6 +134,17 @@ private func hostileRun() -> RunResult {
     #expect(text.contains("- at ` http/data.attest:31: < ERROR `\n"))
   }
 
+  @Test func `a known failure that is none any more is told`() {
+    var run = mixedRun()
+    run.modules[0].cases.removeAll { $0.verdict != .pass }
+    run.outdatedKnown = [
+      OutdatedKnownFailure(place: "known-failures:3", pattern: "http.act/x", problem: "x passes")
+    ]
+    let text = StepSummary.markdown(run)
+    #expect(text.hasPrefix("## ❌ attest: known failures are out of date\n"))
+    #expect(text.contains("- ` http.act/x ` at ` known-failures:3 `: ` x passes `\n"))
+  }
+
   @Test func `a code span ends where it should, whatever stands in it`() {
     #expect(StepSummary.code("a`b``c") == "``` a`b``c ```")
     #expect(StepSummary.code("`") == "`` ` ``")

@@ -101,8 +101,9 @@ private struct JUnitReading {
       case "error":
         judge(type == Verdict.inconclusive.rawValue ? .inconclusive : .error, message, &result)
       case "skipped" where type == "known":
-        judge(.fail, message, &result)
-        result.known = KnownFailure(reason: message)
+        judge(.fail, firstLine(text), &result)
+        let reason = message.hasPrefix("known failure: ") ? message.dropFirst(15) : message[...]
+        result.known = KnownFailure(reason: String(reason))
       case "skipped": judge(.skipped, message, &result)
       default: continue
       }

@@ -70,14 +70,19 @@ public struct KnownFailuresFile: Sendable {
     let name = String(decoding: word, as: UTF8.self)
     if name == "known", indent == 0 {
       finishEntry()
+      isLost = false
       begin(value, span(value.isEmpty ? word : value), number)
     } else if indent == 0 {
       // What stands below a line that nobody knows belongs to no entry.
       finishEntry()
-      let known = nearest(to: name, among: ["known"] + Self.words)
+      isLost = true
+      let known =
+        Self.words.contains(name) ? name : nearest(to: name, among: ["known"] + Self.words)
       complain(
         span(word), "no statement '\(name)'", expected: "known SUITE/CASE, at the line's beginning",
         suggestion: known.map { $0 == "known" ? $0 : "\($0), indented, below an entry" })
+    } else if isLost {
+      return
     } else if places.isEmpty {
       complain(span(word), "this line belongs to no entry", expected: "known SUITE/CASE above it")
     } else {
@@ -105,6 +110,8 @@ public struct KnownFailuresFile: Sendable {
 
   /// The words that the open entry has had.
   private var seen: [String] = []
+  /// Whether the last line at the left margin was none that anybody knows.
+  private var isLost = false
 
   private mutating func take(
     _ word: String, _ value: ArraySlice<UInt8>, _ wordSpan: SourceSpan, _ valueSpan: SourceSpan

@@ -10,6 +10,8 @@ struct JSONReader {
   private var valueStart = 0
   private var field: [Step] = []
   private var depth = 0
+  /// Whether the caller knows all that it wants to.
+  private var isDone = false
 
   private enum Step {
     case member(String)
@@ -37,11 +39,15 @@ struct JSONReader {
       guard take(":") else { throw complaint(found: "':' after the name of a member") }
       field.append(.member(name))
       try member(&self, name)
+      if isDone { return }
       field.removeLast()
     } while take(",")
     guard take("}") else { throw complaint(found: "',' or '}'") }
     leave()
   }
+
+  /// Ends the reading after the member that is being read, whatever follows.
+  mutating func finish() { isDone = true }
 
   /// Reads an array; `element` must read or skip each.
   mutating func array(
@@ -132,13 +138,20 @@ struct JSONReader {
     switch peek {
     case UInt8(ascii: "{"): try object { (reader, _) throws(RecordError) in try reader.skip() }
     case UInt8(ascii: "["): try array { (reader) throws(RecordError) in try reader.skip() }
-    case UInt8(ascii: "\""): _ = try text()
+    case UInt8(ascii: "\""): try skipText()
     case UInt8(ascii: "t"): try skipWord("true")
     case UInt8(ascii: "f"): try skipWord("false")
     case UInt8(ascii: "n"): try skipWord("null")
     case UInt8(ascii: "-"), .some(0x30...0x39): try skipNumber()
     default: throw complaint(found: "a value")
     }
+  }
+
+  private mutating func skipText() throws(RecordError) {
+    try beginText()
+    repeat {
+      while index < bytes.count, isPlain(bytes[index]) { index += 1 }
+    } while try nextScalar() != nil
   }
 
   private mutating func skipWord(_ word: String) throws(RecordError) {

@@ -26,6 +26,7 @@ extension ResultsFile {
       default: try reader.skip()
       }
     }
+    try reader.end()
     return run
   }
 
@@ -49,8 +50,9 @@ extension ResultsFile {
         schema = text
       default: try reader.skip()
       }
+      if format == Self.format, schema != nil { reader.finish() }
     }
-    try reader.end()
+    if format != Self.format || schema == nil { try reader.end() }
     guard format == Self.format else {
       throw RecordError(
         path: path,

@@ -21,11 +21,17 @@ public enum StepSummary {
     let (sign, word) =
       failed > 0
       ? ("❌", "\(counted(failed, "case")) failed")
-      : unjudged > 0 || run.interruption != nil || passed == 0
-        ? ("⚠️", "not everything was judged") : ("✅", "all passed")
+      : !run.outdatedKnown.isEmpty
+        ? ("❌", "known failures are out of date")
+        : unjudged > 0 || run.interruption != nil || passed == 0
+          ? ("⚠️", "not everything was judged") : ("✅", "all passed")
     var text = "## \(sign) attest: \(word)\n\n"
     if let interruption = run.interruption { text += "The run was \(code(interruption)).\n\n" }
     text += table(run)
+    if !run.outdatedKnown.isEmpty { text += "\n### Out of date\n\n" }
+    for entry in run.outdatedKnown.prefix(causesMax) {
+      text += "- \(code(entry.pattern)) at \(code(entry.place)): \(code(entry.problem))\n"
+    }
     let causes = causes(of: run)
     for (title, picked) in [
       ("Failed", causes.filter { $0.result.verdict == .fail && $0.result.known == nil }),
