@@ -201,7 +201,11 @@ extension CaseRunner {
     current.attempts = attempt
     evaluator.requests.removeAll()
     evaluator.isOriginCurrent = false
-    if !evaluator.script.routes.isEmpty { tellOrigin(OriginScript()) }
+    if !evaluator.script.routes.isEmpty {
+      // Not waited for: it is on its way before anything is sent.
+      evaluator.script = OriginScript()
+      emit(.origin(evaluator.script))
+    }
     if isProbe {
       evaluator.tags = []
       emit(.caseBegan(suite: CaseResult.probeSuite, name: currentName))

@@ -20,8 +20,8 @@ private struct Bench {
   var results: [CaseResult] = []
   private var wake: Instant? = .start
 
-  init(_ body: String) throws {
-    let suite = "suite s \"s\"\ncase c\n" + body + "\n"
+  init(_ body: String, next: String = "") throws {
+    let suite = "suite s \"s\"\ncase c\n" + body + "\n" + next
     let files = [
       SourceFile(path: "test.attest", text: Array(suite.utf8)),
       SourceFile(path: "catalogue.attest", text: Array(testCatalogue.utf8)),
@@ -109,6 +109,22 @@ private func request(_ target: String) -> OriginRequest {
     bench.say("\r\nOK\r\n")
     #expect(bench.lines.contains("AT+SECOND"))
     #expect(bench.asks == 0)
+  }
+
+  @Test func `the end of a script is told before the next case, and not waited for`() throws {
+    var bench = try Bench(
+      """
+        origin answers GET /x
+          status 200
+        > AT+FIRST
+        < OK
+      """, next: "case d\n  > AT+SECOND\n  < OK\n")
+    bench.play()
+    bench.answer()
+    bench.say("\r\nOK\r\n")
+    #expect(bench.scripts.map(\.routes.count) == [1, 0])
+    #expect(bench.asks == 0)
+    #expect(bench.lines.last == "AT+SECOND")
   }
 
   @Test func `what the origin saw is asked for before a suite looks at it`() throws {
