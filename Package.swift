@@ -66,6 +66,13 @@ let package = Package(
         "SuiteLanguage", "ModuleCatalogue",
       ]),
 
+    engine(
+      "Proof",
+      [
+        "CaseRunner", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
+        "SuiteLanguage",
+      ]),
+
     // The drivers over real descriptors, and what people see.
     library("Ports", ["MachineContract", "CTerminal"]),
     library(
@@ -82,8 +89,8 @@ let package = Package(
       name: "attest",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
-        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
-        "Reports", "Sessions", argumentParser,
+        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Proof", "Ports",
+        "OriginServer", "Reports", "Sessions", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -115,6 +122,9 @@ let package = Package(
         "CaseRunner", "MachineContract", "ModuleCatalogue", "ModuleEmulator", "Results",
         "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
+    tests(
+      "Proof",
+      ["CaseRunner", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage", "TestSupport"]),
     tests("Reports", ["Results", "MachineContract", "TestSupport"]),
     tests(
       "Sessions",

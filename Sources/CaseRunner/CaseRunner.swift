@@ -87,7 +87,9 @@ public struct CaseRunner: Machine {
     line.receivedSinceSent += bytes.count
     line.lastReceived = now
     line.hasReceived = true
-    record(.received, bytes.withUnsafeBufferPointer { Array($0) })
+    if options.keepsTranscripts {
+      record(.received, bytes.withUnsafeBufferPointer { Array($0) })
+    }
     if line.receivedSinceSent > RunnerLimits.chatterBytesMax, wait.isForLines {
       reader.removeAll()
       run {
@@ -187,6 +189,7 @@ public struct CaseRunner: Machine {
   // MARK: Transcript
 
   mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8]) {
+    guard options.keepsTranscripts else { return }
     let limit =
       keptTranscriptBytes < RunnerLimits.transcriptsBytesMax
       ? RunnerLimits.transcriptBytesMax : RunnerLimits.lateTranscriptBytesMax

@@ -26,7 +26,7 @@ public struct Plan: Sendable {
   /// The facts of the module.
   public let profile: Profile
   /// The cases in the order in which they are played.
-  public let cases: [PlannedCase]
+  public private(set) var cases: [PlannedCase]
   /// Why a probe does not apply, by index; nil where it does.
   let probeSkips: [String?]
   /// What unsolicited lines of a known kind begin with.
@@ -87,6 +87,15 @@ public struct Plan: Sendable {
     }
     commands = profile.commands.map { (Array($0.name.utf8), $0) }
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
+  }
+}
+
+extension Plan {
+  /// The plan with these cases alone, in their order.
+  public func keeping(_ wants: (PlannedCase) -> Bool) -> Plan {
+    var plan = self
+    plan.cases.removeAll { !wants($0) }
+    return plan
   }
 }
 

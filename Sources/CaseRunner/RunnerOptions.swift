@@ -12,6 +12,8 @@ public struct RunnerOptions: Sendable {
   public var retries = 0
   /// Whether the transcripts of passed cases are kept too.
   public var keepsAllTranscripts = false
+  /// Whether transcripts are kept at all.
+  public var keepsTranscripts = true
   /// What suites ask for with `setting(…)`, such as `apn`.
   public var settings: [String: [UInt8]] = [:]
 
