@@ -79,7 +79,8 @@ struct Run: ParsableCommand {
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
     _ display: Display
   ) throws -> RunResult {
-    let (dialect, faults) = (try emulation.parsedDialect(), try emulation.parsedFaults())
+    let dialect = try emulation.parsedDialect()
+    let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
     let (conditions, seed, wants) = (emulation.conditions, seed, selection.wants)
     let signals = try SignalWatch()
     let clock = ContinuousClock()
@@ -92,7 +93,8 @@ struct Run: ParsableCommand {
       var simulation = Simulation(
         plan: Plan(suites: compiled, profile: profile, selecting: wants),
         module: ModuleEmulator(
-          profile: profile, dialect: dialect, faults: faults, conditions: conditions, seed: seed),
+          profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
+          seed: seed),
         runnerOptions: options, options: wire)
       var module = ModuleResult(name: profile.name, series: profile.series)
       let end = simulation.run(interruption: { signals.interruption }) { module.cases.append($0) }
