@@ -1,6 +1,6 @@
 # The newcomer's two commands, and what the team runs. `make help` lists them.
 SHELL := /bin/bash
-.PHONY: run test bench lint build tools help
+.PHONY: run test bench lint build tools nightly help
 
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 TARGET := --static-swift-stdlib
@@ -15,6 +15,10 @@ bench: build ## Print the benchmarks, each against its stated rival in the same 
 	swift build -c release $(TARGET) --product attest-bench
 	.build/release/attest-bench
 	.ci/instructions
+
+nightly: build ## What takes too long for every change
+	.build/release/attest prove --idle
+	.build/release/attest prove --dialects --pairs
 
 lint: ## Formatting, and who may import whom
 	swift format lint --strict --recursive Package.swift Sources Tests
