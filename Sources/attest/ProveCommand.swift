@@ -101,8 +101,8 @@ struct Prove: ParsableCommand {
     let findings = Proof.findings(outcomes)
     let table = ProofTable(proof: proof, isWhole: !fast, isVerbose: verbose)
     print(table.text(findings), terminator: "")
-    let idleCases = idle ? proof.idleCases(outcomes, progress: progress) : []
-    if idle { print(table.idleText(idleCases), terminator: "") }
+    let (idleCases, blunt) = idle ? proof.idleCases(outcomes, progress: progress) : ([], [])
+    if idle { print(table.idleText(idleCases, blunt: blunt), terminator: "") }
     print(progress.cost(plays: outcomes.count))
     if let junit {
       try write(
@@ -195,6 +195,7 @@ private final class Progress: ProofProgress {
       + Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 100_000
     let tenths = Int(wall.seconds) * 10 + Int(wall.attoseconds / 100_000_000_000_000_000)
     return "\(plays) plays in \(tenths / 10).\(tenths % 10) s, \(cpu / 10).\(cpu % 10) s of CPU"
+      + (reason.map { "; \($0)" } ?? "")
   }
 }
 

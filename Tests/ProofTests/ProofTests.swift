@@ -92,9 +92,18 @@ import Testing
     let proof = try small()
     let trials = proof.trials { $0.name == "data-takes-zero" }
     let outcomes = proof.play(trials, depth: .narrow, progress: Unwatched())
-    let idle = proof.idleCases(outcomes, progress: Unwatched())
-    #expect(idle.contains("http.data/slow-data"))
-    #expect(!idle.contains("http.data/length-out-of-range"))
+    let found = proof.idleCases(outcomes, progress: Unwatched())
+    #expect(found.idle.contains("http.data/slow-data"))
+    #expect(!found.idle.contains("http.data/length-out-of-range"))
+    #expect(!found.blunt.contains("http.data/length-out-of-range"))
+  }
+
+  @Test func `a case that fails by what it does not show is blunt`() throws {
+    let proof = try small()
+    let outcomes = proof.play(
+      proof.trials { $0.name == "late-data" }, depth: .whole, progress: Unwatched())
+    #expect(
+      proof.idleCases(outcomes, progress: Unwatched()).blunt.contains("http.data/length-in-range"))
   }
 
   @Test func `each case with a reason for being idle is declared`() {
