@@ -152,6 +152,11 @@ private struct OpenPairs {
 }
 
 extension Proof {
+  /// The right module of each class, with no habits of its own.
+  public var rightModules: [DialectMix] {
+    classes.indices.map { DialectMix(dialect: Dialect(), seed: nil, place: $0) }
+  }
+
   /// Every habit alone and the covering mixes, each on every class.
   public var habitMixes: [DialectMix] {
     (Dialect.singles + Dialect.coveringMixes).flatMap { dialect in

@@ -222,47 +222,56 @@ public struct Proof: Sendable {
     }
   }
 
-  /// The declared cases and probes that no trial makes fail, as `suite/case` in the order declared.
+  /// The declared cases and probes that no trial makes fail, and those that fail only by what
+  /// breaks requirements that they do not show; as `suite/case` in the order declared.
   ///
-  /// What no outcome shows is played once more, alone, on each trial of which not all was played.
-  public func idleCases(_ outcomes: [Outcome], progress: some ProofProgress) -> [String] {
-    let idle = casesFailing(in: outcomes, are: false)
-    let open = outcomes.filter { !$0.isWhole }.map(\.trial)
+  /// What the outcomes leave open is played once more, alone, on each trial of which not all was
+  /// played.
+  public func idleCases(
+    _ outcomes: [Outcome], progress: some ProofProgress
+  ) -> (idle: [String], blunt: [String]) {
+    let open = playedCases.subtracting(Self.failed(in: outcomes) { $0.shows($1) })
     let declared = suites.collection.suites
-    let more = inParallel(open, progress) { trial in
+    let partial = outcomes.filter { !$0.isWhole }.map(\.trial)
+    let more = inParallel(partial, progress) { trial in
       let plan = plans[trial.place].keeping { planned in
         let suite = declared[planned.suite]
         return planned.skipReason == nil
-          && idle.contains("\(suite.name)/\(suite.cases[planned.index].name)")
+          && open.contains("\(suite.name)/\(suite.cases[planned.index].name)")
       }
       let run = run(
         plan, trial.place, dialect: Self.dialect(for: trial.fault), faults: [trial.fault])
       return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
     }
-    let late = Set(casesFailing(in: more, are: true))
-    return idle.filter { !late.contains($0) }
+    let idle = open.subtracting(Self.failed(in: outcomes + more) { _, _ in true })
+    let blunt = open.subtracting(Self.failed(in: more) { $0.shows($1) }).subtracting(idle)
+    let probes = suites.collection.probes.map { "\(CaseResult.probeSuite)/\($0.name)" }
+    let order =
+      probes + declared.flatMap { suite in suite.cases.map { "\(suite.name)/\($0.name)" } }
+    return (order.filter { idle.contains($0) }, order.filter { blunt.contains($0) })
   }
 
-  /// The cases and probes that some class plays and that fail, or do not, in any of the outcomes.
-  private func casesFailing(in outcomes: [Outcome], are failing: Bool) -> [String] {
-    var failed: Set<String> = []
-    for outcome in outcomes where !outcome.trial.isLegal {
-      for one in outcome.failed { failed.insert(one.declared) }
-    }
+  /// The cases and probes that some class plays.
+  private var playedCases: Set<String> {
     let collection = suites.collection
-    var played: Set<String> = []
+    var played = Set(collection.probes.map { "\(CaseResult.probeSuite)/\($0.name)" })
     for plan in plans {
       for planned in plan.cases where planned.skipReason == nil {
         let suite = collection.suites[planned.suite]
         played.insert("\(suite.name)/\(suite.cases[planned.index].name)")
       }
     }
-    let probes = collection.probes.map { "\(CaseResult.probeSuite)/\($0.name)" }
-    let declared = collection.suites.flatMap { suite in
-      suite.cases.map { "\(suite.name)/\($0.name)" }
+    return played
+  }
+
+  /// The cases that failed in any of the outcomes and are wanted.
+  private static func failed(
+    in outcomes: [Outcome], wants: (Outcome, FailedCase) -> Bool
+  ) -> Set<String> {
+    var failed: Set<String> = []
+    for outcome in outcomes where !outcome.trial.isLegal {
+      for one in outcome.failed where wants(outcome, one) { failed.insert(one.declared) }
     }
-    return (probes + declared.filter { played.contains($0) }).filter {
-      failed.contains($0) == failing
-    }
+    return failed
   }
 }

@@ -95,8 +95,8 @@ struct ProofTable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  func idleText(_ names: [String]) -> String {
-    var out = ""
+  func idleText(_ names: [String], blunt: [String]) -> String {
+    var out = blunt.map { "blunt     \($0)\n" }.joined()
     let unknown = names.filter { IdleCases.reason($0) == nil }
     for name in unknown { out += "IDLE      \(name)\n" }
     for name in names {
@@ -105,7 +105,9 @@ struct ProofTable {
     for entry in IdleCases.reasons where !names.contains(entry.name) {
       out += "STALE     \(entry.name) fails by now and needs no reason\n"
     }
-    return out + "\(names.count) cases fail by no fault or mutant, \(unknown.count) for no reason\n"
+    return out
+      + "\(names.count) cases fail by no fault or mutant, \(unknown.count) of them for no reason known; "
+      + "\(blunt.count) fail only by what breaks other requirements than they show\n"
   }
 
   private func names(_ outcome: Outcome) -> String {

