@@ -131,7 +131,11 @@ struct Run: ParsableCommand {
     let report = ConsoleReport(
       color: output.usesColor, junitPath: try? written.get(), resultsPath: try? recorded.get())
     if let baseline, let path = records.baseline {
-      let comparison = comparison(of: result, at: "this run", with: baseline, at: path)
+      var comparison = comparison(of: result, at: "this run", with: baseline, at: path)
+      // What was not to be played is not gone.
+      if !selection.isEmpty || !modules.names.isEmpty || bench.port != nil {
+        comparison.entries.removeAll { $0.kind == .gone }
+      }
       print(ComparisonReport(color: output.usesColor).text(comparison))
     }
     print(report.summary(result), terminator: "")
