@@ -2,6 +2,7 @@
 import ArgumentParser
 import CaseRunner
 import Dispatch
+import Glibc
 import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
@@ -49,6 +50,7 @@ struct Run: ParsableCommand {
     try reportingWrongUse {
       let collection = try suites.load()
       try selection.check(against: collection)
+      let startedAt = Int64(time(nil))
       let compiled = CompiledSuites(collection)
       var options = RunnerOptions()
       options.retries = retries
@@ -67,9 +69,9 @@ struct Run: ParsableCommand {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
-      result.requirements = Dictionary(
-        collection.catalogue.requirements.map { ($0.id, $0.text) },
-        uniquingKeysWith: { first, _ in first })
+      result.startedAt = startedAt
+      result.rerunArguments = rerunArguments
+      result.quote(collection.catalogue)
       try conclude(result, display)
     }
   }
