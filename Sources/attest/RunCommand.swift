@@ -74,10 +74,9 @@ struct Run: ParsableCommand {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
-      result.requirements = Dictionary(
-        collection.catalogue.requirements.map { ($0.id, $0.text) },
-        uniquingKeysWith: { first, _ in first })
       result.startedAt = startedAt
+      result.rerunArguments = rerunArguments
+      result.quote(collection.catalogue)
       knownFailures?.failures.judge(
         &result, today: today(), isWhole: selection.isEmpty && result.interruption == nil)
       try conclude(result, display, baseline)

@@ -66,6 +66,7 @@ import Testing
 
         GONE 1 case
           s g  [LE]  (does not apply now)
+            X-1: "OK" came
 
         SLOWER 1 command
           LE HTTPSET  median 20 ms then, 30 ms now: +50 % over 40 pairs
