@@ -119,7 +119,7 @@ extension CaseRunner {
         return false
       }
       failUnexpected("\"\(escaped(text, limit: 300))\", a result that no action is due", heads)
-    default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads)
+    default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads, line: text)
     }
     return true
   }
@@ -200,14 +200,33 @@ extension CaseRunner {
     )
   }
 
-  private mutating func failUnexpected(_ what: String, _ heads: [Head]) {
+  private mutating func failUnexpected(
+    _ what: String, _ heads: [Head], line: [UInt8]? = nil
+  ) {
     let expected = heads.map(\.text).joined(separator: "\n  or ")
-    conclude(
-      .fail,
-      finding(
-        heads.count == 1
-          ? "\(what) came where \(heads[0].text) was due" : "unexpected \(what)",
-        at: heads.first?.span, expected: expected, received: what))
+    var report = finding(
+      heads.count == 1
+        ? "\(what) came where \(heads[0].text) was due" : "unexpected \(what)",
+      at: heads.first?.span, expected: expected, received: what)
+    if let line { report.difference = difference(of: line, from: heads) }
+    conclude(.fail, report)
+  }
+
+  /// Where the line leaves the awaited one that it follows furthest; nil where none is all literal,
+  /// for captures can be compared only as far as they are known.
+  private func difference(of line: [UInt8], from heads: [Head]) -> ByteDifference? {
+    let all = heads.compactMap { head -> ByteDifference? in
+      switch head.kind {
+      case .line(let pattern, _), .unsolicited(let pattern, _):
+        guard pattern.pieces.count == 1, case .literal(let due) = pattern.pieces[0] else {
+          return nil
+        }
+        return ByteDifference(expected: due, received: line)
+      case .prompt, .quiet: return nil
+      }
+    }
+    guard all.count == heads.count else { return nil }
+    return all.max { $0.offset < $1.offset }
   }
 
   // MARK: The clock
@@ -348,9 +367,12 @@ extension CaseRunner {
       let status = text.last == UInt8(ascii: "0")
       current.isActionOver = index == plan.resultPrefixes.count - 1 || status
       if index == plan.resultPrefixes.count - 1 { current.actionsEnded += 1 }
+      record(.unsolicited, text)
       return .result
     }
-    return isKnownUnsolicited(text) ? .unsolicited : .other
+    guard isKnownUnsolicited(text) else { return .other }
+    record(.unsolicited, text)
+    return .unsolicited
   }
 
   func isKnownUnsolicited(_ text: [UInt8]) -> Bool {

@@ -287,6 +287,8 @@ extension CaseRunner {
       report.message += ": " + difference.text
       report.expected = windowed(wanted, around: difference.offset)
       report.received = windowed(got, around: difference.offset)
+      report.difference = ByteDifference(
+        expected: wanted, received: got, offset: difference.offset)
       if let intruder = intruder(in: got, at: difference.offset) {
         report.message += "; an unsolicited line stands inside the data: \(intruder)"
       }

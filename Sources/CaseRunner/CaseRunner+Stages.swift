@@ -159,6 +159,7 @@ extension CaseRunner {
   }
 
   private mutating func beginBody() {
+    current.entriesBeforeBody = current.transcript.count
     if current.isProbe {
       push(plan.suites.probes[current.index])
     } else {
@@ -288,6 +289,8 @@ extension CaseRunner {
     if current.verdict != .pass || options.keepsAllTranscripts {
       keptTranscriptBytes += current.transcriptBytes
       result.transcript = current.transcript
+      let end = current.entriesUntilVerdict ?? current.transcript.count
+      result.transcriptBody = min(current.entriesBeforeBody, end)..<end
       result.transcriptDropped = current.transcriptDropped
     }
     return result

@@ -276,6 +276,10 @@ struct CaseState {
   var transcript: [TranscriptEntry] = []
   var transcriptBytes = 0
   var transcriptDropped = 0
+  /// How many entries there were when the case's own first step was due.
+  var entriesBeforeBody = 0
+  /// How many there were when the verdict was given; nil as long as it is pass.
+  var entriesUntilVerdict: Int?
   var responseTimes: [ResponseTime] = []
   var attempts = 1
   /// Slots of the case's own frame when its body ended, for its cleanup.
@@ -298,5 +302,6 @@ struct CaseState {
     guard self.verdict == .pass else { return }
     self.verdict = verdict
     self.finding = finding
+    entriesUntilVerdict = transcript.count
   }
 }

@@ -49,7 +49,15 @@ private struct Merger {
     if run.startedAt > 0, result.startedAt == 0 || run.startedAt < result.startedAt {
       result.startedAt = run.startedAt
     }
-    result.requirements.merge(run.requirements) { first, _ in first }
+    for requirement in run.requirements
+    where !result.requirements.contains(where: { $0.id == requirement.id }) {
+      result.requirements.append(requirement)
+    }
+    for command in run.commands
+    where !result.commands.contains(where: { $0.name == command.name }) {
+      result.commands.append(command)
+    }
+    if result.rerunArguments.isEmpty { result.rerunArguments = run.rerunArguments }
     for entry in run.outdatedKnown where !result.outdatedKnown.contains(entry) {
       result.outdatedKnown.append(entry)
     }

@@ -81,14 +81,12 @@ public struct ComparisonReport: Sendable {
         text += short(entry.message) + "\n"
       }
     }
-    let rest = groups.count - limit
-    return rest > 0 ? text + "  and \(rest) more; --all lists them\n" : text
+    return text + more(groups.count - limit)
   }
 
   private static func limit(_ kind: Comparison.Kind) -> Int {
     switch kind {
-    case .newlyFailing: Limits.consoleFailuresMax
-    case .notJudged, .stillFailing: Limits.consoleChangesMax
+    case .newlyFailing, .notJudged, .stillFailing: Limits.consoleChangesMax
     case .newlyPassing, .added, .gone: Limits.consoleNewsMax
     }
   }
@@ -119,23 +117,37 @@ public struct ComparisonReport: Sendable {
   private func slower(_ entries: [Comparison.Slowdown]) -> String {
     if entries.isEmpty { return "" }
     var text = "\n\(painted("33", "SLOWER")) \(counted(entries.count, "command"))\n"
-    for entry in entries {
+    let limit = listsAll ? entries.count : Limits.consoleChangesMax
+    for entry in entries.prefix(limit) {
       text += "  " + shown("\(entry.module) \(entry.command)")
       text += "  median \(entry.medianWas) then, \(entry.medianNow) now: +\(entry.percent) %"
       text += " over \(entry.pairs) pairs\n"
     }
-    return text
+    return text + more(entries.count - limit)
   }
 
+  private func more(_ rest: Int) -> String {
+    rest > 0 ? "  and \(rest) more; `attest compare --all` lists them\n" : ""
+  }
+
+  /// Changes of modules, the same change in one line with its modules.
   private func changes(_ title: String, _ changes: [Comparison.Change]) -> String {
     if changes.isEmpty { return "" }
-    var text = "\n\(painted("33", title))\n"
+    var groups: [(line: String, modules: [String])] = []
+    var places: [String: Int] = [:]
     for change in changes {
-      text += "  " + shown("\(change.module) \(change.name)") + ": "
-      text +=
-        short(change.was ?? "not told") + " then, " + short(change.now ?? "not told") + " now\n"
+      let line =
+        "\(short(change.name)): \(short(change.was ?? "not told")) then, "
+        + "\(short(change.now ?? "not told")) now"
+      if let place = places[line] {
+        groups[place].modules.append(change.module)
+      } else {
+        places[line] = groups.count
+        groups.append((line, [change.module]))
+      }
     }
-    return text
+    return "\n\(painted("33", title))\n"
+      + groups.map { "  \($0.line)\(modules($0.modules))\n" }.joined()
   }
 
   // MARK: - Parts

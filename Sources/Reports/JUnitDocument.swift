@@ -166,7 +166,7 @@ struct JUnitDocument {
       line("", message(of: result))
       line("requirement: ", requirement(of: result))
       if result.verdict == .fail {
-        for id in result.requirements { line("  \(id): ", run.requirements[id] ?? "") }
+        for id in result.requirements { line("  \(id): ", run.text(ofRequirement: id)) }
       }
       line("expected: ", result.finding?.expected ?? "")
       line("received: ", result.finding?.received ?? "")

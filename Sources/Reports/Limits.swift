@@ -27,7 +27,7 @@ enum Limits {
   /// How many failures the console shows in full.
   static let consoleFailuresMax = 100
   /// How many cases of a kind a comparison shows that are worth a look.
-  static let consoleChangesMax = 20
+  static let consoleChangesMax = 25
   /// How many cases of a kind a comparison shows that are good to know.
   static let consoleNewsMax = 8
   /// How many modules a line of a comparison names.

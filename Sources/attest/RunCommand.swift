@@ -89,10 +89,9 @@ struct Run: ParsableCommand {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
-      result.requirements = Dictionary(
-        collection.catalogue.requirements.map { ($0.id, $0.text) },
-        uniquingKeysWith: { first, _ in first })
       result.startedAt = startedAt
+      result.rerunArguments = rerunArguments
+      result.quote(collection.catalogue)
       knownFailures?.failures.judge(
         &result, today: today(), isWhole: selection.isEmpty && result.interruption == nil)
       display.end()
@@ -164,7 +163,11 @@ struct Run: ParsableCommand {
     let report = ConsoleReport(
       color: output.usesColor, junitPath: try? written.get(), resultsPath: try? recorded.get())
     if let baseline, let path = records.baseline {
-      let comparison = comparison(of: result, at: "this run", with: baseline, at: path)
+      var comparison = comparison(of: result, at: "this run", with: baseline, at: path)
+      // What was not to be played is not gone.
+      if !selection.isEmpty || !modules.names.isEmpty || bench.port != nil {
+        comparison.entries.removeAll { $0.kind == .gone }
+      }
       print(ComparisonReport(color: output.usesColor).text(comparison))
     }
     print(report.summary(result), terminator: "")

@@ -10,7 +10,8 @@ func fullRun() -> RunResult {
     verdict: .fail,
     finding: Finding(
       message: "a prompt came where ERROR was due", expected: "ERROR", received: "> ",
-      file: "http/data.attest", line: 31, source: "< ERROR"),
+      file: "http/data.attest", line: 31, source: "< ERROR",
+      difference: ByteDifference(expected: [1, 2, 0xFF], received: [1, 3])),
     known: KnownFailure(
       reason: "fixed in 19007", ticket: "FW-1", until: "2027-01-31", place: "known-failures:3"),
     notes: ["no blank after ':'", "late"], began: Instant(nanoseconds: 2_000_000_001),
@@ -19,8 +20,8 @@ func fullRun() -> RunResult {
       TranscriptEntry(
         at: Instant(nanoseconds: 2_000_000_001), kind: .sent, bytes: Array("AT\r".utf8)),
       TranscriptEntry(at: Instant(nanoseconds: -1), kind: .received, bytes: Array(0...255)),
-      TranscriptEntry(at: Instant(nanoseconds: .max), kind: .remark, bytes: []),
-    ], transcriptDropped: 7,
+      TranscriptEntry(at: Instant(nanoseconds: .max), kind: .unsolicited, bytes: []),
+    ], transcriptBody: 1..<2, transcriptDropped: 7,
     responseTimes: [
       ResponseTime(command: "HTTPDATA", duration: .milliseconds(3), limit: .milliseconds(1000))
     ])
@@ -36,7 +37,14 @@ func fullRun() -> RunResult {
       ModuleResult(name: "LE", series: "LE"),
     ], interruption: "interrupted by SIGINT", wall: .seconds(90), seed: .max, version: "0.1.0")
   run.startedAt = 1_772_323_190
-  run.requirements = ["DATA-4": "A length out of range is refused", "ACT-1": "lists \"methods\""]
+  run.rerunArguments = ["--seed", "7"]
+  run.requirements = [
+    RequirementText(id: "DATA-4", manual: "1.2", text: "A length out of range is refused"),
+    RequirementText(id: "ACT-1", manual: "", text: "lists \"methods\""),
+  ]
+  run.commands = [
+    CommandText(name: "HTTPACT", title: "act", manual: "1.4", limit: .milliseconds(1000))
+  ]
   run.outdatedKnown = [
     OutdatedKnownFailure(place: "known-failures:9", pattern: "a/b", problem: "the case passes now")
   ]

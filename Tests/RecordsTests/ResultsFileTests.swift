@@ -34,7 +34,8 @@ import Testing
     run.modules[0].cases[0].transcript = [
       TranscriptEntry(at: Instant(nanoseconds: 5), kind: .received, bytes: [0x0D, 0x22, 0xFF, 0])
     ]
-    run.requirements = ["X-1": "says é"]
+    run.modules[0].cases[0].transcriptBody = 0..<1
+    run.requirements = [RequirementText(id: "X-1", manual: "1.1", text: "says é")]
     #expect(
       text(ResultsFile.bytes(of: run)) == #"""
         {
@@ -58,8 +59,9 @@ import Testing
             }
           ],
           "requirements": [
-            {"id": "X-1", "text": "says é"}
-          ]
+            {"id": "X-1", "manual": "1.1", "text": "says é"}
+          ],
+          "commands": []
         }
 
         """#)
@@ -143,8 +145,12 @@ import Testing
       "modules[0].cases[0].transcript[0].bytes: each character is one byte here, U+0000 to U+00FF"
     ),
     (
+      "\"modules\": [{\"cases\": [{\"name\": \"a\", \"verdict\": \"pass\", \"transcriptBody\": [0, 1]}]}]",
+      "modules[0].cases[0]: transcriptBody must be a beginning and an end in the transcript"
+    ),
+    (
       "\"modules\": [{\"cases\": [{\"transcript\": [{\"kind\": \"seen\"}]}]}]",
-      "modules[0].cases[0].transcript[0].kind: is 'seen', must be one of sent, received, origin, remark"
+      "modules[0].cases[0].transcript[0].kind: is 'seen', must be one of sent, received, origin, remark, unsolicited"
     ),
   ])
   func `a wrong type or value is told with its field`(members: String, due: String) throws {

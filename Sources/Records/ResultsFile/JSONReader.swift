@@ -132,6 +132,9 @@ struct JSONReader {
     return number
   }
 
+  /// Reads a number of things: not negative, and small enough to reckon with.
+  mutating func count() throws(RecordError) -> Int { Int(try number() as UInt32) }
+
   /// Reads a value of any kind and drops it.
   mutating func skip() throws(RecordError) {
     skipBlanks()

@@ -19,10 +19,9 @@ extension ResultsFile {
       case "interruption": run.interruption = try reader.text()
       case "outdatedKnown": run.outdatedKnown = try reader.list(JSONReader.outdated)
       case "modules": run.modules = try reader.list(JSONReader.module)
-      case "requirements":
-        for entry in try reader.list(JSONReader.requirement) {
-          run.requirements[entry.id] = entry.text
-        }
+      case "rerunArguments": run.rerunArguments = try reader.texts()
+      case "requirements": run.requirements = try reader.list(JSONReader.requirement)
+      case "commands": run.commands = try reader.list(JSONReader.command)
       default: try reader.skip()
       }
     }
@@ -72,7 +71,7 @@ extension JSONReader {
     return list
   }
 
-  private mutating func texts() throws(RecordError) -> [String] {
+  fileprivate mutating func texts() throws(RecordError) -> [String] {
     try list { (reader) throws(RecordError) in try reader.text() }
   }
 
@@ -120,16 +119,31 @@ extension JSONReader {
 
   fileprivate static func requirement(
     _ reader: inout JSONReader
-  ) throws(RecordError) -> (id: String, text: String) {
-    var requirement = (id: "", text: "")
+  ) throws(RecordError) -> RequirementText {
+    var requirement = RequirementText(id: "", manual: "", text: "")
     try reader.object { (reader, name) throws(RecordError) in
       switch name {
       case "id": requirement.id = try reader.text()
+      case "manual": requirement.manual = try reader.text()
       case "text": requirement.text = try reader.text()
       default: try reader.skip()
       }
     }
     return requirement
+  }
+
+  fileprivate static func command(_ reader: inout JSONReader) throws(RecordError) -> CommandText {
+    var command = CommandText(name: "", title: "", manual: "", limit: .zero)
+    try reader.object { (reader, name) throws(RecordError) in
+      switch name {
+      case "name": command.name = try reader.text()
+      case "title": command.title = try reader.text()
+      case "manual": command.manual = try reader.text()
+      case "limitNs": command.limit = Interval(nanoseconds: try reader.number())
+      default: try reader.skip()
+      }
+    }
+    return command
   }
 
   fileprivate static func module(
@@ -168,6 +182,7 @@ extension JSONReader {
   private static func result(_ reader: inout JSONReader) throws(RecordError) -> CaseResult {
     var result = CaseResult(suite: "", name: "", requirements: [], manual: "", verdict: .pass)
     var verdict: Verdict?
+    var body: [Int] = []
     try reader.object { (reader, name) throws(RecordError) in
       switch name {
       case "suite": result.suite = try reader.text()
@@ -186,6 +201,8 @@ extension JSONReader {
       case "known": result.known = try known(&reader)
       case "responseTimes": result.responseTimes = try reader.list(responseTime)
       case "transcript": result.transcript = try reader.list(entry)
+      case "transcriptBody":
+        body = try reader.list { (reader) throws(RecordError) in try reader.count() }
       case "transcriptDropped": result.transcriptDropped = try reader.number()
       default: try reader.skip()
       }
@@ -194,6 +211,13 @@ extension JSONReader {
     guard let verdict else { throw reader.complaint("this case has no verdict") }
     if result.name.isEmpty { throw reader.complaint("this case has no name") }
     result.verdict = verdict
+    result.transcriptBody = result.transcript.indices
+    if !body.isEmpty {
+      guard body.count == 2, body[0] <= body[1], body[1] <= result.transcript.count else {
+        throw reader.complaint("transcriptBody must be a beginning and an end in the transcript")
+      }
+      result.transcriptBody = body[0]..<body[1]
+    }
     return result
   }
 
@@ -207,10 +231,30 @@ extension JSONReader {
       case "file": finding.file = try reader.text()
       case "line": finding.line = try reader.number()
       case "source": finding.source = try reader.text()
+      case "difference": finding.difference = try difference(&reader)
       default: try reader.skip()
       }
     }
     return finding
+  }
+
+  private static func difference(
+    _ reader: inout JSONReader
+  ) throws(RecordError) -> ByteDifference {
+    var difference = ByteDifference(
+      offset: 0, expectedCount: 0, receivedCount: 0, start: 0, expected: [], received: [])
+    try reader.object { (reader, name) throws(RecordError) in
+      switch name {
+      case "offset": difference.offset = try reader.count()
+      case "expectedCount": difference.expectedCount = try reader.count()
+      case "receivedCount": difference.receivedCount = try reader.count()
+      case "start": difference.start = try reader.count()
+      case "expected": difference.expected = try reader.byteText()
+      case "received": difference.received = try reader.byteText()
+      default: try reader.skip()
+      }
+    }
+    return difference
   }
 
   private static func known(_ reader: inout JSONReader) throws(RecordError) -> KnownFailure {

@@ -35,14 +35,11 @@ public enum ResultsFile {
         }
       }
       $0.array("modules", lines: true) { for module in run.modules { $0.write(module) } }
+      $0.texts("rerunArguments", run.rerunArguments)
       $0.array("requirements", lines: true) {
-        for (id, text) in run.requirements.sorted(by: { $0.key < $1.key }) {
-          $0.object(lines: false) {
-            $0.text("id", id)
-            $0.text("text", text)
-          }
-        }
+        for requirement in run.requirements { $0.write(requirement) }
       }
+      $0.array("commands", lines: true) { for command in run.commands { $0.write(command) } }
     }
     return writer.out
   }
@@ -56,6 +53,23 @@ private func writeTime(_ name: StaticString, _ seconds: Int64, _ writer: inout J
 
 // What has the value that a reader assumes anyway (none, 0, 1 attempt) is left out.
 extension JSONWriter {
+  fileprivate mutating func write(_ requirement: RequirementText) {
+    object(lines: false) {
+      $0.text("id", requirement.id)
+      $0.unlessEmpty("manual", requirement.manual)
+      $0.text("text", requirement.text)
+    }
+  }
+
+  fileprivate mutating func write(_ command: CommandText) {
+    object(lines: false) {
+      $0.text("name", command.name)
+      $0.text("title", command.title)
+      $0.unlessEmpty("manual", command.manual)
+      $0.number("limitNs", command.limit.nanoseconds)
+    }
+  }
+
   fileprivate mutating func write(_ entry: OutdatedKnownFailure) {
     object(lines: false) {
       $0.text("place", entry.place)
@@ -106,6 +120,12 @@ extension JSONWriter {
       if let known = result.known { $0.write(known) }
       $0.responseTimes(result.responseTimes)
       $0.transcript(result.transcript)
+      if result.transcriptBody != result.transcript.indices {
+        $0.array("transcriptBody", lines: false) {
+          $0.number(nil, result.transcriptBody.lowerBound)
+          $0.number(nil, result.transcriptBody.upperBound)
+        }
+      }
       if result.transcriptDropped != 0 {
         $0.number("transcriptDropped", result.transcriptDropped)
       }
@@ -116,7 +136,7 @@ extension JSONWriter {
     if !value.isEmpty { text(name, value) }
   }
 
-  private mutating func texts(_ name: StaticString, _ values: [String]) {
+  fileprivate mutating func texts(_ name: StaticString, _ values: [String]) {
     if values.isEmpty { return }
     array(name, lines: false) { for value in values { $0.text(nil, value) } }
   }
@@ -129,6 +149,18 @@ extension JSONWriter {
       $0.unlessEmpty("file", finding.file)
       if finding.line != 0 { $0.number("line", finding.line) }
       $0.unlessEmpty("source", finding.source)
+      if let difference = finding.difference { $0.write(difference) }
+    }
+  }
+
+  private mutating func write(_ difference: ByteDifference) {
+    object("difference", lines: false) {
+      $0.number("offset", difference.offset)
+      $0.number("expectedCount", difference.expectedCount)
+      $0.number("receivedCount", difference.receivedCount)
+      $0.number("start", difference.start)
+      $0.bytes("expected", difference.expected)
+      $0.bytes("received", difference.received)
     }
   }
 
