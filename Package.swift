@@ -77,7 +77,10 @@ let package = Package(
         "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
         "Results",
       ]),
-    library("Reports", ["Results", "MachineContract"]),
+    .target(
+      name: "Reports", dependencies: ["Results", "MachineContract", "COpenSSL"],
+      resources: [.embedInCode("HTML/page.css"), .embedInCode("HTML/page.js")],
+      swiftSettings: strict),
     .executableTarget(
       name: "attest",
       dependencies: [

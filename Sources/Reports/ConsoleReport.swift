@@ -7,13 +7,15 @@ public import Results
 public struct ConsoleReport: Sendable {
   private let color: Bool
   private let junitPath: String?
+  private let htmlPath: String?
 
   /// Makes a report; with colours only where told.
   ///
-  /// `junitPath` is where the whole report can be read, if anywhere.
-  public init(color: Bool, junitPath: String? = nil) {
+  /// `junitPath` and `htmlPath` are where the whole reports can be read, if anywhere.
+  public init(color: Bool, junitPath: String? = nil, htmlPath: String? = nil) {
     self.color = color
     self.junitPath = junitPath
+    self.htmlPath = htmlPath
   }
 
   // MARK: - While the run goes on
@@ -59,6 +61,7 @@ public struct ConsoleReport: Sendable {
       let more = tally[.fail] + tally[.error] > 0 ? ", with what was sent and received" : ""
       text += "report\(more): \(shown(junitPath))\n"
     }
+    if let htmlPath { text += "page: \(shown(htmlPath))\n" }
     return text + totals(tally)
   }
 

@@ -12,6 +12,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the JUnit report goes.", valueName: "file"))
   var junit: String?
 
+  @Option(help: ArgumentHelp("Where the HTML report goes; none unless given.", valueName: "file"))
+  var html: String?
+
   @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
   var color: ColorChoice = .auto
 
@@ -43,6 +46,16 @@ struct OutputOptions: ParsableArguments {
       throw RigFailure("the report was not written: \(error)")
     }
     return path
+  }
+
+  /// Writes the HTML report where one was asked for.
+  func writeHTML(_ result: RunResult) throws {
+    guard let html else { return }
+    do throws(ReportError) {
+      try HTMLReport(run: result).write(toPath: html)
+    } catch {
+      throw RigFailure("the HTML report was not written: \(error)")
+    }
   }
 }
 

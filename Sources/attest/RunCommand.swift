@@ -117,10 +117,14 @@ struct Run: ParsableCommand {
   private func conclude(_ result: RunResult, _ display: Display) throws {
     display.end()
     let written = Result { try output.writeJUnit(result) }
-    let report = ConsoleReport(color: output.usesColor, junitPath: try? written.get())
+    let page = Result { try output.writeHTML(result) }
+    let report = ConsoleReport(
+      color: output.usesColor, junitPath: try? written.get(),
+      htmlPath: (try? page.get()).flatMap { output.html })
     print(report.summary(result), terminator: "")
-    // What was found out is on the screen by now, whatever became of the file.
+    // What was found out is on the screen by now, whatever became of the files.
     _ = try written.get()
+    try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
     if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
