@@ -1,6 +1,7 @@
 // The one place where text that may come from a stranger is made fit to be shown: in XML, where a
-// wrong byte spoils the whole report, and in HTML and on a terminal, where it might be obeyed. Any bytes may go
-// in, valid UTF-8 or not; what comes out is valid, and what was changed is visible as `\xHH`.
+// wrong byte spoils the whole report, and in HTML and on a terminal, where it might be obeyed. Any
+// bytes may go in, valid UTF-8 or not; what comes out is valid, and what was changed is visible as
+// `\xHH`.
 
 /// Where text is shown.
 enum Medium {
@@ -36,7 +37,8 @@ func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) 
     case UInt8(ascii: "'") where medium == .html: out += "&#39;".utf8
     case UInt8(ascii: "[") where medium.isXML && previous == byte: appendHex(byte, to: &out)
     case 0x20...0x7E: out.append(byte)
-    case 0x0A: if medium == .xmlText || medium == .html { out.append(byte) } else { out += "\\n".utf8 }
+    case 0x0A where medium == .xmlText || medium == .html: out.append(byte)
+    case 0x0A: out += "\\n".utf8
     case 0x0D: out += "\\r".utf8
     case 0x09: out += "\\t".utf8
     case 0x80...:

@@ -214,20 +214,23 @@ public struct RunResult: Sendable, Equatable {
   public var modules: [ModuleResult]
   /// Why the run ended early, if it did, such as `interrupted by SIGINT`.
   public var interruption: String?
+  /// When the run began, seconds since 1970 in UTC; 0 where that is unknown.
+  public var startedAt: Int64 = 0
   /// How long the run took on the wall clock.
   public var wall: Interval
   /// The seed of the simulation, if it was one.
   public var seed: UInt64?
   /// The version of attest that ran.
   public var version: String
-  /// When the run began, seconds since 1970 in UTC; 0 where that is unknown.
-  public var startedAt: Int64 = 0
   /// Words of the command line that playing one case again must repeat, such as `--seed`, `7`.
   public var rerunArguments: [String] = []
   /// What the suites' requirements say, in the order declared; reports look up what cases quote.
   public var requirements: [RequirementText] = []
   /// The commands that the suites are about, in the order declared.
   public var commands: [CommandText] = []
+  /// The entries of the file of known failures that this run proved wrong; a run with any of them is
+  /// not good.
+  public var outdatedKnown: [OutdatedKnownFailure] = []
 
   /// Makes the result of a run.
   public init(

@@ -9,9 +9,9 @@ import Testing
 
 @Suite struct HTMLReportTests {
   private func page(
-    _ run: RunResult, changes: ReportedChanges? = nil, trend: ReportedTrend? = nil
+    _ run: RunResult, comparison: Comparison? = nil, trend: ReportedTrend? = nil
   ) -> String {
-    text(HTMLReport(run: run, changes: changes, trend: trend).bytes())
+    text(HTMLReport(run: run, comparison: comparison, trend: trend).bytes())
   }
 
   private func run(_ modules: [(String, [CaseResult])]) -> RunResult {
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func `sections stand in the order in which a reviewer asks`() {
-    let shown = page(run([("LE", [failedCase()])]), changes: ReportedChanges(baseline: "last"))
+    let shown = page(run([("LE", [failedCase()])]), comparison: Comparison(baseline: "last"))
     let places = ["causes", "matrix", "changes", "cases", "times", "coverage", "dialect"].map {
       shown.firstRange(of: "<section id=\"\($0)\"")?.lowerBound
     }
@@ -151,20 +151,21 @@ import Testing
   }
 
   @Test func `changes and a trend are shown where they are given`() {
-    let changes = ReportedChanges(
+    let comparison = Comparison(
       baseline: "night.json of 2026-11-22",
       entries: [
         .init(
-          kind: .newlyFailing, module: "LE", suite: "http.data", name: "x", was: .pass, now: .fail),
-        .init(kind: .gone, module: "LE", suite: "http.data", name: "y", was: .pass, now: nil),
+          module: "LE", suite: "http.data", name: "x", kind: .newlyFailing, was: .pass, now: .fail),
+        .init(module: "LE", suite: "http.data", name: "y", kind: .gone, was: .pass, now: nil),
       ],
-      identity: [.init(module: "LE", name: "revision", was: "1000", now: "1001")],
+      identityChanges: [.init(module: "LE", name: "revision", was: "1000", now: "1001")],
       slower: [
         .init(
-          module: "LE", command: "HTTPSET", was: .milliseconds(3), now: .milliseconds(9), count: 40)
+          module: "LE", command: "HTTPSET", medianWas: .milliseconds(3),
+          medianNow: .milliseconds(9), percent: 200, pairs: 40, chance: 0.001)
       ])
     let trend = ReportedTrend(points: [.init(label: "Monday", passed: 9, failed: 1, other: 0)])
-    let shown = page(mixedRun(), changes: changes, trend: trend)
+    let shown = page(mixedRun(), comparison: comparison, trend: trend)
     #expect(shown.contains("Compared with night.json of 2026-11-22"))
     #expect(shown.contains("Newly failing: <strong>1</strong>"))
     #expect(shown.contains("Gone since the baseline: <strong>1</strong>"))
@@ -223,13 +224,14 @@ import Testing
 
   @Test func `no byte from a module becomes markup or script`() {
     let evil = hostileRun().version
-    let changes = ReportedChanges(
+    let comparison = Comparison(
       baseline: evil,
       entries: [
-        .init(kind: .added, module: evil, suite: evil, name: evil, was: nil, now: .fail)
-      ], identity: [.init(module: evil, name: evil, was: evil, now: evil)])
+        .init(
+          module: evil, suite: evil, name: evil, kind: .added, was: nil, now: .fail, message: evil)
+      ], identityChanges: [.init(module: evil, name: evil, was: evil, now: evil)])
     let trend = ReportedTrend(points: [.init(label: evil, passed: 1, failed: 1, other: 0)])
-    let shown = page(hostileRun(), changes: changes, trend: trend)
+    let shown = page(hostileRun(), comparison: comparison, trend: trend)
     #expect(shown.split(separator: "<script", omittingEmptySubsequences: false).count == 3)
     #expect(shown.split(separator: "</script", omittingEmptySubsequences: false).count == 3)
     #expect(!shown.contains("<img"))

@@ -3,23 +3,28 @@ internal import MachineContract
 internal import Results
 
 extension HTMLPage {
-  func write(_ changes: ReportedChanges, _ page: inout HTMLWriter) {
-    heading(&page, "changes", "Compared with \(changes.baseline)")
-    let counts = ReportedChanges.Kind.allCases.map { kind in
-      (kind, changes.entries.filter { $0.kind == kind })
+  func changes(_ comparison: Comparison, _ page: inout HTMLWriter) {
+    heading(&page, "changes", "Compared with \(comparison.baseline)")
+    if comparison.unchanged > 0 {
+      page.element(
+        "p", ["class": "hint"],
+        "\(groupedCount(comparison.unchanged, "case")) ended as before.")
     }
     let isSame =
-      changes.entries.isEmpty && changes.identity.isEmpty && changes.dialect.isEmpty
-      && changes.slower.isEmpty
+      comparison.entries.isEmpty && comparison.identityChanges.isEmpty
+      && comparison.dialectChanges.isEmpty && comparison.slower.isEmpty
     if isSame { page.element("p", ["class": "quiet"], "Nothing has changed.") }
-    for (kind, entries) in counts where !entries.isEmpty { write(kind, entries, &page) }
-    write("Slower", changes.slower, &page)
-    write("The module says something else of itself", changes.identity, &page)
-    write("Another choice where the manual leaves one", changes.dialect, &page)
+    for kind in Comparison.Kind.allCases {
+      let entries = comparison.entries(kind)
+      if !entries.isEmpty { write(kind, entries, &page) }
+    }
+    write("Slower", comparison.slower, &page)
+    write("The module says something else of itself", comparison.identityChanges, &page)
+    write("Another choice where the manual leaves one", comparison.dialectChanges, &page)
   }
 
   private func write(
-    _ kind: ReportedChanges.Kind, _ entries: [ReportedChanges.Entry], _ page: inout HTMLWriter
+    _ kind: Comparison.Kind, _ entries: [Comparison.Entry], _ page: inout HTMLWriter
   ) {
     page.markup(
       kind == .newlyFailing
@@ -31,7 +36,7 @@ extension HTMLPage {
       """
       </summary><div class="scroll" role="group" tabindex="0" aria-label="Changed cases"><table>\
       <thead><tr><th scope="col">Module<th scope="col">Case<th scope="col">Was\
-      <th scope="col">Is</thead><tbody>
+      <th scope="col">Is<th scope="col">Why</thead><tbody>
       """)
     for entry in entries {
       page.markup("\n<tr><td>")
@@ -44,20 +49,24 @@ extension HTMLPage {
         let key = "\(entry.module)/\(entry.suite)/\(entry.name)"
         page.element("a", ["href": "#open=" + percentEncoded(key)]) { $0.element("code", name) }
       }
-      for verdict in [entry.was, entry.now] {
-        page.markup("<td>")
-        if let outcome = verdict.map(Outcome.init(verdict:)) {
-          page.outcome(outcome)
-        } else {
-          page.text("not there")
-        }
-      }
+      outcome(entry.was, isKnown: false, &page)
+      outcome(entry.now, isKnown: entry.known != nil, &page)
+      page.element("td", entry.message)
     }
     page.markup("</tbody></table></div></details>\n")
   }
 
+  private func outcome(_ verdict: Verdict?, isKnown: Bool, _ page: inout HTMLWriter) {
+    page.markup("<td>")
+    if let verdict {
+      page.outcome(isKnown && verdict == .fail ? .known : Outcome(verdict: verdict))
+    } else {
+      page.text("not there")
+    }
+  }
+
   private func write(
-    _ title: String, _ slower: [ReportedChanges.Slowing], _ page: inout HTMLWriter
+    _ title: String, _ slower: [Comparison.Slowdown], _ page: inout HTMLWriter
   ) {
     guard !slower.isEmpty else { return }
     page.element("h3", title)
@@ -65,21 +74,23 @@ extension HTMLPage {
       """
       <div class="scroll" role="group" tabindex="0" aria-label="Slower commands"><table>\
       <thead><tr><th scope="col">Module<th scope="col">Command<th scope="col" class="n">Median was\
-      <th scope="col" class="n">Median is<th scope="col" class="n">Measured</thead><tbody>
+      <th scope="col" class="n">Median is<th scope="col" class="n">Slower by\
+      <th scope="col" class="n">Pairs</thead><tbody>
       """)
     for entry in slower {
       page.markup("\n<tr>")
       page.element("td", entry.module)
       page.element("td", entry.command)
-      page.element("td", ["class": "n"], shortTime(entry.was))
-      page.element("td", ["class": "n"], shortTime(entry.now))
-      page.element("td", ["class": "n"], grouped(entry.count))
+      page.element("td", ["class": "n"], shortTime(entry.medianWas))
+      page.element("td", ["class": "n"], shortTime(entry.medianNow))
+      page.element("td", ["class": "n"], "\(entry.percent) %")
+      page.element("td", ["class": "n"], grouped(entry.pairs))
     }
     page.markup("</tbody></table></div>\n")
   }
 
   private func write(
-    _ title: String, _ facts: [ReportedChanges.Fact], _ page: inout HTMLWriter
+    _ title: String, _ facts: [Comparison.Change], _ page: inout HTMLWriter
   ) {
     guard !facts.isEmpty else { return }
     page.element("h3", title)
@@ -93,19 +104,20 @@ extension HTMLPage {
       page.markup("\n<tr>")
       page.element("td", fact.module)
       page.element("td", fact.name)
-      page.element("td", fact.was.isEmpty ? "nothing" : fact.was)
-      page.element("td", fact.now.isEmpty ? "nothing" : fact.now)
+      page.element("td", fact.was ?? "not known")
+      page.element("td", fact.now ?? "not known")
     }
     page.markup("</tbody></table></div>\n")
   }
 }
 
-extension ReportedChanges.Kind {
+extension Comparison.Kind {
   fileprivate var title: String {
     switch self {
     case .newlyFailing: "Newly failing"
     case .newlyPassing: "Newly passing"
     case .stillFailing: "Still failing"
+    case .notJudged: "Judged then, but not now"
     case .added: "Not in the baseline"
     case .gone: "Gone since the baseline"
     }

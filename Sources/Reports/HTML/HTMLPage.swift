@@ -4,7 +4,7 @@ internal import Results
 
 struct HTMLPage {
   let model: PageModel
-  let changes: ReportedChanges?
+  let comparison: Comparison?
   let trend: ReportedTrend?
 
   var run: RunResult { model.run }
@@ -89,7 +89,7 @@ struct HTMLPage {
 
   private func isThere(_ part: Part) -> Bool {
     switch part {
-    case .changes: changes != nil
+    case .changes: comparison != nil
     case .coverage: !run.requirements.isEmpty
     default: true
     }
@@ -99,7 +99,7 @@ struct HTMLPage {
     switch part {
     case .causes: causes(&page)
     case .matrix: matrix(&page)
-    case .changes: if let changes { write(changes, &page) }
+    case .changes: if let comparison { changes(comparison, &page) }
     case .cases: caseList(&page)
     case .times: responseTimes(&page)
     case .coverage: coverage(&page)

@@ -10,26 +10,26 @@ public import Results
 /// The report of the same results is the same to the byte.
 public struct HTMLReport: Sendable {
   private let run: RunResult
-  private let changes: ReportedChanges?
+  private let comparison: Comparison?
   private let trend: ReportedTrend?
 
   /// Makes the page of a run, whole or interrupted.
   ///
   /// - Parameters:
   ///   - run: What was found out.
-  ///   - changes: What differs from a baseline; nil: the page has no such section.
+  ///   - comparison: What differs from a baseline; nil: the page has no such section.
   ///   - trend: How runs before this one ended, the oldest first; nil: no trend is drawn.
   public init(
-    run: RunResult, changes: ReportedChanges? = nil, trend: ReportedTrend? = nil
+    run: RunResult, comparison: Comparison? = nil, trend: ReportedTrend? = nil
   ) {
     self.run = run
-    self.changes = changes
+    self.comparison = comparison
     self.trend = trend
   }
 
   /// The page.
   public func bytes() -> [UInt8] {
-    HTMLPage(model: PageModel(run: run), changes: changes, trend: trend).bytes()
+    HTMLPage(model: PageModel(run: run), comparison: comparison, trend: trend).bytes()
   }
 
   /// Writes the page to the path; a folder on the way there is made where it is missing.

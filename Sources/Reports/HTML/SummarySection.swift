@@ -39,6 +39,11 @@ extension HTMLPage {
     if let interruption = run.interruption {
       page.element("p", ["class": "alarm"], "The run ended early: \(interruption)")
     }
+    for entry in run.outdatedKnown {
+      page.element(
+        "p", ["class": "alarm"],
+        "The known failure \(entry.pattern) in \(entry.place) is out of date: \(entry.problem).")
+    }
     counts(&page)
     if let trend, !trend.points.isEmpty { write(trend, &page) }
     modules(&page)
