@@ -87,7 +87,10 @@ let package = Package(
         "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
         "Results",
       ]),
-    library("Reports", ["Results", "MachineContract"]),
+    .target(
+      name: "Reports", dependencies: ["Results", "MachineContract", "COpenSSL"],
+      resources: [.embedInCode("HTML/page.css"), .embedInCode("HTML/page.js")],
+      swiftSettings: strict),
     engine("History", ["Results", "MachineContract", "CSQLite"]),
     // Runs kept as files: written, read back, joined, compared; known failures.
     engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),

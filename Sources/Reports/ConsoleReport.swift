@@ -8,14 +8,18 @@ public struct ConsoleReport: Sendable {
   private let color: Bool
   private let junitPath: String?
   private let resultsPath: String?
+  private let htmlPath: String?
 
   /// Makes a report; with colours only where told.
   ///
-  /// `junitPath` is where the whole report can be read, if anywhere; `resultsPath` where the run is
-  /// kept, from which reports can be made again.
-  public init(color: Bool, junitPath: String? = nil, resultsPath: String? = nil) {
+  /// `junitPath` and `htmlPath` are where the whole reports can be read, if anywhere; `resultsPath`
+  /// where the run is kept, from which reports can be made again.
+  public init(
+    color: Bool, junitPath: String? = nil, htmlPath: String? = nil, resultsPath: String? = nil
+  ) {
     self.color = color
     self.junitPath = junitPath
+    self.htmlPath = htmlPath
     self.resultsPath = resultsPath
   }
 
@@ -64,6 +68,7 @@ public struct ConsoleReport: Sendable {
       let more = tally[.fail] + tally[.error] > 0 ? ", with what was sent and received" : ""
       text += "report\(more): \(shown(junitPath))\n"
     }
+    if let htmlPath { text += "page: \(shown(htmlPath))\n" }
     return text + totals(tally)
   }
 

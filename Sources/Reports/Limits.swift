@@ -36,6 +36,23 @@ enum Limits {
   static let consoleFieldBytesMax = 240
   /// Expected and received while the run goes on.
   static let consoleBriefBytesMax = 72
+
+  /// How many causes the HTML page lists one by one.
+  static let htmlCausesMax = 200
+  /// How large the HTML page may be before cases have no details in it.
+  ///
+  /// Beyond it a case has a line that the script shows, and no transcript.
+  static let htmlDetailsBytesMax = 6_000_000
+  /// From here on the details of a case keep little of its transcript.
+  static let htmlRoomyBytesMax = 3_000_000
+  /// How many cases at most have details in the page.
+  static let htmlDetailsMax = 2_000
+  /// What one event of a transcript shows: a gap stands for the rest.
+  static let htmlEventBytesMax = 1_024
+  /// How many events of a transcript the page shows.
+  static let htmlEventsMax = 400
+  /// The same in a page that is large already.
+  static let htmlLateEventsMax = 12
 }
 
 /// The text, cut between two characters to at most `limit` bytes, saying how long it was.

@@ -22,6 +22,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the JUnit report goes.", valueName: "file"))
   var junit: String?
 
+  @Option(help: ArgumentHelp("Where the HTML report goes; none unless given.", valueName: "file"))
+  var html: String?
+
   @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
   var color: ColorChoice = .auto
 
@@ -49,5 +52,19 @@ struct OutputOptions: ParsableArguments {
     }
     try writeJUnitReport(result, to: path)
     return path
+  }
+
+  /// Writes the HTML report where one was asked for.
+  func writeHTML(_ result: RunResult, comparison: Comparison?) throws {
+    if let html { try writeHTMLReport(result, comparison: comparison, to: html) }
+  }
+}
+
+/// Writes the HTML report of a run, beside a baseline where there is one.
+func writeHTMLReport(_ result: RunResult, comparison: Comparison?, to path: String) throws {
+  do throws(ReportError) {
+    try HTMLReport(run: result, comparison: comparison).write(toPath: path)
+  } catch {
+    throw RigFailure("the HTML report was not written: \(error)")
   }
 }

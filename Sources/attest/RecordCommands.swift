@@ -16,6 +16,14 @@ struct Report: ParsableCommand {
   @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
   var junit: String?
 
+  @Option(help: ArgumentHelp("Where an HTML page goes.", valueName: "file"))
+  var html: String?
+
+  @Option(
+    help: ArgumentHelp("An older run, a results or JUnit file, to compare with.", valueName: "file")
+  )
+  var baseline: String?
+
   @Flag(help: "Print the summary, beside what else is asked for.")
   var text = false
 
@@ -24,8 +32,12 @@ struct Report: ParsableCommand {
   func run() throws {
     try reportingWrongUse {
       let run = try readRun(path)
+      let older = try baseline.map { try readRun($0) }
+      let changes = older.map { comparison(of: run, at: path, with: $0, at: baseline ?? "") }
       if let junit { try writeJUnitReport(run, to: junit) }
-      if text || junit == nil {
+      if let html { try writeHTMLReport(run, comparison: changes, to: html) }
+      if text || junit == nil && html == nil {
+        if let changes { print(ComparisonReport(color: color.usesColor).text(changes)) }
         print(ConsoleReport(color: color.usesColor).summary(run), terminator: "")
       }
     }

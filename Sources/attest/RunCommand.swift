@@ -154,26 +154,34 @@ struct Run: ParsableCommand {
       seed: seed, version: attestVersion)
   }
 
+  /// What changed since the baseline, if one was given.
+  private func compared(_ result: RunResult, with baseline: RunResult) -> Comparison? {
+    guard let path = records.baseline else { return nil }
+    var comparison = comparison(of: result, at: "this run", with: baseline, at: path)
+    // What was not to be played is not gone.
+    if !selection.isEmpty || !modules.names.isEmpty || port.port != nil {
+      comparison.entries.removeAll { $0.kind == .gone }
+    }
+    return comparison
+  }
+
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
     _ result: RunResult, _ baseline: RunResult?, _ service: CIService, isHistoryBroken: Bool
   ) throws {
     let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
+    let comparison = baseline.flatMap { compared(result, with: $0) }
+    let page = Result { try output.writeHTML(result, comparison: comparison) }
     let report = ConsoleReport(
-      color: output.usesColor, junitPath: try? written.get(), resultsPath: try? recorded.get())
-    if let baseline, let path = records.baseline {
-      var comparison = comparison(of: result, at: "this run", with: baseline, at: path)
-      // What was not to be played is not gone.
-      if !selection.isEmpty || !modules.names.isEmpty || bench.port != nil {
-        comparison.entries.removeAll { $0.kind == .gone }
-      }
-      print(ComparisonReport(color: output.usesColor).text(comparison))
-    }
+      color: output.usesColor, junitPath: try? written.get(),
+      htmlPath: (try? page.get()).flatMap { output.html }, resultsPath: try? recorded.get())
+    if let comparison { print(ComparisonReport(color: output.usesColor).text(comparison)) }
     print(report.summary(result), terminator: "")
     let told = Result { try ci.tell(result, service) }
     // What was found out is on the screen by now, whatever became of the files.
     try allWritten([recorded, written, told])
+    try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
     if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty {

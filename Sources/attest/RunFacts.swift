@@ -23,11 +23,19 @@ extension Run {
       for value in values { words += [name, value] }
     }
     add("--suites", suites.suites.map { [$0] } ?? [])
-    if let port = bench.port {
-      add("--port", [port])
-      if bench.baud != 115_200 { add("--baud", [String(bench.baud)]) }
-      add("--origin-listen", bench.originListen.map { [$0] } ?? [])
-      add("--origin-url", bench.originURL.map { [$0] } ?? [])
+    if let path = port.port {
+      add("--port", [path])
+      add("--line", port.line.map { [$0] } ?? [])
+      add("--baud", port.baud.map { [String($0)] } ?? [])
+      if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
+      add("--origin-listen", origin.originListen.map { [$0] } ?? [])
+      add("--origin-tls-listen", origin.originTLSListen.map { [$0] } ?? [])
+      if origin.originDefaultPorts { words.append("--origin-default-ports") }
+      add("--origin-url", origin.originURL.map { [$0] } ?? [])
+      add("--origin", origin.origin.map { [$0] } ?? [])
+      add("--origin-token-file", origin.originTokenFile.map { [$0] } ?? [])
+      add("--origin-fingerprint", origin.originFingerprint.map { [$0] } ?? [])
+      add("--origin-ca", origin.originCA.map { [$0] } ?? [])
     } else {
       if seed != 1 { add("--seed", [String(seed)]) }
       add("--dialect", emulation.dialect)
