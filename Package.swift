@@ -116,8 +116,8 @@ let package = Package(
       name: "attest-fuzz",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
-        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "OriginServer", "Reports", "TestSupport",
-        argumentParser,
+        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "OriginServer", "Records", "Reports",
+        "TestSupport", argumentParser,
       ], path: "Sources/Fuzzing", swiftSettings: optimised),
 
     // Files, the shipped suites, the validator and child processes, for tests.

@@ -1,6 +1,7 @@
 // The report writers, fed with what a hostile module and a hostile suite may leave in a result. The XML is
 // well-formed and says what was said; nothing on the terminal is obeyed.
 import MachineContract
+import Records
 import Reports
 import Results
 
@@ -16,8 +17,12 @@ func playReports(_ choices: inout Choices) throws {
     for _ in 0..<choices.below(6) { module.cases.append(choices.result()) }
     run.modules.append(module)
   }
-  run.requirements = ["DATA-4": choices.text()]
+  run.requirements = [
+    RequirementText(id: "DATA-4", manual: choices.text(), text: choices.text())
+  ]
   try checkReports(run)
+  try checkPage(run)
+  try checkKept(run)
 }
 
 extension Choices {
@@ -57,7 +62,7 @@ extension Choices {
       result.transcript.append(
         TranscriptEntry(
           at: Instant(nanoseconds: number(&self)),
-          kind: pick([.sent, .received, .origin, .remark]),
+          kind: pick([.sent, .received, .unsolicited, .origin, .remark]),
           bytes: noise(once(in: 30) ? 90_000 : 80)))
     }
     result.transcriptDropped = pick([0, 0, 1, .max])
@@ -100,14 +105,42 @@ func checkReports(_ run: RunResult) throws {
   try checkHarmless(console.summary(run), "the summary")
   for result in run.modules.flatMap(\.cases) {
     try checkHarmless(console.progressLine(result, module: run.modules[0].name), "a progress line")
-    let live = console.liveLine(
-      done: 1, of: 2, failed: 1, module: result.suite, case: result.name, columns: 40)
-    try require(
-      live.hasPrefix("\r") && live.hasSuffix("\u{1B}[K") && live.unicodeScalars.count <= 43,
-      "a live line is \(excerpt(Array(live.utf8)))")
-    try checkHarmless(
-      String(String.UnicodeScalarView(live.unicodeScalars.dropFirst().dropLast(3))), "a live line")
+    try checkLive(result)
   }
+}
+
+/// What must hold of what is shown while a run goes on.
+private func checkLive(_ result: CaseResult) throws {
+  var state = LiveState(began: .start)
+  let name = CaseName(suite: result.suite, name: result.name)
+  let module = state.begin(result.suite, cases: [LiveCase(name: name)], at: .start)
+  state.caseBegan(name, of: module, at: .start)
+  for line in liveLines(state, at: .start, LiveStyle(color: false, unicode: false, columns: 40)) {
+    try require(line.columns < 40, "a live line has \(line.columns) columns")
+    try checkHarmless(line.text, "a live line")
+  }
+  var follow = FollowText(unsolicited: ["+HTTPRES:"], color: false)
+  var text = follow.caseBegan(name, of: result.suite, at: .start)
+  for entry in result.transcript { text += follow.recorded(entry) }
+  try checkHarmless(text, "the exchange as it happens")
+}
+
+/// What must hold of the page: nothing that a module or suite says is markup in it.
+private func checkPage(_ run: RunResult) throws {
+  let page = String(decoding: HTMLReport(run: run).bytes(), as: UTF8.self)
+  try require(!page.contains("<failure"), "a text of the run is markup in the page")
+  try require(!page.utf8.contains(0), "the page holds a NUL")
+}
+
+/// What must hold of the results file: what was written is read.
+private func checkKept(_ run: RunResult) throws {
+  let read: RunResult
+  do throws(RecordError) {
+    read = try ResultsFile.run(from: ResultsFile.bytes(of: run), path: "x")
+  } catch {
+    throw Broken("the results file cannot be read: \(error)")
+  }
+  try require(read == run, "the results file says something else than the run")
 }
 
 /// Whether the byte is shown as it is wherever it stands.

@@ -170,7 +170,8 @@ private struct MadBench {
       case .deadline(let instant, _): runnerWake = instant
       case .origin(let script): self.script = script
       case .caseFinished(let result): results.append(result)
-      case .caseBegan, .finished: break
+      case .originAsked: runner.originIsCurrent(at: now)
+      case .caseBegan, .recorded, .finished: break
       }
     }
   }

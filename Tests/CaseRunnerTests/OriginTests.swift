@@ -80,7 +80,7 @@ private struct Bench {
       case .origin(let script): scripts.append(script)
       case .originAsked: asks += 1
       case .caseFinished(let result): results.append(result)
-      case .caseBegan, .finished: break
+      case .caseBegan, .recorded, .finished: break
       }
     }
   }

@@ -43,6 +43,8 @@ public struct FollowText: Sendable {
   public mutating func recorded(_ entry: TranscriptEntry) -> String {
     // The driver tells that a case began a moment after it did.
     began = min(began, entry.at)
+    // What came unasked has been shown among what was received.
+    if entry.kind == .unsolicited { return "" }
     guard entry.kind == .received else {
       let rest = flush() + counted()
       linesReceived = 0
