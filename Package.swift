@@ -45,6 +45,9 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    // No pkgConfig: libyaml goes into the binary, see Decision-Bench-File.
+    .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
+
     // Machines without I/O, and the values that pass between them.
     engine("MachineContract"),
     engine("Results", ["MachineContract"]),
@@ -66,6 +69,10 @@ let package = Package(
         "SuiteLanguage", "ModuleCatalogue",
       ]),
 
+    library(
+      "BenchFile",
+      ["MachineContract", "ModuleCatalogue", "SuiteLanguage", "Results", "CLibYAML"]),
+
     // The drivers over real descriptors, and what people see.
     library("Ports", ["MachineContract", "CTerminal"]),
     library(
@@ -75,7 +82,7 @@ let package = Package(
       "Sessions",
       [
         "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
-        "Results",
+        "Results", "BenchFile", "ModuleCatalogue", "SuiteLanguage",
       ]),
     library("Reports", ["Results", "MachineContract"]),
     .executableTarget(
@@ -83,7 +90,7 @@ let package = Package(
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
-        "Reports", "Sessions", argumentParser,
+        "Reports", "Sessions", "BenchFile", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -108,6 +115,7 @@ let package = Package(
       name: "SuiteLanguageTests",
       dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
       exclude: ["Golden"], swiftSettings: strict),
+    tests("BenchFile", ["MachineContract", "ModuleCatalogue", "SuiteLanguage", "TestSupport"]),
     tests("Ports", ["MachineContract"]),
     .testTarget(
       name: "SuitesTests",

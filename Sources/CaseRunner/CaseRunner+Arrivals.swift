@@ -91,6 +91,7 @@ extension CaseRunner {
   private mutating func isEcho(_ text: [UInt8]) -> Bool {
     guard !line.echoDue.isEmpty, line.echoDue.begins(with: text) else { return false }
     line.echoDue.removeFirst(text.count)
+    if !line.command.text.elementsEqual("ATE0".utf8) { preconditions.echoes = true }
     return true
   }
 
@@ -346,7 +347,9 @@ extension CaseRunner {
       if index == plan.resultPrefixes.count - 1 { current.actionsEnded += 1 }
       return .result
     }
-    return isKnownUnsolicited(text) ? .unsolicited : .other
+    guard isKnownUnsolicited(text) else { return .other }
+    noticeLoss(in: text)
+    return .unsolicited
   }
 
   func isKnownUnsolicited(_ text: [UInt8]) -> Bool {

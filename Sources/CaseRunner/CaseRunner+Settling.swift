@@ -8,6 +8,7 @@ extension CaseRunner {
   /// Asks for a restart and waits for the module.
   mutating func beginRestart(_ purpose: Settling.Purpose, span: SourceSpan?) {
     remark("restart")
+    preconditions.areMet = false
     ask(0, purpose, span)
   }
 
@@ -29,6 +30,9 @@ extension CaseRunner {
     while let arrival = reader.nextArrival() {
       guard case .line(let text) = arrival else { continue }
       _ = takeStock(of: text)
+      if case .recovery = settling.purpose, settling.isAsked, text.elementsEqual("AT".utf8) {
+        cameBackByItself()
+      }
       switch (settling.step, FinalResult(line: text)) {
       case (.asking, .ok):
         settling.step = .polling
@@ -87,14 +91,13 @@ extension CaseRunner {
     switch purpose {
     case .opening:
       stage = .prelude
-      push(plan.suites.prelude)
+      pushPrelude()
     case .restart:
       forgetAfterRestart()
-      push(plan.suites.prelude)
+      pushPrelude()
     case .recovery(let means):
       if means >= 2 { forgetAfterRestart() }
-      stage = .recheck
-      push(plan.suites.prelude)
+      beginInquiry()
     }
   }
 

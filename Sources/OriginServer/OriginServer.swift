@@ -24,7 +24,7 @@ public final class OriginServer {
   /// Starts listening at a host and port (0: any free one); `advertisedHost` is what modules are to
   /// call the host where that differs.
   ///
-  /// On loopback the server also listens on ports 80 and 443 of the first of
+  /// On loopback the server also listens on ports 80 and 443 of the first of its own address and
   /// 127.0.0.1 … 127.0.0.9 where it may.
   public init(
     loop: PollLoop, host: String = "127.0.0.1", port: Int = 0, advertisedHost: String? = nil
@@ -54,7 +54,7 @@ public final class OriginServer {
       let isLoopback = SocketAddress.bound(plain[0]).isLoopback
       func defaultHost(_ port: Int, _ list: inout [Int32]) -> String? {
         guard isLoopback else { return nil }
-        for host in (1...9).map({ "127.0.0.\($0)" }) {
+        for host in [host] + (1...9).map({ "127.0.0.\($0)" }) {
           guard let descriptor = try? boundSocket(host, port, backlog: 64) else { continue }
           list.append(descriptor)
           return host

@@ -16,6 +16,8 @@ public final class RunnerSession {
   private var timer: PollLoop.Timer?
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
+  /// Called once when everything has been played, from within the session.
+  public var onFinished: (() -> Void)?
 
   /// Makes a session that has not begun; the port's and the origin's handlers become its own.
   public init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: OriginServer) {
@@ -69,6 +71,7 @@ public final class RunnerSession {
     port.onGone = nil
     port.onDrained = nil
     origin.onRequest = nil
+    onFinished?()
   }
 
   private func drain() {

@@ -62,6 +62,7 @@ final class BenchRun {
   private let suites: CompiledSuites
   private let names: [String]
   private let selects: (Suite, CaseDeclaration, String) -> Bool
+  private let share: (Plan) -> Plan
   private let options: RunnerOptions
   private let display: Display
   private let loop = PollLoop()
@@ -71,13 +72,14 @@ final class BenchRun {
 
   init(
     bench: BenchOptions, port path: String, suites: CompiledSuites, names: [String],
-    selects: @escaping (Suite, CaseDeclaration, String) -> Bool, options: RunnerOptions,
-    display: Display
+    selects: @escaping (Suite, CaseDeclaration, String) -> Bool,
+    share: @escaping (Plan) -> Plan, options: RunnerOptions, display: Display
   ) throws {
     self.bench = bench
     self.suites = suites
     self.names = names
     self.selects = selects
+    self.share = share
     self.options = options
     self.display = display
     listen = try bench.listenAddress()
@@ -110,7 +112,7 @@ final class BenchRun {
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: port.path, startedAt: Int64(time(nil)))
-    let plan = Plan(suites: suites, profile: profile, selecting: selects)
+    let plan = share(Plan(suites: suites, profile: profile, selecting: selects))
     display.begin(profile.name, cases: plan.cases.count)
     let session = RunnerSession(
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,

@@ -19,6 +19,7 @@ struct Run: ParsableCommand {
   @OptionGroup var modules: ModuleOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var bench: BenchOptions
+  @OptionGroup var many: ManyOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
 
@@ -40,6 +41,15 @@ struct Run: ParsableCommand {
     if bench.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
     }
+    if many.bench != nil, bench.port != nil {
+      throw ValidationError("--bench and --port at once: the bench file names the ports")
+    }
+    if many.bench != nil, !modules.names.isEmpty {
+      throw ValidationError("--series and --model stand in the bench file")
+    }
+    if many.bench != nil, let option = emulation.firstGiven {
+      throw ValidationError("\(option) is for the emulator; the bench file names modules")
+    }
     if bench.port != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; at --port there is a module")
     }
@@ -57,11 +67,16 @@ struct Run: ParsableCommand {
       options.keepsAllTranscripts = output.allTranscripts
       let display = Display(output)
       var result: RunResult
-      if let port = bench.port {
+      if let path = many.bench {
+        result = try ManyModules(
+          bench: loadBench(path, collection), suites: compiled, many: many, selection: selection,
+          options: options, display: display
+        ).play()
+      } else if let port = bench.port {
         options.baud = Int(bench.baud)
         result = try BenchRun(
           bench: bench, port: port, suites: compiled, names: modules.names,
-          selects: selection.wants, options: options, display: display
+          selects: selection.wants, share: many.share, options: options, display: display
         ).play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
@@ -80,7 +95,8 @@ struct Run: ParsableCommand {
     _ display: Display
   ) throws -> RunResult {
     let (dialect, faults) = (try emulation.parsedDialect(), try emulation.parsedFaults())
-    let (conditions, seed, wants) = (emulation.conditions, seed, selection.wants)
+    let many = many
+    let (conditions, seed, wants) = (try emulation.conditions(), seed, selection.wants)
     let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
@@ -90,7 +106,7 @@ struct Run: ParsableCommand {
       var wire = SimulationOptions()
       wire.seed = seed
       var simulation = Simulation(
-        plan: Plan(suites: compiled, profile: profile, selecting: wants),
+        plan: many.share(of: Plan(suites: compiled, profile: profile, selecting: wants)),
         module: ModuleEmulator(
           profile: profile, dialect: dialect, faults: faults, conditions: conditions, seed: seed),
         runnerOptions: options, options: wire)

@@ -103,7 +103,7 @@ private func folderEntries(_ path: String) -> [String] {
 }
 
 /// The bytes of a file of at most 16 MB.
-private func contents(of path: String) throws -> [UInt8] {
+func contents(of path: String) throws -> [UInt8] {
   let limit = 16 << 20
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
