@@ -32,23 +32,3 @@ func place(_ finding: Finding) -> String {
 
 /// `1 case`, `2 cases`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-/// `2026-02-28T23:59:59` of so many seconds since 1970 in UTC; nil beyond the year 9999.
-func timestamp(_ seconds: Int64) -> String? {
-  guard (0...253_402_300_799).contains(seconds) else { return nil }
-  let (days, time) = seconds.quotientAndRemainder(dividingBy: 86_400)
-  // Howard Hinnant's civil_from_days: years begin in March, so that the leap day comes last.
-  let shifted = days + 719_468
-  let era = shifted / 146_097
-  let dayOfEra = shifted % 146_097
-  let yearOfEra =
-    (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-  let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-  let marchMonth = (5 * dayOfYear + 2) / 153
-  let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
-  let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-  let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
-  return "\(year)-\(two(month))-\(two(day))"
-    + "T\(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60))"
-}

@@ -205,6 +205,8 @@ public struct RunResult: Sendable, Equatable {
   public var modules: [ModuleResult]
   /// Why the run ended early, if it did, such as `interrupted by SIGINT`.
   public var interruption: String?
+  /// When the run began, seconds since 1970 in UTC; 0 where that is unknown.
+  public var startedAt: Int64 = 0
   /// How long the run took on the wall clock.
   public var wall: Interval
   /// The seed of the simulation, if it was one.
@@ -213,6 +215,9 @@ public struct RunResult: Sendable, Equatable {
   public var version: String
   /// What each requirement says in a sentence, by its identifier; reports look up what cases quote.
   public var requirements: [String: String] = [:]
+  /// The entries of the file of known failures that this run proved wrong; a run with any of them is
+  /// not good.
+  public var outdatedKnown: [OutdatedKnownFailure] = []
 
   /// Makes the result of a run.
   public init(

@@ -8,7 +8,7 @@ public struct KnownFailure: Sendable, Equatable {
   public var ticket: String
   /// The last day on which it counts as known, as `2027-01-31`; empty: for good.
   public var until: String
-  /// Where the entry stands, such as `Suites/known.attest-failures:12`; empty where that is unknown.
+  /// Where the entry stands, such as `Suites/known-failures:12`; empty where that is unknown.
   public var place: String
 
   /// Makes an entry.

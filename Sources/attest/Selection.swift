@@ -2,6 +2,7 @@
 import ArgumentParser
 import CaseRunner
 import ModuleCatalogue
+import Results
 import SuiteLanguage
 
 struct SelectionOptions: ParsableArguments {
@@ -67,27 +68,6 @@ struct SelectionOptions: ParsableArguments {
 func unknown(_ kind: String, _ name: String, among known: [String]) -> String {
   let hint = nearest(to: name, among: known).map { "; the nearest is '\($0)'" } ?? ""
   return "no \(kind) '\(name)'\(hint)\nknown: \(known.joined(separator: ", "))"
-}
-
-/// Whether `*` in the pattern, standing for anything, makes it fit the text.
-func glob(_ pattern: String, _ text: String) -> Bool {
-  let (pattern, text) = (Array(pattern.utf8), Array(text.utf8))
-  var (p, t, star, mark) = (0, 0, -1, 0)
-  while t < text.count {
-    if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-      (star, mark) = (p, t)
-      p += 1
-    } else if p < pattern.count, pattern[p] == text[t] {
-      p += 1
-      t += 1
-    } else if star >= 0 {
-      mark += 1
-      (p, t) = (star + 1, mark)
-    } else {
-      return false
-    }
-  }
-  return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
 }
 
 struct ModuleOptions: ParsableArguments {
