@@ -35,7 +35,7 @@ public struct BenchModule: Sendable, Equatable {
   /// Which cases it is asked.
   public var selection = BenchSelection()
   /// Deviations that are filed already.
-  public var expectedFailures: [ExpectedFailure] = []
+  public var expectedFailures: [KnownFailures.Entry] = []
 
   /// Makes a module.
   public init(name: String, port: String) {
@@ -95,21 +95,4 @@ public struct PowerCommands: Sendable, Equatable {
 
   /// Switches nothing.
   public init() {}
-}
-
-/// A deviation that is filed already.
-public struct ExpectedFailure: Sendable, Equatable {
-  /// A glob of suites; `*` unless given.
-  public var suite: String
-  /// A glob of cases.
-  public var name: String
-  /// Why, for people.
-  public var known: KnownFailure
-
-  /// Makes an entry.
-  public init(suite: String = "*", name: String, known: KnownFailure) {
-    self.suite = suite
-    self.name = name
-    self.known = known
-  }
 }

@@ -191,21 +191,22 @@ struct BenchFileReader {
     }
   }
 
-  private mutating func failures(_ node: YAMLNode) -> [ExpectedFailure] {
+  private mutating func failures(_ node: YAMLNode) -> [KnownFailures.Entry] {
     list(node, "expected failures").map { entry in
       let place = "\(path):\(entry.span.line)"
-      var found = ExpectedFailure(name: "", known: KnownFailure(reason: "", place: place))
+      var found = KnownFailures.Entry(
+        suite: "*", name: "", failure: KnownFailure(reason: "", place: place))
       let known = ["suite", "case", "reason", "ticket", "until"]
       for (key, value) in fields(of: entry, "an expected failure", known: known) {
         switch key {
         case "suite": found.suite = text(value, "a glob of suites")
         case "case": found.name = text(value, "a glob of cases")
-        case "reason": found.known.reason = text(value, "why the module fails")
-        case "ticket": found.known.ticket = text(value, "where it is tracked")
-        default: found.known.until = day(value)
+        case "reason": found.failure.reason = text(value, "why the module fails")
+        case "ticket": found.failure.ticket = text(value, "where it is tracked")
+        default: found.failure.until = day(value)
         }
       }
-      if found.name.isEmpty || found.known.reason.isEmpty {
+      if found.name.isEmpty || found.failure.reason.isEmpty {
         report(
           "an expected failure wants `case` and `reason`", at: entry.span,
           expected: "a glob of cases, and why they fail")

@@ -114,9 +114,9 @@ extension CaseRunner {
     guard abandonment == nil, !isBelieved || current.isProbe else {
       preconditions.believed += 1
       current.verdict = .inconclusive
+      let seen = current.finding?.message ?? ""
       current.finding?.message =
-        "a precondition was lost: \(loss); so nothing can be said of: "
-        + (current.finding?.message ?? "")
+        "a precondition was lost: \(loss); so nothing can be said of: " + seen
       return false
     }
     guard plays < RunnerLimits.lossPlaysMax else {

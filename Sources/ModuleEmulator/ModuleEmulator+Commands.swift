@@ -123,6 +123,14 @@ extension ModuleEmulator {
     case .errorLevel: setErrorLevel(form, text)
     case .attach: attach(form, text, at: now)
     case .functionality: setFunctionality(form, text, at: now)
+    case .operatorName:
+      guard form == .read else { return refuse() }
+      information("+COPS", surroundings.isRegistered ? "0,0,\"Attest\",7" : "0")
+      accept()
+    case .cardNumber:
+      guard form == .execute || form == .read, surroundings.hasSIM else { return refuse() }
+      information("+ICCID", "89860012345678901234")
+      accept()
     default:
       guard form == .execute else { return refuse() }
       information("+CSQ", "20,99")

@@ -216,8 +216,8 @@ public final class ModuleRun {
     var finished = finished
     if finished.verdict == .fail, finished.known == nil {
       finished.known = module.expectedFailures.first {
-        glob($0.suite, finished.suite) && glob($0.name, finished.name)
-      }?.known
+        $0.covers(suite: finished.suite, name: finished.name)
+      }?.failure
     }
     result.cases.append(finished)
     onCase?(finished)

@@ -1,4 +1,5 @@
 // Plays all modules of a bench file at once: one process, one poll loop, one report.
+import ArgumentParser
 import BenchFile
 import CaseRunner
 import Glibc
