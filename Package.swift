@@ -115,7 +115,7 @@ let package = Package(
       name: "SuiteLanguageTests",
       dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
       exclude: ["Golden"], swiftSettings: strict),
-    tests("BenchFile", ["MachineContract", "ModuleCatalogue", "SuiteLanguage", "TestSupport"]),
+    tests("BenchFile", ["MachineContract", "ModuleCatalogue", "Results", "SuiteLanguage"]),
     tests("Ports", ["MachineContract"]),
     .testTarget(
       name: "SuitesTests",
@@ -129,7 +129,7 @@ let package = Package(
       [
         "MachineContract", "Results", "ModuleCatalogue", "SuiteLanguage", "CaseRunner",
         "ModuleEmulator", "Simulation", "Ports", "OriginServer", "HTTPOrigin", "Reports",
-        "TestSupport",
+        "BenchFile", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],

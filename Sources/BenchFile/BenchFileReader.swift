@@ -18,7 +18,11 @@ public func readBenchFile(
     return (BenchFile(), reader.diagnostics)
   }
   reader.read(root)
-  return (reader.bench, reader.diagnostics)
+  let ordered = reader.diagnostics.enumerated().sorted {
+    ($0.element.span.line, $0.element.span.column, $0.offset)
+      < ($1.element.span.line, $1.element.span.column, $1.offset)
+  }
+  return (reader.bench, ordered.map(\.element))
 }
 
 struct BenchFileReader {
@@ -156,7 +160,9 @@ struct BenchFileReader {
   private mutating func command(_ node: YAMLNode) -> BenchCommand? {
     let words = "a list of words, such as [usbrelay, A=1], or `shell: \"…\"`"
     guard case .mapping = node.content else {
-      if case .list = node.content { return BenchCommand(words: argument(texts(node, words), node)) }
+      if case .list = node.content {
+        return BenchCommand(words: argument(texts(node, words), node))
+      }
       report("a command is \(node.kindName)", at: node.span, expected: words)
       return nil
     }

@@ -1,7 +1,6 @@
 // A place of a labgrid lab, by labgrid's own client: acquired, asked for its serial port, released. No
 // lab protocol of our own: the client's `env` prints, as YAML, what the place has.
 import BenchFile
-import Glibc
 import MachineContract
 public import Ports
 
@@ -11,9 +10,12 @@ public final class LabPlace {
   public static let prefix = "place:"
 
   /// Why a place cannot be used.
-  public struct Problem: Error, Equatable {
+  public struct Problem: Error, Equatable, Sendable {
     /// One line for people.
     public var message: String
+
+    /// Makes a problem.
+    public init(message: String) { self.message = message }
   }
 
   /// Whether the client is at work.
@@ -26,12 +28,11 @@ public final class LabPlace {
   private var command: ChildCommand?
   private var isAcquired = false
 
-  /// Makes a place that is not acquired; the client is `labgrid-client`, or what
-  /// `LABGRID_CLIENT` in the environment names.
-  public init(name: String, loop: PollLoop) {
+  /// Makes a place that is not acquired; the client is found in PATH unless a path is given.
+  public init(name: String, loop: PollLoop, client: String = "labgrid-client") {
     self.name = name
     self.loop = loop
-    client = getenv("LABGRID_CLIENT").map { String(cString: $0) } ?? "labgrid-client"
+    self.client = client
   }
 
   /// Acquires the place, switches its supply off and on where it has one, and tells how its serial

@@ -215,9 +215,10 @@ public final class ModuleRun {
   private func take(_ finished: CaseResult) {
     var finished = finished
     if finished.verdict == .fail, finished.known == nil {
-      finished.known = module.expectedFailures.first {
-        $0.covers(suite: finished.suite, name: finished.name)
-      }?.failure
+      finished.known =
+        module.expectedFailures.first {
+          $0.covers(suite: finished.suite, name: finished.name)
+        }?.failure
     }
     result.cases.append(finished)
     onCase?(finished)
@@ -262,8 +263,15 @@ public final class ModuleRun {
   private func reportUnplayed(_ message: String, of plan: Plan) {
     var runner = CaseRunner(plan: plan, addresses: nowhere, options: options)
     runner.stop(message, at: loop.now)
+    var isFirst = true
     while let output = runner.nextOutput() {
-      if case .caseFinished(let unplayed) = output { take(unplayed) }
+      guard case .caseFinished(let unplayed) = output else { continue }
+      result.cases.append(unplayed)
+      // One line for all of them, as they come, is enough.
+      if isFirst, unplayed.verdict != .skipped {
+        onCase?(unplayed)
+        isFirst = false
+      }
     }
   }
 

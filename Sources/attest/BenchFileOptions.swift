@@ -1,6 +1,10 @@
 // `--bench`, `--spread` and `--shard`: many modules at once, and a part of the cases for each machine.
 import ArgumentParser
+import BenchFile
 import CaseRunner
+import ModuleCatalogue
+import Sessions
+import SuiteLanguage
 
 struct ManyOptions: ParsableArguments {
   @Option(
@@ -10,7 +14,8 @@ struct ManyOptions: ParsableArguments {
   var bench: String?
 
   @Flag(
-    help: "With --bench: modules of one series share the cases, each case is played on one of them.")
+    help: "With --bench: modules of one series share the cases, each case is played on one of them."
+  )
   var spread = false
 
   @Option(
@@ -21,6 +26,23 @@ struct ManyOptions: ParsableArguments {
   func validate() throws {
     if spread, bench == nil { throw ValidationError("--spread is for the modules of a --bench") }
     _ = try parsedShard()
+  }
+
+  /// The bench to play: the file's, or of one module where --port names a place in a lab.
+  func file(
+    _ collection: SuiteCollection, _ options: BenchOptions, _ series: String?
+  ) throws -> BenchFile? {
+    if let bench { return try loadBench(bench, collection) }
+    guard let port = options.port, port.hasPrefix(LabPlace.prefix) else { return nil }
+    var module = BenchModule(name: String(port.dropFirst(LabPlace.prefix.count)), port: port)
+    module.series = series
+    if let series, case .failure(let unknown) = collection.catalogue.profile(named: series) {
+      throw WrongUse(unknown.description)
+    }
+    module.line = String(options.baud)
+    module.originListen = options.originListen
+    module.originURL = options.originURL
+    return BenchFile(modules: [module])
   }
 
   /// The part to play, or nil for all.

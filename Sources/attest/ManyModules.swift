@@ -58,6 +58,7 @@ final class ManyModules {
   }
 
   func play() throws -> RunResult {
+    raiseDescriptorLimit()
     let began = loop.now
     let host = ownHosts()
     let places = Dictionary(
@@ -142,6 +143,14 @@ final class ManyModules {
     let first = 16 + Int(getpid()) % 200
     return { index in "127.\(first).\(index / 250).\(index % 250 + 1)" }
   }
+}
+
+/// Lets the process have as many descriptors as it may: a module takes about ten.
+private func raiseDescriptorLimit() {
+  var limit = rlimit()
+  guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+  limit.rlim_cur = limit.rlim_max
+  setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
 /// Cases that modules of one profile share.

@@ -67,9 +67,9 @@ struct Run: ParsableCommand {
       options.keepsAllTranscripts = output.allTranscripts
       let display = Display(output)
       var result: RunResult
-      if let path = many.bench {
+      if let file = try many.file(collection, bench, modules.names.first) {
         result = try ManyModules(
-          bench: loadBench(path, collection), suites: compiled, many: many, selection: selection,
+          bench: file, suites: compiled, many: many, selection: selection,
           options: options, display: display
         ).play()
       } else if let port = bench.port {

@@ -1,6 +1,7 @@
 import BenchFile
 import MachineContract
 import ModuleCatalogue
+import Results
 import SuiteLanguage
 import Testing
 
@@ -165,7 +166,8 @@ private func read(_ text: String) -> (bench: BenchFile, problems: String) {
   }
 
   @Test func `another protocol is RFC 2217`() {
-    let text = "targets: {P: {resources: [NetworkSerialPort: {host: h, port: 1, protocol: rfc2217}]}}"
+    let text =
+      "targets: {P: {resources: [NetworkSerialPort: {host: h, port: 1, protocol: rfc2217}]}}"
     #expect(LabResources(environment: Array(text.utf8)).port == "rfc2217:h:1")
   }
 

@@ -46,7 +46,8 @@ private func names(_ plan: Plan) -> [String] { plan.cases.indices.map(plan.stabl
     let whole = try plan(100)
     for number in 1...5 {
       let share = whole.share(number, of: 5)
-      #expect(share.cases.indices.count { share.expectedDuration($0, recorded: [:]) > .seconds(1) } == 2)
+      #expect(
+        share.cases.indices.count { share.expectedDuration($0, recorded: [:]) > .seconds(1) } == 2)
     }
   }
 
