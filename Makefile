@@ -23,9 +23,10 @@ lint: ## Formatting, and who may import whom
 build: tools
 	swift build -c release $(TARGET) --product attest
 
-tools: ## Install what is missing: the headers of OpenSSL and libyaml
-	@test -e /usr/include/openssl/ssl.h -a -e /usr/include/yaml.h || \
-	  { $(APT) update -qq && $(APT) install -y -qq libssl-dev libyaml-dev pkg-config; }
+tools: ## Install what is missing: the headers of OpenSSL, libudev and libyaml
+	@test -e /usr/include/openssl/ssl.h -a -e /usr/include/libudev.h -a -e /usr/include/yaml.h || \
+	  { $(APT) update -qq && \
+	  $(APT) install -y -qq libssl-dev libudev-dev libyaml-dev pkg-config; }
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -44,6 +44,7 @@ let package = Package(
     .target(name: "CTerminal"),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
 
     // No pkgConfig: libyaml goes into the binary, see Decision-Bench-File.
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
@@ -74,7 +75,7 @@ let package = Package(
       ["MachineContract", "ModuleCatalogue", "SuiteLanguage", "Results", "CLibYAML"]),
 
     // The drivers over real descriptors, and what people see.
-    library("Ports", ["MachineContract", "CTerminal"]),
+    library("Ports", ["MachineContract", "CTerminal", "CUdev"]),
     library(
       "OriginServer",
       ["MachineContract", "HTTPOrigin", "Ports", "COpenSSL", nioHTTP1, nioEmbedded, nioCore]),

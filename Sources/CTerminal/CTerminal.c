@@ -5,11 +5,14 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,21 +34,141 @@ int attest_tty_set(int descriptor, const struct attest_tty_settings *settings) {
   return ioctl(descriptor, TCSETS2, settings);
 }
 
+static tcflag_t size_flag(uint8_t data_bits) {
+  switch (data_bits) {
+    case 5: return CS5;
+    case 6: return CS6;
+    case 7: return CS7;
+    default: return CS8;
+  }
+}
+
+static tcflag_t parity_flags(char parity) {
+  switch (parity) {
+    case 'e': return PARENB;
+    case 'o': return PARENB | PARODD;
+    case 'm': return PARENB | PARODD | CMSPAR;
+    case 's': return PARENB | CMSPAR;
+    default: return 0;
+  }
+}
+
 int attest_tty_set_raw(
-    int descriptor, const struct attest_tty_settings *settings, uint32_t baud) {
+    int descriptor, const struct attest_tty_settings *settings,
+    const struct attest_tty_line *line) {
   struct termios2 raw;
   memcpy(&raw, settings, sizeof raw);
   raw.c_iflag &= ~(IGNBRK | BRKINT | PARMRK | INPCK | ISTRIP | INLCR | IGNCR | ICRNL | IUCLC | IXON |
                    IXANY | IXOFF);
+  if (line->flow == 's') raw.c_iflag |= IXON | IXOFF;
   raw.c_oflag &= ~OPOST;
   raw.c_lflag &= ~(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-  raw.c_cflag &= ~(CSIZE | PARENB | CSTOPB | CRTSCTS | CBAUD | (CBAUD << IBSHIFT));
-  raw.c_cflag |= CS8 | CREAD | CLOCAL | BOTHER;  // an input speed of B0 is the output speed
-  raw.c_ispeed = baud;
-  raw.c_ospeed = baud;
+  raw.c_cflag &= ~(CSIZE | PARENB | PARODD | CMSPAR | CSTOPB | CRTSCTS | CBAUD |
+                   (CBAUD << IBSHIFT));
+  raw.c_cflag |= CREAD | CLOCAL | BOTHER;  // an input speed of B0 is the output speed
+  raw.c_cflag |= size_flag(line->data_bits) | parity_flags(line->parity);
+  if (line->stop_bits == 2) raw.c_cflag |= CSTOPB;
+  if (line->flow == 'h') raw.c_cflag |= CRTSCTS;
+  raw.c_ispeed = line->baud;
+  raw.c_ospeed = line->baud;
   raw.c_cc[VMIN] = 1;  // with 0, "nothing yet" would look like the end
   raw.c_cc[VTIME] = 0;
   return ioctl(descriptor, TCSETS2, &raw);
+}
+
+static int set_modem_line(int descriptor, int line, int is_on) {
+  return ioctl(descriptor, is_on ? TIOCMBIS : TIOCMBIC, &line);
+}
+
+int attest_tty_set_dtr(int descriptor, int is_on) {
+  return set_modem_line(descriptor, TIOCM_DTR, is_on);
+}
+
+int attest_tty_set_rts(int descriptor, int is_on) {
+  return set_modem_line(descriptor, TIOCM_RTS, is_on);
+}
+
+// Terminals to put back however the process ends. The descriptor is stored plus one, and last, so
+// that a signal in between finds either nothing or all of it.
+enum { minded_max = 64 };
+static struct {
+  volatile sig_atomic_t descriptor;
+  struct attest_tty_settings settings;
+} minded[minded_max];
+
+static void restore_minded(void) {
+  for (int i = 0; i < minded_max; i++) {
+    if (minded[i].descriptor == 0) continue;
+    ioctl(minded[i].descriptor - 1, TIOCNXCL);
+    ioctl(minded[i].descriptor - 1, TCSETS2, &minded[i].settings);
+    minded[i].descriptor = 0;
+  }
+}
+
+static void restore_and_die(int signal_number) {
+  restore_minded();
+  // The default effect was restored on entry (SA_RESETHAND): the signal does its work on return.
+  raise(signal_number);
+}
+
+static void mind_all_ends(void) {
+  static const int deadly[] = {SIGHUP, SIGINT,  SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS,
+                               SIGFPE, SIGSEGV, SIGTERM, SIGALRM, SIGXCPU, SIGXFSZ};
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = restore_and_die;
+  action.sa_flags = SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  for (unsigned i = 0; i < sizeof deadly / sizeof deadly[0]; i++) {
+    struct sigaction before;
+    // One that is caught or ignored by somebody is theirs.
+    if (sigaction(deadly[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL) {
+      sigaction(deadly[i], &action, NULL);
+    }
+  }
+  static int is_registered = 0;
+  if (!is_registered) atexit(restore_minded);
+  is_registered = 1;
+}
+
+void attest_tty_mind(int descriptor, const struct attest_tty_settings *settings) {
+  mind_all_ends();
+  for (int i = 0; i < minded_max; i++) {
+    if (minded[i].descriptor != 0) continue;
+    minded[i].settings = *settings;
+    minded[i].descriptor = descriptor + 1;
+    return;
+  }
+}
+
+void attest_tty_forget(int descriptor) {
+  for (int i = 0; i < minded_max; i++) {
+    if (minded[i].descriptor == descriptor + 1) minded[i].descriptor = 0;
+  }
+}
+
+int64_t attest_tcp_round_trip(int descriptor) {
+  struct tcp_info info;
+  socklen_t size = sizeof info;
+  memset(&info, 0, sizeof info);
+  if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return -1;
+  return info.tcpi_rtt;
+}
+
+int attest_tcp_set_up(int descriptor) {
+  static const struct { int level, name, value; } options[] = {
+      {IPPROTO_TCP, TCP_NODELAY, 1},      {SOL_SOCKET, SO_KEEPALIVE, 1},
+      {IPPROTO_TCP, TCP_KEEPIDLE, 15},    {IPPROTO_TCP, TCP_KEEPINTVL, 5},
+      {IPPROTO_TCP, TCP_KEEPCNT, 3},      {IPPROTO_TCP, TCP_USER_TIMEOUT, 30000},
+  };
+  for (unsigned i = 0; i < sizeof options / sizeof options[0]; i++) {
+    if (setsockopt(
+            descriptor, options[i].level, options[i].name, &options[i].value,
+            sizeof options[i].value) != 0) {
+      return -1;
+    }
+  }
+  return 0;
 }
 
 int attest_tty_flush(int descriptor) { return ioctl(descriptor, TCFLSH, TCIOFLUSH); }

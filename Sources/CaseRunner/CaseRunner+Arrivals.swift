@@ -8,6 +8,7 @@ import SuiteLanguage
 extension CaseRunner {
   /// Goes on as far as what has come and the hour allow; false when there is nothing to do but wait.
   mutating func pump() -> Bool {
+    if absence.isAway { return false }
     switch wait {
     case .none: return true
     case .choice(let heads): return pumpChoice(heads)
@@ -38,6 +39,7 @@ extension CaseRunner {
   /// The hour at which the present wait ends by itself, and what for.
   func nextDeadline() -> (Instant?, String) {
     let moment = Interval(nanoseconds: 1)
+    if absence.isAway { return (nil, "the port is away") }
     switch wait {
     case .none: return (nil, "nothing is awaited")
     case .choice(let heads):

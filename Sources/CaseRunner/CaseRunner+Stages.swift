@@ -126,6 +126,16 @@ extension CaseRunner {
   }
 
   private mutating func recover() {
+    let due = line.dataDue
+    bringBack()
+    if let due, due > 0 {
+      remark("the module waits for \(due) bytes of data")
+      transmit(filled(min(due, 1 << 20)))
+    }
+  }
+
+  /// Whatever became of the module, from here on it is made ready for the next case.
+  mutating func bringBack() {
     stage = .recovery
     frames.removeAll()
     remark("the verdict stands; from here on the module is made ready for the next case")
@@ -136,10 +146,6 @@ extension CaseRunner {
         let key = Array("AT+\(command.name)=\"\(parameter.name)\"".utf8).map(capital)
         if !evaluator.touched.contains(key) { evaluator.touched.append(key) }
       }
-    }
-    if let due = line.dataDue, due > 0 {
-      remark("the module waits for \(due) bytes of data")
-      transmit(filled(min(due, 1 << 20)))
     }
     poll(.recovery(0), for: .seconds(3))
   }
@@ -204,6 +210,7 @@ extension CaseRunner {
 
   mutating func begin(isProbe: Bool, index: Int, attempt: Int) {
     current = CaseState()
+    absence.count = 0
     current.isProbe = isProbe
     current.index = index
     current.began = now
@@ -230,6 +237,7 @@ extension CaseRunner {
   mutating func finishCase() {
     frames.removeAll()
     wait = .none
+    if current.verdict == .pass { absence.casesInRow = 0 }
     if isLossToBeProved() {
       beginNext()
       return

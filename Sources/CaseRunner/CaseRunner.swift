@@ -43,6 +43,7 @@ public struct CaseRunner: Machine {
   var current = CaseState()
   var nextProbe = 0
   var nextCase = 0
+  var absence = Absence()
   /// Why no further case can be played; nil while all is well.
   var abandonment: (verdict: Verdict, message: String)?
   /// What is known of SIM, registration and data connection.

@@ -22,16 +22,27 @@ public struct IdentityInquiry {
   private var next = 0
   private var isAwake = false
   private var giveUp = Instant.start
+  private let gap: Interval
+  private let patience: Interval
 
   /// Makes an inquiry that has asked nothing.
-  public init() {}
+  ///
+  /// - Parameters:
+  ///   - gap: How long between one `AT` and the next until one is answered; short for modules that
+  ///     learn their speed from it.
+  ///   - patience: How long the module has to answer the first; longer than a data time-out unless
+  ///     told otherwise.
+  public init(gap: Interval = .seconds(1), patience: Interval = RunnerLimits.openingMax) {
+    self.gap = gap
+    self.patience = patience
+  }
 
   /// Whether there is something to transmit, or the inquiry is over.
   public var hasNews: Bool { !pending.isEmpty || isFinished }
 
-  /// Begins: the module has 35 s to answer `AT`, which is longer than a data time-out.
+  /// Begins to ask.
   public mutating func begin(at now: Instant) {
-    giveUp = now + RunnerLimits.openingMax
+    giveUp = now + patience
     send("AT", at: now)
   }
 
@@ -83,6 +94,6 @@ public struct IdentityInquiry {
     command = Array(line.utf8)
     text = []
     pending.append(command + [0x0D])
-    deadline = now + (isAwake ? .seconds(3) : .seconds(1))
+    deadline = now + (isAwake ? .seconds(3) : gap)
   }
 }

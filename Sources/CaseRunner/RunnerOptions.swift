@@ -12,8 +12,9 @@ public struct RunnerOptions: Sendable {
   public var retries = 0
   /// Whether the transcripts of passed cases are kept too.
   public var keepsAllTranscripts = false
-  /// Asked before each case, given its index in the plan: whether it is this runner's to play; one
-  /// that is not is no part of its results. Nil: every case is.
+  /// Asked before each case, given its index in the plan, whether it is this runner's to play.
+  ///
+  /// A case that is not is no part of its results. Nil: every case is.
   public var claims: (@Sendable (Int) -> Bool)?
   /// What suites ask for with `setting(…)`, such as `apn`.
   public var settings: [String: [UInt8]] = [:]
@@ -53,6 +54,8 @@ public enum RunnerLimits {
   public static let lossPlaysMax = 3
   /// How long all preconditions must have held before such a play.
   public static let steadyTime = Interval.seconds(10)
-  /// How long a restart may take.
+  /// How often a port may go away in one case, and how many cases in a row it may hit.
+  public static let absencesMax = 5
+  /// How long a restart may take, or a module's start once its port is back.
   public static let restartMax = Interval.seconds(90)
 }

@@ -122,6 +122,8 @@ public struct Series: Sendable, Equatable {
   public var pattern: String
   /// Models known by their full names.
   public var models: [String]
+  /// What its modules say they are on USB, in the order declared.
+  public var usb: [USBIdentity]
   /// What differs, in the order declared.
   public var differences: [Difference]
   /// Models of the series that differ further.
@@ -129,14 +131,32 @@ public struct Series: Sendable, Equatable {
 
   /// Makes a series.
   public init(
-    name: String, pattern: String, models: [String] = [], differences: [Difference] = [],
-    variants: [Variant] = []
+    name: String, pattern: String, models: [String] = [], usb: [USBIdentity] = [],
+    differences: [Difference] = [], variants: [Variant] = []
   ) {
     self.name = name
     self.pattern = pattern
     self.models = models
+    self.usb = usb
     self.differences = differences
     self.variants = variants
+  }
+}
+
+/// How modules of a series show themselves on USB; other series may share it.
+public struct USBIdentity: Sendable, Equatable {
+  /// The vendor's number.
+  public var vendor: UInt16
+  /// The product's number.
+  public var product: UInt16
+  /// The number of the interface that takes AT commands; nil where it is not known.
+  public var atInterface: Int?
+
+  /// Makes an identity.
+  public init(vendor: UInt16, product: UInt16, atInterface: Int? = nil) {
+    self.vendor = vendor
+    self.product = product
+    self.atInterface = atInterface
   }
 }
 

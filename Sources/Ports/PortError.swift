@@ -11,6 +11,13 @@ public enum PortError: Error, Equatable, Sendable {
   case noPermission(path: String, group: String)
   /// Another program uses the port; nil when it cannot be found out which.
   case busy(path: String, holder: PortHolder?)
+  /// No port is what was asked for; `ports` are those that are there, each in one line.
+  case unmatched(specification: String, ports: [String])
+  /// Several ports are what was asked for, each in one line.
+  case ambiguous(specification: String, matches: [String])
+  /// The other end of a network port cannot be reached or does not do what it should; `problem` says
+  /// what happened and what to do.
+  case connection(name: String, problem: String)
   /// A link was to be made where something else lies.
   case linkTaken(path: String)
   /// A system call failed with this errno, `path` being what it was about (empty: nothing).
@@ -32,7 +39,7 @@ public struct PortHolder: Equatable, Sendable {
 }
 
 extension PortError: CustomStringConvertible {
-  /// One line for people: what is wrong, and what to do.
+  /// What is wrong, and what to do; where ports are listed each has a line of its own.
   public var description: String {
     switch self {
     case .missing(let path, let others) where others.isEmpty:
@@ -48,6 +55,14 @@ extension PortError: CustomStringConvertible {
         + "end that with `kill \(holder.process)`"
     case .busy(let path, nil):
       "\(path) is busy: another user's program has it open; `sudo fuser -v \(path)` shows which"
+    case .unmatched(let specification, let ports) where ports.isEmpty:
+      "no port is \(specification): no serial port is attached"
+    case .unmatched(let specification, let ports):
+      "no port is \(specification); there are\n  " + ports.joined(separator: "\n  ")
+    case .ambiguous(let specification, let matches):
+      "\(matches.count) ports are \(specification); say which one\n  "
+        + matches.joined(separator: "\n  ")
+    case .connection(let name, let problem): "\(name): \(problem)"
     case .linkTaken(let path):
       "\(path) exists and is not a symbolic link: name another path, or move it away"
     case .system(let call, let path, let number):

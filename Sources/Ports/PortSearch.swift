@@ -18,26 +18,49 @@ public func terminalPaths() -> [String] {
 }
 
 /// The program that has this port open; nil when none can be seen.
+func portHolder(_ path: String) -> PortHolder? { portHolders([path])[0] }
+
+/// The programs that have these ports open, in the order of the paths; nil when none can be seen.
 ///
 /// It is the one that locked the port where one did, otherwise the first that has it, this process
 /// itself last.
-func portHolder(_ path: String) -> PortHolder? {
-  guard let target = resolved(path) else { return nil }
+func portHolders(_ paths: [String]) -> [PortHolder?] {
+  let targets = paths.map { resolved($0) }
+  var best: [(rank: Int, process: Int32)?] = paths.map { _ in nil }
   let own = getpid()
-  var best: (rank: Int, process: Int32)?
   for process in names(in: "/proc").compactMap({ Int32($0) }).sorted() {
     for number in names(in: "/proc/\(process)/fd") {
-      guard linkTarget("/proc/\(process)/fd/\(number)") == target else { continue }
+      guard let target = linkTarget("/proc/\(process)/fd/\(number)"),
+        let index = targets.firstIndex(of: target)
+      else { continue }
       let info = contents("/proc/\(process)/fdinfo/\(number)") ?? []
       let isLocked = String(decoding: info, as: UTF8.self).contains("lock:")
       let rank = (isLocked ? 2 : 0) + (process == own ? 0 : 1)
-      if rank > best?.rank ?? -1 { best = (rank, process) }
+      if rank > best[index]?.rank ?? -1 { best[index] = (rank, process) }
     }
   }
-  guard let process = best?.process else { return nil }
-  let words = (contents("/proc/\(process)/cmdline") ?? []).split(separator: 0)
-  let command = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-  return PortHolder(process: process, command: command)
+  return best.map { entry in
+    guard let process = entry?.process else { return nil }
+    let words = (contents("/proc/\(process)/cmdline") ?? []).split(separator: 0)
+    let command = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+    return PortHolder(process: process, command: command)
+  }
+}
+
+/// How ModemManager stands on this machine.
+public enum ModemManager: String, Sendable {
+  case absent
+  case installed
+  case running
+
+  /// Looks for it among the processes, then among the programs.
+  public static func look() -> ModemManager {
+    for process in names(in: "/proc") where process.first?.isNumber == true {
+      if contents("/proc/\(process)/comm") == Array("ModemManager\n".utf8) { return .running }
+    }
+    let programs = ["/usr/sbin/ModemManager", "/usr/bin/ModemManager", "/sbin/ModemManager"]
+    return programs.contains { access($0, F_OK) == 0 } ? .installed : .absent
+  }
 }
 
 /// The names in a directory, without `.` and `..`; none where it cannot be read.

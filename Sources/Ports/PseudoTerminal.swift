@@ -30,9 +30,10 @@ public final class PseudoTerminal {
     let path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     let peer = attest_pseudo_terminal_peer(master)
     var settings = attest_tty_settings()
+    var line = LineSettings().line
     do throws(PortError) {
       guard peer >= 0, attest_tty_get(peer, &settings) == 0,
-        attest_tty_set_raw(peer, &settings, 115_200) == 0
+        attest_tty_set_raw(peer, &settings, &line) == 0
       else { throw .system(call: "TIOCGPTPEER", path: path, errno: errno) }
       if let link { try makeLink(link, to: path) }
     } catch {

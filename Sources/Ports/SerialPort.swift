@@ -3,31 +3,26 @@
 import CTerminal
 import Glibc
 
-/// How bytes travel on a serial line: always eight data bits, no parity, one stop bit, no flow
-/// control.
-public struct LineSettings: Sendable, Equatable {
-  /// Bits a second each way; any number, as far as the hardware has it.
-  public var baud: UInt32
-
-  /// Makes settings; the manual's modules start at 115200 baud.
-  public init(baud: UInt32 = 115_200) { self.baud = baud }
-}
-
 /// An open serial port on a poll loop, locked against other programs.
 ///
 /// Reading starts at once. Close the port before the process exits, since `exit` does not.
-public final class SerialPort {
+public final class SerialPort: ModulePort {
   /// Called with each piece that comes; the bytes are valid only during the call.
   public var onBytes: ((Span<UInt8>) -> Void)? {
     get { stream.onBytes }
     set { stream.onBytes = newValue }
   }
-  /// Called once when the port is gone: unplugged, hung up, or failing.
-  public var onGone: (() -> Void)?
+  /// Called once when the port is lost: unplugged, hung up, or failing.
+  public var onChange: ((PortState) -> Void)?
   /// The path by which the port was opened.
   public let path: String
-  /// Whether the port has gone.
-  public private(set) var isGone = false
+  /// The path by which the port was opened.
+  public var name: String { path }
+  /// How the port stands; it never comes back.
+  public private(set) var state = PortState.open
+  /// What could not be set up and may not matter, each in one line: the initial state of DTR or RTS
+  /// on a terminal that has no such lines.
+  public private(set) var warnings: [String] = []
 
   private let stream: DescriptorStream
   private let found: attest_tty_settings
@@ -46,7 +41,16 @@ public final class SerialPort {
     }
     self.path = path
     stream = DescriptorStream(loop: loop, descriptor: descriptor)
-    stream.onEnd = { [unowned self] _ in self.hasGone() }
+    stream.onEnd = { [unowned self] end in self.hasGone(end) }
+    raise("DTR", settings.dtr, attest_tty_set_dtr)
+    raise("RTS", settings.rts, attest_tty_set_rts)
+  }
+
+  private func raise(
+    _ name: String, _ state: Bool?, _ set: (Int32, Int32) -> Int32
+  ) {
+    guard let state, set(stream.descriptor, state ? 1 : 0) != 0 else { return }
+    warnings.append("\(path): \(name) cannot be set: \(String(cString: strerror(errno)))")
   }
 
   deinit { close() }
@@ -68,28 +72,30 @@ public final class SerialPort {
   }
 
   /// Sends bytes, now as far as possible and the rest when the line takes it; none once it is gone.
-  public func send(_ bytes: [UInt8]) { stream.send(bytes) }
-
-  /// Sends bytes, now as far as possible and the rest when the line takes it; none once it is gone.
   public func send(_ bytes: Span<UInt8>) { stream.send(bytes) }
 
   /// Puts the terminal back as it was found and closes it; what was not sent is forgotten, and no
   /// handler is called any more.
   public func close() {
-    onGone = nil
+    onChange = nil
     guard stream.descriptor >= 0 else { return }
+    state = .lost("\(path) was closed")
     // On a pseudo-terminal the exclusive mark would outlive the descriptor.
     _ = attest_tty_set_exclusive(stream.descriptor, 0)
     _ = withUnsafePointer(to: found) { attest_tty_set(stream.descriptor, $0) }
+    attest_tty_forget(stream.descriptor)
     stream.close()
   }
 
-  private func hasGone() {
-    guard !isGone else { return }
-    isGone = true
-    let handler = onGone
+  private func hasGone(_ end: DescriptorStream.End) {
+    guard state == .open else { return }
+    let handler = onChange
     close()
-    handler?()
+    switch end {
+    case .ended: state = .lost("\(path) hung up")
+    case .failed(let number): state = .lost("\(path) failed: \(String(cString: strerror(number)))")
+    }
+    handler?(state)
   }
 
   /// Locks the terminal and sets the line up; returns the settings as found.
@@ -108,12 +114,14 @@ public final class SerialPort {
       throw .system(call: "TIOCEXCL", path: path, errno: errno)
     }
     // Some drivers report other settings than they were given: what counts is that they take them.
-    guard attest_tty_set_raw(descriptor, &found, settings.baud) == 0 else {
+    var line = settings.line
+    guard attest_tty_set_raw(descriptor, &found, &line) == 0 else {
       let failure = errno
       _ = attest_tty_set_exclusive(descriptor, 0)
       throw .system(call: "TCSETS2", path: path, errno: failure)
     }
     _ = attest_tty_flush(descriptor)
+    attest_tty_mind(descriptor, &found)
     return found
   }
 }

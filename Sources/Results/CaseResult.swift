@@ -194,7 +194,8 @@ public struct ModuleResult: Sendable, Equatable {
   /// Two results are equal when everything in them is.
   public static func == (a: ModuleResult, b: ModuleResult) -> Bool {
     a.name == b.name && a.series == b.series && a.port == b.port && a.startedAt == b.startedAt
-      && a.cases == b.cases && a.remarks == b.remarks && a.identity.elementsEqual(b.identity, by: ==)
+      && a.cases == b.cases && a.remarks == b.remarks
+      && a.identity.elementsEqual(b.identity, by: ==)
       && a.dialect.elementsEqual(b.dialect, by: ==)
   }
 }

@@ -39,10 +39,15 @@ public final class LabPlace {
   /// port is reached, such as `tcp:10.0.0.7:4001`.
   public func acquire(_ next: @escaping (Result<String, Problem>) -> Void) {
     run(["acquire"]) { [self] ended in
+      switch ended.ending {
+      case .exited(0)?: isAcquired = true
+      // Nobody knows how far it had come: giving back does no harm.
+      case .killed?, .timedOut?: isAcquired = true
+      case .exited?, .notStarted?, nil: isAcquired = false
+      }
       guard ended.ending == .exited(0) else {
         return next(.failure(problem("could not be acquired", ended)))
       }
-      isAcquired = true
       run(["env"]) { [self] shown in
         guard shown.ending == .exited(0) else {
           return next(.failure(problem("does not tell its resources", shown)))

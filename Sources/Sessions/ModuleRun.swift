@@ -16,8 +16,8 @@ public import Results
 public final class ModuleRun {
   /// What differs from caller to caller.
   public struct Ways {
-    /// Opens a port from its text and its line's settings.
-    public var openPort: (String, BenchModule, PollLoop) throws -> SerialPort
+    /// Makes a port, not open yet, of its text, and says how bytes travel on it.
+    public var makePort: (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings)
     /// Starts the module's origin.
     public var openOrigin: (BenchModule, PollLoop) throws -> OriginServer
     /// Resolves what the module says it is, or what the bench says.
@@ -29,13 +29,13 @@ public final class ModuleRun {
 
     /// Makes ways.
     public init(
-      openPort: @escaping (String, BenchModule, PollLoop) throws -> SerialPort,
+      makePort: @escaping (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings),
       openOrigin: @escaping (BenchModule, PollLoop) throws -> OriginServer,
       catalogue: Catalogue,
       plan: @escaping (BenchModule, Profile) -> (plan: Plan, pool: CasePool?),
       describe: @escaping (any Error) -> String = { "\($0)" }
     ) {
-      self.openPort = openPort
+      self.makePort = makePort
       self.openOrigin = openOrigin
       self.catalogue = catalogue
       self.plan = plan
@@ -56,11 +56,11 @@ public final class ModuleRun {
 
   private let module: BenchModule
   private let ways: Ways
-  private let options: RunnerOptions
+  private var options: RunnerOptions
   private let loop: PollLoop
   private var command: ChildCommand?
   private var place: LabPlace?
-  private var port: SerialPort?
+  private var port: LastingPort?
   private var inquiry: IdentityInquiry?
   private var timer: PollLoop.Timer?
   private var session: RunnerSession?
@@ -120,18 +120,41 @@ public final class ModuleRun {
   private func open(_ text: String) {
     guard stopReason == nil else { return fail("") }
     do {
-      port = try ways.openPort(text, module, loop)
+      let (port, settings) = try ways.makePort(text, module, loop)
+      self.port = port
+      // A connection that never comes must not last for ever.
+      after(Self.openMax) { [self] in fail("\(text) could not be reached in \(Self.openMax)") }
+      port.open { [self] error in
+        cancelTimer()
+        if let error { return fail(ways.describe(error)) }
+        identify(settings)
+      }
     } catch {
-      return fail(ways.describe(error))
+      fail(ways.describe(error))
     }
-    var inquiry = IdentityInquiry()
+  }
+
+  private static let openMax = Interval.seconds(30)
+
+  private func identify(_ settings: LineSettings) {
+    guard !isLeaving, let port else { return }
+    result.port = module.port == port.name ? port.name : "\(module.port) (\(port.name))"
+    for warning in port.warnings { remark("port", warning) }
+    options.baud = Int(settings.baud) * 10 / settings.bitsPerByte
+    // There and back, and as much again for what a network adds now and then.
+    options.allowance = options.allowance + port.roundTrip + port.roundTrip
+    var inquiry =
+      settings.isAutobaud
+      ? IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15)) : IdentityInquiry()
     inquiry.begin(at: loop.now)
     self.inquiry = inquiry
-    port?.onBytes = { [self] bytes in
+    port.onBytes = { [self] bytes in
       self.inquiry?.receive(bytes, at: loop.now)
       inquire()
     }
-    port?.onGone = { [self] in fail("the port \(text) is gone: unplugged?") }
+    port.onChange = { [self] state in
+      if case .lost(let reason) = state { fail("the port is gone: \(reason)") }
+    }
     inquire()
   }
 
@@ -150,7 +173,7 @@ public final class ModuleRun {
     let answers = inquiry?.answers ?? []
     inquiry = nil
     port?.onBytes = nil
-    port?.onGone = nil
+    port?.onChange = nil
     result.identity = answers.map { ($0.name, escaped($0.text, limit: 200)) }
     let model = answers.first { $0.name == "model" }?.text
     let asked = model.map { ways.catalogue.profile(identity: $0) }

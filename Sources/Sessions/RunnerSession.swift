@@ -11,7 +11,7 @@ public import Results
 public final class RunnerSession {
   private var runner: CaseRunner
   private let loop: PollLoop
-  private let port: SerialPort
+  private let port: any ModulePort
   private let origin: OriginServer
   private var timer: PollLoop.Timer?
   /// Takes each case's result.
@@ -20,7 +20,7 @@ public final class RunnerSession {
   public var onFinished: (() -> Void)?
 
   /// Makes a session that has not begun; the port's and the origin's handlers become its own.
-  public init(runner: CaseRunner, loop: PollLoop, port: SerialPort, origin: OriginServer) {
+  public init(runner: CaseRunner, loop: PollLoop, port: any ModulePort, origin: OriginServer) {
     self.runner = runner
     self.loop = loop
     self.port = port
@@ -48,7 +48,7 @@ public final class RunnerSession {
       runner.receive(bytes, at: loop.now)
       drain()
     }
-    port.onGone = { [self] in stop("the port \(port.path) is gone") }
+    port.onChange = { [self] in portStands($0) }
     port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
     origin.onRequest = { [self] request in
       runner.originSaw(request, at: loop.now)
@@ -57,7 +57,7 @@ public final class RunnerSession {
     runner.wake(at: loop.now)
     drain()
     // A port that went before this session began tells nobody any more.
-    if port.isGone { stop("the port \(port.path) is gone") }
+    if port.state != .open { portStands(port.state) }
   }
 
   /// Ends the run early: what is left is reported as not played for this reason.
@@ -66,9 +66,18 @@ public final class RunnerSession {
     drain()
   }
 
+  private func portStands(_ state: PortState) {
+    switch state {
+    case .open: runner.portCameBack(port.name, at: loop.now)
+    case .away(let reason): runner.portWentAway(reason, at: loop.now)
+    case .lost(let reason): runner.stop("the port is gone: \(reason)", at: loop.now)
+    }
+    drain()
+  }
+
   private func finish() {
     port.onBytes = nil
-    port.onGone = nil
+    port.onChange = nil
     port.onDrained = nil
     origin.onRequest = nil
     onFinished?()

@@ -223,6 +223,10 @@ extension Parser {
           position = word.upperBound
           series.models += try names("a model's name")
           try refuseChildren(child)
+        case "usb":
+          position = word.upperBound
+          try usb(into: &series)
+          try refuseChildren(child)
         case "variant":
           position = word.upperBound
           var variant = Variant(models: try names("a model's name"), differences: [])
@@ -246,7 +250,7 @@ extension Parser {
     _ index: Int, after earlier: [Difference]
   ) throws(Abandoned) -> [Difference] {
     let (word, range) = try name(
-      "`matches`, `models`, `variant`, `without` or a parameter such as HTTPDATA.length")
+      "`matches`, `models`, `usb`, `variant`, `without` or a parameter such as HTTPDATA.length")
     var found: [Difference] = []
     if word == "without" {
       repeat {
@@ -276,7 +280,9 @@ extension Parser {
       "no command is called `\(word)`", at: range, expected: "a command of the catalogue",
       suggestion: nearest(
         to: word,
-        among: catalogue.commands.map(\.name) + ["matches", "models", "variant", "without"]))
+        among: catalogue.commands.map(\.name) + [
+          "matches", "models", "usb", "variant", "without",
+        ]))
   }
 
   /// Reads how the values of a parameter differ: `1..36000`, `unlimited`, `without 2`.

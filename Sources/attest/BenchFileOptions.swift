@@ -3,6 +3,7 @@ import ArgumentParser
 import BenchFile
 import CaseRunner
 import ModuleCatalogue
+import Ports
 import Sessions
 import SuiteLanguage
 
@@ -30,16 +31,16 @@ struct ManyOptions: ParsableArguments {
 
   /// The bench to play: the file's, or of one module where --port names a place in a lab.
   func file(
-    _ collection: SuiteCollection, _ options: BenchOptions, _ series: String?
+    _ collection: SuiteCollection, _ port: PortOptions, _ options: BenchOptions, _ series: String?
   ) throws -> BenchFile? {
     if let bench { return try loadBench(bench, collection) }
-    guard let port = options.port, port.hasPrefix(LabPlace.prefix) else { return nil }
-    var module = BenchModule(name: String(port.dropFirst(LabPlace.prefix.count)), port: port)
+    guard let text = port.port, text.hasPrefix(LabPlace.prefix) else { return nil }
+    var module = BenchModule(name: String(text.dropFirst(LabPlace.prefix.count)), port: text)
     module.series = series
     if let series, case .failure(let unknown) = collection.catalogue.profile(named: series) {
       throw WrongUse(unknown.description)
     }
-    module.line = String(options.baud)
+    module.line = try port.settings().description
     module.originListen = options.originListen
     module.originURL = options.originURL
     return BenchFile(modules: [module])

@@ -13,12 +13,6 @@ import Sessions
 import SuiteLanguage
 
 struct BenchOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The module's serial port, such as /dev/ttyUSB2.", valueName: "path"))
-  var port: String?
-
-  @Option(help: "The port's speed in bits per second.")
-  var baud: UInt32 = 115_200
-
   @Option(
     help: ArgumentHelp(
       "Where the origin listens, such as 0.0.0.0:8080; loopback unless given.",
@@ -63,19 +57,25 @@ final class BenchRun {
   private let names: [String]
   private let selects: (Suite, CaseDeclaration, String) -> Bool
   private let share: (Plan) -> Plan
-  private let options: RunnerOptions
+  private var options: RunnerOptions
   private let display: Display
-  private let loop = PollLoop()
-  private let port: SerialPort
+  private let loop: PollLoop
+  private let port: LastingPort
+  private let settings: LineSettings
   private let listen: (host: String, port: Int, advertised: String?)
   private var interruption: String?
+  private var portText = ""
 
   init(
-    bench: BenchOptions, port path: String, suites: CompiledSuites, names: [String],
+    bench: BenchOptions, port: LastingPort, settings: LineSettings, loop: PollLoop,
+    suites: CompiledSuites, names: [String],
     selects: @escaping (Suite, CaseDeclaration, String) -> Bool,
     share: @escaping (Plan) -> Plan, options: RunnerOptions, display: Display
   ) throws {
     self.bench = bench
+    self.port = port
+    self.settings = settings
+    self.loop = loop
     self.suites = suites
     self.names = names
     self.selects = selects
@@ -83,21 +83,18 @@ final class BenchRun {
     self.options = options
     self.display = display
     listen = try bench.listenAddress()
-    do throws(PortError) {
-      port = try SerialPort(path, LineSettings(baud: bench.baud), loop: loop)
-    } catch {
-      throw RigFailure("\(error)")
-    }
   }
 
   func play() throws -> RunResult {
     do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM]) { [weak self] in
+      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { [weak self] in
         self?.interruption = interruptionText($0)
       }
+      try port.open { interruption != nil }
     } catch {
-      throw RigFailure("\(error)")
+      throw failure(error)
     }
+    heedLine()
     let began = loop.now
     let identity = identify()
     if names.isEmpty, let interruption {
@@ -111,7 +108,7 @@ final class BenchRun {
     let origin = try openOrigin()
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
-      port: port.path, startedAt: Int64(time(nil)))
+      port: portText, startedAt: Int64(time(nil)))
     let plan = share(Plan(suites: suites, profile: profile, selecting: selects))
     display.begin(profile.name, cases: plan.cases.count)
     let session = RunnerSession(
@@ -127,6 +124,23 @@ final class BenchRun {
     return RunResult(
       modules: [played], interruption: interruption, wall: loop.now - began,
       version: attestVersion)
+  }
+
+  /// Reckons with what the line takes beyond what the manual times, and says what was not as asked.
+  private func heedLine() {
+    for warning in port.warnings { printError("attest: \(warning)") }
+    if let obstacle = settings.obstacle {
+      printError("attest: --line \(settings): \(obstacle); cases that send such data will fail")
+    }
+    options.baud = Int(settings.baud) * 10 / settings.bitsPerByte
+    // There and back, and as much again for what a network adds now and then.
+    let latency = port.roundTrip + port.roundTrip
+    options.allowance = options.allowance + latency
+    if port.roundTrip >= .milliseconds(1) {
+      portText = "\(port.name) (round trip \(port.roundTrip), allowed for with \(latency))"
+    } else {
+      portText = port.name
+    }
   }
 
   private func openOrigin() throws -> OriginServer {
@@ -148,10 +162,13 @@ final class BenchRun {
 
   /// Asks the module who it is; what it does not say is left out.
   private func identify() -> [Answer] {
-    var inquiry = IdentityInquiry()
+    // A module that learns its speed from `AT` wants many of them, soon.
+    var inquiry =
+      settings.isAutobaud
+      ? IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15)) : IdentityInquiry()
     port.onBytes = { [loop] bytes in inquiry.receive(bytes, at: loop.now) }
     inquiry.begin(at: loop.now)
-    while !inquiry.isFinished, interruption == nil, !port.isGone {
+    while !inquiry.isFinished, interruption == nil, port.state == .open {
       while let bytes = inquiry.nextTransmission() { port.send(bytes) }
       _ = loop.run(for: max(.zero, inquiry.deadline - loop.now)) { inquiry.hasNews }
       inquiry.wake(at: loop.now)
@@ -168,16 +185,18 @@ final class BenchRun {
       case .failure(let unknown): throw WrongUse(unknown.description)
       }
     }
-    guard !port.isGone else { throw RigFailure("the port \(port.path) is gone: unplugged?") }
+    guard port.state == .open else {
+      throw RigFailure("the port \(port.name) is gone: unplugged?")
+    }
     guard let model = identity.first(where: { $0.name == "model" }) else {
       throw RigFailure(
-        "\(port.path): the module does not answer AT+CGMM; is this its AT port at "
-          + "\(bench.baud) baud? --series says what it is")
+        "\(port.name): the module does not answer AT+CGMM; is this its AT port at "
+          + "\(settings.baud) baud? --series says what it is")
     }
     switch catalogue.profile(identity: model.text) {
     case .success(let profile): return profile
     case .failure(let unknown):
-      throw WrongUse("\(port.path): \(unknown.description)\n--series says what it is")
+      throw WrongUse("\(port.name): \(unknown.description)\n--series says what it is")
     }
   }
 }

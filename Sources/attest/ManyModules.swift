@@ -24,6 +24,14 @@ func loadBench(_ path: String, _ collection: SuiteCollection) throws -> BenchFil
   }
   for module in bench.modules {
     do {
+      _ = try lineSettings(module.line)
+      if !module.port.hasPrefix(LabPlace.prefix) {
+        do throws(PortSpecificationError) {
+          _ = try PortSpecification(parsing: module.port)
+        } catch {
+          throw WrongUse("port \(error)")
+        }
+      }
       try SelectionOptions(module.selection).check(against: collection)
     } catch let wrong as WrongUse {
       throw WrongUse("\(path): module \(module.name): \(wrong.message)")
@@ -37,6 +45,7 @@ final class ManyModules {
   private let suites: CompiledSuites
   private let many: ManyOptions
   private let selection: SelectionOptions
+  private let returnMax: Interval
   private let options: RunnerOptions
   private let display: Display
   private let loop = PollLoop()
@@ -47,12 +56,13 @@ final class ManyModules {
 
   init(
     bench: BenchFile, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
-    options: RunnerOptions, display: Display
+    returnMax: Interval, options: RunnerOptions, display: Display
   ) {
     self.bench = bench
     self.suites = suites
     self.many = many
     self.selection = selection
+    self.returnMax = returnMax
     self.options = options
     self.display = display
   }
@@ -64,7 +74,9 @@ final class ManyModules {
     let places = Dictionary(
       bench.modules.enumerated().map { ($1.name, host($0)) }, uniquingKeysWith: { a, _ in a })
     let ways = ModuleRun.Ways(
-      openPort: { text, module, loop in try openModulePort(text, module.line, loop) },
+      makePort: { [suites, returnMax] text, module, loop in
+        try modulePort(text, module.line, returnMax, suites.collection.catalogue, loop)
+      },
       openOrigin: { module, loop in
         try openModuleOrigin(module, ownHost: places[module.name] ?? "127.0.0.1", loop)
       },
@@ -74,6 +86,7 @@ final class ManyModules {
         switch error {
         case let failure as RigFailure: failure.message
         case let wrong as WrongUse: wrong.message
+        case let error as PortError: error.description
         default: "\(error)"
         }
       })
@@ -84,7 +97,7 @@ final class ManyModules {
       runs.append(run)
     }
     do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM]) { [unowned self] signal in
+      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { [unowned self] signal in
         interruption = interruption ?? interruptionText(signal)
         for run in runs { run.stop(interruptionText(signal)) }
       }
@@ -164,13 +177,28 @@ private struct SharedCases {
 }
 
 /// The one place that makes a port of a bench file's text.
-private func openModulePort(_ text: String, _ line: String, _ loop: PollLoop) throws -> SerialPort {
-  var settings = LineSettings()
-  if !line.isEmpty {
-    guard let baud = UInt32(line) else { throw WrongUse("line \(line): wants a speed") }
-    settings = LineSettings(baud: baud)
+private func modulePort(
+  _ text: String, _ line: String, _ returnMax: Interval, _ catalogue: Catalogue, _ loop: PollLoop
+) throws -> (LastingPort, LineSettings) {
+  let settings = try lineSettings(line)
+  let specification: PortSpecification
+  do throws(PortSpecificationError) {
+    specification = try PortSpecification(parsing: text)
+  } catch {
+    throw WrongUse("port \(error)")
   }
-  return try SerialPort(text, settings, loop: loop)
+  let port = LastingPort(
+    specification, settings, known: catalogue.knownModules, returnMax: returnMax, loop: loop)
+  return (port, settings)
+}
+
+private func lineSettings(_ text: String) throws -> LineSettings {
+  guard !text.isEmpty else { return LineSettings() }
+  do throws(LineSettingsError) {
+    return try LineSettings(parsing: text)
+  } catch {
+    throw WrongUse("line \(error)")
+  }
 }
 
 /// The one place that makes a module's origin.

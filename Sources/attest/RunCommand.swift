@@ -5,6 +5,7 @@ import Dispatch
 import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
+import Ports
 import Reports
 import Results
 import Simulation
@@ -18,6 +19,7 @@ struct Run: ParsableCommand {
   @OptionGroup var suites: SuiteOptions
   @OptionGroup var modules: ModuleOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var port: PortOptions
   @OptionGroup var bench: BenchOptions
   @OptionGroup var many: ManyOptions
   @OptionGroup var emulation: EmulationOptions
@@ -38,10 +40,10 @@ struct Run: ParsableCommand {
   func validate() throws {
     if retries < 0 || retries > 100 { throw ValidationError("--retries takes 0 to 100") }
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
-    if bench.port != nil, modules.names.count > 1 {
+    if port.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
     }
-    if many.bench != nil, bench.port != nil {
+    if many.bench != nil, port.port != nil {
       throw ValidationError("--bench and --port at once: the bench file names the ports")
     }
     if many.bench != nil, !modules.names.isEmpty {
@@ -50,7 +52,7 @@ struct Run: ParsableCommand {
     if many.bench != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; the bench file names modules")
     }
-    if bench.port != nil, let option = emulation.firstGiven {
+    if port.port != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; at --port there is a module")
     }
   }
@@ -67,16 +69,18 @@ struct Run: ParsableCommand {
       options.keepsAllTranscripts = output.allTranscripts
       let display = Display(output)
       var result: RunResult
-      if let file = try many.file(collection, bench, modules.names.first) {
+      if let file = try many.file(collection, port, bench, modules.names.first) {
         result = try ManyModules(
           bench: file, suites: compiled, many: many, selection: selection,
-          options: options, display: display
+          returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display
         ).play()
-      } else if let port = bench.port {
-        options.baud = Int(bench.baud)
+      } else if port.port != nil {
+        let loop = PollLoop()
+        guard let lasting = try port.lastingPort(collection.catalogue, loop: loop) else { return }
         result = try BenchRun(
-          bench: bench, port: port, suites: compiled, names: modules.names,
-          selects: selection.wants, share: many.share, options: options, display: display
+          bench: bench, port: lasting, settings: try port.settings(), loop: loop, suites: compiled,
+          names: modules.names, selects: selection.wants, share: many.share, options: options,
+          display: display
         ).play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)

@@ -40,5 +40,9 @@ final class SignalWatch: Sendable {
 
 /// What reports say of a run that a signal ended.
 func interruptionText(_ signal: Int32) -> String {
-  "interrupted by \(signal == SIGINT ? "SIGINT" : "SIGTERM")"
+  switch signal {
+  case SIGINT: "interrupted by SIGINT"
+  case SIGHUP: "interrupted by SIGHUP"
+  default: "interrupted by SIGTERM"
+  }
 }

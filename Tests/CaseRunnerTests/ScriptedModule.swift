@@ -29,6 +29,19 @@ struct Madness {
   var answers = false
 }
 
+/// A port that goes away right after a command, and comes back or is given up.
+struct Absence {
+  var command: String
+  var duration: Interval
+  var isLost: Bool
+
+  init(after command: String, for duration: Interval, isLost: Bool = false) {
+    self.command = command
+    self.duration = duration
+    self.isLost = isLost
+  }
+}
+
 /// Answers command lines from a table; `AT`, `ATE0` and commands not in the table get OK.
 struct ScriptedModule {
   var answers: [String: [Reply]] = [:]
@@ -92,7 +105,8 @@ let testCatalogue = """
 /// Plays a suite text on a scripted module in virtual time.
 func play(
   _ text: String, on module: ScriptedModule, series: String = "L61x",
-  options: RunnerOptions = RunnerOptions(), stopAfter command: String? = nil
+  options: RunnerOptions = RunnerOptions(), stopAfter command: String? = nil,
+  absences: [Absence] = []
 ) throws -> (results: [CaseResult], module: ScriptedModule, dialect: [String], ended: Instant) {
   let files = [
     SourceFile(path: "test.attest", text: Array(text.utf8)),
@@ -114,14 +128,24 @@ func play(
   var now = Instant.start
   var nextChatter: Instant?
   var turns = 0
+  var absences = absences
+  var returns: (at: Instant, isLost: Bool)?
   while !runner.isFinished, turns < 200_000 {
     turns += 1
+    let returnDue = returns?.at
     let next = try #require(
-      (pending.map(\.at) + [deadline, nextChatter].compactMap(\.self)).min(),
+      (pending.map(\.at) + [deadline, nextChatter, returnDue].compactMap(\.self)).min(),
       "the runner stands still")
     now = max(now, next)
     if let command, module.lines.contains(command) {
       runner.stop("stopped", at: now)
+    } else if let due = returns, due.at == next {
+      returns = nil
+      if due.isLost {
+        runner.stop("the port is gone", at: now)
+      } else {
+        runner.portCameBack("/dev/ttyUSB6", at: now)
+      }
     } else if let madness = module.madness, nextChatter == next {
       nextChatter = now + madness.every
       runner.receive(madness.bytes.span, at: now)
@@ -135,7 +159,17 @@ func play(
     while let output = runner.nextOutput() {
       switch output {
       case .transmit(let bytes):
+        let known = module.lines.count
         for reply in module.receive(bytes) { pending.append((now + reply.after, reply.text)) }
+        if let absence = absences.first, returns == nil,
+          module.lines[known...].contains(absence.command)
+        {
+          absences.removeFirst()
+          // What was under way never arrives.
+          pending = []
+          returns = (now + absence.duration, absence.isLost)
+          runner.portWentAway("it hung up", at: now)
+        }
         if module.isMad, nextChatter == nil, module.madness?.bytes.isEmpty == false {
           nextChatter = now + .milliseconds(1)
         }

@@ -51,6 +51,61 @@ import Testing
   }
 }
 
+@Suite struct WrongPortOptionTests {
+  @Test(arguments: [
+    (["--port", "usb:2cb7"], "--port usb:2cb7: this wants to be usb:VENDOR:PRODUCT/INTERFACE"),
+    (["--port", "ttyUSB2"], "a path begins with a slash: /dev/ttyUSB2"),
+    (["--port", "/dev/null", "--line", "9600,8x1"], "`8x1` is no setting of a line"),
+    (["--port", "/dev/null", "--line", "9600", "--baud", "9600"], "--line 9600,8n1"),
+    (["--port", "/dev/null", "--baud", "0"], "--baud takes"),
+    (["--port", "/dev/null", "--return-within", "-1"], "--return-within"),
+  ])
+  func `a wrong option ends in 2 with what would be right`(options: [String], text: String) throws {
+    let outcome = try withFolder { folder in
+      let child = try ChildProcess(
+        Program.path, ["run", "--suites", shippedSuitesPath] + options, folder: folder)
+      return Outcome(status: child.wait(), output: child.output, errorOutput: child.errorOutput)
+    }
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains(text), "\(outcome.errorOutput)")
+  }
+
+  @Test func `ports opens nothing and prints JSON where it is asked to`() throws {
+    let outcome = try Program.run("ports", "--json")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("[") && outcome.output.hasSuffix("]\n"))
+  }
+}
+
+@Suite struct RestorationTests {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGSEGV])
+  func `the terminal is put back however attest ends`(signal: Int32) throws {
+    try withFolder { folder in
+      let port = try ScriptedPort { _ in "" }
+      let terminal = open(port.terminal.path, O_RDWR | O_NOCTTY)
+      defer { close(terminal) }
+      var before = termios()
+      try #require(tcgetattr(terminal, &before) == 0)
+      before.c_lflag |= tcflag_t(ECHO | ICANON)
+      tcsetattr(terminal, TCSANOW, &before)
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let child = try ChildProcess(
+        Program.path,
+        ["run", "--suites", folder + "/small.attest", "--port", port.terminal.path],
+        folder: folder)
+      #expect(port.serve(until: "AT"))
+      var during = termios()
+      tcgetattr(terminal, &during)
+      #expect(during.c_lflag & tcflag_t(ICANON) == 0)
+      child.send(signal)
+      #expect(port.serve(child) != nil)
+      var after = termios()
+      tcgetattr(terminal, &after)
+      #expect(after.c_lflag == before.c_lflag)
+    }
+  }
+}
+
 @Suite struct InterruptionTests {
   /// Runs the small suites at a scripted port until a line came, then does something to it.
   private func played(
@@ -101,9 +156,9 @@ import Testing
   @Test func `a port that goes away in the middle leaves a valid report with the rest marked`()
     throws
   {
-    let played = try played(until: "AT+HANG", answer: obeying, options: ["--series", "L61x"]) {
-      _, port in port.terminal.close()
-    }
+    let played = try played(
+      until: "AT+HANG", answer: obeying, options: ["--series", "L61x", "--return-within", "0"]
+    ) { _, port in port.terminal.close() }
     #expect(played.status == 3)
     #expect(played.report.contains("tests=\"3\" failures=\"0\" errors=\"2\""))
     #expect(played.report.contains("message=\"not played: the port "))

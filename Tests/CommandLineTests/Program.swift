@@ -41,7 +41,8 @@ enum Program {
   }
 
   private static func withSuites(_ arguments: [String]) -> [String] {
-    let takesSuites = ["run", "list", "check", "coverage", "emulate"].contains(arguments.first)
+    let takesSuites = ["run", "list", "check", "coverage", "emulate", "ports"].contains(
+      arguments.first)
     if !takesSuites || arguments.contains("--suites") { return arguments }
     return arguments + ["--suites", shippedSuitesPath]
   }

@@ -57,13 +57,13 @@ import Testing
     let terminal = try PseudoTerminal(loop: loop)
     let port = try SerialPort(terminal.path, loop: loop)
     var gone = 0
-    port.onGone = { gone += 1 }
+    port.onChange = { _ in gone += 1 }
     terminal.close()
     loop.run(for: .seconds(1)) { gone > 0 }
     port.send([1])
     loop.run(for: .milliseconds(5)) { false }
     #expect(gone == 1)
-    #expect(port.isGone)
+    #expect(port.state == .lost("\(terminal.path) hung up"))
   }
 
   @Test func `a client that closes is no hang-up, and the next one is served`() throws {
@@ -83,7 +83,7 @@ import Testing
   func `any speed can be set`(baud: UInt32) throws {
     let terminal = try PseudoTerminal(loop: loop)
     let port = try SerialPort(terminal.path, LineSettings(baud: baud), loop: loop)
-    #expect(!port.isGone)
+    #expect(port.state == .open)
   }
 
   @Test func `closing puts the settings back as they were found`() throws {

@@ -73,7 +73,11 @@ private final class Played {
     let suites = CompiledSuites(loadSuites(files).collection)
     let wanted = ["missing-length", "length-out-of-range", "import-between-posts", "read-form"]
     return ModuleRun.Ways(
-      openPort: { text, _, loop in try SerialPort(text, loop: loop) },
+      makePort: { text, _, loop in
+        let port = LastingPort(
+          try PortSpecification(parsing: text), returnMax: .zero, loop: loop)
+        return (port, LineSettings())
+      },
       openOrigin: { _, loop in try OriginServer(loop: loop) },
       catalogue: suites.collection.catalogue,
       plan: { module, profile in

@@ -22,6 +22,20 @@ import Testing
     #expect(Shipped.profiles.count == 22)
   }
 
+  @Test(
+    arguments: [
+      ("L61x", 0x1782, 0x4D10, 0), ("L61x", 0x1782, 0x4D11, 2), ("NL66x", 0x2CB7, 0x01A0, 2),
+      ("NL66x", 0x1508, 0x1001, nil), ("MA51x", 0x2CB7, 0x0106, nil), ("L71x", 0x2CB7, 0x0001, nil),
+      ("FG13x", 0x2CB7, 0x0112, nil),
+    ] as [(String, UInt16, UInt16, Int?)])
+  func `USB numbers are those of the field`(
+    name: String, vendor: UInt16, product: UInt16, atInterface: Int?
+  ) throws {
+    let series = try #require(Shipped.collection.catalogue.series.first { $0.name == name })
+    let identity = USBIdentity(vendor: vendor, product: product, atInterface: atInterface)
+    #expect(series.usb.contains(identity))
+  }
+
   @Test(arguments: all)
   func `HEAD is there but for six series`(name: String) throws {
     let profile = try Shipped.profile(name)

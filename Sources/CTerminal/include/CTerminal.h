@@ -22,9 +22,37 @@ int attest_tty_get(int descriptor, struct attest_tty_settings *settings);
 /// Puts settings back, at once.
 int attest_tty_set(int descriptor, const struct attest_tty_settings *settings);
 
-/// Sets raw mode, 8N1, no flow control and this speed, starting from `settings`.
+/// How bytes travel on a line.
+struct attest_tty_line {
+  uint32_t baud;
+  uint8_t data_bits;  // 5 to 8
+  char parity;        // one of n e o m s
+  uint8_t stop_bits;  // 1 or 2
+  char flow;          // n: none, h: RTS and CTS, s: XON and XOFF
+};
+
+/// Sets raw mode and the line as told, starting from `settings`.
 int attest_tty_set_raw(
-    int descriptor, const struct attest_tty_settings *settings, uint32_t baud);
+    int descriptor, const struct attest_tty_settings *settings, const struct attest_tty_line *line);
+
+/// Raises (1) or drops (0) DTR; ENOTTY or EINVAL where the terminal has no such line.
+int attest_tty_set_dtr(int descriptor, int is_on);
+
+/// Raises (1) or drops (0) RTS; ENOTTY or EINVAL where the terminal has no such line.
+int attest_tty_set_rts(int descriptor, int is_on);
+
+/// From now on puts these settings back when the process ends without closing the terminal: by
+/// `exit`, or by a signal that nobody catches. Up to 64 terminals; more are not minded.
+void attest_tty_mind(int descriptor, const struct attest_tty_settings *settings);
+
+/// Forgets what `attest_tty_mind` was told of the descriptor.
+void attest_tty_forget(int descriptor);
+
+/// The round trip to the other end of a TCP connection as the kernel reckons it, in microseconds.
+int64_t attest_tcp_round_trip(int descriptor);
+
+/// Sends what is written at once, and notices within half a minute when the other end is dead.
+int attest_tcp_set_up(int descriptor);
 
 /// Drops what was received and not read, and what was written and not sent.
 int attest_tty_flush(int descriptor);

@@ -1,0 +1,257 @@
+// A serial port at the other end of a TCP connection: raw bytes, or with control of the line by
+// RFC 2217. What the other end says and how it goes is put into words here.
+import CTerminal
+import Glibc
+public import MachineContract
+
+/// A connection to a serial port on the network; it begins to connect at once.
+public final class NetworkPort: ModulePort {
+  /// Bounds of patience.
+  public enum Limits {
+    /// How long one address may take to accept.
+    public static let connecting = Interval.seconds(5)
+  }
+
+  /// Called with each piece that comes; the bytes are valid only during the call.
+  public var onBytes: ((Span<UInt8>) -> Void)?
+  /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
+  public var onDrained: (() -> Void)?
+  /// Called when the port is ready for use, and once when it is lost.
+  public var onChange: ((PortState) -> Void)?
+  /// `tcp:host:port` or `rfc2217:host:port`.
+  public let name: String
+  /// How the port stands: away until it is ready.
+  public private(set) var state = PortState.away("not connected yet")
+  /// What was not as asked for and may not matter, each in one line.
+  public var warnings: [String] { (telnet?.notes ?? []).map { "\(name): \($0)" } }
+
+  private let loop: PollLoop
+  private var addresses: [[UInt8]] = []
+  private var connecting: Int32 = -1
+  private var stream: DescriptorStream?
+  private var telnet: TelnetLine?
+  private var timer: PollLoop.Timer?
+  private var problem = ""
+  /// What the server asked to hold back.
+  private var held: [UInt8] = []
+  private var data: [UInt8] = []
+
+  /// Begins to connect; `control` sets the line by RFC 2217, nil sends raw bytes.
+  ///
+  /// Finding a name's addresses waits for the system's resolver.
+  public init(_ address: NetworkAddress, control: LineSettings? = nil, loop: PollLoop) {
+    name = "\(control == nil ? "tcp" : "rfc2217"):\(address)"
+    self.loop = loop
+    telnet = control.map { TelnetLine($0) }
+    switch socketAddresses(address) {
+    case .success(let found): addresses = found
+    case .failure(let failure): problem = failure.text
+    }
+    // Handlers can be set before anything happens.
+    timer = loop.setTimer(at: .start) { [unowned self] in
+      timer = nil
+      connectNext()
+    }
+  }
+
+  deinit { close() }
+
+  /// How long a byte takes to the other end and back, as the kernel reckons; zero until connected.
+  public var roundTrip: Interval {
+    guard let stream, stream.descriptor >= 0 else { return .zero }
+    return .microseconds(max(0, attest_tcp_round_trip(stream.descriptor)))
+  }
+
+  /// Sends bytes, now as far as possible and the rest when the network takes it; none before the
+  /// port is ready.
+  public func send(_ bytes: Span<UInt8>) {
+    guard state == .open, let stream else { return }
+    guard let telnet else {
+      stream.send(bytes)
+      return
+    }
+    let escaped = TelnetLine.escaped(bytes)
+    if telnet.isSuspended {
+      if held.count + escaped.count <= 1 << 24 { held += escaped }
+    } else {
+      stream.send(escaped)
+    }
+  }
+
+  /// Closes the connection; no handler is called any more.
+  public func close() {
+    onChange = nil
+    onBytes = nil
+    onDrained = nil
+    if state == .open { state = .lost("\(name) was closed") }
+    release()
+  }
+
+  private func release() {
+    if let timer { loop.cancel(timer) }
+    timer = nil
+    if connecting >= 0 {
+      loop.unwatch(connecting)
+      Glibc.close(connecting)
+      connecting = -1
+    }
+    stream?.close()
+  }
+
+  private func lose(_ text: String) {
+    if case .lost = state { return }
+    let handler = onChange
+    release()
+    state = .lost("\(name): \(text)")
+    handler?(state)
+  }
+
+  // MARK: Connecting
+
+  private func connectNext() {
+    guard !addresses.isEmpty else {
+      lose(problem)
+      return
+    }
+    let address = addresses.removeFirst()
+    let family = address.withUnsafeBytes { $0.load(as: sockaddr.self) }.sa_family
+    connecting = socket(
+      Int32(family),
+      Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+    guard connecting >= 0 else {
+      refused(errno)
+      return
+    }
+    let status = address.withUnsafeBytes { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) { pointer in
+        pointer.baseAddress.map { connect(connecting, $0, socklen_t(address.count)) } ?? -1
+      }
+    }
+    guard status == 0 || errno == EINPROGRESS else {
+      refused(errno)
+      return
+    }
+    timer = loop.setTimer(at: loop.now + Limits.connecting) { [unowned self] in
+      timer = nil
+      refused(ETIMEDOUT)
+    }
+    loop.watch(connecting, .writing) { [unowned self] _ in
+      var number: Int32 = 0
+      var size = socklen_t(MemoryLayout<Int32>.size)
+      getsockopt(connecting, SOL_SOCKET, SO_ERROR, &number, &size)
+      if number == 0 { connected() } else { refused(number) }
+    }
+  }
+
+  /// One address came to nothing; the next one is tried.
+  private func refused(_ number: Int32) {
+    problem = connectionProblem(number)
+    release()
+    connectNext()
+  }
+
+  private func connected() {
+    let descriptor = connecting
+    connecting = -1
+    loop.unwatch(descriptor)
+    if let timer { loop.cancel(timer) }
+    timer = nil
+    _ = attest_tcp_set_up(descriptor)
+    let stream = DescriptorStream(loop: loop, descriptor: descriptor)
+    self.stream = stream
+    stream.onBytes = { [unowned self] in received($0) }
+    stream.onDrained = { [unowned self] in onDrained?() }
+    stream.onEnd = { [unowned self] end in
+      switch end {
+      case .ended: lose("the other end closed the connection")
+      case .failed(let number): lose(connectionProblem(number))
+      }
+    }
+    if telnet == nil {
+      becomeOpen()
+    } else {
+      telnet?.begin(at: loop.now)
+      drain()
+    }
+  }
+
+  private func becomeOpen() {
+    state = .open
+    onChange?(.open)
+  }
+
+  // MARK: Bytes
+
+  private func received(_ bytes: Span<UInt8>) {
+    guard telnet != nil else {
+      onBytes?(bytes)
+      return
+    }
+    data.removeAll(keepingCapacity: true)
+    telnet?.receive(bytes, into: &data, at: loop.now)
+    let came = data
+    drain()
+    if !came.isEmpty { onBytes?(came.span) }
+  }
+
+  private func drain() {
+    while let output = telnet?.nextOutput() {
+      switch output {
+      case .transmit(let bytes): stream?.send(bytes)
+      case .ready: becomeOpen()
+      case .failed(let text):
+        lose(text)
+        return
+      }
+    }
+    if telnet?.isSuspended == false, !held.isEmpty {
+      stream?.send(held)
+      held = []
+    }
+    if let timer { loop.cancel(timer) }
+    timer = telnet?.deadline.map { due in
+      loop.setTimer(at: due) { [unowned self] in
+        timer = nil
+        telnet?.wake(at: loop.now)
+        drain()
+      }
+    }
+  }
+}
+
+private struct ResolverFailure: Error { var text: String }
+
+/// The socket addresses of a host, in the resolver's order.
+private func socketAddresses(_ address: NetworkAddress) -> Result<[[UInt8]], ResolverFailure> {
+  var hints = addrinfo()
+  hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+  hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV
+  var list: UnsafeMutablePointer<addrinfo>?
+  let status = getaddrinfo(address.host, "\(address.port)", &hints, &list)
+  guard status == 0, let list else {
+    return .failure(
+      ResolverFailure(text: "no host `\(address.host)`: \(String(cString: gai_strerror(status)))"))
+  }
+  defer { freeaddrinfo(list) }
+  var found: [[UInt8]] = []
+  var next: UnsafeMutablePointer<addrinfo>? = list
+  while let current = next {
+    if let bytes = current.pointee.ai_addr {
+      found.append(
+        Array(UnsafeRawBufferPointer(start: bytes, count: Int(current.pointee.ai_addrlen))))
+    }
+    next = current.pointee.ai_next
+  }
+  return .success(found)
+}
+
+/// What an errno of a connection means, and what to do.
+private func connectionProblem(_ number: Int32) -> String {
+  switch number {
+  case ECONNREFUSED: "nothing listens there; is the server that exports the port running?"
+  case ETIMEDOUT: "no answer; is the host up, and does a firewall drop what is sent to that port?"
+  case EHOSTUNREACH, ENETUNREACH: "no way leads there: \(String(cString: strerror(number)))"
+  case ECONNRESET: "the other end dropped the connection; does somebody else use the port?"
+  default: String(cString: strerror(number))
+  }
+}

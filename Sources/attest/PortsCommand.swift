@@ -1,0 +1,151 @@
+// `attest ports`: which serial ports there are, what they look like, and who is in the way.
+import ArgumentParser
+import CaseRunner
+import Glibc
+import MachineContract
+import ModuleCatalogue
+import Ports
+import Results
+import SuiteLanguage
+
+struct ListPorts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ports",
+    abstract: "List the serial ports that are attached, and which module each may be.",
+    discussion: """
+      No port is opened, unless --probe asks for it. What stands under NAME can be given to \
+      `attest run --port`.
+      """)
+
+  @OptionGroup var suites: SuiteOptions
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  @Flag(help: "Print udev rules that keep ModemManager away from the USB ports that are attached.")
+  var udevRule = false
+
+  @Flag(help: "Open each port that nobody holds and ask for the model with AT+CGMM.")
+  var probe = false
+
+  @Option(help: "With --probe: the speed in bits per second.")
+  var baud: UInt32 = 115_200
+
+  func validate() throws {
+    if udevRule, json || probe {
+      throw ValidationError("--udev-rule prints rules and nothing else")
+    }
+    if baud == 0 { throw ValidationError("--baud takes a speed of 1 bit per second or more") }
+  }
+
+  func run() throws {
+    try reportingWrongUse {
+      let known = try suites.load().catalogue.knownModules
+      let ports = attachedPorts(withHolders: true)
+      if udevRule {
+        print(try udevRules(for: ports), terminator: "")
+        return
+      }
+      let answers = probe ? try PortProbe(ports, baud: baud).answers() : nil
+      let list = PortList(
+        ports: ports, known: known, modemManager: ModemManager.look(),
+        answers: answers)
+      print(json ? list.json : list.table, terminator: "")
+    }
+  }
+
+  private func udevRules(for ports: [PortInformation]) throws -> String {
+    guard let rules = Ports.udevRules(for: ports) else {
+      throw RigFailure("no USB serial port is attached, so there is nothing to write a rule for")
+    }
+    return rules
+  }
+}
+
+/// Asks all free ports at once what they are.
+struct PortProbe {
+  private let ports: [PortInformation]
+  private let baud: UInt32
+
+  init(_ ports: [PortInformation], baud: UInt32) {
+    self.ports = ports
+    self.baud = baud
+  }
+
+  /// What came of it, port for port.
+  func answers() throws -> [ProbeAnswer] {
+    let loop = PollLoop()
+    var interruption: String?
+    do throws(PortError) {
+      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { interruption = interruptionText($0) }
+    } catch { throw failure(error) }
+    var askers: [PortAsker?] = []
+    var answers: [ProbeAnswer] = []
+    for port in ports {
+      var asker: PortAsker?
+      var answer = ProbeAnswer.silence
+      if port.holder == nil {
+        do throws(PortError) {
+          asker = try PortAsker(port.path, baud: baud, loop: loop)
+        } catch { answer = .problem("\(error)") }
+      } else {
+        // Two that read one port get half each.
+        answer = .problem("not asked")
+      }
+      askers.append(asker)
+      answers.append(answer)
+    }
+    loop.run { interruption != nil || askers.allSatisfy { $0?.isFinished ?? true } }
+    for (index, asker) in askers.enumerated() {
+      if let model = asker?.model { answers[index] = .model(model) }
+      asker?.close()
+    }
+    if let interruption { throw RigFailure(interruption) }
+    return answers
+  }
+}
+
+/// What came of asking a port for its model.
+enum ProbeAnswer {
+  /// The answer to AT+CGMM, printable.
+  case model(String)
+  /// Nothing came within three seconds.
+  case silence
+  /// Nobody could ask, for this reason.
+  case problem(String)
+}
+
+private final class PortAsker {
+  private let port: SerialPort
+  private let loop: PollLoop
+  private var inquiry = IdentityInquiry(gap: .milliseconds(500), patience: .seconds(3))
+
+  init(_ path: String, baud: UInt32, loop: PollLoop) throws(PortError) {
+    port = try SerialPort(path, LineSettings(baud: baud), loop: loop)
+    self.loop = loop
+    inquiry.begin(at: loop.now)
+    port.onBytes = { [unowned self] bytes in
+      inquiry.receive(bytes, at: self.loop.now)
+      turn()
+    }
+    turn()
+  }
+
+  var isFinished: Bool { inquiry.isFinished || port.state != .open }
+
+  var model: String? {
+    inquiry.answers.first { $0.name == "model" }.map { escaped($0.text, limit: 100) }
+  }
+
+  func close() { port.close() }
+
+  private func turn() {
+    while let bytes = inquiry.nextTransmission() { port.send(bytes) }
+    guard !isFinished else { return }
+    loop.setTimer(at: inquiry.deadline) { [weak self] in
+      guard let self else { return }
+      inquiry.wake(at: loop.now)
+      turn()
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// Connections to ports on the network, and what is said when there is none.
+import Glibc
+import MachineContract
+import Testing
+
+@testable import Ports
+
+/// A socket that listens on loopback, on a port of the system's choice.
+final class Listener {
+  let descriptor: Int32
+  let port: UInt16
+
+  init() throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = descriptor
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, size) == 0 && listen(descriptor, 5) == 0
+          && getsockname(descriptor, $0, &size) == 0
+      }
+    }
+    try #require(bound)
+    port = UInt16(bigEndian: address.sin_port)
+  }
+
+  deinit { stop() }
+
+  private var isStopped = false
+
+  /// Listens no more.
+  func stop() {
+    if !isStopped { close(descriptor) }
+    isStopped = true
+  }
+
+  /// The next connection.
+  func accepted(on loop: PollLoop) -> DescriptorStream {
+    let connection = accept(descriptor, nil, nil)
+    _ = fcntl(connection, F_SETFL, O_NONBLOCK)
+    return DescriptorStream(loop: loop, descriptor: connection)
+  }
+}
+
+@Suite struct NetworkPortTests {
+  let loop = PollLoop()
+
+  private func opened(_ port: NetworkPort) -> PortState {
+    loop.run(for: .seconds(10)) { if case .away = port.state { false } else { true } }
+    return port.state
+  }
+
+  @Test func `raw bytes pass both ways`() throws {
+    let listener = try Listener()
+    let port = NetworkPort(NetworkAddress(host: "127.0.0.1", port: listener.port), loop: loop)
+    #expect(opened(port) == .open)
+    let server = listener.accepted(on: loop)
+    server.onBytes = { server.send($0) }
+    var came: [UInt8] = []
+    port.onBytes = { append($0, to: &came) }
+    port.send((0...255).map { UInt8($0) })
+    #expect(loop.run(for: .seconds(5)) { came.count == 256 })
+    #expect(came == (0...255).map { UInt8($0) })
+    #expect(port.roundTrip > .zero)
+    server.close()
+    port.close()
+  }
+
+  @Test func `a connection that nobody takes is lost with a remedy`() throws {
+    let listener = try Listener()
+    listener.stop()
+    let port = NetworkPort(NetworkAddress(host: "127.0.0.1", port: listener.port), loop: loop)
+    #expect(
+      opened(port)
+        == .lost(
+          "tcp:127.0.0.1:\(listener.port): nothing listens there; is the server that exports the "
+            + "port running?"))
+  }
+
+  @Test func `a host that has no address is lost with the resolver's words`() {
+    let port = NetworkPort(NetworkAddress(host: "no.such.host.invalid", port: 1), loop: loop)
+    guard case .lost(let text) = opened(port) else {
+      Issue.record("not lost")
+      return
+    }
+    #expect(text.contains("no host `no.such.host.invalid`: "))
+  }
+
+  @Test func `a connection that the other end closes is lost`() throws {
+    let listener = try Listener()
+    let port = NetworkPort(NetworkAddress(host: "127.0.0.1", port: listener.port), loop: loop)
+    #expect(opened(port) == .open)
+    let server = listener.accepted(on: loop)
+    var states: [PortState] = []
+    port.onChange = { states.append($0) }
+    server.close()
+    loop.run(for: .seconds(5)) { !states.isEmpty }
+    #expect(
+      states == [.lost("tcp:127.0.0.1:\(listener.port): the other end closed the connection")])
+  }
+
+  @Test func `a server that refuses the serial port is said to`() throws {
+    let listener = try Listener()
+    let port = NetworkPort(
+      NetworkAddress(host: "127.0.0.1", port: listener.port), control: LineSettings(), loop: loop)
+    loop.run(for: .milliseconds(20)) { false }
+    let server = listener.accepted(on: loop)
+    server.send([255, 254, 44])
+    guard case .lost(let text) = opened(port) else {
+      Issue.record("not lost")
+      return
+    }
+    #expect(text.contains("it refuses to control a serial port (RFC 2217)"))
+  }
+}
+
+@Suite struct LastingPortTests {
+  let loop = PollLoop()
+
+  @Test func `a port that comes back as another terminal is opened again`() throws {
+    let link = "/tmp/attest-lasting-\(getpid())"
+    let first = try PseudoTerminal(link: link, loop: loop)
+    let port = LastingPort(.path(link), returnMax: .seconds(10), loop: loop)
+    try port.open()
+    var states: [PortState] = []
+    port.onChange = { states.append($0) }
+    first.close()
+    #expect(loop.run(for: .seconds(5)) { !states.isEmpty })
+    #expect(states == [.away("\(link) hung up")])
+    let second = try PseudoTerminal(link: link, loop: loop)
+    defer { second.close() }
+    #expect(loop.run(for: .seconds(5)) { states.count == 2 })
+    #expect(states.last == .open)
+    var came: [UInt8] = []
+    second.onBytes = { append($0, to: &came) }
+    port.send(Array("AT\r".utf8))
+    #expect(loop.run(for: .seconds(5)) { came == Array("AT\r".utf8) })
+    port.close()
+  }
+
+  @Test func `a port that does not come back is lost when its time is over`() throws {
+    let terminal = try PseudoTerminal(loop: loop)
+    let port = LastingPort(.path(terminal.path), returnMax: .milliseconds(80), loop: loop)
+    try port.open()
+    var states: [PortState] = []
+    port.onChange = { states.append($0) }
+    terminal.close()
+    #expect(loop.run(for: .seconds(5)) { states.count == 2 })
+    #expect(
+      states.last
+        == .lost("\(terminal.path) hung up, and did not come back within 80 ms"))
+    port.close()
+  }
+
+  @Test func `a port that may not come back is lost at once`() throws {
+    let terminal = try PseudoTerminal(loop: loop)
+    let port = LastingPort(.path(terminal.path), returnMax: .zero, loop: loop)
+    try port.open()
+    terminal.close()
+    #expect(loop.run(for: .seconds(5)) { port.state == .lost("\(terminal.path) hung up") })
+  }
+
+  @Test func `a connection that is lost is made again`() throws {
+    let listener = try Listener()
+    let address = NetworkAddress(host: "127.0.0.1", port: listener.port)
+    let port = LastingPort(.tcp(address), returnMax: .seconds(10), loop: loop)
+    try port.open()
+    let server = listener.accepted(on: loop)
+    var states: [PortState] = []
+    port.onChange = { states.append($0) }
+    server.close()
+    #expect(loop.run(for: .seconds(5)) { states.last == .open })
+    #expect(
+      states == [.away("tcp:\(address): the other end closed the connection"), .open])
+    port.close()
+  }
+
+  @Test func `opening what is not there throws`() {
+    let port = LastingPort(.path("/dev/ttyNone9"), loop: loop)
+    #expect(throws: PortError.self) { try port.open() }
+  }
+}
