@@ -17,7 +17,9 @@ extension Benchmarks {
 
   /// One module and then 64 at once: time beyond what the modules take, and memory.
   static func manyModules(_ exchanges: Int = 300) throws {
-    let one = try ManyBench(1, exchanges).play()
+    // The machine may be busy: the quickest of a few runs says what it costs.
+    let ones = try (0..<rounds).map { _ in try ManyBench(1, exchanges).play() }
+    guard let one = ones.min(by: { $0.wall < $1.wall }) else { return }
     let many = try ManyBench(64, exchanges).play()
     let own = one.wall / one.modules - 1
     print(
@@ -44,7 +46,8 @@ private struct ManyBench {
     self.exchanges = exchanges
   }
 
-  /// Seconds by the wall, of the slowest module, and of this process; its memory in kB.
+  /// Seconds that the slowest case took, that the modules took of it on average, and of this
+  /// process; its memory in kB.
   func play() throws -> (wall: Double, modules: Double, processor: Double, kilobytes: Int) {
     let terminals = try (0..<count).map { _ in try openPseudoTerminal() }
     // A far end that nobody holds open is hung up.
@@ -65,27 +68,32 @@ private struct ManyBench {
     }
     let plan = Plan(suites: CompiledSuites(loaded.collection), profile: profile)
     let loop = PollLoop()
-    var failed = 0
+    var (failed, wall) = (0, Interval.zero)
     let sessions = try terminals.map { terminal in
       let port = try SerialPort(terminal.path, loop: loop)
       let origin = try OriginServer(loop: loop)
       let session = RunnerSession(
         runner: CaseRunner(plan: plan, addresses: origin.addresses), loop: loop, port: port,
         origin: origin)
-      session.onCase = { if $0.verdict != .pass { failed += 1 } }
+      session.onCase = {
+        if $0.verdict != .pass { failed += 1 }
+        wall = max(wall, $0.duration)
+      }
       return (session, port)
     }
     let processor = processorSeconds()
-    let began = loop.now
     for (session, _) in sessions { session.start() }
     _ = loop.run { sessions.allSatisfy { $0.0.isFinished } }
-    let wall = Double((loop.now - began).nanoseconds) / 1e9
     let used = processorSeconds() - processor
     let kilobytes = residentKilobytes()
     for (_, port) in sessions { port.close() }
     guard failed == 0 else { throw BenchError(text: "\(failed) of the benchmark's cases failed") }
-    let slowest = (0..<count).map { taken[$0] }.max() ?? 0
-    return (wall, Double(slowest) / 1e9, used, kilobytes)
+    // The opening asks the modules, too: what counts is an answer's time, times the exchanges.
+    let answerTime = (0..<count).reduce(0.0) { sum, index in
+      sum + Double(taken[2 * index]) / Double(max(1, taken[2 * index + 1]))
+    }
+    let modules = answerTime / Double(count) * Double((exchanges + 99) / 100 * 100) / 1e9
+    return (Double(wall.nanoseconds) / 1e9, modules, used, kilobytes)
   }
 }
 

@@ -38,7 +38,8 @@ static void serve(
       }
       if (asked[i] != 0 && instant >= asked[i] + delay) {
         if (write(descriptors[i], "\r\nOK\r\n", 6) != 6) _exit(1);
-        taken[i] += now() - asked[i];
+        taken[2 * i] += now() - asked[i];
+        taken[2 * i + 1]++;
         asked[i] = 0;
       }
     }
@@ -47,7 +48,7 @@ static void serve(
 
 int rival_spawn_modules(
     const int *descriptors, int count, int64_t delay, int64_t **taken) {
-  size_t size = (size_t)count * sizeof **taken;
+  size_t size = 2 * (size_t)count * sizeof **taken;
   *taken = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (*taken == MAP_FAILED) return -1;
   int process = fork();

@@ -72,7 +72,7 @@ private func read(_ text: String) -> (bench: BenchFile, problems: String) {
     let entry = try #require(module.expectedFailures.first)
     #expect(entry.covers(suite: "http.act", name: "get-one"))
     #expect(entry.failure.reason == "known" && entry.failure.ticket == "FW-1")
-    #expect(entry.failure.until == "2027-01-31" && entry.failure.place == "bench.yaml:19")
+    #expect(entry.failure.until == "2027-01-31" && entry.failure.place == "bench.yaml:18")
   }
 
   @Test func `an unknown key is refused where it stands, with the nearest right one`() {
