@@ -119,7 +119,11 @@ private final class Played {
         let verdicts = module.verdicts
         switch module.manner {
         case .healthy, .broken: #expect(verdicts == alone[module.manner])
-        case .slow: #expect(verdicts.allSatisfy { $0.hasPrefix("pass ") } && verdicts.count > 3)
+        case .slow:
+          // It answers 100 ms before the limit, which a busy machine may add: played to the end is
+          // what counts.
+          let played = verdicts.filter { $0.contains("missing-length") }
+          #expect(played.count == 3 && !verdicts.contains { $0.hasPrefix("error ") }, "\(verdicts)")
         case .silent:
           #expect(verdicts.allSatisfy { $0.hasPrefix("error ") } && verdicts.count > 10)
         case .dying:
