@@ -150,5 +150,10 @@ extension CaseRunner {
 
 extension Settling {
   /// How long nothing must come before late lines are taken to be over.
-  fileprivate var drain: Interval { purpose == .restart ? .milliseconds(300) : .milliseconds(100) }
+  ///
+  /// Where a poll seemed unanswered, its answer may still come: it is only late.
+  fileprivate var drain: Interval {
+    if purpose == .restart { return .milliseconds(300) }
+    return wasAway ? Self.pollGap + .milliseconds(200) : .milliseconds(100)
+  }
 }

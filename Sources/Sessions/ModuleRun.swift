@@ -145,7 +145,9 @@ public final class ModuleRun {
     options.allowance = options.allowance + port.roundTrip + port.roundTrip
     var inquiry =
       settings.isAutobaud
-      ? IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15)) : IdentityInquiry()
+      ? IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15))
+      // A slow module must not be asked again while it is about to answer.
+      : IdentityInquiry(gap: .seconds(3), patience: RunnerLimits.openingMax)
     inquiry.begin(at: loop.now)
     self.inquiry = inquiry
     port.onBytes = { [self] bytes in
