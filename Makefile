@@ -1,6 +1,6 @@
 # The newcomer's two commands, and what the team runs. `make help` lists them.
 SHELL := /bin/bash
-.PHONY: run test bench lint build tools help
+.PHONY: run test sample bench lint build tools fuzz nightly help
 
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 TARGET := --static-swift-stdlib
@@ -11,10 +11,24 @@ run: build ## Build and play all suites for all series on the emulator, with a r
 test: tools ## Build and pass all tests
 	swift test --parallel
 
+sample: build ## A night of 18 series with failures, into Reports/sample
+	.ci/sample
+
 bench: build ## Print the benchmarks, each against its stated rival in the same run
 	swift build -c release $(TARGET) --product attest-bench
 	.build/release/attest-bench
 	.ci/instructions
+
+SECONDS ?= 600
+fuzz: tools ## Fuzz for SECONDS (600), guided by coverage; `attest-fuzz` plays the seeds that CI plays
+	.ci/fuzz $(SECONDS)
+
+nightly: build ## What takes too long for every change
+	.build/release/attest prove --idle
+	.build/release/attest prove --dialects --pairs
+	.ci/second-modem --slow --seed $$(date +%j)
+	.ci/second-modem --faults
+	$(MAKE) fuzz
 
 lint: ## Formatting, and who may import whom
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -23,10 +37,10 @@ lint: ## Formatting, and who may import whom
 build: tools
 	swift build -c release $(TARGET) --product attest
 
-tools: ## Install what is missing: the headers of OpenSSL, libudev and libyaml
-	@test -e /usr/include/openssl/ssl.h -a -e /usr/include/libudev.h -a -e /usr/include/yaml.h || \
-	  { $(APT) update -qq && \
-	  $(APT) install -y -qq libssl-dev libudev-dev libyaml-dev pkg-config; }
+tools: ## Install what is missing: the headers of OpenSSL, SQLite, libudev and libyaml
+	@test -e /usr/include/openssl/ssl.h -a -e /usr/include/libudev.h -a \
+	  -e /usr/include/sqlite3.h -a -e /usr/include/yaml.h || { $(APT) update -qq && \
+	  $(APT) install -y -qq libssl-dev libudev-dev libsqlite3-dev libyaml-dev pkg-config; }
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

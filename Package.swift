@@ -48,6 +48,7 @@ let package = Package(
 
     // No pkgConfig: libyaml goes into the binary, see Decision-Bench-File.
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     // Machines without I/O, and the values that pass between them.
     engine("MachineContract"),
@@ -73,6 +74,12 @@ let package = Package(
     library(
       "BenchFile",
       ["MachineContract", "ModuleCatalogue", "SuiteLanguage", "Results", "CLibYAML"]),
+    engine(
+      "Proof",
+      [
+        "CaseRunner", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
+        "SuiteLanguage",
+      ]),
 
     // The drivers over real descriptors, and what people see.
     library("Ports", ["MachineContract", "CTerminal", "CUdev"]),
@@ -85,13 +92,19 @@ let package = Package(
         "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
         "Results", "BenchFile", "ModuleCatalogue", "SuiteLanguage",
       ]),
-    library("Reports", ["Results", "MachineContract"]),
+    .target(
+      name: "Reports", dependencies: ["Results", "MachineContract", "COpenSSL"],
+      resources: [.embedInCode("HTML/page.css"), .embedInCode("HTML/page.js")],
+      swiftSettings: strict),
+    engine("History", ["Results", "MachineContract", "CSQLite"]),
+    // Runs kept as files: written, read back, joined, compared; known failures.
+    engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),
     .executableTarget(
       name: "attest",
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
-        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Ports", "OriginServer",
-        "Reports", "Sessions", "BenchFile", argumentParser,
+        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Proof", "Ports",
+        "OriginServer", "Records", "Reports", "Sessions", "History", "BenchFile", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -103,8 +116,19 @@ let package = Package(
         "HTTPOrigin", "OriginServer", "Ports", "Sessions",
       ], path: "Sources/Benchmarks", swiftSettings: strict),
 
+    // Feeds what eats foreign bytes; `.ci/fuzz`, `make fuzz`.
+    .executableTarget(
+      name: "attest-fuzz",
+      dependencies: [
+        "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
+        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "OriginServer", "Reports", "TestSupport",
+        argumentParser,
+      ], path: "Sources/Fuzzing", swiftSettings: optimised),
+
     // Files, the shipped suites, the validator and child processes, for tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["MachineContract", "Ports"], path: "Tests/TestSupport",
+      swiftSettings: strict),
 
     tests("MachineContract", []),
     tests("ATProtocol", []),
@@ -124,7 +148,11 @@ let package = Package(
         "CaseRunner", "MachineContract", "ModuleCatalogue", "ModuleEmulator", "Results",
         "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
+    tests(
+      "Proof",
+      ["CaseRunner", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage", "TestSupport"]),
     tests("Reports", ["Results", "MachineContract", "TestSupport"]),
+    tests("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage", "TestSupport"]),
     tests(
       "Sessions",
       [
@@ -135,7 +163,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
       swiftSettings: strict),
-    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports"]),
+    tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
+    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )

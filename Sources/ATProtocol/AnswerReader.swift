@@ -57,8 +57,10 @@ public struct AnswerReader: Sendable {
     }
     guard index < bytes.count else { return true }
     dropsLine = false
+    // Data that follow begin after the line break, as they do after a line that is kept.
+    swallowsLineFeed = bytes[index] == Self.carriageReturn
     compact()
-    bytes.withUnsafeBufferPointer { buffer.append(contentsOf: $0[index...]) }
+    bytes.withUnsafeBufferPointer { buffer.append(contentsOf: $0[(index + 1)...]) }
     return true
   }
 

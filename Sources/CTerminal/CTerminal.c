@@ -105,26 +105,35 @@ static void restore_minded(void) {
   }
 }
 
-static void restore_and_die(int signal_number) {
+static void pass_on(int signal_number);
+
+// What was to happen at each signal before it was minded, such as the Swift runtime's backtrace.
+static struct sigaction before_minded[NSIG];
+
+static void restore_and_go_on(int signal_number, siginfo_t *info, void *context) {
+  (void)context;
   restore_minded();
-  // The default effect was restored on entry (SA_RESETHAND): the signal does its work on return.
-  raise(signal_number);
+  sigaction(signal_number, &before_minded[signal_number], NULL);
+  // A fault happens again on return, and whoever is next sees it as it was; others are sent again.
+  if (info->si_code <= 0 || signal_number == SIGTRAP) raise(signal_number);
 }
 
 static void mind_all_ends(void) {
-  static const int deadly[] = {SIGHUP, SIGINT,  SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS,
+  static const int deadly[] = {SIGHUP, SIGINT,  SIGQUIT, SIGILL,  SIGTRAP, SIGABRT, SIGBUS,
                                SIGFPE, SIGSEGV, SIGTERM, SIGALRM, SIGXCPU, SIGXFSZ};
   struct sigaction action;
   memset(&action, 0, sizeof action);
-  action.sa_handler = restore_and_die;
-  action.sa_flags = SA_RESETHAND;
+  action.sa_sigaction = restore_and_go_on;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   for (unsigned i = 0; i < sizeof deadly / sizeof deadly[0]; i++) {
     struct sigaction before;
-    // One that is caught or ignored by somebody is theirs.
-    if (sigaction(deadly[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL) {
-      sigaction(deadly[i], &action, NULL);
-    }
+    if (sigaction(deadly[i], NULL, &before) != 0) continue;
+    // A signal that a loop catches or somebody ignores does not end the process.
+    if (before.sa_handler == SIG_IGN || before.sa_handler == pass_on) continue;
+    if (before.sa_sigaction == restore_and_go_on) continue;
+    before_minded[deadly[i]] = before;
+    sigaction(deadly[i], &action, NULL);
   }
   static int is_registered = 0;
   if (!is_registered) atexit(restore_minded);

@@ -33,6 +33,7 @@ extension CaseRunner {
       return true
     case .actionEnd(let until): return pumpActionEnd(until: until)
     case .settling(let settling): return pumpSettling(settling)
+    case .origin: return false
     }
   }
 
@@ -58,6 +59,7 @@ extension CaseRunner {
     case .anything(let until): return (until, "whatever comes is dropped")
     case .actionEnd(let until): return (until, "the end of an action")
     case .settling(let settling): return (settling.at, "the module settles")
+    case .origin: return (nil, "the origin is asked")
     }
   }
 
@@ -118,7 +120,7 @@ extension CaseRunner {
         return false
       }
       failUnexpected("\"\(escaped(text, limit: 300))\", a result that no action is due", heads)
-    default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads)
+    default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads, line: text)
     }
     return true
   }
@@ -199,14 +201,33 @@ extension CaseRunner {
     )
   }
 
-  private mutating func failUnexpected(_ what: String, _ heads: [Head]) {
+  private mutating func failUnexpected(
+    _ what: String, _ heads: [Head], line: [UInt8]? = nil
+  ) {
     let expected = heads.map(\.text).joined(separator: "\n  or ")
-    conclude(
-      .fail,
-      finding(
-        heads.count == 1
-          ? "\(what) came where \(heads[0].text) was due" : "unexpected \(what)",
-        at: heads.first?.span, expected: expected, received: what))
+    var report = finding(
+      heads.count == 1
+        ? "\(what) came where \(heads[0].text) was due" : "unexpected \(what)",
+      at: heads.first?.span, expected: expected, received: what)
+    if let line { report.difference = difference(of: line, from: heads) }
+    conclude(.fail, report)
+  }
+
+  /// Where the line leaves the awaited one that it follows furthest; nil where none is all literal,
+  /// for captures can be compared only as far as they are known.
+  private func difference(of line: [UInt8], from heads: [Head]) -> ByteDifference? {
+    let all = heads.compactMap { head -> ByteDifference? in
+      switch head.kind {
+      case .line(let pattern, _), .unsolicited(let pattern, _):
+        guard pattern.pieces.count == 1, case .literal(let due) = pattern.pieces[0] else {
+          return nil
+        }
+        return ByteDifference(expected: due, received: line)
+      case .prompt, .quiet: return nil
+      }
+    }
+    guard all.count == heads.count else { return nil }
+    return all.max { $0.offset < $1.offset }
   }
 
   // MARK: The clock
@@ -347,9 +368,11 @@ extension CaseRunner {
       let status = text.last == UInt8(ascii: "0")
       current.isActionOver = index == plan.resultPrefixes.count - 1 || status
       if index == plan.resultPrefixes.count - 1 { current.actionsEnded += 1 }
+      record(.unsolicited, text)
       return .result
     }
     guard isKnownUnsolicited(text) else { return .other }
+    record(.unsolicited, text)
     noticeLoss(in: text)
     return .unsolicited
   }

@@ -1,6 +1,5 @@
 // Executes operations until one has to wait.
 import ATProtocol
-import HTTPOrigin
 import MachineContract
 import ModuleCatalogue
 import Results
@@ -17,7 +16,10 @@ extension CaseRunner {
           continue
         }
         step()
-      } else if !pump() {
+      } else if pump() {
+        // What came may follow from a request that has not been told yet.
+        evaluator.isOriginCurrent = false
+      } else {
         return
       }
     }
@@ -35,6 +37,9 @@ extension CaseRunner {
     let operation = frames[top].program.operations[counter]
     do throws(EvaluationProblem) {
       try execute(operation, at: counter)
+    } catch .originBehind {
+      frames[top].counter = counter
+      askOrigin()
     } catch {
       giveUp(for: error, at: operation.span)
     }
@@ -56,6 +61,7 @@ extension CaseRunner {
       conclude(.error, finding("the suite cannot go on: \(text)", at: span))
     case .module(let text): conclude(.fail, finding(text, at: span))
     case .precondition(let text): conclude(.inconclusive, finding(text, at: span))
+    case .originBehind: askOrigin()
     }
   }
 
@@ -111,8 +117,11 @@ extension CaseRunner {
     }
     let slots = frames[top].slots
     switch kind {
-    case .send(let template): send(try evaluator.text(template, slots))
+    case .send(let template):
+      guard hasScriptTaken else { throw .originBehind }
+      send(try evaluator.text(template, slots))
     case .sendRaw(let data, let piece, let gap):
+      guard hasScriptTaken else { throw .originBehind }
       let bytes = try evaluator.bytes(data, slots)
       guard let piece, let gap else {
         sendRaw(bytes)
@@ -259,45 +268,6 @@ extension CaseRunner {
     frames.append(frame)
   }
 
-  private mutating func tellOrigin(_ statement: OriginStatement) throws(EvaluationProblem) {
-    let slots = frames[frames.count - 1].slots
-    func integer(_ expression: Expression?) throws(EvaluationProblem) -> Int? {
-      guard let expression else { return nil }
-      return try evaluator.integer(expression, slots)
-    }
-    var response = OriginResponse()
-    if let status = try integer(statement.status) { response.status = status }
-    for (name, value) in statement.headers {
-      response.headers.append(
-        HeaderField(name: Array(name.utf8), value: try evaluator.text(value, slots)))
-    }
-    if let body = statement.body { response.body = .bytes(try evaluator.bytes(body, slots)) }
-    if statement.bodyOfRequest { response.body = .ofRequest }
-    if let size = try integer(statement.chunkBytes) { response.framing = .chunked(max(1, size)) }
-    if statement.untilClose { response.framing = .untilClose }
-    if let drip = statement.drip {
-      response.pace = .drip(
-        pieceBytes: max(1, try evaluator.integer(drip.bytes, slots)),
-        gap: .milliseconds(Int64(try evaluator.integer(drip.gapMilliseconds, slots))))
-    }
-    if let stall = statement.stall {
-      response.pace = .stall(
-        afterBytes: try evaluator.integer(stall.after, slots),
-        duration: try integer(stall.milliseconds).map { .milliseconds(Int64($0)) })
-    }
-    if let count = try integer(statement.resetAfter) { response.pace = .reset(afterBytes: count) }
-    if let delay = try integer(statement.delayMilliseconds) {
-      response.delay = .milliseconds(Int64(delay))
-    }
-    response.isSilent = statement.isSilent
-    response.honoursRanges = statement.honoursRanges
-    evaluator.script.routes.append(
-      OriginRoute(
-        method: statement.method.map { Array($0.utf8) },
-        target: try evaluator.text(statement.target, slots), response: response))
-    emit(.origin(evaluator.script))
-  }
-
   private mutating func check(
     _ expression: Expression, _ text: String, _ span: SourceSpan
   ) throws(EvaluationProblem) {
@@ -318,6 +288,8 @@ extension CaseRunner {
       report.message += ": " + difference.text
       report.expected = windowed(wanted, around: difference.offset)
       report.received = windowed(got, around: difference.offset)
+      report.difference = ByteDifference(
+        expected: wanted, received: got, offset: difference.offset)
       if let intruder = intruder(in: got, at: difference.offset) {
         report.message += "; an unsolicited line stands inside the data: \(intruder)"
       }

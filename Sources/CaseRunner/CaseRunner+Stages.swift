@@ -54,7 +54,9 @@ extension CaseRunner {
     case .actionEnd: checkObedience()
     case .alive: finishCase()
     case .inquiry: beginRecheck()
-    case .recovery, .recheck: finishCase()
+    case .recovery, .recheck:
+      // Whoever reads of a failure wants to see all requests.
+      if evaluator.isOriginCurrent { finishCase() } else { askOrigin() }
     case .restoring: restored()
     case .pausing: restore()
     case .steadying: beginNext()
@@ -166,6 +168,7 @@ extension CaseRunner {
   }
 
   private mutating func beginBody() {
+    current.entriesBeforeBody = current.transcript.count
     if current.isProbe {
       push(plan.suites.probes[current.index])
     } else {
@@ -216,7 +219,9 @@ extension CaseRunner {
     current.began = now
     current.attempts = attempt
     evaluator.requests.removeAll()
+    evaluator.isOriginCurrent = false
     if !evaluator.script.routes.isEmpty {
+      // Not waited for: it is on its way before anything is sent.
       evaluator.script = OriginScript()
       emit(.origin(evaluator.script))
     }
@@ -317,6 +322,8 @@ extension CaseRunner {
     if current.verdict != .pass || options.keepsAllTranscripts {
       keptTranscriptBytes += current.transcriptBytes
       result.transcript = current.transcript
+      let end = current.entriesUntilVerdict ?? current.transcript.count
+      result.transcriptBody = min(current.entriesBeforeBody, end)..<end
       result.transcriptDropped = current.transcriptDropped
     }
     return result

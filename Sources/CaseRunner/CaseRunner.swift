@@ -22,8 +22,13 @@ public struct CaseRunner: Machine {
     case deadline(Instant?, reason: String)
     /// From now on the origin answers so.
     case origin(OriginScript)
-    /// A case begins.
+    /// Hand over what the origin has seen by now, see to it that it has taken the last script, then
+    /// call `originIsCurrent`.
+    case originAsked
+    /// A case begins; what the origin saw before is not the case's.
     case caseBegan(suite: String, name: String)
+    /// Something was recorded; told only where `RunnerOptions.tellsEntries` asks for it.
+    case recorded(TranscriptEntry)
     /// A case is over.
     case caseFinished(CaseResult)
     /// Nothing is left to play.
@@ -48,6 +53,10 @@ public struct CaseRunner: Machine {
   var abandonment: (verdict: Verdict, message: String)?
   /// What is known of SIM, registration and data connection.
   var preconditions = Preconditions()
+  /// Whether the origin is known to have taken the last script.
+  var hasScriptTaken = true
+  /// How often the origin was asked and has not answered.
+  var originAnswersDue = 0
   /// What the transcripts of results handed over take, the driver keeping them.
   var keptTranscriptBytes = 0
   private var outputs: [Output] = []
@@ -78,19 +87,25 @@ public struct CaseRunner: Machine {
     }
   }
 
+  private var hasBegun: Bool {
+    if stage == .opening, case .none = wait { false } else { true }
+  }
+
   /// Whether nothing is left to play.
   public var isFinished: Bool { stage == .finished }
 
   // MARK: Input
 
-  /// Takes in bytes from the module.
+  /// Takes in bytes from the module; what comes before the run begins is nobody's answer.
   public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
     self.now = now
-    guard stage != .finished, bytes.count > 0 else { return }
+    guard stage != .finished, hasBegun, bytes.count > 0 else { return }
     line.receivedSinceSent += bytes.count
     line.lastReceived = now
     line.hasReceived = true
-    record(.received, bytes.withUnsafeBufferPointer { Array($0) })
+    if options.keepsTranscripts {
+      record(.received, bytes.withUnsafeBufferPointer { Array($0) })
+    }
     if line.receivedSinceSent > RunnerLimits.chatterBytesMax, wait.isForLines {
       reader.removeAll()
       run {
@@ -107,19 +122,8 @@ public struct CaseRunner: Machine {
     self.now = now
     lastDeadline = nil
     run { runner in
-      if runner.stage == .opening, case .none = runner.wait { runner.open() }
+      if !runner.hasBegun { runner.open() }
     }
-  }
-
-  /// Tells the runner that the origin has seen a complete request.
-  public mutating func originSaw(_ request: OriginRequest, at now: Instant) {
-    self.now = now
-    guard evaluator.requests.count < RunnerLimits.requestsMax else { return }
-    evaluator.requests.append(request)
-    let summary =
-      request.method + [0x20] + request.target
-      + Array(" (\(request.body.count) bytes of body, port \(request.port))".utf8)
-    record(.origin, summary)
   }
 
   /// Tells the runner that the last byte it sent has left the machine; response times count from
@@ -189,7 +193,12 @@ public struct CaseRunner: Machine {
 
   // MARK: Transcript
 
-  mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8]) {
+  /// Notes what passed; an entry that is told late stands where it belongs.
+  mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8], at instant: Instant? = nil) {
+    if options.tellsEntries {
+      emit(.recorded(TranscriptEntry(at: instant ?? now, kind: kind, bytes: bytes)))
+    }
+    guard options.keepsTranscripts else { return }
     let limit =
       keptTranscriptBytes < RunnerLimits.transcriptsBytesMax
       ? RunnerLimits.transcriptBytesMax : RunnerLimits.lateTranscriptBytesMax
@@ -200,7 +209,10 @@ public struct CaseRunner: Machine {
       return
     }
     current.transcriptBytes += cost
-    current.transcript.append(TranscriptEntry(at: now, kind: kind, bytes: bytes))
+    let instant = instant ?? now
+    var index = current.transcript.count
+    while index > 0, current.transcript[index - 1].at > instant { index -= 1 }
+    current.transcript.insert(TranscriptEntry(at: instant, kind: kind, bytes: bytes), at: index)
   }
 
   mutating func remark(_ text: String) { record(.remark, Array(text.utf8)) }
@@ -268,6 +280,10 @@ struct CaseState {
   var transcript: [TranscriptEntry] = []
   var transcriptBytes = 0
   var transcriptDropped = 0
+  /// How many entries there were when the case's own first step was due.
+  var entriesBeforeBody = 0
+  /// How many there were when the verdict was given; nil as long as it is pass.
+  var entriesUntilVerdict: Int?
   var responseTimes: [ResponseTime] = []
   var attempts = 1
   /// Slots of the case's own frame when its body ended, for its cleanup.
@@ -294,5 +310,6 @@ struct CaseState {
     guard self.verdict == .pass else { return }
     self.verdict = verdict
     self.finding = finding
+    entriesUntilVerdict = transcript.count
   }
 }

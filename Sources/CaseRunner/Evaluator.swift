@@ -15,6 +15,8 @@ struct Evaluator {
   /// First answers of the probes, assumed where none was found.
   var assumed: [[UInt8]] = []
   var requests: [OriginRequest] = []
+  /// Whether `requests` are all that the origin has seen by now.
+  var isOriginCurrent = true
   var script = OriginScript()
   var touched: [[UInt8]] = []
   var tags: [String] = []
@@ -208,19 +210,17 @@ struct Evaluator {
       return url("http", port)
     case .defaultHost:
       guard let host = addresses.defaultHost else {
-        throw .precondition(
-          "the origin may not listen on port 80; run as root or lower "
-            + "net.ipv4.ip_unprivileged_port_start")
+        throw .precondition(addresses.defaultHostLack.text(port: 80))
       }
       return .bytes(Array(host.utf8))
     case .secureDefaultHost:
       guard let host = addresses.secureDefaultHost else {
-        throw .precondition(
-          "the origin may not listen on port 443; run as root or lower "
-            + "net.ipv4.ip_unprivileged_port_start")
+        throw .precondition(addresses.secureDefaultHostLack.text(port: 443))
       }
       return .bytes(Array(host.utf8))
-    case .requestCount: return .integer(requests.count)
+    case .requestCount:
+      guard isOriginCurrent else { throw .originBehind }
+      return .integer(requests.count)
     case .request(let number, let part):
       guard let request = try request(number, slots) else {
         return try absent(part, slots)
@@ -242,6 +242,7 @@ struct Evaluator {
   private func request(
     _ number: Expression?, _ slots: [Value?]
   ) throws(EvaluationProblem) -> OriginRequest? {
+    guard isOriginCurrent else { throw .originBehind }
     guard let number else { return requests.last }
     let index = try integer(number, slots) - 1
     return requests.indices.contains(index) ? requests[index] : nil

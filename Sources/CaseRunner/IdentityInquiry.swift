@@ -9,6 +9,8 @@ public struct IdentityInquiry {
   public private(set) var answers: [(name: String, text: [UInt8])] = []
   /// When `wake` is wanted at the latest.
   public private(set) var deadline = Instant.start
+  /// Whether the module has answered `AT` with OK.
+  public private(set) var isAwake = false
   /// Whether everything has been asked, or the module does not answer.
   public private(set) var isFinished = false
 
@@ -20,10 +22,10 @@ public struct IdentityInquiry {
   private var command: [UInt8] = []
   private var text: [UInt8] = []
   private var next = 0
-  private var isAwake = false
   private var giveUp = Instant.start
   private let gap: Interval
-  private let patience: Interval
+  /// How long the module has to answer the first `AT`.
+  public let patience: Interval
 
   /// Makes an inquiry that has asked nothing.
   ///

@@ -2,20 +2,19 @@
 // pure functions of the cases and of durations recorded earlier, so that machines that never talk to
 // each other agree on them.
 public import MachineContract
+public import Results
 import SuiteLanguage
-
-/// How a case is known from run to run: suite, a blank, and the name with values in brackets.
-public typealias StableCaseName = String
 
 extension Plan {
   /// How the case at the index is known from run to run.
-  public func stableName(_ index: Int) -> StableCaseName {
-    suites.collection.suites[cases[index].suite].name + " " + cases[index].name
+  public func stableName(_ index: Int) -> CaseName {
+    CaseName(
+      suite: suites.collection.suites[cases[index].suite].name, name: cases[index].name)
   }
 
   /// How long the case at the index takes: what was recorded, or else what its tags suggest.
   public func expectedDuration(
-    _ index: Int, recorded: [StableCaseName: Interval]
+    _ index: Int, recorded: [CaseName: Interval]
   ) -> Interval {
     let planned = cases[index]
     if planned.skipReason != nil { return .zero }
@@ -31,11 +30,14 @@ extension Plan {
   /// Longest first, each to the machine with least to do; ties go by name and number, so that the
   /// order in which files are found does not matter.
   public func share(
-    _ number: Int, of count: Int, recorded: [StableCaseName: Interval] = [:]
+    _ number: Int, of count: Int, recorded: [CaseName: Interval] = [:]
   ) -> Plan {
     let weighed = cases.indices
       .map { (index: $0, name: stableName($0), time: expectedDuration($0, recorded: recorded)) }
-      .sorted { ($1.time, $0.name, $0.index) < ($0.time, $1.name, $1.index) }
+      .sorted {
+        ($1.time, $0.name.suite, $0.name.name, $0.index)
+          < ($0.time, $1.name.suite, $1.name.name, $1.index)
+      }
     var loads = [Interval](repeating: .zero, count: max(1, count))
     var mine: Set<Int> = []
     for entry in weighed {
@@ -51,7 +53,7 @@ extension Plan {
   /// The cases in the order in which modules that share them take them: what takes a second or more
   /// first, the longest before all; the many short ones after them as they stand, because neighbours
   /// share what has to be put back.
-  public func longestFirst(recorded: [StableCaseName: Interval] = [:]) -> Plan {
+  public func longestFirst(recorded: [CaseName: Interval] = [:]) -> Plan {
     let weighed = cases.indices.map { ($0, expectedDuration($0, recorded: recorded)) }
     let long = weighed.filter { $0.1 >= .seconds(1) }
       .sorted { ($1.1, $0.0) < ($0.1, $1.0) }

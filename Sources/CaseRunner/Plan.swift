@@ -26,7 +26,7 @@ public struct Plan: Sendable {
   /// The facts of the module.
   public let profile: Profile
   /// The cases in the order in which they are played.
-  public let cases: [PlannedCase]
+  public private(set) var cases: [PlannedCase]
   /// Why a probe does not apply, by index; nil where it does.
   let probeSkips: [String?]
   /// What unsolicited lines of a known kind begin with.
@@ -106,6 +106,15 @@ public struct Plan: Sendable {
   }
 }
 
+extension Plan {
+  /// The plan with these cases alone, in their order.
+  public func keeping(_ wants: (PlannedCase) -> Bool) -> Plan {
+    var plan = self
+    plan.cases.removeAll { !wants($0) }
+    return plan
+  }
+}
+
 private struct PlanProblem: Error {
   var text: String
 }
@@ -126,6 +135,7 @@ extension EvaluationProblem {
   var text: String {
     switch self {
     case .suite(let text), .module(let text), .precondition(let text): text
+    case .originBehind: "the origin has not been asked"
     }
   }
 }

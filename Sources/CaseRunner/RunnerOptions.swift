@@ -16,6 +16,10 @@ public struct RunnerOptions: Sendable {
   ///
   /// A case that is not is no part of its results. Nil: every case is.
   public var claims: (@Sendable (Int) -> Bool)?
+  /// Whether transcripts are kept at all.
+  public var keepsTranscripts = true
+  /// Whether everything recorded is told to the driver at once (`CaseRunner.Output.recorded`).
+  public var tellsEntries = false
   /// What suites ask for with `setting(…)`, such as `apn`.
   public var settings: [String: [UInt8]] = [:]
 

@@ -54,6 +54,9 @@ enum EvaluationProblem: Error, Equatable {
   case module(String)
   /// The rig lacks what the suite asks for: no port 80 for the origin.
   case precondition(String)
+  /// What the origin saw, or whether it has taken its script, has to be asked for first; then the
+  /// same is tried again.
+  case originBehind
 }
 
 extension Value: Equatable {

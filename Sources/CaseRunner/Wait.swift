@@ -21,11 +21,13 @@ enum Wait {
   case settling(Settling)
   /// The end of an action that a case has left under way.
   case actionEnd(until: Instant)
+  /// The origin: that it has taken its script and told what it saw; what comes meanwhile is kept.
+  case origin
 
   /// Whether lines are awaited, of which endlessly many would be too many.
   var isForLines: Bool {
     switch self {
-    case .bytes, .none, .sending, .pause: false
+    case .bytes, .none, .sending, .pause, .origin: false
     default: true
     }
   }

@@ -150,6 +150,16 @@ public struct OriginResponse: Sendable, Equatable {
 
 /// Where the module finds the server; what `{origin}` and its relatives stand for in a suite.
 public struct OriginAddresses: Sendable, Equatable {
+  /// Why the server does not listen on a default port.
+  public enum PortLack: String, Sendable, Equatable {
+    /// Nobody asked for it.
+    case notAsked
+    /// The system forbids it.
+    case notAllowed
+    /// Another program listens there.
+    case inUse
+  }
+
   /// The host as the module must name it.
   public var host: String
   /// The port of the plain listener.
@@ -164,6 +174,10 @@ public struct OriginAddresses: Sendable, Equatable {
   public var defaultHost: String?
   /// A host at which the server listens with TLS on port 443; nil when it may not.
   public var secureDefaultHost: String?
+  /// Why `defaultHost` is missing, where it is.
+  public var defaultHostLack = PortLack.notAsked
+  /// Why `secureDefaultHost` is missing, where it is.
+  public var secureDefaultHostLack = PortLack.notAsked
 
   /// Makes a set of addresses.
   public init(

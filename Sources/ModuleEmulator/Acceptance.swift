@@ -3,7 +3,7 @@
 import ModuleCatalogue
 
 /// The settings that do something; a profile may list others, which are stored and nothing more.
-enum SettingKey: String, Sendable {
+enum SettingKey: String, CaseIterable, Sendable {
   case url = "URL"
   case agent = "UAGENT"
   case accept = "ACCEPT"
@@ -13,6 +13,9 @@ enum SettingKey: String, Sendable {
   case mode = "MODE"
   case redirection = "REDIR"
   case ipv6 = "IPV6"
+
+  /// Those that become header fields, in the order in which they are sent.
+  static let fields: [SettingKey] = [.agent, .accept, .contentType, .range]
 }
 
 /// One parameter of HTTPSET.
@@ -36,6 +39,8 @@ struct Acceptance: Sendable, Equatable {
   var readLength = 1...360_000
   /// How many bytes of an answer are cached with MODE 0.
   var cacheBytes = 360_000
+  /// How many bytes one read gives at most.
+  var answerBytes = 360_000
   var methods = [0, 1, 2]
   var timer = 10...60
   var timerDefault = 15
@@ -58,8 +63,11 @@ struct Acceptance: Sendable, Equatable {
     take("HTTPREAD", "offset", into: &readOffset)
     take("HTTPREAD", "length", into: &readLength)
     take("HTTPACT", "timernum", into: &timer)
-    cacheBytes = readLength.upperBound
+    (cacheBytes, answerBytes) = (readLength.upperBound, readLength.upperBound)
     if case .integers(let value) = profile.domain("HTTPREAD", "reslength") {
+      (cacheBytes, answerBytes) = (value.upperBound, value.upperBound)
+    }
+    if case .integers(let value) = profile.domain("HTTPACT", "length") {
       cacheBytes = value.upperBound
     }
     switch profile.domain("HTTPACT", "method") {

@@ -10,20 +10,24 @@ public struct Fault: Sendable {
   public let requirement: String
   /// What the module does wrong, in a few words.
   public let summary: String
+  /// The legal habit of the module that lets the fault show, as `--dialect` takes it; nil: any.
+  public let habit: String?
   let change: @Sendable (inout Behaviour) -> Void
 
   init(
-    _ name: String, _ requirement: String, _ summary: String,
+    _ name: String, _ requirement: String, _ summary: String, habit: String? = nil,
     _ change: @escaping @Sendable (inout Behaviour) -> Void
   ) {
     self.name = name
     self.requirement = requirement
     self.summary = summary
+    self.habit = habit
     self.change = change
   }
 
   /// All faults, by command.
-  public static let all: [Fault] = general + setting + sending + importing + reading + acting
+  public static let all: [Fault] =
+    general + setting + sending + importing + reading + acting + rare + rareActions
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? { all.first { $0.name == name } }
@@ -39,7 +43,11 @@ public struct Fault: Sendable {
     let right = Behaviour(profile, dialect)
     var wrong = right
     change(&wrong)
-    return wrong != right
+    if wrong == right { return false }
+    // A module with no HTTP command can only be wrong by having one, or by how it refuses.
+    return !right.accepts.commands.isEmpty || !wrong.accepts.commands.isEmpty
+      || wrong.lines.refusal != right.lines.refusal || wrong.lines.diesOfError
+      || wrong.lines.isDeafAfterError
   }
 }
 

@@ -53,9 +53,6 @@ extension Fault {
       Fault("data-late-bytes-used", "DATA-5", "the bytes of an import that timed out are used") {
         $0.data.usesPartialData = true
       },
-      Fault("data-as-base", "SER-4", "HTTPDATA takes what the base of the manual takes") {
-        $0.accepts.dataLength = 1...64_000
-      },
       Fault("data-content-length", "DATA-8", "Content-Length is one too many") {
         $0.action.contentLengthError = 1
       },
@@ -112,10 +109,6 @@ extension Fault {
     Fault("read-takes-negative", "READ-5", "an offset of -1 is accepted") {
       $0.accepts.readOffset = -1...$0.accepts.readOffset.upperBound
     },
-    Fault("read-as-base", "SER-4", "HTTPREAD takes what the base of the manual takes") {
-      $0.accepts.readOffset = 0...360_000
-      $0.accepts.readLength = 1...360_000
-    },
     Fault("read-wraps", "READ-6", "an offset past the end reads from the start") {
       $0.read.wrapsAround = true
     },
@@ -168,6 +161,7 @@ extension Fault {
     Fault("act-post-gets", "ACT-3", "POST sends GET") { $0.action.methodNames[1] = "GET" },
     Fault("act-without-host", "ACT-3", "no Host field is sent") { $0.action.sendsHost = false },
     Fault("act-head-gets", "ACT-4", "HEAD sends GET and takes the body") {
+      guard $0.accepts.methods.contains(2) else { return }
       $0.action.methodNames[2] = "GET"
       $0.action.headFetchesBody = true
     },
@@ -259,7 +253,7 @@ extension Fault {
       Fault(name + "-refuses-min", id[2], "the least length is refused", widened(1, 0)),
       Fault(name + "-refuses-max", id[2], "the greatest length is refused", widened(0, -1)),
       Fault(name + "-without-prompt", id[2], "no prompt comes") {
-        $0[keyPath: part].prompts = false
+        $0[keyPath: part].prompts = 0
       },
       Fault(name + "-ends-early", id[2], "OK comes one byte early") {
         $0[keyPath: part].awaitedBytes = -1

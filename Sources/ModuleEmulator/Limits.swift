@@ -8,6 +8,8 @@ public enum Limits {
   public static let lineBytesMax = 4096
   /// How many bytes are kept that come while a command is still at work; more are lost.
   public static let backlogBytesMax = 131_072
+  /// How many bytes of a MODE 1 download wait to be read; the action breaks off at more.
+  public static let streamBytesMax = 16 << 20
   /// How many redirections one action follows.
   public static let redirectsMax = 10
 

@@ -24,9 +24,19 @@ struct Exchange {
   var isChunked = false
   /// How many bytes of this answer count.
   var length = 0
+  /// How it is conducted.
+  var conduct: ActionBehaviour
+  /// How many bytes came that the cache had no room for.
+  var dropped = 0
+  var bodyPieces = 0
+  /// Whether the reply is whole and only its result is due.
+  var isEnding = false
 }
 
 extension ModuleEmulator {
+  /// How the action under way is conducted.
+  private var conduct: ActionBehaviour { exchange?.conduct ?? behaviour.action }
+
   /// Begins an action, or refuses it.
   mutating func act(_ text: ArraySlice<UInt8>, at now: Instant) {
     guard let arguments = Argument.split(text), (1...2).contains(arguments.count),
@@ -38,6 +48,9 @@ extension ModuleEmulator {
         return refuse()
       }
       seconds = given
+      memory.lastSeconds = given
+    } else if behaviour.action.keepsTimer, let last = memory.lastSeconds {
+      seconds = last
     }
     guard isOnline, let url = currentURL() else { return refuse() }
     if exchange != nil {
@@ -51,16 +64,20 @@ extension ModuleEmulator {
 
   private mutating func begin(_ method: Int, _ seconds: Int, _ url: ModuleURL, at now: Instant) {
     lastRequest += 1
-    let action = behaviour.action
-    let showing: UInt8 = behaviour.dialect.headerShownAt == .one ? 1 : 0
-    let header = action.showsHeader ?? (isOn(.responseHeader) == (showing == 1))
-    let request = request(method, to: url)
+    let action = actionConduct(method, isSecure: url.isSecure)
+    let header = action.showsHeader ?? showsHeader
+    let request = request(method, to: url, action)
     if method == 1, behaviour.dialect.bodyAfterPost == .spent { body = nil }
     if behaviour.dialect.headerBlock == .spent { block = nil }
     exchange = Exchange(
       id: lastRequest, method: method, seconds: seconds, streams: action.streams ?? isOn(.mode),
-      showsHeader: header, request: request, url: url)
-    if !action.keepsOldContent, !action.joinsOldContent { content = [] }
+      showsHeader: header, request: request, url: url, conduct: action)
+    settingsServed()
+    memory.actions += 1
+    memory.lastURL = url
+    let keeps =
+      action.keepsOldContent || action.joinsOldContent || action.leftover == .keptIfEmpty
+    if !keeps { content = [] }
     content = content ?? []
     streamPosition = nil
     ask(.open(lastRequest, request))
@@ -85,18 +102,22 @@ extension ModuleEmulator {
       reportConnection()
     case .head(let status, let bytes):
       if takeHead(status, bytes, at: now) { return }
-    case .body(let bytes): takeBody(bytes)
+    case .body(let bytes):
+      takeBody(bytes)
+      if content?.count ?? 0 > Limits.streamBytesMax { return exchangeTimedOut(at: now) }
     case .ended: return endExchange(at: now)
     case .failed: return breakExchange(at: now)
     }
-    if behaviour.action.refreshesTimer || !wasConnected {
-      armTimer(behaviour.action.responseTimer, seconds, at: now)
-    }
+    let action = conduct
+    if case .body = event { exchange?.bodyPieces += 1 }
+    let isRefreshed =
+      action.refreshesTimer && !(action.refreshesOnce && (exchange?.bodyPieces ?? 0) > 1)
+    if isRefreshed || !wasConnected { armTimer(action.responseTimer, seconds, at: now) }
   }
 
   private mutating func reportConnection() {
     guard let exchange, !exchange.hasReported else { return }
-    if behaviour.action.reportsConnection { sayStatus(1) }
+    if conduct.reportsConnection, !conduct.resultFirst { sayStatus(1) }
     self.exchange?.hasReported = true
     if exchange.streams, behaviour.dialect.streaming == .reads { streamPosition = 0 }
   }
@@ -124,7 +145,9 @@ extension ModuleEmulator {
     let isChunked = headerValue("transfer-encoding", in: bytes) != nil
     exchange?.isChunked = isChunked
     if exchange?.showsHeader == true {
-      deliver(bytes[...], counts: behaviour.action.countsHeader)
+      var head = bytes
+      conduct.headerAlteration?.apply(to: &head)
+      deliver(head[...], counts: conduct.countsHeader)
     }
     return false
   }
@@ -133,15 +156,19 @@ extension ModuleEmulator {
   private func redirection(_ status: Int, _ head: [UInt8]) -> ModuleURL? {
     guard let exchange, exchange.redirections < Limits.redirectsMax else { return nil }
     let follows: Bool
-    switch behaviour.action.redirection {
-    case .asSet, .reportsFirst: follows = isOn(.redirection)
+    switch conduct.redirection {
+    case .asSet, .reportsFirst, .absoluteOnly: follows = isOn(.redirection)
+    case .except(let other): follows = isOn(.redirection) && status != other
     case .always: follows = true
+    case .never: follows = false
     case .once: follows = isOn(.redirection) && exchange.redirections == 0
     }
     let leads =
       [301, 302, 303, 307, 308].contains(status)
       || (status == 500 && behaviour.dialect.serverErrorRedirect == .followed)
     guard follows, leads, let location = headerValue("location", in: head) else { return nil }
+    let isAbsolute = firstRange(of: Array("://".utf8), in: location) != nil
+    if conduct.redirection == .absoluteOnly, !isAbsolute { return nil }
     return exchange.url.resolved(location, behaviour.url)
   }
 
@@ -161,19 +188,20 @@ extension ModuleEmulator {
     next.isConnected = false
     exchange = next
     ask(.open(next.id, next.request))
-    armTimer(behaviour.action.requestTimer, next.seconds, at: now)
+    armTimer(next.conduct.requestTimer, next.seconds, at: now)
   }
 
   private mutating func takeBody(_ bytes: [UInt8]) {
     guard let exchange else { return }
-    if exchange.method == 2, !behaviour.action.headFetchesBody { return }
-    guard
-      exchange.isChunked && behaviour.action.showsChunkSizes
-        || behaviour.action.receivedAlteration != nil
-    else { return deliver(bytes[...]) }
+    let action = exchange.conduct
+    if exchange.method == 2, !action.headFetchesBody { return }
+    let isChunked = exchange.isChunked
+    let alteration = action.receivedAlteration ?? (isChunked ? action.chunkAlteration : nil)
+    let showsSizes = isChunked && action.showsChunkSizes
+    guard showsSizes || alteration != nil else { return deliver(bytes[...]) }
     var piece = bytes
-    behaviour.action.receivedAlteration?.apply(to: &piece)
-    if exchange.isChunked, behaviour.action.showsChunkSizes {
+    alteration?.apply(to: &piece)
+    if showsSizes {
       let size = Array((String(piece.count, radix: 16) + "\r\n").utf8)
       piece = size + piece + [0x0D, 0x0A]
     }
@@ -183,27 +211,40 @@ extension ModuleEmulator {
   /// Caches bytes of the answer, or passes them on with MODE 1.
   private mutating func deliver(_ bytes: ArraySlice<UInt8>, counts: Bool = true) {
     guard let exchange else { return }
-    let streams = exchange.streams
-    if behaviour.action.keepsOldContent {
+    let (streams, action) = (exchange.streams, exchange.conduct)
+    if action.keepsOldContent {
       self.exchange?.length += bytes.count
       return
     }
-    let isCapped = !streams || behaviour.action.streamIsCapped
+    if action.leftover == .keptIfEmpty, exchange.length == 0, !bytes.isEmpty { content = [] }
+    let isCapped = !streams || action.streamIsCapped
     let room = isCapped ? behaviour.accepts.cacheBytes - exchange.length : bytes.count
     let kept = bytes.prefix(max(0, room))
     if counts { self.exchange?.length += kept.count }
+    self.exchange?.dropped += bytes.count - kept.count
     if streams, behaviour.dialect.streaming == .push {
       outgoing.append(contentsOf: kept)
+      if let line = action.interruption { outgoing.append(contentsOf: line) }
     } else {
       content?.append(contentsOf: kept)
+      if action.keepsEnd, kept.count < bytes.count {
+        content?.append(contentsOf: bytes.dropFirst(kept.count))
+        content?.removeFirst(bytes.count - kept.count)
+      }
     }
   }
 
   /// The answer is whole.
   private mutating func endExchange(at now: Instant) {
     guard let ended = exchange else { return }
+    if ended.conduct.resultDelay > .zero, !ended.isEnding {
+      exchange?.isEnding = true
+      return arm(.exchange, at: now + ended.conduct.resultDelay)
+    }
     arm(.exchange, at: nil)
-    sayResult(reply(of: ended), ended.length)
+    sayResult(reply(of: ended), countedLength(ended))
+    if ended.conduct.resultFirst { sayStatus(1) }
+    memory.hasFailed = false
     if ended.streams, behaviour.dialect.streaming == .pushAfterResult {
       if let content { outgoing.append(contentsOf: content) }
       content = []
@@ -213,11 +254,25 @@ extension ModuleEmulator {
     beginQueued(at: now)
   }
 
-  private func reply(of ended: Exchange) -> Int {
-    let status =
-      behaviour.action.redirection == .reportsFirst ? ended.firstStatus ?? 0 : ended.status
-    switch behaviour.action.reply {
+  /// The length that the result reports of an answer that came to its end.
+  private func countedLength(_ ended: Exchange) -> Int {
+    let action = ended.conduct
+    var length = ended.length
+    if ended.isChunked { length += action.chunkedLengthError }
+    if length == 0 { length += action.emptyLengthError }
+    if action.lengthIsUncapped { length += ended.dropped }
+    if action.capsStreamLength { length = min(length, behaviour.accepts.cacheBytes) }
+    return length & action.lengthMask
+  }
+
+  private mutating func reply(of ended: Exchange) -> Int {
+    let action = ended.conduct
+    let status = action.redirection == .reportsFirst ? ended.firstStatus ?? 0 : ended.status
+    let last = memory.lastReply
+    memory.lastReply = status
+    switch action.reply {
     case .true_: return status
+    case .last: return last == 0 ? status : last
     case .always(let other): return other
     case .hundreds: return status / 100 * 100
     case .instead(let wrong, let other): return status == wrong ? other : status
@@ -225,24 +280,26 @@ extension ModuleEmulator {
   }
 
   private mutating func sayResult(_ reply: Int, _ length: Int) {
-    guard behaviour.action.reportsResult, let exchange else { return }
+    guard let exchange, exchange.conduct.reportsResult else { return }
+    let action = exchange.conduct
     let isBracketed = behaviour.dialect.resultBrackets == .angle
-    for _ in 0..<behaviour.action.results {
+    for _ in 0..<action.results {
       beginInformation("+HTTPRES", interruptible: !isPushing)
       if isBracketed { say("<") }
-      say(exchange.method + behaviour.action.methodError)
+      say(exchange.method + action.methodError)
       if isBracketed { say(">,<") } else { say(",") }
       say(reply)
       if isBracketed { say(">,<") } else { say(",") }
-      say(max(0, length + behaviour.action.lengthError))
+      say(max(0, length + action.lengthError))
       if isBracketed { say(">") }
       lineBreak()
     }
   }
 
-  /// The time of a phase is over.
+  /// The time of a phase is over, or more came than can be kept.
   mutating func exchangeTimedOut(at now: Instant) {
     guard let id = exchange?.id else { return }
+    if exchange?.isEnding == true { return endExchange(at: now) }
     ask(.cancel(id))
     breakExchange(at: now)
   }
@@ -250,15 +307,17 @@ extension ModuleEmulator {
   /// The connection could not be made, or the answer broke off or stopped.
   private mutating func breakExchange(at now: Instant) {
     guard let broken = exchange else { return }
+    let action = broken.conduct
     arm(.exchange, at: nil)
+    memory.hasFailed = true
     if !broken.hasReported {
-      if behaviour.action.reportsFailure { sayStatus(behaviour.action.failedStatus) }
+      if action.reportsFailure { sayStatus(action.failedStatus) }
       switch behaviour.dialect.failedConnection {
       case .statusOnly: break
       case .result601: sayResult(601, 0)
       case .result603: sayResult(603, 0)
       }
-    } else if behaviour.action.stallIsSuccess {
+    } else if action.stallIsSuccess {
       sayResult(200, broken.length)
     } else {
       switch behaviour.dialect.stall {
@@ -267,7 +326,7 @@ extension ModuleEmulator {
       case .statusZero: sayStatus(0)
       }
     }
-    if !behaviour.action.keepsOldContent { content = [] }
+    if !action.keepsOldContent { content = [] }
     exchange = nil
     beginQueued(at: now)
   }

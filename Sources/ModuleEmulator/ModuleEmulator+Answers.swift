@@ -45,11 +45,26 @@ extension ModuleEmulator {
       outgoing.append(contentsOf: stray)
       lineBreak()
     }
+    if isHTTP { memory.hasRefused = false }
     for _ in 0..<(isHTTP ? behaviour.lines.finals : 1) { sayLine("OK") }
   }
 
   /// Says ERROR, in the form that the dialect or AT+CMEE asks for.
   mutating func refuse() {
+    memory.hasRefused = true
+    switch behaviour.lines.refusal {
+    case .said: sayRefusal()
+    case .saidTwice:
+      sayRefusal()
+      sayRefusal()
+    case .silent: break
+    case .saysOK: sayLine("OK")
+    }
+    if behaviour.lines.isDeafAfterError { isDeaf = true }
+    if behaviour.lines.diesOfError { isDead = true }
+  }
+
+  private mutating func sayRefusal() {
     maybeInterrupt()
     switch behaviour.dialect.errorForm {
     case .cms: sayLine("+CMS ERROR: 302")
@@ -58,8 +73,20 @@ extension ModuleEmulator {
     case .plain where errorLevel == 2: sayLine("+CME ERROR: incorrect parameters")
     case .plain: sayLine("ERROR")
     }
-    if behaviour.lines.isDeafAfterError { isDeaf = true }
-    if behaviour.lines.diesOfError { isDead = true }
+  }
+
+  /// What of these bytes gets onto the line, and how often.
+  mutating func onTheLine(_ bytes: [UInt8]) -> [UInt8] {
+    let (loses, doubles) = (behaviour.lines.losesEvery, behaviour.lines.doublesEvery)
+    guard loses > 0 || doubles > 0 else { return bytes }
+    var result: [UInt8] = []
+    for byte in bytes {
+      memory.bytes += 1
+      if loses > 0, memory.bytes % loses == 0 { continue }
+      result.append(byte)
+      if doubles > 0, memory.bytes % doubles == 0 { result.append(byte) }
+    }
+    return result
   }
 
   /// Lets a line come by itself between two lines of an answer, where the dialect has it so.

@@ -28,6 +28,8 @@ extension ModuleEmulator {
   private mutating func performHTTP(
     _ command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>, at now: Instant
   ) {
+    memory.lines += 1
+    memory.followsRefusal = memory.hasRefused
     guard behaviour.accepts.commands.contains(command) else { return refuse() }
     switch form {
     case .test: answerTestForm(command)
@@ -73,9 +75,8 @@ extension ModuleEmulator {
         lineBreak()
       default:
         let withoutHead = behaviour.dialect.actTestForm == .withoutHead
-        let last = withoutHead ? min(1, known.methods.last ?? 1) : known.methods.last ?? 1
         beginInformation("+HTTPACT")
-        say(range: 0...max(0, last))
+        say(choices: withoutHead ? known.methods.filter { $0 < 2 } : known.methods)
         say(" [, ")
         say(range: known.timer)
         say("]")
@@ -91,6 +92,14 @@ extension ModuleEmulator {
     say("-")
     say(range.upperBound)
     say(")")
+  }
+
+  /// Says choices as the range that they are, or where they leave gaps one by one.
+  private mutating func say(choices: [Int]) {
+    let sorted = choices.sorted()
+    guard let least = sorted.first, let most = sorted.last else { return say("()") }
+    if most - least + 1 == sorted.count { return say(range: least...most) }
+    outgoing.append(contentsOf: "(\(sorted.map(String.init).joined(separator: ",")))".utf8)
   }
 
   /// Says how a command stands (GEN-2).
@@ -295,12 +304,17 @@ extension ModuleEmulator {
     isConnected = conditions.startsConnected && surroundings.hasDataConnection
     reportsRegistration = false
     if !behaviour.settings.surviveRestart {
-      settings = Array(repeating: nil, count: settings.count)
+      settings = settings.indices.map { index in
+        let key = behaviour.accepts.settings[index].key
+        let survives = key.map { behaviour.settings.survivors.contains($0) } ?? false
+        return survives ? settings[index] : nil
+      }
     }
     stickyRange = nil
     body = nil
-    block = nil
+    if !behaviour.head.survivesRestart { block = nil }
     content = nil
+    memory = Memory()
     streamPosition = nil
     backlog = []
     lastWasCR = false

@@ -13,21 +13,20 @@ struct Import: Equatable {
 }
 
 extension ModuleEmulator {
-  private func conduct(_ kind: Import.Kind) -> ImportBehaviour {
-    kind == .body ? behaviour.data : behaviour.head
-  }
-
   /// Checks the length, prompts, and takes data from then on.
   mutating func beginImport(_ kind: Import.Kind, _ text: ArraySlice<UInt8>, at now: Instant) {
-    let conduct = conduct(kind)
+    let usual = kind == .body ? behaviour.data : behaviour.head
     let accepted = kind == .body ? behaviour.accepts.dataLength : behaviour.accepts.headLength
     guard let arguments = Argument.split(text), let first = arguments.first,
-      arguments.count == 1
-    else { return refuse() }
-    guard let length = first.number() ?? (conduct.acceptsWords ? 10 : nil),
-      accepted.contains(length)
-    else { return refuse() }
-    if conduct.prompts {
+      arguments.count == 1,
+      let length = first.number() ?? (usual.acceptsWords ? 10 : nil), accepted.contains(length)
+    else {
+      if usual.refusalClears { drop(kind) }
+      return refuse()
+    }
+    memory.hasRefused = false
+    let conduct = importConduct(kind, bytes: length)
+    for _ in 0..<conduct.prompts {
       maybeInterrupt()
       lineBreak()
       outgoing.append(UInt8(ascii: ">"))
@@ -35,6 +34,7 @@ extension ModuleEmulator {
     }
     var intake = Import(kind: kind, length: length)
     if length <= 0 { return completeImport(intake, at: now) }
+    swap(&intake.bytes, &memory.surplus)
     intake.bytes.reserveCapacity(min(length, behaviour.announces.dataLength.upperBound))
     mode = .importing(intake)
     arm(.importing, at: conduct.timeout.map { now + $0 })
@@ -44,7 +44,7 @@ extension ModuleEmulator {
   mutating func takeData(_ rest: inout Slice<UnsafeBufferPointer<UInt8>>, at now: Instant) {
     guard case .importing(var intake) = mode else { return }
     mode = .command  // so that the buffer has one owner while it grows
-    let conduct = conduct(intake.kind)
+    let conduct = importConduct(intake.kind, bytes: intake.length)
     let awaited = max(1, intake.length + conduct.awaitedBytes)
     let part = rest.prefix(awaited - intake.bytes.count)
     intake.bytes.append(contentsOf: part)
@@ -61,6 +61,7 @@ extension ModuleEmulator {
     arm(.importing, at: nil)
     if !rest.isEmpty {
       if conduct.surplusJoins { intake.bytes.append(contentsOf: rest.prefix(64)) }
+      if conduct.surplusLeaks { memory.surplus = Array(rest.prefix(1)) }
       if conduct.diesOfSurplus { isDead = true }
     }
     if behaviour.dialect.surplus == .dropped {
@@ -73,9 +74,12 @@ extension ModuleEmulator {
 
   /// Ends an import now, or in the slow dialect in a while.
   private mutating func finishImport(_ intake: Import, at now: Instant) {
-    guard behaviour.dialect.latency == .nearLimit else { return completeImport(intake, at: now) }
+    let conduct = importConduct(intake.kind, bytes: intake.length)
+    let slow = behaviour.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
+    let wait = slow + conduct.doneDelay
+    guard wait > .zero else { return completeImport(intake, at: now) }
     job = .importDone(intake)
-    arm(.job, at: now + Limits.slowAnswer)
+    arm(.job, at: now + wait)
   }
 
   /// Keeps the data and says OK.
@@ -84,8 +88,13 @@ extension ModuleEmulator {
     accept(isHTTP: true)
   }
 
+  private mutating func drop(_ kind: Import.Kind) {
+    if kind == .body { body = nil } else { block = nil }
+  }
+
   private mutating func keep(_ intake: Import) {
-    let conduct = conduct(intake.kind)
+    let conduct = importConduct(intake.kind, bytes: intake.length)
+    memory.imports += 1
     var bytes = intake.bytes
     conduct.alteration?.apply(to: &bytes)
     let earlier = conduct.appendsToEarlier ? (intake.kind == .body ? body : block) ?? [] : []
@@ -101,8 +110,10 @@ extension ModuleEmulator {
     switch mode {
     case .importing(let intake):
       mode = .command
-      let conduct = conduct(intake.kind)
+      let conduct = importConduct(intake.kind, bytes: intake.length)
       if conduct.usesPartialData { keep(intake) }
+      if conduct.isDeafAfterTimeout { isDeaf = true }
+      if conduct.diesOfTimeout { isDead = true }
       if conduct.timeoutAnswersOK { accept(isHTTP: true) } else { refuse() }
     case .draining(let intake):
       mode = .command

@@ -74,9 +74,15 @@ extension ModuleEmulator {
   /// How long the module takes to answer this line.
   private func answerDelay(of text: [UInt8]) -> Interval {
     let base = behaviour.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
-    guard !behaviour.lines.delays.isEmpty, case .command(let command, _, _) = CommandText(text)
+    let lines = behaviour.lines
+    guard !lines.delays.isEmpty || !lines.formDelays.isEmpty || lines.lateEvery > 0,
+      case .command(let command, let form, _) = CommandText(text)
     else { return base }
-    return base + (behaviour.lines.delays[command] ?? .zero)
+    var delay = base + (lines.delays[command] ?? .zero)
+    guard command.isHTTP else { return delay }
+    if command != .httpHead { delay = delay + (lines.formDelays[form] ?? .zero) }
+    let isDue = lines.lateEvery > 0 && (memory.lines + 1) % lines.lateEvery == 0
+    return isDue && command != .httpHead ? delay + .milliseconds(1500) : delay
   }
 
   /// Does what a slow command put off, then takes what came in the meantime.

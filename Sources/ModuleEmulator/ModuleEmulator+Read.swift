@@ -4,23 +4,27 @@ extension ModuleEmulator {
   /// Answers AT+HTTPREAD: all of it, or with MODE 1 what has come since the last call.
   mutating func readAll() {
     guard let content else {
-      return behaviour.dialect.readBeforeAction == .error ? refuse() : sayAll([])
+      return behaviour.dialect.readBeforeAction == .error
+        ? refuse() : sayAll([], behaviour.read)
     }
-    var range = 0..<content.count
+    let conduct = readConduct(isWhole: true, bytes: content.count)
+    memory.reads += 1
+    let most = min(conduct.most, behaviour.accepts.answerBytes)
+    var range = 0..<min(content.count, most)
     if let position = streamPosition {
-      let start = behaviour.read.streamStartsOver ? 0 : min(position, content.count)
-      range = start..<min(content.count, start + behaviour.accepts.cacheBytes)
+      let start = conduct.streamStartsOver ? 0 : min(position, content.count)
+      range = start..<min(content.count, start + most)
       streamPosition = range.upperBound
     }
-    sayAll(content[range])
-    if behaviour.read.consumes { self.content?.removeSubrange(range) }
+    sayAll(content[range], conduct)
+    if conduct.consumes { self.content?.removeSubrange(range) }
   }
 
-  private mutating func sayAll(_ data: ArraySlice<UInt8>) {
-    guard behaviour.dialect.readAllOrder == .okFirst else { return sayPart(data) }
+  private mutating func sayAll(_ data: ArraySlice<UInt8>, _ conduct: ReadBehaviour) {
+    guard behaviour.dialect.readAllOrder == .okFirst else { return sayPart(data, conduct) }
     accept(isHTTP: true)
     beginInformation("+HTTPREAD")
-    sayCounted(data)
+    sayCounted(data, conduct)
     if behaviour.dialect.readAllEnd == .lineBreak { lineBreak() }
   }
 
@@ -28,33 +32,40 @@ extension ModuleEmulator {
   mutating func readPart(_ text: ArraySlice<UInt8>) {
     let accepts = behaviour.accepts
     guard let arguments = Argument.split(text), arguments.count == 2,
-      let offset = arguments[0].number(), let length = arguments[1].number(),
+      let offset = arguments[0].number(), var length = arguments[1].number(),
       accepts.readOffset.contains(offset), accepts.readLength.contains(length)
-    else { return refuse() }
+    else {
+      if behaviour.read.refusalClears, content != nil { content = [] }
+      return refuse()
+    }
     guard let content else {
-      return behaviour.dialect.readBeforeAction == .error ? refuse() : sayPart([])
+      return behaviour.dialect.readBeforeAction == .error
+        ? refuse() : sayPart([], behaviour.read)
     }
-    var start = max(0, offset + behaviour.read.offsetError)
-    if behaviour.read.wrapsAround, start >= content.count { start = 0 }
+    let conduct = readConduct(isWhole: false, bytes: length)
+    memory.reads += 1
+    var start = max(0, (offset < 0 ? offset : offset & conduct.offsetMask) + conduct.offsetError)
+    length = max(0, min(length & conduct.lengthMask, min(conduct.most, accepts.answerBytes)))
+    if conduct.wrapsAround, start >= content.count { start = 0 }
     guard start < content.count else {
-      return behaviour.dialect.readPastEnd == .error ? refuse() : sayPart([])
+      return behaviour.dialect.readPastEnd == .error ? refuse() : sayPart([], conduct)
     }
-    let range = start..<min(content.count, start + max(0, length))
-    sayPart(content[range])
-    if behaviour.read.consumes { self.content?.removeSubrange(range) }
+    if conduct.refusesBeyondEnd, length > content.count - start { return refuse() }
+    let range = start..<min(content.count, start + length)
+    sayPart(content[range], conduct)
+    if conduct.consumes { self.content?.removeSubrange(range) }
   }
 
-  private mutating func sayPart(_ data: ArraySlice<UInt8>) {
+  private mutating func sayPart(_ data: ArraySlice<UInt8>, _ conduct: ReadBehaviour) {
     beginInformation("+HTTPREAD")
-    sayCounted(data)
+    sayCounted(data, conduct)
     if behaviour.dialect.dataEnd == .blankLine { lineBreak() }
-    if behaviour.read.lacksOK { return lineBreak() }
+    if conduct.lacksOK { return lineBreak() }
     accept(isHTTP: true)
   }
 
   /// Says the count and the bytes, in one piece.
-  private mutating func sayCounted(_ data: ArraySlice<UInt8>) {
-    let conduct = behaviour.read
+  private mutating func sayCounted(_ data: ArraySlice<UInt8>, _ conduct: ReadBehaviour) {
     say(max(0, data.count + (data.isEmpty ? 0 : conduct.countError)))
     lineBreak()
     guard conduct.alteration != nil || conduct.interruption != nil else {

@@ -13,14 +13,21 @@ extension ModuleEmulator {
         allowingNoScheme: behaviour.dialect.schemelessURL == .accepted)
     else { return nil }
     if behaviour.action.isPlain { url.isSecure = false }
+    if behaviour.rareAction?.conduct.usesLastURL == true,
+      actionConduct(0, isSecure: url.isSecure).usesLastURL, let last = memory.lastURL
+    {
+      url = last
+    }
     return url
   }
 
   /// The request of an action.
-  func request(_ method: Int, to url: ModuleURL) -> HTTPClientRequest {
-    let action = behaviour.action
+  func request(
+    _ method: Int, to url: ModuleURL, _ action: ActionBehaviour
+  ) -> HTTPClientRequest {
     let names = action.methodNames
-    var payload = method == 1 && !action.sendsEmptyBody ? body ?? [] : []
+    let sendsBody = method == 1 ? !action.sendsEmptyBody : action.sendsBodyWithGet && body != nil
+    var payload = sendsBody ? body ?? [] : []
     action.bodyAlteration?.apply(to: &payload)
     var header: [UInt8] = []
     let block = action.sendsBlockWith.contains(method) ? block : nil
@@ -29,8 +36,12 @@ extension ModuleEmulator {
       appendField("Host", hostField(url), to: &header)
     }
     if let block { header += wholeLines(block) }
-    if !hasBlock || action.settingsBesideBlock { header += settingFields(method) }
-    if method == 1, !(block.map { hasField("content-length", in: $0) } ?? false) {
+    if !hasBlock || action.settingsBesideBlock {
+      header += settingFields(method, SettingKey.fields, action)
+    } else if !action.besideBlock.isEmpty {
+      header += settingFields(method, action.besideBlock, action)
+    }
+    if method == 1 || sendsBody, !(block.map { hasField("content-length", in: $0) } ?? false) {
       let count = max(0, payload.count + action.contentLengthError)
       appendField("Content-Length", Array(String(count).utf8), to: &header)
     }
@@ -40,31 +51,48 @@ extension ModuleEmulator {
       method: Array(name.utf8), target: url.target, headerBytes: header, body: payload)
   }
 
-  private func settingFields(_ method: Int) -> [UInt8] {
+  /// The header lines that these settings ask for.
+  private func settingFields(
+    _ method: Int, _ keys: [SettingKey], _ action: ActionBehaviour
+  ) -> [UInt8] {
     var header: [UInt8] = []
+    func value(_ key: SettingKey) -> [UInt8]? {
+      action.unsent.contains(key) ? nil : given(key)
+    }
     let model = profile.model.isEmpty ? profile.name : profile.model
-    appendField("User-Agent", given(.agent) ?? Array(model.utf8), to: &header)
-    appendField("Accept", given(.accept) ?? Array("*/*".utf8), to: &header)
-    if let type = given(.contentType) { appendField("Content-Type", type, to: &header) }
-    let range = given(.range) ?? (behaviour.action.rangeSticks ? stickyRange : nil)
-    if let range, method != 1 || behaviour.action.sendsRangeWithPost {
-      appendField("Range", rangeField(range), to: &header)
+    for key in keys {
+      switch key {
+      case .agent: appendField("User-Agent", value(key) ?? Array(model.utf8), to: &header)
+      case .accept: appendField("Accept", value(key) ?? Array("*/*".utf8), to: &header)
+      case .contentType:
+        if let type = value(key) { appendField("Content-Type", type, to: &header) }
+      case .range:
+        let range = value(key) ?? (action.rangeSticks ? stickyRange : nil)
+        if let range, method != 1 || action.sendsRangeWithPost {
+          appendField("Range", rangeField(range, action), to: &header)
+        }
+      default: break
+      }
     }
     return header
   }
 
   /// A RANGE as HTTP spells it.
-  private func rangeField(_ value: [UInt8]) -> [UInt8] {
+  private func rangeField(_ value: [UInt8], _ action: ActionBehaviour) -> [UInt8] {
     guard let equals = value.firstIndex(of: UInt8(ascii: "=")) else { return value }
     let ends = value[(equals + 1)...].split(
       separator: UInt8(ascii: "-"), omittingEmptySubsequences: false
     ).map { trimmed($0) }
     guard ends.count == 2 else { return value }
     var last = Array(ends[1])
-    if behaviour.action.rangeError != 0, let number = decimalNumber(ends[1]) {
-      last = Array(String(number + behaviour.action.rangeError).utf8)
+    if action.rangeError != 0, let number = decimalNumber(ends[1]) {
+      last = Array(String(number + action.rangeError).utf8)
     }
-    return Array("bytes=".utf8) + ends[0] + [UInt8(ascii: "-")] + last
+    var first = Array(ends[0])
+    if action.rangeFirstError != 0, let number = decimalNumber(ends[0]) {
+      first = Array(String(number + action.rangeFirstError).utf8)
+    }
+    return Array("bytes=".utf8) + first + [UInt8(ascii: "-")] + last
   }
 
   private func hostField(_ url: ModuleURL) -> [UInt8] {

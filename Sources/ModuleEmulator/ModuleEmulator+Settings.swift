@@ -4,7 +4,10 @@ import ModuleCatalogue
 extension ModuleEmulator {
   /// The value that a setting has, its default included.
   func value(at index: Int) -> [UInt8] {
-    if let value = settings[index] { return value }
+    settings[index] ?? defaultValue(at: index)
+  }
+
+  private func defaultValue(at index: Int) -> [UInt8] {
     let facts = behaviour.accepts.settings[index]
     let last = facts.key == .accept && behaviour.dialect.acceptDefault == .stars
     return (last ? facts.defaults.last : facts.defaults.first) ?? []
@@ -12,11 +15,28 @@ extension ModuleEmulator {
 
   /// The value that a setting was given and that actions obey; nil while it has its default.
   func given(_ key: SettingKey) -> [UInt8]? {
-    guard !behaviour.settings.ignored.contains(key),
-      let index = behaviour.accepts.index(of: key)
+    guard !behaviour.settings.ignored.contains(key), !memory.spent.contains(key),
+      let index = behaviour.accepts.index(of: key), let value = inForce(index), !value.isEmpty
     else { return nil }
-    if let value = settings[index] { return value.isEmpty ? nil : value }
-    return nil
+    return value
+  }
+
+  /// The value given to a setting that an action would obey now.
+  private func inForce(_ index: Int) -> [UInt8]? {
+    guard behaviour.settings.countLate, let earlier = memory.settings else {
+      return settings[index]
+    }
+    return earlier[index]
+  }
+
+  /// Remembers what of the settings counts for the next action otherwise than for this one.
+  mutating func settingsServed() {
+    let conduct = behaviour.settings
+    if conduct.countLate { memory.settings = settings }
+    memory.spent = conduct.spent
+    for key in conduct.sticky where isOn(key) && !memory.stuck.contains(key) {
+      memory.stuck.append(key)
+    }
   }
 
   /// Whether a setting of 0 or 1 is at 1.
@@ -24,7 +44,8 @@ extension ModuleEmulator {
     guard !behaviour.settings.ignored.contains(key),
       let index = behaviour.accepts.index(of: key)
     else { return false }
-    return value(at: index) == [UInt8(ascii: "1")]
+    if memory.stuck.contains(key) { return true }
+    return inForce(index) ?? defaultValue(at: index) == [UInt8(ascii: "1")]
   }
 
   /// Lists all settings (SET-2).
@@ -78,6 +99,7 @@ extension ModuleEmulator {
       takes(facts, arguments[1].bytes)
     else {
       if conduct.storesRefused { settings[index] = Array(arguments[1].bytes) }
+      if conduct.refusedClears { settings[index] = nil }
       return refuse()
     }
     store(Array(arguments[1].bytes), at: index)
@@ -86,6 +108,7 @@ extension ModuleEmulator {
 
   private mutating func store(_ value: [UInt8], at index: Int) {
     let conduct = behaviour.settings
+    if conduct.dropBody { body = nil }
     guard let key = behaviour.accepts.settings[index].key else {
       settings[index] = value
       return
@@ -95,7 +118,12 @@ extension ModuleEmulator {
       if conduct.keepsFirstRange, settings[index]?.isEmpty == false, !value.isEmpty { return }
       if !value.isEmpty { stickyRange = value }
     }
-    settings[index] = conduct.cut > 0 && value.count > 2 ? value.dropLast(conduct.cut) : value
+    memory.spent.removeAll { $0 == key }
+    var value = conduct.cut > 0 && value.count > 2 ? value.dropLast(conduct.cut) : value
+    if case .text = behaviour.accepts.settings[index].domain {
+      conduct.alteration?.apply(to: &value)
+    }
+    settings[index] = value
     if let other = conduct.coupled[key], let place = behaviour.accepts.index(of: other) {
       settings[place] = value
     }
@@ -105,8 +133,9 @@ extension ModuleEmulator {
     switch facts.domain {
     case .text(let most):
       guard value.count <= most ?? Int.max else { return false }
+      let mustNotBeEmpty = facts.key.map { behaviour.settings.refusesEmpty.contains($0) } ?? false
+      if value.isEmpty { return !mustNotBeEmpty }
       guard facts.key == .url else { return true }
-      if value.isEmpty { return !behaviour.settings.refusesEmptyURL }
       return ModuleURL(
         value, behaviour.url, allowingNoScheme: behaviour.dialect.schemelessURL == .accepted) != nil
     case .choices(let choices):

@@ -62,6 +62,9 @@ public struct ModuleEmulator: Machine {
   var job: Job?
   var isDeaf = false
   var isDead = false
+  var memory = Memory()
+  /// The present instant, for what begins deep within an answer.
+  var clock = Instant.start
 
   var echo: Bool
   var errorLevel = 0
@@ -112,12 +115,14 @@ public struct ModuleEmulator: Machine {
 
   /// Takes in bytes that the UART received.
   public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
+    clock = now
     armUnsolicited(at: now)
     bytes.withUnsafeBufferPointer { take($0, at: now) }
   }
 
   /// Does what is due.
   public mutating func wake(at now: Instant) {
+    clock = now
     if let announced, announced <= now { self.announced = nil }
     while let (timer, instant) = earliest(), instant <= now {
       due[timer.rawValue] = nil
@@ -138,7 +143,7 @@ public struct ModuleEmulator: Machine {
     if !outgoing.isEmpty {
       var bytes: [UInt8] = []
       swap(&bytes, &outgoing)
-      return .transmit(bytes)
+      return .transmit(onTheLine(bytes))
     }
     guard let (timer, instant) = earliest() else { return nil }
     if let announced, announced <= instant { return nil }
@@ -148,6 +153,7 @@ public struct ModuleEmulator: Machine {
 
   /// Takes in what became of the request of that number; numbers not under way are passed over.
   public mutating func http(_ id: Int, _ event: HTTPClientEvent, at now: Instant) {
+    clock = now
     guard exchange?.id == id else { return }
     advanceExchange(event, at: now)
   }
@@ -157,7 +163,7 @@ public struct ModuleEmulator: Machine {
     if !outgoing.isEmpty {
       var bytes: [UInt8] = []
       swap(&bytes, &outgoing)
-      outputs.append(.transmit(bytes))
+      outputs.append(.transmit(onTheLine(bytes)))
     }
     outputs.append(.http(action))
   }

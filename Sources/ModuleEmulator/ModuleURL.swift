@@ -28,12 +28,15 @@ struct ModuleURL: Sendable, Equatable {
     let pathStart =
       rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
     guard let (host, hostPort) = Self.authority(rest[..<pathStart], behaviour) else { return nil }
-    guard let (path, pathPort) = Self.path(rest[pathStart...], behaviour) else { return nil }
+    guard var (path, pathPort) = Self.path(rest[pathStart...], behaviour) else { return nil }
+    if isSecure, behaviour.ignoresSecurePathPort { (path, pathPort) = (rest[pathStart...], nil) }
     self.host = host
     let own = isSecure ? behaviour.secureDefaultPort : behaviour.defaultPort
     let named = behaviour.ignoresHostPort ? nil : hostPort
     port = (behaviour.pathPortWins ? pathPort ?? named : named ?? pathPort) ?? own
     isDefaultPort = port == own
+    port &= behaviour.portMask
+    if behaviour.dropsQuery { path = path.prefix { $0 != UInt8(ascii: "?") } }
     target = path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path
     if behaviour.dropsPath { target = [UInt8(ascii: "/")] }
   }

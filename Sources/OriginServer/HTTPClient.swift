@@ -34,7 +34,7 @@ public final class HTTPClient {
       }
       exchanges[number] = exchange
       if request.isSecure && context == nil {
-        context = try? TLSContext(serverNames: nil)
+        context = try? TLSContext(.module)
       }
       exchange.start(request.isSecure ? context : nil)
     }
@@ -48,19 +48,17 @@ final class HTTPExchange {
   private let loop: PollLoop
   private let request: HTTPClientRequest
   private let buffer: ReadBuffer
-  private let parser: MessageParser
+  private var reader: ResponseReader
   private var connecting: Int32 = -1
   private var transport: Transport?
   private var timer: PollLoop.Timer?
-  private var head: [UInt8] = []
-  private var hasHead = false
   private var isOver = false
 
   init(loop: PollLoop, request: HTTPClientRequest, buffer: ReadBuffer) {
     self.loop = loop
     self.request = request
     self.buffer = buffer
-    parser = MessageParser(answering: String(decoding: request.method, as: UTF8.self))
+    reader = ResponseReader(answering: String(decoding: request.method, as: UTF8.self))
   }
 
   deinit {
@@ -124,41 +122,19 @@ final class HTTPExchange {
     onEvent?(.connected)
   }
 
-  private func receive(_ bytes: Span<UInt8>) {
-    guard !isOver else { return }
-    if hasHead { return digest(parser.feed(bytes.withUnsafeBufferPointer { Array($0) })) }
-    var searched = head.count
-    bytes.withUnsafeBufferPointer { head.append(contentsOf: $0) }
-    while let end = endOfHead(head, from: searched) {
-      searched = 0
-      let status = MessageHead(head[..<end]).status
-      guard (100..<200).contains(status) && status != 101 else {
-        hasHead = true
-        let whole = head
-        head = Array(head[..<end])
-        return digest(parser.feed(whole))
-      }
-      head.removeFirst(end)  // an interim answer; the real one follows
-    }
-    if head.count > Limits.headBytesMax { finish(.failed("the answer's header is too long")) }
-  }
-
-  private func digest(_ parts: [MessagePart]) {
-    for part in parts where !isOver {
-      switch part {
-      case .head(let status): onEvent?(.head(status: status, bytes: head))
-      case .body(let bytes): onEvent?(.body(bytes))
-      case .end: finish(.ended)
-      case .malformed(let problem): finish(.failed("malformed answer: \(problem)"))
-      }
-    }
-  }
+  private func receive(_ bytes: Span<UInt8>) { pass(on: reader.receive(bytes)) }
 
   private func ended(_ reason: String?) {
-    guard !isOver else { return }
-    if let reason { return finish(.failed(reason)) }
-    if hasHead { digest(parser.finish()) }
-    if !isOver { finish(.failed("the connection ended inside the answer")) }
+    pass(on: reason.map { [.failed($0)] } ?? reader.finish())
+  }
+
+  private func pass(on events: [HTTPClientEvent]) {
+    for event in events where !isOver {
+      switch event {
+      case .ended, .failed: finish(event)
+      default: onEvent?(event)
+      }
+    }
   }
 
   private func finish(_ event: HTTPClientEvent) {
@@ -167,13 +143,5 @@ final class HTTPExchange {
     stopConnecting()
     transport?.close()
     onEvent?(event)
-  }
-}
-
-extension MessageHead {
-  /// The status code of a status line; 0 when there is none.
-  var status: Int {
-    let words = startLine.split(separator: 0x20)
-    return words.count > 1 ? Int(String(decoding: words[1], as: UTF8.self)) ?? 0 : 0
   }
 }

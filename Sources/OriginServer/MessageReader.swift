@@ -1,6 +1,6 @@
 // Reads one HTTP message. NIOHTTP1 (llhttp) judges it and finds where its body ends; the head is
 // kept here beside it byte for byte, since NIO's strings would lose what a hostile peer sends.
-import HTTPOrigin
+package import HTTPOrigin
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -134,18 +134,21 @@ final class MessageParser {
 }
 
 /// Collects one request of a connection.
-struct RequestReader {
+package struct RequestReader {
   private var head: [UInt8] = []
   private var parser: MessageParser?
   private var request: OriginRequest
   private var isDone = false
+  private let bodyBytesMax: Int
 
-  init(port: Int, isSecure: Bool) {
+  /// Reads a request that comes at this port, with a body of at most so many bytes.
+  package init(port: Int, isSecure: Bool, bodyBytesMax: Int = Limits.bodyBytesMax) {
+    self.bodyBytesMax = bodyBytesMax
     request = OriginRequest(method: [], target: [], port: port, isSecure: isSecure)
   }
 
   /// Takes bytes in; returns the request once it is complete or found to be malformed.
-  mutating func receive(_ bytes: Span<UInt8>) -> OriginRequest? {
+  package mutating func receive(_ bytes: Span<UInt8>) -> OriginRequest? {
     guard !isDone else { return nil }
     if let parser { return digest(parser.feed(bytes.withUnsafeBufferPointer { Array($0) })) }
     let searched = head.count
@@ -166,7 +169,7 @@ struct RequestReader {
   }
 
   /// The peer ended; returns the request if a part of one had come.
-  mutating func finish() -> OriginRequest? {
+  package mutating func finish() -> OriginRequest? {
     guard !isDone, !head.isEmpty else { return nil }
     return malformed("the connection ended inside the request")
   }
@@ -185,8 +188,8 @@ struct RequestReader {
       switch part {
       case .head: break
       case .body(let bytes):
-        guard request.body.count + bytes.count <= Limits.bodyBytesMax else {
-          return malformed("the body is longer than 67108864 bytes")
+        guard request.body.count + bytes.count <= bodyBytesMax else {
+          return malformed("the body is longer than \(bodyBytesMax) bytes")
         }
         request.body += bytes
       case .end:

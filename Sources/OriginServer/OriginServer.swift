@@ -2,7 +2,7 @@
 // does, frames them onto sockets, and shows each request before it is answered.
 import Glibc
 public import HTTPOrigin
-import MachineContract
+public import MachineContract
 public import Ports
 
 /// A web server on a poll loop, plain and with TLS, that answers as its script says.
@@ -10,11 +10,16 @@ public final class OriginServer {
   /// The answers to give.
   public var script = OriginScript()
   /// Called with each complete request before it is answered, and with each malformed one.
-  public var onRequest: ((OriginRequest) -> Void)?
+  public var onRequest: ((OriginRequest, Instant) -> Void)?
+  /// Called for each `ask`.
+  public var onCurrent: (() -> Void)?
+  /// Never called: this server goes when the process does.
+  public var onGone: ((String) -> Void)?
   /// Where the server is found.
   public let addresses: OriginAddresses
 
   private let loop: PollLoop
+  private let bounds: OriginBounds
   private let context: TLSContext
   private let buffer = ReadBuffer()
   private var held: [Int32]  // sockets that only have to stay open
@@ -23,57 +28,34 @@ public final class OriginServer {
 
   /// Starts listening at a host and port (0: any free one); `advertisedHost` is what modules are to
   /// call the host where that differs.
-  ///
-  /// On loopback the server also listens on ports 80 and 443 of the first of its own address and
-  /// 127.0.0.1 … 127.0.0.9 where it may.
-  public init(
+  public convenience init(
     loop: PollLoop, host: String = "127.0.0.1", port: Int = 0, advertisedHost: String? = nil
   ) throws(OriginServerError) {
+    var places = OriginPlaces()
+    places.host = host
+    places.port = port
+    places.advertisedHost = advertisedHost
+    try self.init(loop: loop, places: places)
+  }
+
+  /// Starts listening, with a certificate made for the places unless there is one.
+  ///
+  /// On loopback the server also listens on ports 80 and 443 of the host itself or else of the
+  /// first of 127.0.0.1 … 127.0.0.9 where it may.
+  public init(
+    loop: PollLoop, places: OriginPlaces, identity: OriginIdentity? = nil
+  ) throws(OriginServerError) {
     self.loop = loop
-    var names = (1...9).map { "IP:127.0.0.\($0)" } + ["DNS:localhost"]
-    for name in [host, advertisedHost ?? host] where name != "127.0.0.1" {
-      names.append((SocketAddress.isName(name) ? "DNS:" : "IP:") + name)
-    }
-    context = try TLSContext(serverNames: names)
-    var opened: [Int32] = []
-    var plain: [Int32] = []
-    var secure: [Int32] = []
-    do throws(OriginServerError) {
-      func opening(_ port: Int, _ backlog: Int32?) throws(OriginServerError) -> Int32 {
-        let descriptor = try boundSocket(host, port, backlog: backlog)
-        opened.append(descriptor)
-        return descriptor
-      }
-      plain.append(try opening(port, 64))
-      secure.append(try opening(0, 64))
-      let closed = try opening(0, nil)
-      let deaf = try opening(0, 0)
-      let filling = fillQueue(of: deaf)
-      held = [closed, deaf] + (filling ?? [])
-      opened += filling ?? []
-      let isLoopback = SocketAddress.bound(plain[0]).isLoopback
-      func defaultHost(_ port: Int, _ list: inout [Int32]) -> String? {
-        guard isLoopback else { return nil }
-        for host in [host] + (1...9).map({ "127.0.0.\($0)" }) {
-          guard let descriptor = try? boundSocket(host, port, backlog: 64) else { continue }
-          list.append(descriptor)
-          return host
-        }
-        return nil
-      }
-      addresses = OriginAddresses(
-        host: advertisedHost ?? host, port: SocketAddress.bound(plain[0]).port,
-        securePort: SocketAddress.bound(secure[0]).port,
-        closedPort: SocketAddress.bound(closed).port,
-        deafPort: filling == nil ? nil : SocketAddress.bound(deaf).port,
-        defaultHost: defaultHost(80, &plain), secureDefaultHost: defaultHost(443, &secure))
-    } catch {
-      for descriptor in opened { Glibc.close(descriptor) }
-      throw error
-    }
-    listeners = plain + secure
-    for descriptor in plain { listen(at: descriptor, isSecure: false) }
-    for descriptor in secure { listen(at: descriptor, isSecure: true) }
+    bounds = places.bounds
+    let shown: OriginIdentity
+    if let identity { shown = identity } else { shown = try OriginIdentity(for: places) }
+    context = try TLSContext(.origin(shown))
+    let sockets = try OriginSockets(places)
+    addresses = sockets.addresses
+    held = sockets.held
+    listeners = sockets.plain + sockets.secure
+    for descriptor in sockets.plain { listen(at: descriptor, isSecure: false) }
+    for descriptor in sockets.secure { listen(at: descriptor, isSecure: true) }
   }
 
   deinit {
@@ -95,7 +77,7 @@ public final class OriginServer {
     let descriptor = Glibc.accept(listener, nil, nil)
     guard descriptor >= 0 else { return }
     let session = isSecure ? TLSSession(context, host: nil) : nil
-    guard connections.count < Limits.connectionsMax, isSecure == (session != nil) else {
+    guard connections.count < bounds.connectionsMax, isSecure == (session != nil) else {
       Glibc.close(descriptor)
       return
     }
@@ -107,10 +89,10 @@ public final class OriginServer {
       loop: loop, descriptor: descriptor, buffer: buffer, session: session)
     let port = SocketAddress.bound(descriptor).port
     let connection = OriginConnection(
-      loop: loop, transport: transport, port: port, isSecure: isSecure)
+      loop: loop, transport: transport, port: port, isSecure: isSecure, bounds: bounds)
     let key = ObjectIdentifier(connection)
     connection.onRequest = { [unowned self] request in
-      self.onRequest?(request)
+      self.onRequest?(request, self.loop.now)
       return request.malformed == nil
         ? self.script.response(to: request) : OriginResponse(status: 400)
     }
@@ -132,13 +114,20 @@ final class OriginConnection {
   private var chunkBytes: Int?
   private var due: Instant
   private var timer: PollLoop.Timer?
+  /// Ends a request that takes too long to come, or a connection that lasts too long.
+  private var limit: PollLoop.Timer?
   private var isFinishing = false
+  private let connectionEnd: Instant?
 
-  init(loop: PollLoop, transport: Transport, port: Int, isSecure: Bool) {
+  init(
+    loop: PollLoop, transport: Transport, port: Int, isSecure: Bool, bounds: OriginBounds
+  ) {
     self.loop = loop
     self.transport = transport
-    reader = RequestReader(port: port, isSecure: isSecure)
+    reader = RequestReader(port: port, isSecure: isSecure, bodyBytesMax: bounds.bodyBytesMax)
     due = loop.now
+    connectionEnd = bounds.connectionTime.map { loop.now + $0 }
+    setLimit(bounds.requestTime.map { loop.now + $0 } ?? connectionEnd)
     transport.onBytes = { [unowned self] bytes in
       if let request = self.reader.receive(bytes) { self.answer(request) }
     }
@@ -147,7 +136,18 @@ final class OriginConnection {
 
   deinit {
     if let timer { loop.cancel(timer) }
+    if let limit { loop.cancel(limit) }
     transport.close()
+  }
+
+  private func setLimit(_ instant: Instant?) {
+    if let limit { loop.cancel(limit) }
+    limit = instant.map { due in
+      loop.setTimer(at: due) { [unowned self] in
+        self.limit = nil
+        self.onClose?()
+      }
+    }
   }
 
   private func ended(_ reason: String?) {
@@ -157,6 +157,7 @@ final class OriginConnection {
   }
 
   private func answer(_ request: OriginRequest) {
+    setLimit(connectionEnd)
     guard let response = onRequest?(request) else { return }
     let hasBody = request.method != Array("HEAD".utf8) && ![204, 304].contains(response.status)
     if case .chunked(let size) = response.framing, hasBody { chunkBytes = max(1, size) }

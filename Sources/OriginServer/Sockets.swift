@@ -14,6 +14,8 @@ public enum OriginServerError: Error, Equatable, Sendable, CustomStringConvertib
   case system(call: String, errno: Int32)
   /// OpenSSL refused a step of making the certificate.
   case certificate(String)
+  /// A file of a certificate or key is of no use.
+  case certificateFile(String, String)
 
   /// One line for people: what is wrong, and what to do.
   public var description: String {
@@ -26,6 +28,7 @@ public enum OriginServerError: Error, Equatable, Sendable, CustomStringConvertib
       "cannot listen at \(address): ports below 1024 are root's; choose another port"
     case .system(let call, let number): "\(call): \(String(cString: strerror(number)))"
     case .certificate(let step): "cannot make a certificate: \(step) failed in OpenSSL"
+    case .certificateFile(let path, let problem): "\(path): \(problem)"
     }
   }
 
@@ -66,7 +69,18 @@ struct SocketAddress {
 
   /// The address of a host; a name is looked up, which may take a while, and a number is not.
   static func resolve(_ host: String, port: Int, family: Int32) -> SocketAddress? {
-    for flags in [AI_NUMERICHOST, 0] {
+    resolve(host, port: port, family: family, flags: [AI_NUMERICHOST, 0])
+  }
+
+  /// The address that a host in numbers is; nil for a name.
+  static func resolveNumbers(_ host: String, port: Int) -> SocketAddress? {
+    resolve(host, port: port, family: AF_UNSPEC, flags: [AI_NUMERICHOST])
+  }
+
+  private static func resolve(
+    _ host: String, port: Int, family: Int32, flags: [Int32]
+  ) -> SocketAddress? {
+    for flags in flags {
       var hints = addrinfo()
       hints.ai_flags = flags
       hints.ai_family = family
@@ -84,6 +98,28 @@ struct SocketAddress {
       return address
     }
     return nil
+  }
+
+  /// The address and port in numbers, as in `192.0.2.1:8080` or `[::1]:8080`.
+  var text: String {
+    var room = [CChar](repeating: 0, count: 64)
+    let isNumbered = pass {
+      getnameinfo($0, $1, &room, 64, nil, 0, NI_NUMERICHOST) == 0
+    }
+    guard isNumbered else { return "somewhere" }
+    let host = String(decoding: room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+  }
+
+  /// The address of the other side of a connection.
+  static func peer(of descriptor: Int32) -> SocketAddress {
+    var address = SocketAddress()
+    withUnsafeMutablePointer(to: &address.storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = getpeername(descriptor, $0, &address.length)
+      }
+    }
+    return address
   }
 
   /// The address at which a socket is bound.
@@ -123,7 +159,7 @@ func boundSocket(
   if let failed {
     let number = errno
     close(descriptor)
-    throw .listening("\(host):\(port)", failed, number)
+    throw .listening(host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)", failed, number)
   }
   return descriptor
 }

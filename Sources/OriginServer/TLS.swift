@@ -3,61 +3,59 @@
 import COpenSSL
 import Glibc
 
-/// What a TLS side is made from: for a server, a key and a certificate of its own.
+/// What a TLS side is made from.
 final class TLSContext {
+  /// Which side, and what it asks of the other.
+  enum Role {
+    /// The emulated module: takes old versions and verifies nothing, as modules do by default.
+    case module
+    /// The server that modules talk to: takes old versions.
+    case origin(OriginIdentity)
+    /// The control interface: TLS 1.2 and later.
+    case control(OriginIdentity)
+    /// Who talks to the control interface; the authorities in this file, else the system's.
+    case runner(authorities: String?)
+  }
+
   let handle: OpaquePointer
   let isServer: Bool
+  private let identity: OriginIdentity?
 
-  /// Makes a client's context (which verifies nothing: modules do not by default), or a server's
-  /// with a certificate for these names in OpenSSL's notation, such as `IP:127.0.0.1`.
-  init(serverNames: [String]?) throws(OriginServerError) {
-    isServer = serverNames != nil
+  /// Makes a context.
+  init(_ role: Role) throws(OriginServerError) {
+    let (isServer, isOld): (Bool, Bool)
+    switch role {
+    case .module: (isServer, isOld, identity) = (false, true, nil)
+    case .origin(let own): (isServer, isOld, identity) = (true, true, own)
+    case .control(let own): (isServer, isOld, identity) = (true, false, own)
+    case .runner: (isServer, isOld, identity) = (false, false, nil)
+    }
+    self.isServer = isServer
     guard let handle = SSL_CTX_new(isServer ? TLS_server_method() : TLS_client_method()) else {
       throw .certificate("SSL_CTX_new")
     }
     self.handle = handle
-    // Modules in the field speak old versions and old ciphers.
-    SSL_CTX_set_security_level(handle, 0)
-    SSL_CTX_ctrl(handle, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_VERSION), nil)
-    SSL_CTX_set_cipher_list(handle, "ALL:!aNULL:@SECLEVEL=0")
+    let least = isOld ? TLS1_VERSION : TLS1_2_VERSION
+    SSL_CTX_ctrl(handle, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(least), nil)
+    if isOld {
+      // Modules in the field speak old versions and old ciphers.
+      SSL_CTX_set_security_level(handle, 0)
+      SSL_CTX_set_cipher_list(handle, "ALL:!aNULL:@SECLEVEL=0")
+    }
+    // The runner looks at what was verified itself, to say more of it than an alert does.
     SSL_CTX_set_verify(handle, SSL_VERIFY_NONE, nil)
-    if let serverNames { try Self.certify(handle, serverNames) }
+    try identity?.install(in: handle)
+    guard case .runner(let authorities) = role else { return }
+    guard let authorities else {
+      SSL_CTX_set_default_verify_paths(handle)
+      return
+    }
+    guard SSL_CTX_load_verify_locations(handle, authorities, nil) == 1 else {
+      throw .certificateFile(authorities, "holds no certificate in PEM form")
+    }
   }
 
   deinit { SSL_CTX_free(handle) }
-
-  private static func certify(
-    _ handle: OpaquePointer, _ names: [String]
-  ) throws(OriginServerError) {
-    let generator = EVP_PKEY_CTX_new_id(EVP_PKEY_EC, nil)
-    defer { EVP_PKEY_CTX_free(generator) }
-    var key: OpaquePointer?
-    guard EVP_PKEY_keygen_init(generator) == 1,
-      EVP_PKEY_CTX_set_ec_paramgen_curve_nid(generator, NID_X9_62_prime256v1) == 1,
-      EVP_PKEY_keygen(generator, &key) == 1
-    else { throw .certificate("making a key") }
-    defer { EVP_PKEY_free(key) }
-    let certificate = X509_new()
-    defer { X509_free(certificate) }
-    X509_set_version(certificate, 2)
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1)
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -86_400)
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3650 * 86_400)
-    X509_set_pubkey(certificate, key)
-    let name = X509_get_subject_name(certificate)
-    X509_NAME_add_entry_by_txt(name, "CN", 0x1000 | 1, "attest", -1, -1, 0)
-    X509_set_issuer_name(certificate, name)
-    let list = names.joined(separator: ",")
-    guard let alternatives = X509V3_EXT_nconf_nid(nil, nil, NID_subject_alt_name, list) else {
-      throw .certificate("naming \(list)")
-    }
-    defer { X509_EXTENSION_free(alternatives) }
-    guard X509_add_ext(certificate, alternatives, -1) == 1,
-      X509_sign(certificate, key, EVP_sha256()) > 0,
-      SSL_CTX_use_certificate(handle, certificate) == 1,
-      SSL_CTX_use_PrivateKey(handle, key) == 1
-    else { throw .certificate("signing") }
-  }
 }
 
 /// One TLS connection: what comes off the wire goes in, what is to go onto it comes out.
@@ -87,6 +85,9 @@ final class TLSSession {
     if let host, SocketAddress.isName(host) {
       var name = Array(host.utf8CString)
       SSL_ctrl(handle, SSL_CTRL_SET_TLSEXT_HOSTNAME, 0, &name)
+      SSL_set1_host(handle, host)
+    } else if let host {
+      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handle), host)
     }
   }
 
@@ -94,6 +95,17 @@ final class TLSSession {
 
   /// Whether both sides have agreed on keys.
   var isEstablished: Bool { SSL_is_init_finished(handle) == 1 }
+
+  /// What is wrong with the other side's certificate; nil when nothing is.
+  var verificationProblem: String? {
+    let result = SSL_get_verify_result(handle)
+    return result == Int(X509_V_OK) ? nil : String(cString: X509_verify_cert_error_string(result))
+  }
+
+  /// The SHA-256 of the other side's certificate, in hexadecimal; empty when it showed none.
+  var peerFingerprint: String {
+    SSL_get0_peer_certificate(handle).map { certificateFingerprint($0) } ?? ""
+  }
 
   /// Takes bytes off the wire and gives the plain bytes in them to `body`; the first call, with no
   /// bytes, makes a client begin.

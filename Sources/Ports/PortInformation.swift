@@ -68,11 +68,11 @@ public struct PortInformation: Sendable, Equatable {
     return .usb(vendor: usb.vendor, product: usb.product, interface: usb.interface)
   }
 
-  /// The port in one line: its path and what tells it from others.
+  /// The port in one line of printable ASCII: its path and what tells it from others.
   public var summary: String {
     guard let usb else { return path }
     let serial = usb.serial.isEmpty ? "no serial number" : "usb-serial:\(usb.serial)"
-    return "\(path) (\(specification), \(serial), usb-path:\(usb.path))"
+    return printable("\(path) (\(specification), \(serial), usb-path:\(usb.path))")
   }
 }
 

@@ -43,8 +43,15 @@ func portHolders(_ paths: [String]) -> [PortHolder?] {
     guard let process = entry?.process else { return nil }
     let words = (contents("/proc/\(process)/cmdline") ?? []).split(separator: 0)
     let command = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-    return PortHolder(process: process, command: command)
+    return PortHolder(process: process, command: printable(command))
   }
+}
+
+/// A stranger's text as it may be shown on a terminal: each byte that is no printable ASCII as `?`,
+/// 300 bytes at most.
+func printable(_ text: String) -> String {
+  let bytes = text.utf8.prefix(300).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// How ModemManager stands on this machine.

@@ -7,13 +7,20 @@ public import Results
 public struct ConsoleReport: Sendable {
   private let color: Bool
   private let junitPath: String?
+  private let resultsPath: String?
+  private let htmlPath: String?
 
   /// Makes a report; with colours only where told.
   ///
-  /// `junitPath` is where the whole report can be read, if anywhere.
-  public init(color: Bool, junitPath: String? = nil) {
+  /// `junitPath` and `htmlPath` are where the whole reports can be read, if anywhere; `resultsPath`
+  /// where the run is kept, from which reports can be made again.
+  public init(
+    color: Bool, junitPath: String? = nil, htmlPath: String? = nil, resultsPath: String? = nil
+  ) {
     self.color = color
     self.junitPath = junitPath
+    self.htmlPath = htmlPath
+    self.resultsPath = resultsPath
   }
 
   // MARK: - While the run goes on
@@ -22,23 +29,22 @@ public struct ConsoleReport: Sendable {
   public func progressLine(_ result: CaseResult, module: String) -> String {
     let reason = result.verdict == .pass ? "" : ": " + short(message(of: result))
     let name = shown("\(module).\(result.suite) \(result.name)")
-    return "\(word(result.verdict)) \(name) (\(result.duration))\(reason)\n"
+    let word = result.isKnownFailure ? painted("2", "known") : word(result.verdict)
+    return "\(word) \(name) (\(result.duration))\(reason)\n"
   }
 
-  /// The state of a run in the one line of a terminal, `columns` wide, that the next call replaces.
-  ///
-  /// There is no line feed in it; `clearedLine` takes it away.
-  public func liveLine(
-    done: Int, of total: Int, failed: Int, module: String, case name: String, columns: Int
-  ) -> String {
-    let failures = failed > 0 ? ", \(failed) failed" : ""
-    let line = shown("\(done)/\(total)\(failures)  \(module) \(name)")
-    // The last column stays free: some terminals go to the next line once it is filled.
-    return "\r" + String(line.unicodeScalars.prefix(max(0, columns - 1))) + "\u{1B}[K"
+  /// One case with what was expected and what came, where it did not pass.
+  public func failureLines(_ result: CaseResult, module: String) -> String {
+    var text = progressLine(result, module: module)
+    guard result.verdict != .pass, result.verdict != .skipped, let finding = result.finding else {
+      return text
+    }
+    var parts: [String] = []
+    if !finding.expected.isEmpty { parts.append("expected \(brief(finding.expected))") }
+    if !finding.received.isEmpty { parts.append("received \(brief(finding.received))") }
+    if !parts.isEmpty { text += "     " + parts.joined(separator: ", ") + "\n" }
+    return text
   }
-
-  /// What takes a live line off the terminal.
-  public static let clearedLine = "\r\u{1B}[K"
 
   // MARK: - At its end
 
@@ -48,17 +54,21 @@ public struct ConsoleReport: Sendable {
   public func summary(_ run: RunResult) -> String {
     var text = moduleLines(run)
     let all = run.modules.flatMap { module in module.cases.map { (module.name, $0) } }
-    text += failures(all.filter { $0.1.verdict == .fail })
+    text += failures(all.filter { $0.1.isNewFailure })
+    text += knownFailures(all.filter { $0.1.isKnownFailure })
+    text += outdated(run.outdatedKnown)
     text += groups("INCONCLUSIVE", all.filter { $0.1.verdict == .inconclusive })
     text += groups("ERROR", all.filter { $0.1.verdict == .error })
     text += notes(all.map(\.1))
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
     text += "\n"
     let tally = Tally(all.lazy.map(\.1))
+    if let resultsPath { text += "results: \(shown(resultsPath))\n" }
     if let junitPath {
       let more = tally[.fail] + tally[.error] > 0 ? ", with what was sent and received" : ""
       text += "report\(more): \(shown(junitPath))\n"
     }
+    if let htmlPath { text += "page: \(shown(htmlPath))\n" }
     return text + totals(tally)
   }
 
@@ -76,6 +86,7 @@ public struct ConsoleReport: Sendable {
         let part = column(tally[verdict], noun)
         line += tally[verdict] > 0 && verdict != .skipped ? painted("31", part) : part
       }
+      if tally.known > 0 { line += column(tally.known, "known") }
       if module.port != "simulation" { line += "  on \(shown(module.port))" }
       text += line + "\n"
     }
@@ -102,12 +113,29 @@ public struct ConsoleReport: Sendable {
     return text
   }
 
-  /// Cases that could not be judged, one entry for each reason.
-  private func groups(_ title: String, _ cases: [(module: String, result: CaseResult)]) -> String {
+  /// What fails and is known to, one entry for each reason.
+  private func knownFailures(_ cases: [(module: String, result: CaseResult)]) -> String {
+    groups("KNOWN", cases) { $0.known.map(reason) ?? "" }
+  }
+
+  /// The entries of the file of known failures that are wrong; they break the run.
+  private func outdated(_ entries: [OutdatedKnownFailure]) -> String {
+    more(
+      entries.map {
+        "\n\(painted("31", "OUT OF DATE")) \(short("\($0.place): \($0.pattern)")): "
+          + "\(short($0.problem))\n"
+      }, "entry out of date")
+  }
+
+  /// Cases that are told together, one entry for each reason.
+  private func groups(
+    _ title: String, _ cases: [(module: String, result: CaseResult)],
+    by why: (CaseResult) -> String = message(of:)
+  ) -> String {
     var order: [(reason: String, cases: Int, first: String)] = []
     var places: [String: Int] = [:]
     for (module, result) in cases {
-      let reason = message(of: result)
+      let reason = why(result)
       if let place = places[reason] {
         order[place].cases += 1
       } else {
@@ -133,7 +161,8 @@ public struct ConsoleReport: Sendable {
   /// The total line: its form is fixed, so that a script can look for it, and it has no colour.
   private func totals(_ tally: Tally) -> String {
     "attest: \(tally[.pass]) passed, \(tally[.fail]) failed, \(tally[.skipped]) skipped, "
-      + "\(tally[.inconclusive]) inconclusive, \(tally[.error]) errors\n"
+      + "\(tally[.inconclusive]) inconclusive, \(tally[.error]) errors"
+      + (tally.known > 0 ? ", \(tally.known) known\n" : "\n")
   }
 
   // MARK: - Parts
@@ -161,6 +190,9 @@ public struct ConsoleReport: Sendable {
   private func short(_ text: String) -> String {
     shown(bounded(text, Limits.consoleFieldBytesMax))
   }
+
+  /// What a line has room for beside another such thing; the summary says more.
+  private func brief(_ text: String) -> String { shown(bounded(text, Limits.consoleBriefBytesMax)) }
 
   private func column(_ count: Int, _ noun: String) -> String {
     let number = String(count)

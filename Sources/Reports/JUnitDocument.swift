@@ -46,6 +46,7 @@ struct JUnitDocument {
     out += "    <properties>\n".utf8
     if let index = suite.module {
       let module = run.modules[index]
+      if module.name.utf8.contains(UInt8(ascii: ".")) { property("module", module.name) }
       property("series", module.series)
       for (name, value) in module.identity { property("identity.\(name)", value) }
       property("port", module.port)
@@ -96,10 +97,10 @@ struct JUnitDocument {
   }
 
   private mutating func appendCounts(_ tally: Tally, skipped: Bool) {
-    attribute("tests", String(tally.counts.reduce(0, +)))
+    attribute("tests", String(tally.counts.reduce(tally.known, +)))
     attribute("failures", String(tally[.fail]))
     attribute("errors", String(tally[.error] + tally[.inconclusive]))
-    if skipped { attribute("skipped", String(tally[.skipped])) }
+    if skipped { attribute("skipped", String(tally[.skipped] + tally.known)) }
   }
 
   // MARK: - Cases
@@ -125,14 +126,20 @@ struct JUnitDocument {
       appendShown(text.span, in: .xmlText, to: &out)
       out += "</system-out>\n    </testcase>\n".utf8
       return
-    case .fail: element = "failure"
+    case .fail: element = result.known == nil ? "failure" : "skipped"
     case .inconclusive, .error: element = "error"
     case .skipped: element = "skipped"
     }
     out += ">\n      <".utf8
     appendLiteral(element)
-    if result.verdict != .skipped { attribute("type", result.verdict.rawValue) }
-    attribute("message", message(of: result))
+    if let known = result.known, result.isKnownFailure {
+      // The type is what tells it from a case that does not apply when the file is read back.
+      attribute("type", "known")
+      attribute("message", "known failure: \(reason(known))")
+    } else {
+      if result.verdict != .skipped { attribute("type", result.verdict.rawValue) }
+      attribute("message", message(of: result))
+    }
     out.append(UInt8(ascii: ">"))
     appendShown(text.span, in: .xmlText, to: &out)
     out += "</".utf8
@@ -160,7 +167,7 @@ struct JUnitDocument {
       line("", message(of: result))
       line("requirement: ", requirement(of: result))
       if result.verdict == .fail {
-        for id in result.requirements { line("  \(id): ", run.requirements[id] ?? "") }
+        for id in result.requirements { line("  \(id): ", run.text(ofRequirement: id)) }
       }
       line("expected: ", result.finding?.expected ?? "")
       line("received: ", result.finding?.received ?? "")

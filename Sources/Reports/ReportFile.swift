@@ -2,12 +2,12 @@
 // disk, renamed. A reader never sees half a report, and an interrupted run keeps the one before.
 internal import Glibc
 
-enum ReportFile {
+package enum ReportFile {
   /// Replaces the file at `path` by these bytes.
   ///
   /// What stands there and is no regular file (`/dev/stdout`, a FIFO) is written to and not
   /// replaced; a symbolic link is followed.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(ReportError) {
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(ReportError) {
     if isSpecial(path) {
       let file = Glibc.open(path, O_WRONLY | O_CLOEXEC)
       guard file >= 0 else { throw ReportError(call: "open", path: path, errno: errno) }
@@ -32,7 +32,7 @@ enum ReportFile {
   }
 
   /// Makes the folder, and those above it, where they are not there yet.
-  static func makeFolder(_ path: String) throws(ReportError) {
+  package static func makeFolder(_ path: String) throws(ReportError) {
     if path.isEmpty || mkdir(path, 0o777) == 0 { return }
     let problem = errno
     if problem == ENOENT, parent(of: path) != path {
@@ -46,14 +46,14 @@ enum ReportFile {
   }
 
   /// The folder that the path lies in; `.` for a bare name.
-  static func parent(of path: String) -> String {
+  package static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Whether something stands there that must not be replaced by a regular file; a folder is left
   /// to fail in the renaming.
-  static func isSpecial(_ path: String) -> Bool {
+  package static func isSpecial(_ path: String) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { return false }
     return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)

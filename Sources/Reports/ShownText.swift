@@ -1,6 +1,7 @@
 // The one place where text that may come from a stranger is made fit to be shown: in XML, where a
-// wrong byte spoils the whole report, and on a terminal, where it might be obeyed. Any bytes may go
-// in, valid UTF-8 or not; what comes out is valid, and what was changed is visible as `\xHH`.
+// wrong byte spoils the whole report, and in HTML and on a terminal, where it might be obeyed. Any
+// bytes may go in, valid UTF-8 or not; what comes out is valid, and what was changed is visible as
+// `\xHH`.
 
 /// Where text is shown.
 enum Medium {
@@ -10,14 +11,18 @@ enum Medium {
   case xmlAttribute
   /// A terminal or a log: one line.
   case terminal
+  /// HTML, between tags and within quotation marks alike: line feeds stay.
+  case html
 
-  var isXML: Bool { self != .terminal }
+  var isXML: Bool { self == .xmlText || self == .xmlAttribute }
+  var isMarkup: Bool { self != .terminal }
 }
 
 /// Appends the text as the medium can show it.
 ///
 /// `[[` is broken up in XML, for CI servers read `[[ATTACHMENT|path]]` in a report as an order to
-/// publish a file.
+/// publish a file; `##` on the terminal, for in their logs `##[group]` (GitHub), `##vso[` (Azure) and
+/// `##teamcity[` are orders wherever they stand in a line.
 func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) {
   var index = 0
   var previous: UInt8 = 0
@@ -25,13 +30,18 @@ func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) 
     let byte = text[index]
     var length = 1
     switch byte {
-    case UInt8(ascii: "&") where medium.isXML: out += "&amp;".utf8
-    case UInt8(ascii: "<") where medium.isXML: out += "&lt;".utf8
-    case UInt8(ascii: ">") where medium.isXML: out += "&gt;".utf8
-    case UInt8(ascii: "\"") where medium == .xmlAttribute: out += "&quot;".utf8
+    case UInt8(ascii: "&") where medium.isMarkup: out += "&amp;".utf8
+    case UInt8(ascii: "<") where medium.isMarkup: out += "&lt;".utf8
+    case UInt8(ascii: ">") where medium.isMarkup: out += "&gt;".utf8
+    case UInt8(ascii: "\"") where medium == .xmlAttribute || medium == .html:
+      out += "&quot;".utf8
+    case UInt8(ascii: "'") where medium == .html: out += "&#39;".utf8
     case UInt8(ascii: "[") where medium.isXML && previous == byte: appendHex(byte, to: &out)
+    case UInt8(ascii: "#") where medium == .terminal && previous == byte:
+      appendHex(byte, to: &out)
     case 0x20...0x7E: out.append(byte)
-    case 0x0A: if medium == .xmlText { out.append(byte) } else { out += "\\n".utf8 }
+    case 0x0A where medium == .xmlText || medium == .html: out.append(byte)
+    case 0x0A: out += "\\n".utf8
     case 0x0D: out += "\\r".utf8
     case 0x09: out += "\\t".utf8
     case 0x80...:
@@ -50,7 +60,7 @@ func appendShown(_ text: Span<UInt8>, in medium: Medium, to out: inout [UInt8]) 
 }
 
 /// The text as one line that no terminal obeys.
-func shown(_ text: String) -> String {
+package func shown(_ text: String) -> String {
   var out: [UInt8] = []
   appendShown(text.utf8.span, in: .terminal, to: &out)
   return String(decoding: out, as: UTF8.self)

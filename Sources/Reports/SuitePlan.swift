@@ -1,23 +1,23 @@
 // How the cases of a run are laid out as suites: one a module and suite file, in the order played,
 // with names that stay the same from run to run and that no two suites or cases share.
 internal import MachineContract
-internal import Results
+package import Results
 
 /// One suite of a report: what one module did in one suite file.
-struct PlannedSuite {
+package struct PlannedSuite {
   /// The suite's name, such as `NL66x.http.data`; the classname of its cases.
-  var name: String
+  package var name: String
   /// The module's index in the run; nil for the suite of a run that had none.
-  var module: Int?
+  package var module: Int?
   /// The cases with the names that the report gives them.
-  var cases: [(name: String, result: CaseResult)]
+  package var cases: [(name: String, result: CaseResult)]
 }
 
 /// Lays the run out.
 ///
 /// There is always at least one suite and each has at least one case: a run that
 /// played nothing must not look like a run without failures.
-func plannedSuites(of run: RunResult) -> [PlannedSuite] {
+package func plannedSuites(of run: RunResult) -> [PlannedSuite] {
   var suites: [PlannedSuite] = []
   var names = UniqueNames()
   for (index, module) in run.modules.enumerated() {
@@ -99,12 +99,16 @@ func asciiName(_ text: String) -> String {
 /// The counts of a list of cases.
 struct Tally {
   var counts: [Int] = Array(repeating: 0, count: Verdict.allCases.count)
+  /// How many failed and were known to; they are not among those that `.fail` counts.
+  var known = 0
 
   init(_ results: some Sequence<CaseResult> = []) {
-    for result in results { add(result.verdict) }
+    for result in results { add(result) }
   }
 
-  mutating func add(_ verdict: Verdict) { counts[Self.place(verdict)] += 1 }
+  mutating func add(_ result: CaseResult) {
+    if result.isKnownFailure { known += 1 } else { counts[Self.place(result.verdict)] += 1 }
+  }
 
   subscript(_ verdict: Verdict) -> Int { counts[Self.place(verdict)] }
 

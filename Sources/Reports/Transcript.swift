@@ -7,13 +7,14 @@ internal import Results
 /// (`>` sent, `<` received, `@` the origin's view, `#` a remark), the bytes escaped to ASCII.
 func transcriptLines(of result: CaseResult) -> [UInt8] {
   var out: [UInt8] = []
-  for entry in result.transcript {
+  // What a received line was is told by the reports that draw it on a lane of its own.
+  for entry in result.transcript where entry.kind != .unsolicited {
     appendMilliseconds(entry.at - result.began, to: &out)
     switch entry.kind {
     case .sent: out += " > ".utf8
     case .received: out += " < ".utf8
     case .origin: out += " @ ".utf8
-    case .remark: out += " # ".utf8
+    case .remark, .unsolicited: out += " # ".utf8
     }
     appendEscaped(entry.bytes, to: &out)
     out.append(0x0A)
@@ -25,7 +26,7 @@ func transcriptLines(of result: CaseResult) -> [UInt8] {
 }
 
 /// Milliseconds with three decimals, at least ten wide.
-private func appendMilliseconds(_ time: Interval, to out: inout [UInt8]) {
+func appendMilliseconds(_ time: Interval, to out: inout [UInt8]) {
   let microseconds = time.nanoseconds.magnitude / 1000
   let fraction = String(microseconds % 1000)
   var text = (time.nanoseconds < 0 ? "-" : "") + String(microseconds / 1000) + "."

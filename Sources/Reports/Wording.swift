@@ -1,8 +1,8 @@
 // What reports say of a case, in the words that XML and console share.
-internal import Results
+package import Results
 
 /// Why the case did not pass, never blank.
-func message(of result: CaseResult) -> String {
+package func message(of result: CaseResult) -> String {
   if let message = result.finding?.message, message.utf8.contains(where: { $0 > 0x20 }) {
     return message
   }
@@ -13,6 +13,13 @@ func message(of result: CaseResult) -> String {
   case .error: "the rig failed"
   case .skipped: "does not apply to this module"
   }
+}
+
+/// Why a failure is no news: `HEAD is taken (FW-1234, until 2027-01-31)`.
+func reason(_ known: KnownFailure) -> String {
+  let until = known.until.isEmpty ? "" : "until \(known.until)"
+  let more = [known.ticket, until].filter { !$0.isEmpty }.joined(separator: ", ")
+  return more.isEmpty ? known.reason : "\(known.reason) (\(more))"
 }
 
 /// The requirements and where the manual states them: `DATA-4 (manual 1.2)`.

@@ -5,12 +5,16 @@ public struct CalendarDay: Sendable, Hashable, Comparable {
   /// Days since 1970-01-01; from 0 to 9999-12-31.
   public let daysSince1970: Int64
 
-  /// The last day with four digits in its year.
-  public static let last: Int64 = 2_932_896
+  /// 1970-01-01.
+  public static let first = CalendarDay(days: 0)
+  /// 9999-12-31.
+  public static let last = CalendarDay(days: 2_932_896)
+
+  private init(days: Int64) { daysSince1970 = days }
 
   /// The day that lies so many days after 1970-01-01; nil beyond the years 1970 to 9999.
   public init?(daysSince1970: Int64) {
-    guard (0...Self.last).contains(daysSince1970) else { return nil }
+    guard (0...Self.last.daysSince1970).contains(daysSince1970) else { return nil }
     self.daysSince1970 = daysSince1970
   }
 
@@ -26,7 +30,7 @@ public struct CalendarDay: Sendable, Hashable, Comparable {
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     daysSince1970 = era * 146_097 + dayOfEra - 719_468
-    let parts = self.parts
+    // A 30th of February becomes a day in March.
     guard parts == (year, month, day) else { return nil }
   }
 

@@ -18,7 +18,7 @@ public enum Verdict: String, Sendable, CaseIterable {
 /// One thing that happened on the line, or that the runner had to say about it.
 public struct TranscriptEntry: Sendable, Equatable {
   /// What an entry records.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
     /// Bytes sent to the module.
     case sent
     /// Bytes received from the module.
@@ -27,6 +27,10 @@ public struct TranscriptEntry: Sendable, Equatable {
     case origin
     /// A remark of the runner: a restart, a recovery, a wait.
     case remark
+    /// A line that the module sent on its own: an unsolicited one, or the result of an action.
+    ///
+    /// It says what the line was; the same bytes stand in a `received` entry before it.
+    case unsolicited
   }
   /// When it happened.
   public var at: Instant
@@ -57,11 +61,13 @@ public struct Finding: Sendable, Equatable {
   public var line: Int
   /// The text of that line, trimmed.
   public var source: String
+  /// Where what came first differs from what was due, where both are bytes that can be compared.
+  public var difference: ByteDifference?
 
   /// Makes a finding.
   public init(
     message: String, expected: String = "", received: String = "", file: String = "",
-    line: Int = 0, source: String = ""
+    line: Int = 0, source: String = "", difference: ByteDifference? = nil
   ) {
     self.message = message
     self.expected = expected
@@ -69,6 +75,7 @@ public struct Finding: Sendable, Equatable {
     self.file = file
     self.line = line
     self.source = source
+    self.difference = difference
   }
 }
 
@@ -123,6 +130,9 @@ public struct CaseResult: Sendable, Equatable {
   public var attempts: Int
   /// What happened on the line; empty for passed cases unless everything was asked for.
   public var transcript: [TranscriptEntry]
+  /// The entries of the transcript that led to the verdict: before them stands what restored the
+  /// defaults and the suite's setup, behind them what made the module ready for the next case.
+  public var transcriptBody: Range<Int>
   /// How many bytes of the transcript were dropped because it grew beyond all bounds.
   public var transcriptDropped: Int
   /// Response times in the order measured.
@@ -134,7 +144,8 @@ public struct CaseResult: Sendable, Equatable {
     requirements: [String], manual: String, verdict: Verdict, finding: Finding? = nil,
     known: KnownFailure? = nil, notes: [String] = [], began: Instant = .start,
     duration: Interval = .zero, attempts: Int = 1, transcript: [TranscriptEntry] = [],
-    transcriptDropped: Int = 0, responseTimes: [ResponseTime] = []
+    transcriptBody: Range<Int>? = nil, transcriptDropped: Int = 0,
+    responseTimes: [ResponseTime] = []
   ) {
     self.suite = suite
     self.name = name
@@ -151,9 +162,17 @@ public struct CaseResult: Sendable, Equatable {
     self.duration = duration
     self.attempts = attempts
     self.transcript = transcript
+    self.transcriptBody = transcriptBody ?? transcript.indices
     self.transcriptDropped = transcriptDropped
     self.responseTimes = responseTimes
   }
+}
+
+extension CaseResult {
+  /// Whether the case failed as people know that it does, which breaks no run.
+  public var isKnownFailure: Bool { verdict == .fail && known != nil }
+  /// Whether the case failed and nobody knew.
+  public var isNewFailure: Bool { verdict == .fail && known == nil }
 }
 
 /// All that a run found out about one module.
@@ -214,8 +233,12 @@ public struct RunResult: Sendable, Equatable {
   public var seed: UInt64?
   /// The version of attest that ran.
   public var version: String
-  /// What each requirement says in a sentence, by its identifier; reports look up what cases quote.
-  public var requirements: [String: String] = [:]
+  /// Words of the command line that playing one case again must repeat, such as `--seed`, `7`.
+  public var rerunArguments: [String] = []
+  /// What the suites' requirements say, in the order declared; reports look up what cases quote.
+  public var requirements: [RequirementText] = []
+  /// The commands that the suites are about, in the order declared.
+  public var commands: [CommandText] = []
   /// The entries of the file of known failures that this run proved wrong; a run with any of them is
   /// not good.
   public var outdatedKnown: [OutdatedKnownFailure] = []
@@ -230,5 +253,10 @@ public struct RunResult: Sendable, Equatable {
     self.wall = wall
     self.seed = seed
     self.version = version
+  }
+
+  /// What a requirement says in a sentence; empty where that is unknown.
+  public func text(ofRequirement id: String) -> String {
+    requirements.first { $0.id == id }?.text ?? ""
   }
 }

@@ -6,7 +6,7 @@ public import BenchFile
 public import CaseRunner
 import Glibc
 import HTTPOrigin
-import MachineContract
+public import MachineContract
 public import ModuleCatalogue
 public import OriginServer
 public import Ports
@@ -19,7 +19,7 @@ public final class ModuleRun {
     /// Makes a port, not open yet, of its text, and says how bytes travel on it.
     public var makePort: (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings)
     /// Starts the module's origin.
-    public var openOrigin: (BenchModule, PollLoop) throws -> OriginServer
+    public var openOrigin: (BenchModule, PollLoop) throws -> any Origin
     /// Resolves what the module says it is, or what the bench says.
     public var catalogue: Catalogue
     /// What it is to be asked, given its profile.
@@ -30,7 +30,7 @@ public final class ModuleRun {
     /// Makes ways.
     public init(
       makePort: @escaping (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings),
-      openOrigin: @escaping (BenchModule, PollLoop) throws -> OriginServer,
+      openOrigin: @escaping (BenchModule, PollLoop) throws -> any Origin,
       catalogue: Catalogue,
       plan: @escaping (BenchModule, Profile) -> (plan: Plan, pool: CasePool?),
       describe: @escaping (any Error) -> String = { "\($0)" }
@@ -51,6 +51,12 @@ public final class ModuleRun {
   public private(set) var plan: Plan?
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
+  /// Called when everything is over and given back.
+  public var onEnd: (() -> Void)?
+  /// Is told when a case begins.
+  public var onCaseBegan: ((CaseName, Instant) -> Void)?
+  /// Takes what is recorded, as it happens, where the options ask for it.
+  public var onEntry: ((TranscriptEntry) -> Void)?
   /// Called when it is known how many cases there are.
   public var onPlan: ((Plan) -> Void)?
 
@@ -64,6 +70,7 @@ public final class ModuleRun {
   private var inquiry: IdentityInquiry?
   private var timer: PollLoop.Timer?
   private var session: RunnerSession?
+  private var origin: (any Origin)?
   private var stopReason: String?
   private var isLeaving = false
 
@@ -209,7 +216,7 @@ public final class ModuleRun {
     guard stopReason == nil else { return fail("") }
     guard let port else { return }
     result.series = profile.series
-    let origin: OriginServer
+    let origin: any Origin
     do {
       origin = try ways.openOrigin(module, loop)
     } catch {
@@ -222,9 +229,12 @@ public final class ModuleRun {
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options(pool)),
       loop: loop, port: port, origin: origin)
     session.onCase = { [self] in take($0) }
+    session.onCaseBegan = { [self] in onCaseBegan?($0, $1) }
+    session.onEntry = { [self] in onEntry?($0) }
     // From within the session nothing of it can be given back.
     session.onFinished = { [self] in after(.zero) { [self] in played() } }
     self.session = session
+    self.origin = origin
     session.start()
   }
 
@@ -252,6 +262,8 @@ public final class ModuleRun {
   private func played() {
     result.dialect = session?.dialect ?? []
     session = nil
+    origin?.close()
+    origin = nil
     leave()
   }
 
@@ -325,6 +337,7 @@ public final class ModuleRun {
   private func end() {
     place = nil
     isFinished = true
+    onEnd?()
   }
 
   // MARK: Small things

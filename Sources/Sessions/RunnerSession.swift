@@ -2,7 +2,7 @@
 // and what the runner wants done goes out.
 public import CaseRunner
 import HTTPOrigin
-import MachineContract
+public import MachineContract
 public import OriginServer
 public import Ports
 public import Results
@@ -12,15 +12,19 @@ public final class RunnerSession {
   private var runner: CaseRunner
   private let loop: PollLoop
   private let port: any ModulePort
-  private let origin: OriginServer
+  private let origin: any Origin
   private var timer: PollLoop.Timer?
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
   /// Called once when everything has been played, from within the session.
   public var onFinished: (() -> Void)?
+  /// Is told when a case begins.
+  public var onCaseBegan: ((CaseName, Instant) -> Void)?
+  /// Takes what is recorded, as it happens, where the runner's options ask for it.
+  public var onEntry: ((TranscriptEntry) -> Void)?
 
   /// Makes a session that has not begun; the port's and the origin's handlers become its own.
-  public init(runner: CaseRunner, loop: PollLoop, port: any ModulePort, origin: OriginServer) {
+  public init(runner: CaseRunner, loop: PollLoop, port: any ModulePort, origin: any Origin) {
     self.runner = runner
     self.loop = loop
     self.port = port
@@ -50,10 +54,15 @@ public final class RunnerSession {
     }
     port.onChange = { [self] in portStands($0) }
     port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
-    origin.onRequest = { [self] request in
-      runner.originSaw(request, at: loop.now)
+    origin.onRequest = { [self] request, seen in
+      runner.originSaw(request, at: seen)
       drain()
     }
+    origin.onCurrent = { [self] in
+      runner.originIsCurrent(at: loop.now)
+      drain()
+    }
+    origin.onGone = { [self] in stop($0) }
     runner.wake(at: loop.now)
     drain()
     // A port that went before this session began tells nobody any more.
@@ -80,6 +89,8 @@ public final class RunnerSession {
     port.onChange = nil
     port.onDrained = nil
     origin.onRequest = nil
+    origin.onCurrent = nil
+    origin.onGone = nil
     onFinished?()
   }
 
@@ -96,10 +107,14 @@ public final class RunnerSession {
             drain()
           }
         }
-      case .origin(let script): origin.script = script
+      case .origin(let script): origin.tell(script)
+      case .originAsked: origin.ask()
       case .caseFinished(let result): onCase?(result)
       case .finished: finish()
-      case .caseBegan: break
+      case .caseBegan(let suite, let name):
+        origin.forgetSeen()
+        onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
+      case .recorded(let entry): onEntry?(entry)
       }
     }
   }

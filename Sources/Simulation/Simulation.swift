@@ -39,6 +39,10 @@ public struct Simulation {
   private var cancelled: Set<Int> = []
   private var runnerLineFree = Instant.start
   private var moduleLineFree = Instant.start
+  /// Is told when a case begins.
+  public var onCaseBegan: ((CaseName, Instant) -> Void)?
+  /// Takes what is recorded, as it happens, where the runner's options ask for it.
+  public var onEntry: ((TranscriptEntry) -> Void)?
 
   /// How long something takes from the module to the origin or back.
   private static let networkDelay = Interval.milliseconds(20)
@@ -112,8 +116,12 @@ public struct Simulation {
       case .transmit(let bytes): transmit(bytes, toModule: true)
       case .deadline(let instant, _): runnerWake = instant
       case .origin(let script): self.script = script
+      case .originAsked: runner.originIsCurrent(at: now)
       case .caseFinished(let result): finished(result)
-      case .caseBegan, .finished: break
+      case .caseBegan(let suite, let name):
+        onCaseBegan?(CaseName(suite: suite, name: name), now)
+      case .recorded(let entry): onEntry?(entry)
+      case .finished: break
       }
     }
   }

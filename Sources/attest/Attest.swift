@@ -11,7 +11,10 @@ struct Attest: ParsableCommand {
       failed or a precondition was missing.
       """,
     version: attestVersion,
-    subcommands: [Run.self, List.self, Check.self, Coverage.self, Emulate.self, ListPorts.self],
+    subcommands: [
+      Run.self, List.self, Check.self, Coverage.self, Emulate.self, Report.self, Compare.self,
+      Merge.self, Known.self, HistoryCommand.self, Prove.self, ListPorts.self, OriginCommand.self,
+    ],
     defaultSubcommand: Run.self)
 
   /// Runs what the command line asks for; a wrong one ends with the status of all wrong use, where

@@ -31,7 +31,7 @@ struct ManyOptions: ParsableArguments {
 
   /// The bench to play: the file's, or of one module where --port names a place in a lab.
   func file(
-    _ collection: SuiteCollection, _ port: PortOptions, _ options: BenchOptions, _ series: String?
+    _ collection: SuiteCollection, _ port: PortOptions, _ options: OriginOptions, _ series: String?
   ) throws -> BenchFile? {
     if let bench { return try loadBench(bench, collection) }
     guard let text = port.port, text.hasPrefix(LabPlace.prefix) else { return nil }

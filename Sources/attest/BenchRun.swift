@@ -12,47 +12,7 @@ import Results
 import Sessions
 import SuiteLanguage
 
-struct BenchOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Where the origin listens, such as 0.0.0.0:8080; loopback unless given.",
-      valueName: "host:port"))
-  var originListen: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The origin's host as the module must name it, where that differs, such as "
-        + "http://example.org.", valueName: "url"))
-  var originURL: String?
-
-  /// Where the origin listens, and what modules are to call it.
-  func listenAddress() throws -> (host: String, port: Int, advertised: String?) {
-    var (host, port) = ("127.0.0.1", 0)
-    if let originListen {
-      let parts = originListen.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty, let number = Int(parts[1]),
-        (0...65535).contains(number)
-      else { throw WrongUse("--origin-listen \(originListen): wants host:port, as 0.0.0.0:8080") }
-      (host, port) = (String(parts[0]), number)
-    }
-    guard let originURL else { return (host, port, nil) }
-    guard originURL.hasPrefix("http://") else {
-      throw WrongUse("--origin-url \(originURL): wants http://host")
-    }
-    let rest = originURL.dropFirst(7).prefix { $0 != "/" }
-    let parts = rest.split(separator: ":", omittingEmptySubsequences: false)
-    if parts.count == 2, Int(parts[1]) != port {
-      throw WrongUse("--origin-url \(originURL): the port must be that of --origin-listen")
-    }
-    guard let name = parts.first, !name.isEmpty, parts.count <= 2 else {
-      throw WrongUse("--origin-url \(originURL): wants http://host or http://host:port")
-    }
-    return (host, port, String(name))
-  }
-}
-
 final class BenchRun {
-  private let bench: BenchOptions
   private let suites: CompiledSuites
   private let names: [String]
   private let selects: (Suite, CaseDeclaration, String) -> Bool
@@ -62,17 +22,21 @@ final class BenchRun {
   private let loop: PollLoop
   private let port: LastingPort
   private let settings: LineSettings
-  private let listen: (host: String, port: Int, advertised: String?)
+  private let origin: OriginChoice
+  private let expected: (String) -> [CaseName: Interval]
   private var interruption: String?
+  /// Why nothing can be played: the module answered nothing to AT.
+  private var silence: String?
+  private var ticking: PollLoop.Timer?
   private var portText = ""
 
   init(
-    bench: BenchOptions, port: LastingPort, settings: LineSettings, loop: PollLoop,
+    origin: OriginChoice, port: LastingPort, settings: LineSettings, loop: PollLoop,
     suites: CompiledSuites, names: [String],
     selects: @escaping (Suite, CaseDeclaration, String) -> Bool,
-    share: @escaping (Plan) -> Plan, options: RunnerOptions, display: Display
+    share: @escaping (Plan) -> Plan, options: RunnerOptions, display: Display,
+    expected: @escaping (String) -> [CaseName: Interval]
   ) throws {
-    self.bench = bench
     self.port = port
     self.settings = settings
     self.loop = loop
@@ -82,7 +46,8 @@ final class BenchRun {
     self.share = share
     self.options = options
     self.display = display
-    listen = try bench.listenAddress()
+    self.origin = origin
+    self.expected = expected
   }
 
   func play() throws -> RunResult {
@@ -105,25 +70,44 @@ final class BenchRun {
     }
     let profile = try profile(from: identity)
     // After the first question to the module: a certificate takes longer to make than it to answer.
-    let origin = try openOrigin()
+    let origin = try origin.open(on: loop) { interruption != nil }
+    defer { origin.close() }
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: portText, startedAt: Int64(time(nil)))
     let plan = share(Plan(suites: suites, profile: profile, selecting: selects))
-    display.begin(profile.name, cases: plan.cases.count)
+    let shown = display.begin(plan, expecting: expected(profile.series))
     let session = RunnerSession(
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,
       port: port, origin: origin)
     session.onCase = { [display] result in
-      display.finished(result, of: profile.name)
+      display.finished(result, of: shown)
       played.cases.append(result)
     }
-    session.play { interruption }
+    session.onCaseBegan = { [display] in display.caseBegan($0, of: shown, at: $1) }
+    session.onEntry = { [display] in display.recorded($0, of: shown) }
+    if let silence {
+      // It has had its time; each case says why it was not played.
+      session.stop(silence)
+    } else {
+      keepTicking()
+      session.play { interruption }
+      if let ticking { loop.cancel(ticking) }
+    }
+    display.ended(shown)
     played.dialect = session.dialect
     port.close()
     return RunResult(
       modules: [played], interruption: interruption, wall: loop.now - began,
       version: attestVersion)
+  }
+
+  /// Lets the display notice that time passes.
+  private func keepTicking() {
+    ticking = loop.setTimer(at: loop.now + Display.tickInterval) { [weak self] in
+      self?.display.tick()
+      self?.keepTicking()
+    }
   }
 
   /// Reckons with what the line takes beyond what the manual times, and says what was not as asked.
@@ -140,15 +124,6 @@ final class BenchRun {
       portText = "\(port.name) (round trip \(port.roundTrip), allowed for with \(latency))"
     } else {
       portText = port.name
-    }
-  }
-
-  private func openOrigin() throws -> OriginServer {
-    do throws(OriginServerError) {
-      return try OriginServer(
-        loop: loop, host: listen.host, port: listen.port, advertisedHost: listen.advertised)
-    } catch {
-      throw RigFailure("\(error)")
     }
   }
 
@@ -174,6 +149,11 @@ final class BenchRun {
       inquiry.wake(at: loop.now)
     }
     port.onBytes = nil
+    if !inquiry.isAwake, interruption == nil, port.state == .open {
+      silence =
+        "\(port.name): the module does not answer AT within \(inquiry.patience); is this "
+        + "its AT port at \(settings.baud) baud?"
+    }
     return inquiry.answers.map { Answer(name: $0.name, text: $0.text) }
   }
 
@@ -188,6 +168,7 @@ final class BenchRun {
     guard port.state == .open else {
       throw RigFailure("the port \(port.name) is gone: unplugged?")
     }
+    if let silence { throw RigFailure(silence) }
     guard let model = identity.first(where: { $0.name == "model" }) else {
       throw RigFailure(
         "\(port.name): the module does not answer AT+CGMM; is this its AT port at "

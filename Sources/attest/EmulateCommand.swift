@@ -43,7 +43,8 @@ struct Emulate: ParsableCommand {
       case .success(let profile):
         let module = ModuleEmulator(
           profile: profile, dialect: try emulation.parsedDialect(),
-          faults: try emulation.parsedFaults(), conditions: try emulation.conditions(), seed: seed)
+          faults: try emulation.parsedFaults([profile], in: collection.catalogue)[0],
+          conditions: try emulation.conditions(), seed: seed)
         try serve(module, as: profile.name)
       }
     }

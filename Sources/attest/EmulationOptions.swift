@@ -1,5 +1,6 @@
 // What the emulator is to be: its dialect, its faults, what the bench around it lacks.
 import ArgumentParser
+import ModuleCatalogue
 import ModuleEmulator
 import SuiteLanguage
 
@@ -11,7 +12,9 @@ struct EmulationOptions: ParsableArguments {
   var dialect: [String] = []
 
   @Option(
-    help: ArgumentHelp("Emulator: a fault, one way to break the manual.", valueName: "name"))
+    help: ArgumentHelp(
+      "Emulator: a fault or mutant, one way to break the manual; `attest prove` lists them.",
+      valueName: "name"))
   var fault: [String] = []
 
   @Flag(help: "Emulator: there is no SIM.")
@@ -37,6 +40,11 @@ struct EmulationOptions: ParsableArguments {
     return noSim ? "--no-sim" : noNetwork ? "--no-network" : noData ? "--no-data" : nil
   }
 
+  /// What stands for the emulator's firmware: one with another habit or fault is another firmware.
+  var revision: String {
+    (["emulator"] + dialect + fault.map { "fault=\($0)" }).joined(separator: " ")
+  }
+
   func conditions() throws -> Conditions {
     var conditions = Conditions()
     if noSim { conditions.hasSIM = false }
@@ -60,12 +68,23 @@ struct EmulationOptions: ParsableArguments {
     }
   }
 
-  func parsedFaults() throws -> [Fault] {
-    try fault.map { name in
-      guard let found = Fault.named(name) else {
-        throw WrongUse(unknown("fault", name, among: Fault.all.map(\.name)))
+  /// The faults asked for, as one of these profiles has them; each may lack some.
+  func parsedFaults(
+    _ profiles: [Profile], in catalogue: Catalogue
+  ) throws -> [[Fault]] {
+    for name in fault {
+      let isKnown = profiles.contains { Fault.named(name, of: $0, in: catalogue) != nil }
+      guard isKnown else {
+        let mutants = profiles.flatMap { Mutant.all(of: $0, in: catalogue) }.map(\.fault.name)
+        let likely = name.contains(".") ? mutants : Fault.all.map(\.name)
+        throw WrongUse(
+          "no fault '\(name)'"
+            + (nearest(to: name, among: likely).map { "; the nearest is '\($0)'" } ?? "")
+            + "; `attest prove` lists faults and mutants")
       }
-      return found
+    }
+    return profiles.map { profile in
+      fault.compactMap { Fault.named($0, of: profile, in: catalogue) }
     }
   }
 }

@@ -48,6 +48,7 @@ final class ManyModules {
   private let returnMax: Interval
   private let options: RunnerOptions
   private let display: Display
+  private let expected: (String) -> [CaseName: Interval]
   private let loop = PollLoop()
   private var runs: [ModuleRun] = []
   private var interruption: String?
@@ -56,7 +57,8 @@ final class ManyModules {
 
   init(
     bench: BenchFile, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
-    returnMax: Interval, options: RunnerOptions, display: Display
+    returnMax: Interval, options: RunnerOptions, display: Display,
+    expected: @escaping (String) -> [CaseName: Interval]
   ) {
     self.bench = bench
     self.suites = suites
@@ -65,6 +67,7 @@ final class ManyModules {
     self.returnMax = returnMax
     self.options = options
     self.display = display
+    self.expected = expected
   }
 
   func play() throws -> RunResult {
@@ -92,8 +95,7 @@ final class ManyModules {
       })
     for module in bench.modules {
       let run = ModuleRun(module: module, ways: ways, options: options, loop: loop)
-      run.onPlan = { [display] in display.begin(module.name, cases: $0.cases.count) }
-      run.onCase = { [display] in display.finished($0, of: module.name) }
+      follow(run, of: module)
       runs.append(run)
     }
     do throws(PortError) {
@@ -105,6 +107,7 @@ final class ManyModules {
       throw RigFailure("\(error)")
     }
     for run in runs { run.start() }
+    keepTicking()
     var left = runs
     while !left.isEmpty {
       _ = loop.run { left.contains(where: \.isFinished) }
@@ -114,6 +117,31 @@ final class ManyModules {
     return RunResult(
       modules: runs.map(\.result), interruption: interruption, wall: loop.now - began,
       version: attestVersion)
+  }
+
+  /// Shows what becomes of a module.
+  private func follow(_ run: ModuleRun, of module: BenchModule) {
+    var shown: Int?
+    run.onPlan = { [display, expected] plan in
+      shown = display.begin(
+        plan, named: module.name, expecting: expected(plan.profile.series))
+    }
+    run.onCase = { [display] result in
+      let number = shown ?? display.begin(module.name, cases: [])
+      shown = number
+      display.finished(result, of: number)
+    }
+    run.onCaseBegan = { [display] in if let shown { display.caseBegan($0, of: shown, at: $1) } }
+    run.onEntry = { [display] in if let shown { display.recorded($0, of: shown) } }
+    run.onEnd = { [display] in if let shown { display.ended(shown) } }
+  }
+
+  /// Lets the display notice that time passes.
+  private func keepTicking() {
+    loop.setTimer(at: loop.now + Display.tickInterval) { [weak self] in
+      self?.display.tick()
+      self?.keepTicking()
+    }
   }
 
   // MARK: Who plays what
@@ -132,7 +160,7 @@ final class ManyModules {
         selection.wants($0, $1, $2) && own.wants($0, $1, $2)
       })
     guard many.spread else { return (plan, nil) }
-    let ordered = plan.longestFirst()
+    let ordered = plan.longestFirst(recorded: expected(profile.series))
     let pool = CasePool(count: ordered.cases.count)
     shared.append(
       SharedCases(
@@ -204,14 +232,17 @@ private func lineSettings(_ text: String) throws -> LineSettings {
 /// The one place that makes a module's origin.
 private func openModuleOrigin(
   _ module: BenchModule, ownHost: String, _ loop: PollLoop
-) throws -> OriginServer {
-  var options = BenchOptions()
-  options.originListen = module.originListen
+) throws -> any Origin {
+  var options = OriginOptions()
+  options.originListen = module.originListen ?? "\(ownHost):0"
   options.originURL = module.originURL
-  let listen = try options.listenAddress()
-  return try OriginServer(
-    loop: loop, host: module.originListen == nil ? ownHost : listen.host, port: listen.port,
-    advertisedHost: listen.advertised)
+  options.originTLSListen = nil
+  options.originDefaultPorts = false
+  options.origin = nil
+  options.originTokenFile = nil
+  options.originFingerprint = nil
+  options.originCA = nil
+  return try options.choice().open(on: loop) { true }
 }
 
 extension SelectionOptions {

@@ -1,4 +1,4 @@
-// Where reports go, and what a person sees while cases are played.
+// Where reports go, and how much a person sees while cases are played.
 import ArgumentParser
 import Glibc
 import Reports
@@ -7,10 +7,23 @@ import Results
 struct OutputOptions: ParsableArguments {
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
+
+    /// Whether colours are to be printed.
+    var isOn: Bool {
+      switch self {
+      case .always: true
+      case .never: false
+      case .auto:
+        isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+      }
+    }
   }
 
   @Option(help: ArgumentHelp("Where the JUnit report goes.", valueName: "file"))
   var junit: String?
+
+  @Option(help: ArgumentHelp("Where the HTML report goes; none unless given.", valueName: "file"))
+  var html: String?
 
   @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
   var color: ColorChoice = .auto
@@ -21,86 +34,37 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Keep the transcripts of passed cases too.")
   var allTranscripts = false
 
-  var usesColor: Bool {
-    switch color {
-    case .always: true
-    case .never: false
-    case .auto: isTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
-    }
-  }
+  @Flag(help: "Print the exchange with the module as it happens.")
+  var follow = false
+
+  var usesColor: Bool { color.isOn }
 
   var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Where the JUnit report goes.
+  var junitPath: String { junit ?? "Reports/attest.junit.xml" }
+
   /// Writes the JUnit report and returns its path.
   func writeJUnit(_ result: RunResult) throws -> String {
-    let path = junit ?? "Reports/attest.junit.xml"
+    let path = junitPath
     if junit == nil, mkdir("Reports", 0o777) != 0, errno != EEXIST {
       throw RigFailure("Reports: \(String(cString: strerror(errno))); --junit names another place")
     }
-    do throws(ReportError) {
-      try JUnitReport(run: result).write(toPath: path)
-    } catch {
-      throw RigFailure("the report was not written: \(error)")
-    }
+    try writeJUnitReport(result, to: path)
     return path
+  }
+
+  /// Writes the HTML report where one was asked for.
+  func writeHTML(_ result: RunResult, comparison: Comparison?) throws {
+    if let html { try writeHTMLReport(result, comparison: comparison, to: html) }
   }
 }
 
-/// What a person sees while cases are played: one steady line on a terminal, else a line for each
-/// case that did not pass (with --verbose for every case).
-final class Display {
-  private let options: OutputOptions
-  private let report: ConsoleReport
-  private var done = 0
-  private var total = 0
-  private var failed = 0
-  private var lastShown = ContinuousClock.now - .seconds(1)
-
-  init(_ options: OutputOptions) {
-    self.options = options
-    report = ConsoleReport(color: options.usesColor)
-  }
-
-  func begin(_ module: String, cases: Int) {
-    total += cases
-  }
-
-  func finished(_ result: CaseResult, of module: String) {
-    done += 1
-    if result.verdict == .fail { failed += 1 }
-    if options.isTerminal, !options.verbose {
-      let now = ContinuousClock.now
-      guard now - lastShown > .milliseconds(50) else { return }
-      lastShown = now
-      emit(
-        report.liveLine(
-          done: done, of: total, failed: failed, module: module, case: result.name,
-          columns: columns))
-      return
-    }
-    guard options.verbose || (result.verdict != .pass && result.verdict != .skipped) else { return }
-    emit(report.progressLine(result, module: module))
-  }
-
-  /// Shows what a simulation played, where every case was asked for; the summary tells the rest.
-  func simulated(_ module: ModuleResult) {
-    guard options.verbose else { return }
-    for result in module.cases { emit(report.progressLine(result, module: module.name)) }
-  }
-
-  func end() {
-    if options.isTerminal, !options.verbose { emit(ConsoleReport.clearedLine) }
-  }
-
-  /// The terminal's width.
-  private var columns: Int {
-    var size = winsize()
-    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-      ? Int(size.ws_col) : 80
-  }
-
-  private func emit(_ text: String) {
-    print(text, terminator: "")
-    fflush(nil)
+/// Writes the HTML report of a run, beside a baseline where there is one.
+func writeHTMLReport(_ result: RunResult, comparison: Comparison?, to path: String) throws {
+  do throws(ReportError) {
+    try HTMLReport(run: result, comparison: comparison).write(toPath: path)
+  } catch {
+    throw RigFailure("the HTML report was not written: \(error)")
   }
 }

@@ -13,7 +13,7 @@ struct ListPorts: ParsableCommand {
     commandName: "ports",
     abstract: "List the serial ports that are attached, and which module each may be.",
     discussion: """
-      No port is opened, unless --probe asks for it. What stands under NAME can be given to \
+      No port is opened, unless --probe asks for it. What stands under PORT or NAME can be given to \
       `attest run --port`.
       """)
 

@@ -2,10 +2,12 @@
 import ArgumentParser
 import CaseRunner
 import Dispatch
+import Glibc
 import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
 import Ports
+import Records
 import Reports
 import Results
 import Simulation
@@ -20,10 +22,14 @@ struct Run: ParsableCommand {
   @OptionGroup var modules: ModuleOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var port: PortOptions
-  @OptionGroup var bench: BenchOptions
+  @OptionGroup var origin: OriginOptions
   @OptionGroup var many: ManyOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var records: RecordOptions
+  @OptionGroup var known: KnownOptions
+  @OptionGroup var historyOptions: HistoryOptions
+  @OptionGroup var ci: CIOptions
 
   @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
   var seed: UInt64 = 1
@@ -52,6 +58,9 @@ struct Run: ParsableCommand {
     if many.bench != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; the bench file names modules")
     }
+    if port.port == nil, origin.origin != nil {
+      throw ValidationError("--origin is for a module at --port; the emulator needs none")
+    }
     if port.port != nil, let option = emulation.firstGiven {
       throw ValidationError("\(option) is for the emulator; at --port there is a module")
     }
@@ -61,35 +70,52 @@ struct Run: ParsableCommand {
     try reportingWrongUse {
       let collection = try suites.load()
       try selection.check(against: collection)
+      let knownFailures = try known.load(suites, collection)
+      let baseline = try records.readBaseline()
+      let startedAt = Int64(time(nil))
       let compiled = CompiledSuites(collection)
       var options = RunnerOptions()
       options.retries = retries
       options.allowancePercent = allowance
       if let apn { options.settings["apn"] = Array(apn.utf8) }
       options.keepsAllTranscripts = output.allTranscripts
-      let display = Display(output)
+      options.tellsEntries = output.follow
+      let service = ciServiceOfEnvironment()
+      print(service.opening, terminator: "")
+      fflush(nil)
+      defer { print(service.closing, terminator: "") }
+      let history = RunHistory(historyOptions)
+      let display = Display(
+        output, isSimulation: port.port == nil && many.bench == nil, service: service)
+      defer { display.end() }
       var result: RunResult
-      if let file = try many.file(collection, port, bench, modules.names.first) {
+      if let file = try many.file(collection, port, origin, modules.names.first) {
         result = try ManyModules(
           bench: file, suites: compiled, many: many, selection: selection,
-          returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display
+          returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
+          expected: history.durations
         ).play()
       } else if port.port != nil {
         let loop = PollLoop()
         guard let lasting = try port.lastingPort(collection.catalogue, loop: loop) else { return }
         result = try BenchRun(
-          bench: bench, port: lasting, settings: try port.settings(), loop: loop, suites: compiled,
-          names: modules.names, selects: selection.wants, share: many.share, options: options,
-          display: display
+          origin: try origin.choice(), port: lasting, settings: try port.settings(), loop: loop,
+          suites: compiled, names: modules.names, selects: selection.wants, share: many.share,
+          options: options,
+          display: display, expected: history.durations
         ).play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
-      result.requirements = Dictionary(
-        collection.catalogue.requirements.map { ($0.id, $0.text) },
-        uniquingKeysWith: { first, _ in first })
-      try conclude(result, display)
+      result.startedAt = startedAt
+      result.rerunArguments = rerunArguments
+      result.quote(collection.catalogue)
+      knownFailures?.failures.judge(
+        &result, today: today(), isWhole: selection.isEmpty && result.interruption == nil)
+      display.end()
+      history.append(result)
+      try conclude(result, baseline, service, isHistoryBroken: history.isBroken)
     }
   }
 
@@ -98,27 +124,45 @@ struct Run: ParsableCommand {
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
     _ display: Display
   ) throws -> RunResult {
-    let (dialect, faults) = (try emulation.parsedDialect(), try emulation.parsedFaults())
-    let many = many
+    let dialect = try emulation.parsedDialect()
+    let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
     let (conditions, seed, wants) = (try emulation.conditions(), seed, selection.wants)
+    let revision = emulation.revision
     let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
     let played = Mutex([ModuleResult?](repeating: nil, count: profiles.count))
-    DispatchQueue.concurrentPerform(iterations: profiles.count) { index in
-      let profile = profiles[index]
+    let plans = profiles.map {
+      many.share(of: Plan(suites: compiled, profile: $0, selecting: wants))
+    }
+    let numbers = plans.map { display.begin($0) }
+    let play = { @Sendable (index: Int) in
+      let (profile, shown) = (profiles[index], numbers[index])
       var wire = SimulationOptions()
       wire.seed = seed
       var simulation = Simulation(
-        plan: many.share(of: Plan(suites: compiled, profile: profile, selecting: wants)),
+        plan: plans[index],
         module: ModuleEmulator(
-          profile: profile, dialect: dialect, faults: faults, conditions: conditions, seed: seed),
+          profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
+          seed: seed),
         runnerOptions: options, options: wire)
       var module = ModuleResult(name: profile.name, series: profile.series)
-      let end = simulation.run(interruption: { signals.interruption }) { module.cases.append($0) }
-      module.identity = [("model", profile.model)]
+      simulation.onCaseBegan = { display.caseBegan($0, of: shown, at: $1) }
+      simulation.onEntry = { display.recorded($0, of: shown) }
+      let end = simulation.run(interruption: { signals.interruption }) {
+        module.cases.append($0)
+        display.finished($0, of: shown)
+      }
+      display.ended(shown)
+      module.identity = [("model", profile.model), ("revision", revision)]
       module.dialect = end.dialect
       played.withLock { $0[index] = module }
+    }
+    // What is followed is read in the order of the modules.
+    if options.tellsEntries {
+      for index in profiles.indices { play(index) }
+    } else {
+      DispatchQueue.concurrentPerform(iterations: profiles.count, execute: play)
     }
     let elapsed = clock.now - began
     let modules = played.withLock { $0.compactMap(\.self) }
@@ -131,24 +175,48 @@ struct Run: ParsableCommand {
       seed: seed, version: attestVersion)
   }
 
+  /// What changed since the baseline, if one was given.
+  private func compared(_ result: RunResult, with baseline: RunResult) -> Comparison? {
+    guard let path = records.baseline else { return nil }
+    var comparison = comparison(of: result, at: "this run", with: baseline, at: path)
+    // What was not to be played is not gone.
+    if !selection.isEmpty || !modules.names.isEmpty || port.port != nil {
+      comparison.entries.removeAll { $0.kind == .gone }
+    }
+    return comparison
+  }
+
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
-  private func conclude(_ result: RunResult, _ display: Display) throws {
-    display.end()
+  private func conclude(
+    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, isHistoryBroken: Bool
+  ) throws {
+    let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
-    let report = ConsoleReport(color: output.usesColor, junitPath: try? written.get())
+    let comparison = baseline.flatMap { compared(result, with: $0) }
+    let page = Result { try output.writeHTML(result, comparison: comparison) }
+    let report = ConsoleReport(
+      color: output.usesColor, junitPath: try? written.get(),
+      htmlPath: (try? page.get()).flatMap { output.html }, resultsPath: try? recorded.get())
+    if let comparison { print(ComparisonReport(color: output.usesColor).text(comparison)) }
     print(report.summary(result), terminator: "")
-    // What was found out is on the screen by now, whatever became of the file.
-    _ = try written.get()
+    let told = Result { try ci.tell(result, service) }
+    // What was found out is on the screen by now, whatever became of the files.
+    try allWritten([recorded, written, told])
+    try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
-    if counts[.fail, default: 0] > 0 { throw ExitCode.deviation }
+    if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty {
+      throw ExitCode.deviation
+    }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil
+      || result.interruption != nil || isHistoryBroken
     {
       throw ExitCode.rig
     }
     // A run that verified nothing is never green; probes alone verify nothing.
-    if !cases.contains(where: { $0.verdict == .pass && $0.suite != CaseResult.probeSuite }) {
+    if !cases.contains(where: {
+      ($0.verdict == .pass || $0.isKnownFailure) && $0.suite != CaseResult.probeSuite
+    }) {
       printError("attest: no case was played; see `attest list --skipped`")
       throw ExitCode.rig
     }

@@ -27,6 +27,11 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("No cases with this tag.", valueName: "tag"))
   var skipTag: [String] = []
 
+  /// Whether every case is wanted.
+  var isEmpty: Bool {
+    suiteNames.isEmpty && caseNames.isEmpty && shows.isEmpty && tag.isEmpty && skipTag.isEmpty
+  }
+
   /// Refuses names that fit nothing in the suites: a run must not be green for a slip of the pen.
   func check(against collection: SuiteCollection) throws {
     let suites = collection.suites

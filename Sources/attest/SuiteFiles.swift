@@ -10,7 +10,7 @@ struct SuiteOptions: ParsableArguments {
 
   /// The suites, checked; on any problem prints all of them and exits with status 2.
   func load() throws -> SuiteCollection {
-    let root = try suites ?? Self.findSuites()
+    let root = try root()
     let paths = try suitePaths(below: root)
     guard !paths.isEmpty else {
       throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
@@ -27,6 +27,9 @@ struct SuiteOptions: ParsableArguments {
     }
     return loaded.collection
   }
+
+  /// The folder with the suites, or the one file.
+  func root() throws -> String { try suites ?? Self.findSuites() }
 
   /// `Suites` here, or else in a folder above the executable.
   private static func findSuites() throws -> String {
@@ -69,7 +72,7 @@ private func fileMode(_ path: String) -> mode_t? {
   return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
 }
 
-private func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
+func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
 
 /// All `.attest` files at or below a path, in the order of their names.
 private func suitePaths(below root: String) throws -> [String] {
@@ -102,9 +105,8 @@ private func folderEntries(_ path: String) -> [String] {
   return names
 }
 
-/// The bytes of a file of at most 16 MB.
-func contents(of path: String) throws -> [UInt8] {
-  let limit = 16 << 20
+/// The bytes of a file that may have so many; a suite 16 MB.
+func contents(of path: String, atMost limit: Int = 16 << 20) throws -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     throw WrongUse("\(path): \(String(cString: strerror(errno)))")
@@ -118,7 +120,7 @@ func contents(of path: String) throws -> [UInt8] {
     if count == 0 { return bytes }
     bytes += buffer[..<count]
     guard bytes.count <= limit else {
-      throw WrongUse("\(path): larger than \(limit) bytes, which no suite is")
+      throw WrongUse("\(path): larger than \(limit) bytes, which is more than is read")
     }
   }
 }

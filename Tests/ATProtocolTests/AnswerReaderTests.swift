@@ -93,6 +93,22 @@ private func line(_ text: String) -> Arrival { .line(Array(text.utf8)) }
     #expect(seen == 1)
   }
 
+  @Test(arguments: [0, 1, 70_000, 70_001, 70_002])
+  func `counted data begin after the line break of an overlong line, wherever it is cut`(
+    cut: Int
+  ) {
+    let whole = [UInt8](repeating: 0x78, count: 70_000) + Array("\r\ndata".utf8)
+    var reader = AnswerReader()
+    var seen = 0
+    var data: [UInt8] = []
+    for piece in [whole[..<cut], whole[cut...]] {
+      reader.append(Array(piece).span)
+      if seen == 0, case .overlongLine = reader.nextArrival() { seen += 1 }
+      if seen > 0 { _ = reader.takeBytes(4 - data.count, into: &data) }
+    }
+    #expect(data == Array("data".utf8))
+  }
+
   @Test func `bytes put back come first`() {
     var reader = reader("tail\r\n")
     reader.putBack(Array("\r\nhead\r\n".utf8)[...])

@@ -1,6 +1,9 @@
 import CaseRunner
+import HTTPOrigin
 import MachineContract
+import ModuleCatalogue
 import Results
+import SuiteLanguage
 import Testing
 
 /// Six cases, the second of which drives a module mad.
@@ -105,6 +108,28 @@ private let chatter: [(name: String, bytes: [UInt8])] = [
     #expect(kept.reduce(0, +) < RunnerLimits.transcriptsBytesMax + 16 << 20)
     #expect(played.results[39].transcriptDropped > 4 << 20)
     #expect(played.results.allSatisfy { $0.verdict == .fail })
+  }
+}
+
+@Suite struct EarlyBytesTests {
+  @Test func `bytes that come before the run begins are passed over`() throws {
+    let loaded = loadSuites([
+      SourceFile(path: "test.attest", text: Array(suite.utf8)),
+      SourceFile(path: "catalogue.attest", text: Array(testCatalogue.utf8)),
+    ])
+    let profile = try loaded.collection.catalogue.profile(named: "L61x").get()
+    var runner = CaseRunner(
+      plan: Plan(suites: CompiledSuites(loaded.collection), profile: profile),
+      addresses: OriginAddresses(
+        host: "192.0.2.1", port: 8080, securePort: nil, closedPort: 9, deafPort: nil,
+        defaultHost: nil, secureDefaultHost: nil))
+    runner.receive(Array("\r\nOK\r\n".utf8).span, at: .start)
+    runner.wake(at: .start)
+    guard case .transmit(let first) = runner.nextOutput() else {
+      Issue.record("nothing is sent")
+      return
+    }
+    #expect(first == Array("AT\r".utf8))
   }
 }
 

@@ -175,7 +175,8 @@ func play(
         }
       case .deadline(let instant, _): deadline = instant
       case .caseFinished(let result): results.append(result)
-      case .origin, .caseBegan, .finished: break
+      case .originAsked: runner.originIsCurrent(at: now)
+      case .origin, .caseBegan, .recorded, .finished: break
       }
     }
   }

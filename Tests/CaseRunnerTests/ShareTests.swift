@@ -1,6 +1,7 @@
 import CaseRunner
 import MachineContract
 import ModuleCatalogue
+import Results
 import SuiteLanguage
 import Testing
 
@@ -16,7 +17,7 @@ private func plan(_ count: Int) throws -> Plan {
   return Plan(suites: CompiledSuites(loaded.collection), profile: profile)
 }
 
-private func names(_ plan: Plan) -> [String] { plan.cases.indices.map(plan.stableName) }
+private func names(_ plan: Plan) -> [String] { plan.cases.map(\.name) }
 
 @Suite struct ShareTests {
   @Test(arguments: [1, 2, 3, 7, 40, 100])
@@ -32,7 +33,9 @@ private func names(_ plan: Plan) -> [String] { plan.cases.indices.map(plan.stabl
   @Test func `recorded durations balance the shares`() throws {
     let whole = try plan(40)
     let recorded = Dictionary(
-      uniqueKeysWithValues: names(whole).enumerated().map { ($1, Interval.seconds(Int64($0))) })
+      uniqueKeysWithValues: names(whole).enumerated().map {
+        (CaseName(suite: "s", name: $1), Interval.seconds(Int64($0)))
+      })
     let loads = (1...4).map { number -> Int64 in
       let share = whole.share(number, of: 4, recorded: recorded)
       return share.cases.indices.reduce(0) {
@@ -53,10 +56,13 @@ private func names(_ plan: Plan) -> [String] { plan.cases.indices.map(plan.stabl
 
   @Test func `longest first leaves the short ones in their order`() throws {
     let whole = try plan(30)
-    let recorded = ["s c5": Interval.seconds(90), "s c10": .milliseconds(2)]
+    let recorded = [
+      CaseName(suite: "s", name: "c5"): Interval.seconds(90),
+      CaseName(suite: "s", name: "c10"): .milliseconds(2),
+    ]
     let ordered = names(whole.longestFirst(recorded: recorded))
-    #expect(Array(ordered.prefix(3)) == ["s c5", "s c0", "s c20"])
-    let short = names(whole).filter { !["s c5", "s c0", "s c20"].contains($0) }
+    #expect(Array(ordered.prefix(3)) == ["c5", "c0", "c20"])
+    let short = names(whole).filter { !["c5", "c0", "c20"].contains($0) }
     #expect(Array(ordered.dropFirst(3)) == short)
   }
 }

@@ -21,6 +21,19 @@ import Testing
     #expect(outcome.output.contains("expected  ERROR\n  received  \"OK\"\n"))
   }
 
+  @Test func `an HTML page is written where it was asked for`() throws {
+    try withFolder { folder in
+      let child = try Program.start(
+        "run", "--series", "NL66x", "--suite", "http.act", "--case", "head-refused", "--fault",
+        "act-takes-head", "--html", "pages/night.html", folder: folder)
+      #expect(child.wait() == 1, "\(child.errorOutput)")
+      #expect(child.output.contains("page: pages/night.html\n"))
+      let page = String(decoding: contents(folder + "/pages/night.html"), as: UTF8.self)
+      #expect(page.contains("head-refused") && page.contains("--fault act-takes-head"))
+      #expect(page.contains("HEAD brings no body, and is refused where the series lacks it"))
+    }
+  }
+
   @Test func `a bench without a SIM ends in 3`() throws {
     let outcome = try Program.run("run", "--series", "LE", "--suite", "http.read", "--no-sim")
     #expect(outcome.status == 3)

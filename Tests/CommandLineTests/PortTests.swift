@@ -92,7 +92,7 @@ import Testing
       let child = try ChildProcess(
         Program.path,
         ["run", "--suites", folder + "/small.attest", "--port", port.terminal.path],
-        folder: folder)
+        folder: folder, environment: ["SWIFT_BACKTRACE=enable=no"])
       #expect(port.serve(until: "AT"))
       var during = termios()
       tcgetattr(terminal, &during)

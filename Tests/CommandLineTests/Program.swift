@@ -41,7 +41,7 @@ enum Program {
   }
 
   private static func withSuites(_ arguments: [String]) -> [String] {
-    let takesSuites = ["run", "list", "check", "coverage", "emulate", "ports"].contains(
+    let takesSuites = ["run", "list", "check", "coverage", "emulate", "prove", "ports"].contains(
       arguments.first)
     if !takesSuites || arguments.contains("--suites") { return arguments }
     return arguments + ["--suites", shippedSuitesPath]

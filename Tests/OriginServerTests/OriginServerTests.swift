@@ -20,7 +20,7 @@ final class Bench {
   init() throws {
     server = try OriginServer(loop: loop)
     client = HTTPClient(loop: loop)
-    server.onRequest = { [unowned self] in self.requests.append($0) }
+    server.onRequest = { [unowned self] request, _ in self.requests.append(request) }
   }
 
   var isOver: Bool {
@@ -231,6 +231,14 @@ final class Bench {
     if let host = other.addresses.defaultHost {
       #expect(host != bench.server.addresses.defaultHost)
     }
+  }
+
+  @Test func `a server on a loopback address of its own has the default ports there`() throws {
+    guard bench.server.addresses.defaultHost != nil else { return }
+    let process = getpid()
+    let host = "127.3.\(process / 250 % 250).\(process % 250 + 1)"
+    let other = try OriginServer(loop: bench.loop, host: host)
+    #expect(other.addresses.defaultHost == host)
   }
 
   @Test func `dropping everything between cases fails what is open and forgets routes`() throws {

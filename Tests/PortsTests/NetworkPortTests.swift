@@ -142,8 +142,10 @@ final class Listener {
   }
 
   @Test func `a port that does not come back is lost when its time is over`() throws {
-    let terminal = try PseudoTerminal(loop: loop)
-    let port = LastingPort(.path(terminal.path), returnMax: .milliseconds(80), loop: loop)
+    // By a link, which goes with it: the number of a pseudo-terminal may be another test's at once.
+    let link = "/tmp/attest-lost-\(getpid())"
+    let terminal = try PseudoTerminal(link: link, loop: loop)
+    let port = LastingPort(.path(link), returnMax: .milliseconds(80), loop: loop)
     try port.open()
     var states: [PortState] = []
     port.onChange = { states.append($0) }
@@ -151,7 +153,7 @@ final class Listener {
     #expect(loop.run(for: .seconds(5)) { states.count == 2 })
     #expect(
       states.last
-        == .lost("\(terminal.path) hung up, and did not come back within 80 ms"))
+        == .lost("\(link) hung up, and did not come back within 80 ms"))
     port.close()
   }
 

@@ -96,6 +96,13 @@ import Testing
     #expect(error?.description.hasPrefix("4 ports are auto; ") == true)
   }
 
+  @Test func `what a device says of itself does not reach a terminal as it is`() {
+    let ports = module(0, serial: "\u{1B}[2J\n\u{9B}")
+    let error = PortError.ambiguous(specification: "auto", matches: ports.map(\.summary))
+    #expect(error.description.contains("usb-serial:?[2J???"))
+    #expect(!error.description.contains("\u{1B}"))
+  }
+
   @Test func `a link that udev made finds the port behind it`() throws {
     var ports = module(0)
     ports[2].links = ["/dev/modem", "/dev/serial/by-id/usb-x-if02"]

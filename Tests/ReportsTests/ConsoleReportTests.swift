@@ -100,9 +100,10 @@ import Testing
         + "a prompt came where ERROR was due\n")
   }
 
-  @Test func `a live line stays in its line`() {
-    let line = plain.liveLine(
-      done: 3, of: 40, failed: 1, module: "LE", case: "http.data\nx", columns: 29)
-    #expect(line == "\r3/40, 1 failed  LE http.data\u{1B}[K")
+  @Test func `a failure at once tells what was expected and what came`() {
+    #expect(
+      plain.failureLines(failedCase(), module: "LE")
+        == "FAIL LE.http.data length-out-of-range[length=64001] (12 ms): "
+        + "a prompt came where ERROR was due\n     expected ERROR, received > \n")
   }
 }

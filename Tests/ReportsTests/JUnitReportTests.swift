@@ -9,7 +9,10 @@ import Testing
   private func report(_ cases: [CaseResult]) -> String {
     let module = ModuleResult(name: "LE", series: "LE", cases: cases)
     var run = RunResult(modules: [module], version: "0.1.0")
-    run.requirements = ["DATA-4": "A length out of range is refused & unprompted"]
+    run.requirements = [
+      RequirementText(
+        id: "DATA-4", manual: "1.2", text: "A length out of range is refused & unprompted")
+    ]
     return text(JUnitReport(run: run).bytes())
   }
 

@@ -5,7 +5,7 @@ It was written from the manual and its reading alone and shares no line with Mod
 case that passes there and fails here leans on a habit of the emulator (or this file is wrong: the
 manual decides). It opens a pseudo-terminal, prints the slave's path and makes real HTTP requests.
 
-    modem.py --series NL66x --habit ok-last --habit random:7 --fault read-drops-byte --link /tmp/m
+    modem.py --series NL66x --habit ok-last --habit random:7:NL66x --fault read-drops-byte --link /tmp/m
     modem.py --list            the habits (legal) and faults (each with its requirement)
     modem.py --self-check      its own smoke test over its own pseudo-terminal; honours --habit, --fault
 
@@ -92,25 +92,38 @@ def find_series(name):
 HABITS = {
     # the line protocol
     "cme-errors": "refusals are +CME ERROR: n from the start (as after AT+CMEE=1)",
+    "cme-texts": "refusals are +CME ERROR: and words from the start (as after AT+CMEE=2)",
+    "cms-errors": "refusals are +CMS ERROR: n until AT+CMEE says otherwise",
+    "echo-stays": "ATE0 is answered OK, and commands are echoed all the same",
     "no-blank": "no blank after the colon of an answer",
     "tight-lines": "only the first line of an answer has a line break before it",
     "prompt-bare": "the data prompt is > without a blank",
     "creg-noise": "+CREG: 1 comes between the lines of answers",
+    "chatty": "every few seconds +CREG: 1 or +SIM READY comes by itself",
     "garbage-error": "a line that does not begin with AT is answered ERROR, not ignored",
-    "slow": "one answer in thirty is 0.7 s late",
-    "pieces": "writes arrive in tiny pieces with gaps",
+    "slow": "one answer in thirty is half a second late",
+    "pieces": "one answer in four arrives in tiny pieces with gaps",
     "cgmm-prefixed": 'identity as +CGMM: "NAME"',
     "cgmm-two-fields": 'identity as +CGMM: "EGSM900/1800","NAME"',
     "mipcall-error-up": "AT+MIPCALL=1 answers ERROR when the connection is up",
     "mipcall-auto": "the data connection is up after every start",
+    "mipcall-late": "the data connection takes 1.2 s to come up",
+    "roaming": "registered abroad: state 5",
+    "eps-only": "CREG and CGREG show no registration, CEREG does",
+    "sim-late": "for a second after each start AT+CPIN? is refused",
+    "no-cfun-15": "AT+CFUN=15 is refused, AT+CFUN=1,1 restarts",
+    "boot-silent": "nothing is said after a start",
     # HTTPSET
     "no-ipv6": "IPV6 is neither shown nor accepted",
     "set-order": "HTTPSET? lists the parameters in the reverse order",
+    "test-tight": "no blank within the lists of the test forms",
     "accept-stars": "ACCEPT is */* by default",
     "range-lone-quote": "an empty RANGE is shown as a lone quote, as the manual prints it",
     "lower-names": "parameter names in lower case are taken",
     "bare-values": "values of HTTPSET without quotes are taken",
     "bare-host": "a URL without a scheme is taken as http",
+    "redir-500": "REDIR 1 follows a 500 that names a place, too (the manual's own words)",
+    "redir-keeps-method": "a POST that is redirected stays a POST",
     # HTTPDATA, HTTPHEAD
     "surplus-command": "bytes beyond the length begin the next command (else they are dropped)",
     "data-once": "imported data serves one POST",
@@ -135,30 +148,108 @@ HABITS = {
     "fail-603": "+HTTP:0 is followed by +HTTPRES with 603 (else by nothing)",
     "timeout-http0": "a time-out of the response phase ends in +HTTP:0",
     "keep-alive": "asks the server to keep the connection",
+    "own-agent": "an empty UAGENT sends the module's own name",
+    "no-accept": "an untouched ACCEPT sends no Accept",
+    "host-with-port": "Host names the port even where it is the usual one",
+    "lower-fields": "names of header fields are sent in lower case",
+    "extra-fields": "requests carry fields that nobody asked for",
+    "request-pieces": "requests go out in small pieces",
 }
-EXCLUSIVE = [("cgmm-prefixed", "cgmm-two-fields"), ("fail-601", "fail-603"), ("no-blank", "http-blank")]
-RARE = {"slow": 0.15, "pieces": 0.25}  # a random mix stays quick enough to be played whole
+EXCLUSIVE = [
+    ("cgmm-prefixed", "cgmm-two-fields"), ("fail-601", "fail-603"), ("no-blank", "http-blank"),
+    ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
+]
+# a random mix stays quick enough to be played whole
+RARE = {"slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-late": 0.25}
+
+# Faults: each with the requirements that it breaks, a series where that shows ("slow": among the slow
+# cases alone), and what is wrong.
 
 FAULTS = {
-    "head-accepted": ("ACT-4", "HEAD is accepted where the series has none"),
-    "data-over-max": ("DATA-4", "HTTPDATA takes one byte above the maximum (64001)"),
-    "post-drops-byte": ("DATA-8", "the last byte of a POST's body is not sent"),
-    "read-drops-byte": ("READ-3", "the last byte of a read is missing"),
-    "data-never-ends": ("DATA-5", "the 30 s time-out of data mode is ignored"),
-    "timeout-silent": ("DATA-5", "data mode ends after 30 s without ERROR"),
-    "range-on-post": ("SET-12", "RANGE is sent with POST"),
-    "redir-ignored": ("SET-13", "a redirect is not followed under REDIR 1"),
-    "settings-kept": ("GEN-6", "settings outlive a restart"),
-    "timernum-ignored": ("ACT-7, ACT-8", "both phases last 15 s whatever timernum says"),
-    "response-timer-total": ("ACT-8", "the response timer is not refreshed by what comes"),
-    "head-leaks": ("HEAD-7", "UAGENT is sent although a header block is set"),
-    "cache-uncapped": ("SET-15", "the cache of MODE 0 has no cap"),
-    "chunks-raw": ("ACT-14", "the sizes of a chunked reply are left in the data"),
+    # every command
+    "test-form-silent": ("GEN-1", "L61x", "AT+HTTPDATA=? answers OK without its line"),
+    "late": ("GEN-4", "L61x", "AT+HTTPSET=? is answered after 1.4 s"),
+    "settings-kept": ("GEN-6", "L61x", "settings outlive a restart"),
+    "stuck-after-error": ("GEN-8", "L61x", "the command after a refused one is not answered"),
+    # HTTPSET
+    "set-form-name": ("SET-1", "L61x", "the test form leaves out the value"),
+    "set-line-lost": ("SET-2", "L61x", "HTTPSET? does not show CONTYPE"),
+    "default-redir": ("SET-3", "L61x", "REDIR is 1 by default"),
+    "set-lost": ("SET-4", "L61x", "CONTYPE is answered OK and not kept"),
+    "set-spills": ("SET-4", "L61x", "setting UAGENT changes CONTYPE, too"),
+    "url-longer": ("SET-5", "L61x", "a URL of 256 is accepted"),
+    "url-shorter": ("SET-5", "FG13x", "a URL of 256 is refused where no limit is stated"),
+    "path-port-wins": ("SET-6", "L61x", "with two ports in a URL the last one counts"),
+    "any-scheme": ("SET-7", "L61x", "ftp:// is accepted"),
+    "agent-unsent": ("SET-8", "L61x", "UAGENT does not reach the server"),
+    "switch-2": ("SET-9", "L61x", "2 is accepted for RESPONSEHEADER"),
+    "range-over": ("SET-10", "L61x", "RANGE takes a bound one above the greatest"),
+    "range-shifted": ("SET-11", "L61x", "RANGE asks for one byte more"),
+    "range-first": ("SET-12", "L61x", "a second RANGE does not overwrite the first"),
+    "range-on-post": ("SET-12", "L61x", "RANGE is sent with POST"),
+    "redir-ignored": ("SET-13", "L61x", "a redirect is not followed under REDIR 1"),
+    "redir-always": ("SET-13", "L61x", "a redirect is followed under REDIR 0"),
+    "header-uncounted": ("SET-14 ACT-10", "L61x", "length leaves out the header shown"),
+    "cache-uncapped": ("SET-15", "L61x", "the cache of MODE 0 has no cap"),
+    "mode1-capped": ("SET-15", "L61x", "MODE 1 loses what is beyond the cache"),
+    "unknown-name": ("SET-16", "L61x", "an unknown parameter is answered OK"),
+    # HTTPDATA
+    "data-form": ("DATA-1", "MS18x", "the test form prints the wide range on a narrow series"),
+    "no-prompt": ("DATA-3", "L61x", "no prompt comes, the data is taken all the same"),
+    "ok-early": ("DATA-3", "L61x", "OK comes one byte before the last"),
+    "data-over-max": ("DATA-4", "L61x", "HTTPDATA takes one byte above the maximum (64001)"),
+    "data-zero": ("DATA-4", "L61x", "a length of 0 is answered OK"),
+    "data-never-ends": ("DATA-5", "L61x slow", "the 30 s time-out of data mode is ignored"),
+    "timeout-silent": ("DATA-5", "L61x slow", "data mode ends after 30 s without ERROR"),
+    "timeout-early": ("DATA-5", "L61x slow", "data mode ends after 25 s"),
+    "data-loses-nul": ("DATA-6", "L61x", "NULs in imported data become blanks"),
+    "escape-ends": ("DATA-6", "L61x", "an ESC in imported data ends it with ERROR"),
+    "surplus-in-body": ("DATA-7", "L61x", "bytes beyond the length belong to the body"),
+    "post-drops-byte": ("DATA-8", "L61x", "the last byte of a POST's body is not sent"),
+    "import-appends": ("DATA-8", "L61x", "a second import is put behind the first"),
+    # HTTPREAD
+    "read-form": ("READ-1", "L61x", "the test form prints a length one too small"),
+    "read-drops-byte": ("READ-3", "L61x", "the last byte of a read is missing"),
+    "count-asked": ("READ-3", "L61x", "reslength is the length asked for, whatever there is"),
+    "read-all-short": ("READ-4", "L61x", "AT+HTTPREAD loses the last byte, and counts it out"),
+    "offset-over": ("READ-5", "L61x", "an offset one above the greatest is taken"),
+    "read-until-nul": ("READ-8", "L61x", "data is blank from its first NUL on"),
+    "urc-in-data": ("READ-8", "L61x", "+CREG: 1 comes inside counted data"),
+    "read-consumes": ("READ-9", "L61x", "what was read is gone"),
+    # HTTPACT
+    "act-form": ("ACT-1", "L61x", "the test form prints 9 as the least timernum"),
+    "unconnected": ("ACT-3", "L61x", "+HTTP:1 is not said"),
+    "result-twice": ("ACT-3", "L61x", "+HTTPRES comes twice"),
+    "post-as-get": ("ACT-3", "L61x", "a POST goes out as GET"),
+    "head-accepted": ("ACT-4", "NL66x", "HEAD is accepted where the series has none"),
+    "head-as-get": ("ACT-4", "L61x", "a HEAD goes out as GET, with a body"),
+    "method-3": ("ACT-5", "L61x", "method 3 is taken for GET"),
+    "timer-61": ("ACT-6", "L61x", "a timernum of 61 is taken"),
+    "timernum-ignored": ("ACT-7 ACT-8", "L61x slow", "both phases last 15 s whatever timernum says"),
+    "failure-as-success": ("ACT-7", "L61x", "a refused connection is reported as a success"),
+    "response-timer-total": ("ACT-8", "L61x slow", "the response timer is not refreshed by what comes"),
+    "always-200": ("ACT-9", "L61x", "the reply is always 200"),
+    "length-off": ("ACT-10", "L61x", "length is one too great"),
+    "no-tls": ("ACT-12", "L61x", "an https request cannot connect"),
+    "stale-tail": ("ACT-13", "L61x", "a shorter reply leaves the end of the last one"),
+    "chunks-raw": ("ACT-14", "L61x", "the sizes of a chunked reply are left in the data"),
+    # HTTPHEAD
+    "block-form": ("HEAD-1", "L61x", "the test form prints 5121"),
+    "block-short": ("HEAD-3", "L61x", "OK comes one byte before the last of a block"),
+    "block-over": ("HEAD-4", "L61x", "5121 is accepted"),
+    "block-altered": ("HEAD-6", "L61x", "a block is sent in lower case"),
+    "block-not-on-post": ("HEAD-6", "L61x", "a block is not sent with POST"),
+    "head-leaks": ("HEAD-7", "L61x", "UAGENT is sent although a header block is set"),
+    # series
+    "variant-obeys": ("SER-3", "LE270-CN-1D2", "AT+HTTPREAD? is answered OK where there is no HTTP"),
+    "variant-tests": ("SER-3", "LE270-CN-1D2", "AT+HTTPACT=? is answered where there is no HTTP"),
+    "wide": ("SER-4", "LE", "the ranges of the other series are taken"),
+    "wide-too": ("SER-6", "MS18x", "the ranges of the other series are taken"),
 }
 
 
 def pick_habits(names):
-    """The set of habits that the options name; random:N draws a mix from the seed N."""
+    """The set of habits that the options name; random:SEED draws a mix, the same for the same text."""
     chosen = set()
     for name in names:
         if name.startswith("random:"):
@@ -228,7 +319,11 @@ class Order:
     show_header: bool
     follow: bool
     faults: frozenset
-    keep_alive: bool = False
+    habits: frozenset = frozenset()
+    accept_untouched: bool = False
+
+    def has(self, habit):
+        return habit in self.habits
 
 
 class Broken(Exception):
@@ -265,10 +360,11 @@ class Action(threading.Thread):
                 self.connected = True
                 self.tell("connected", None)
             self.sock.settimeout(max(0.001, end - time.monotonic()))
-            self.sock.sendall(self.request(method, target))
+            self.send(self.request(method, target))
             self.limit = time.monotonic() + order.timer
             code, head, fields = self.read_head()
-            following = order.follow and hop < self.HOPS and code in (301, 302, 303, 307, 308)
+            places = (301, 302, 303, 307, 308) + ((500,) if order.has("redir-500") else ())
+            following = order.follow and hop < self.HOPS and code in places
             if not (following and b"location" in fields):
                 break
             base = "%s://%s:%d%s" % ("https" if target.secure else "http", target.host, target.port, target.path)
@@ -276,16 +372,18 @@ class Action(threading.Thread):
             if not further:
                 break
             target = further
-            if method == 1 and code in (301, 302, 303):
+            if method == 1 and code in (301, 302, 303) and not order.has("redir-keeps-method"):
                 method = 0  # as browsers do
             self.sock.close()
         if order.show_header:
-            self.tell("data", head)
-        if method != 2 and code not in (204, 304):
+            self.tell("header", head)
+        if (method != 2 or "head-as-get" in order.faults) and code not in (204, 304):
             self.read_body(fields)
-        return code
+        return 200 if "always-200" in order.faults else code
 
     def connect(self, target, end):
+        if target.secure and "no-tls" in self.order.faults:
+            raise OSError("no TLS")
         family = socket.AF_INET6 if order_is_six(self.order) else socket.AF_INET
         host = target.host.strip("[]")
         found = socket.getaddrinfo(host, target.port, family, socket.SOCK_STREAM)
@@ -302,6 +400,12 @@ class Action(threading.Thread):
             self.sock.settimeout(max(0.001, end - time.monotonic()))
             self.sock = context.wrap_socket(self.sock, server_hostname=host)
 
+    def send(self, data):
+        size = 97 if self.order.has("request-pieces") else len(data)
+        for start in range(0, min(len(data), 40 * size), size):
+            self.sock.sendall(data[start:start + size])
+        self.sock.sendall(data[40 * size:])
+
     def request(self, method, target):
         """The bytes of the request. A header block goes out as it was imported, whatever it holds."""
         order, faults, settings = self.order, self.order.faults, self.order.settings
@@ -309,27 +413,50 @@ class Action(threading.Thread):
         if "post-drops-byte" in faults:
             body = body[:-1]
         usual = 443 if target.secure else 80
-        host = target.host if target.port == usual else f"{target.host}:{target.port}"
+        plain = target.port == usual and not order.has("host-with-port")
+        host = target.host if plain else f"{target.host}:{target.port}"
+        block = order.block
+        if "block-not-on-post" in faults and method == 1:
+            block = b""
+        if "block-altered" in faults:
+            block = block.lower()
         own = [("Host", host)]
         if method == 1:
             own.append(("Content-Length", str(len(body))))
         if not order.block or "head-leaks" in faults:
-            own.append(("User-Agent", settings["UAGENT"]))
+            agent = settings["UAGENT"] or ("SECOND/1.0" if order.has("own-agent") else "")
+            own.append(("User-Agent", "" if "agent-unsent" in faults else agent))
         if not order.block:
-            own.append(("Accept", "*/*" if settings["ACCEPT"] == "/" else settings["ACCEPT"]))
+            silent = order.accept_untouched and order.has("no-accept")
+            accept = "*/*" if settings["ACCEPT"] == "/" else settings["ACCEPT"]
+            own.append(("Accept", "" if silent else accept))
             own.append(("Content-Type", settings["CONTYPE"]))
             if method != 1 or "range-on-post" in faults:
-                own.append(("Range", re.sub(r"(?i)^bytes?\s*=\s*", "bytes=", settings["RANGE"])))
-            own.append(("Connection", "keep-alive" if order.keep_alive else "close"))
-        given = {line.split(b":")[0].strip().lower() for line in order.block.split(b"\n")}
-        lines = [self.VERBS[method] + b" " + target.path.encode("latin-1") + b" HTTP/1.1"]
+                own.append(("Range", self.range_field(settings["RANGE"])))
+            own.append(("Connection", "keep-alive" if order.has("keep-alive") else "close"))
+            if order.has("extra-fields"):
+                own += [("Cache-Control", "no-cache"), ("Accept-Language", "en"), ("X-Module", "second")]
+        given = {line.split(b":")[0].strip().lower() for line in block.split(b"\n")}
+        lines = [self.verb(method) + b" " + target.path.encode("latin-1") + b" HTTP/1.1"]
         for name, value in own:
             if value and name.lower().encode() not in given:
+                name = name.lower() if order.has("lower-fields") else name
                 lines.append(f"{name}: {value}".encode("latin-1"))
-        out = b"\r\n".join(lines) + b"\r\n" + order.block
+        out = b"\r\n".join(lines) + b"\r\n" + block
         while not out.endswith(b"\r\n\r\n"):
             out += b"\r\n" if out.endswith(b"\r\n") or not out.endswith(b"\r") else b"\n"
         return out + body
+
+    def verb(self, method):
+        swapped = "post-as-get" in self.order.faults and method == 1
+        swapped = swapped or "head-as-get" in self.order.faults and method == 2
+        return self.VERBS[0 if swapped else method]
+
+    def range_field(self, value):
+        text = re.sub(r"(?i)^bytes?\s*=\s*", "bytes=", value)
+        if "range-shifted" in self.order.faults:
+            text = re.sub(r"([0-9]+)$", lambda end: str(int(end.group(1)) + 1), text)
+        return text
 
     # The reply. Every piece that comes starts the response timer anew.
 
@@ -413,7 +540,7 @@ class Wire:
         self.path = os.ttyname(self.slave)
         self.later = []  # (due, bytes), in the order of saying
         self.out = b""
-        self.tiny_pieces, self.next_piece, self.run_length = tiny_pieces, 0.0, 0
+        self.tiny_pieces, self.next_piece, self.run_length, self.cuts = tiny_pieces, 0.0, 0, False
         self.dice = random.Random(1)
 
     def say(self, data, delay=0.0):
@@ -435,13 +562,16 @@ class Wire:
         del self.later[:count]
         if not self.out:
             self.run_length = 0
-        elif not self.tiny_pieces:
+            # one run in four: on a busy machine each gap is much longer than asked for
+            self.cuts = self.tiny_pieces and self.dice.random() < 0.25
+        elif not self.cuts:
             self.write(len(self.out))
         elif now >= self.next_piece:
             # tiny at first, then larger: a read of 360000 bytes must still end in seconds
-            self.write(self.dice.randint(1, 9) if self.run_length < 400 else self.dice.randint(1, 997))
-            self.next_piece = time.monotonic() + 0.002
-        if self.out and self.tiny_pieces:
+            most = 9 if self.run_length < 48 else 997 if self.run_length < 2000 else 16000
+            self.write(self.dice.randint(1, most))
+            self.next_piece = time.monotonic() + 0.001
+        if self.out and self.cuts:
             return self.next_piece
         return self.later[0][0] if self.later else None
 
@@ -472,7 +602,8 @@ class Refused(Exception):
         self.code = code
 
 
-CME_TEXT = {3: "operation not allowed", 4: "operation not supported", 50: "incorrect parameters"}
+CME_TEXT = {
+    3: "operation not allowed", 4: "operation not supported", 14: "SIM busy", 50: "incorrect parameters"}
 
 
 @dataclass
@@ -492,12 +623,15 @@ class Modem:
 
     def __init__(self, series, habits=(), faults=(), data_wait=30.0):
         self.series, self.habits, self.faults = series, frozenset(habits), frozenset(faults)
+        if self.faults & {"wide", "wide-too"}:
+            self.series = replace(series, data_max=64000, span=WIDE)
         self.data_wait = data_wait
         self.wire = Wire("pieces" in self.habits)
         self.news = queue.Queue()  # what actions tell, with the life they belong to
         self.bell_out, self.bell = os.pipe()
         self.timers, self.order_of_timers = [], itertools.count()
         self.inbox, self.deaf, self.stopped = b"", False, False
+        self.dice = random.Random(2)
         self.life = 0
         self.settings = self.defaults()
         self.wake_up()
@@ -505,11 +639,16 @@ class Modem:
     def has(self, habit):
         return habit in self.habits
 
+    def wrong(self, fault):
+        return fault in self.faults
+
     def defaults(self):
         accept = "*/*" if self.has("accept-stars") else "/"
         values = dict(zip(self.PARAMETERS, ("", "", accept, "", "0", "", "0", "0", "0")))
         if self.has("no-ipv6"):
             del values["IPV6"]
+        if self.wrong("default-redir"):
+            values["REDIR"] = "1"
         return values
 
     def wake_up(self):
@@ -519,11 +658,16 @@ class Modem:
             self.settings = self.defaults()
         self.echo, self.line, self.overlong = True, b"", False
         self.late = False
-        self.cme = 1 if self.has("cme-errors") else 0
+        self.cme = 1 if self.has("cme-errors") else 2 if self.has("cme-texts") else 0
+        self.mute = False
+        self.sim_from = time.monotonic() + (1.0 if self.has("sim-late") else 0.0)
+        if self.has("chatty"):
+            self.after(self.dice.uniform(1, 6), self.chat)
         self.registered, self.connection = True, self.has("mipcall-auto")
         self.intake, self.body, self.block = None, b"", b""
         self.cache, self.total, self.acted, self.cursor = bytearray(), 0, False, None
         self.action, self.waiting, self.pushing = None, [], False
+        self.stale, self.shown_header, self.accept_untouched = b"", 0, True
 
     # The loop
 
@@ -546,7 +690,7 @@ class Modem:
         if self.intake:
             waits.append(self.intake.end)
         wait = max(0.0, min(waits) - time.monotonic()) if waits else None
-        stuck = self.wire.out and not self.wire.tiny_pieces
+        stuck = self.wire.out and not self.wire.cuts
         readable, _, _ = select.select(
             [self.bell_out] + ([self.wire.master] if listening else []),
             [self.wire.master] if stuck else [], [], wait)
@@ -574,9 +718,16 @@ class Modem:
     def consume(self):
         if self.intake:
             room = self.intake.need - len(self.intake.got)
+            if self.wrong("surplus-in-body") and self.intake.kind == "body":
+                room = len(self.inbox)
+            if self.wrong("escape-ends") and b"\x1b" in self.inbox[:room]:
+                self.intake, self.inbox = None, b""
+                self.refuse(Refused())
+                return
             self.intake.got += self.inbox[:room]
             self.inbox = self.inbox[room:]
-            if len(self.intake.got) == self.intake.need:
+            early = "ok-early" if self.intake.kind == "body" else "block-short"
+            if len(self.intake.got) >= self.intake.need - (1 if self.wrong(early) else 0):
                 self.imported()
             return
         part, mark, self.inbox = self.inbox.partition(b"\r")
@@ -594,7 +745,7 @@ class Modem:
 
     def lag(self):
         """How late the answer to this command is, in seconds."""
-        return 0.7 if self.late else 0.0
+        return 1.4 if self.late == "too" else 0.5 if self.late else 0.0
 
     def spaced(self, text):
         return re.sub(r"^(\+[A-Z]+): ", r"\1:", text) if self.has("no-blank") else text
@@ -613,9 +764,17 @@ class Modem:
     def ok(self):
         self.info("OK")
 
+    def chat(self):
+        """A line that comes by itself, never while data is given or taken."""
+        if not self.intake and not self.pushing and not self.deaf and self.wire.silent():
+            self.urc(self.dice.choice(("+CREG: 1", "+SIM READY")))
+        self.after(self.dice.uniform(1, 6), self.chat)
+
     def refuse(self, why):
+        if self.wrong("stuck-after-error"):
+            self.mute = True
         if self.cme == 0:
-            self.info("ERROR")
+            self.info("+CMS ERROR: 302" if self.has("cms-errors") else "ERROR")
         else:
             self.info(f"+CME ERROR: {why.code if self.cme == 1 else CME_TEXT[why.code]}")
 
@@ -625,6 +784,9 @@ class Modem:
         if not line:
             return
         self.late = self.has("slow") and self.wire.dice.random() < 1 / 30
+        if self.mute:
+            self.mute = False
+            return
         if line[:2].upper() != "AT":
             if self.has("garbage-error"):
                 self.refuse(Refused(4))
@@ -638,16 +800,18 @@ class Modem:
                 return self.basic(rest.upper())
             name, form = named.group(1).upper(), named.group(2) or ""
             handler = getattr(self, "do_" + name.lower(), None)
-            if not handler or (name.startswith("HTTP") and not self.series.http):
-                raise Refused(4)
             kind = {"": "run", "?": "read", "=?": "test"}.get(form, "set")
+            obeys = self.wrong("variant-obeys") and (name, kind) == ("HTTPREAD", "read")
+            obeys = obeys or self.wrong("variant-tests") and (name, kind) == ("HTTPACT", "test")
+            if not handler or (name.startswith("HTTP") and not self.series.http and not obeys):
+                raise Refused(4)
             handler(kind, form[1:] if kind == "set" else "")
         except Refused as why:
             self.refuse(why)
 
     def basic(self, rest):
         if rest in ("E0", "E1", "E"):
-            self.echo = rest == "E1"
+            self.echo = rest == "E1" or self.has("echo-stays")
         elif rest == "I":
             self.info("Fibocom", self.series.model, "SECOND.1.0")
         elif rest not in ("", "V1", "Q0"):
@@ -678,13 +842,16 @@ class Modem:
     def do_cpin(self, kind, text):
         if kind not in ("read", "test"):
             raise Refused(3)
+        if time.monotonic() < self.sim_from:
+            raise Refused(14)
         if kind == "read":
             self.info("+CPIN: READY")
         self.ok()
 
     def registration(self, name, kind, text):
         if kind == "read":
-            self.info(f"+{name}: 0,{1 if self.registered else 2}")
+            state = (5 if self.has("roaming") else 1) if self.registered else 2
+            self.info(f"+{name}: 0,{0 if self.has('eps-only') and name != 'CEREG' else state}")
         elif kind == "test":
             self.info(f"+{name}: (0-2)")
         elif kind == "run" or text not in ("0", "1", "2"):
@@ -719,7 +886,7 @@ class Modem:
         elif kind == "set" and re.fullmatch(r'1(,"[^"]*")*', text):
             if self.connection and self.has("mipcall-error-up"):
                 raise Refused(3)
-            self.after(self.lag() + 0.3, self.call_is_up)
+            self.after(self.lag() + (1.2 if self.has("mipcall-late") else 0.3), self.call_is_up)
         elif kind == "set" and text == "0":
             self.connection = False
         else:
@@ -737,6 +904,8 @@ class Modem:
             self.info("+CFUN: (0,1,4,15),(0,1)")
         elif kind != "set" or text not in ("1", "1,0", "1,1", "15"):
             raise Refused()
+        elif text == "15" and self.has("no-cfun-15"):
+            raise Refused()
         self.ok()
         if kind == "set" and text in ("15", "1,1"):
             self.life += 1  # whatever is under way no longer counts
@@ -746,21 +915,25 @@ class Modem:
     def boot(self):
         self.wake_up()
         self.deaf, self.registered = False, False
-        self.urc("AT command ready")
-        self.urc("+SIM READY")
+        if not self.has("boot-silent"):
+            self.urc("AT command ready")
+            self.urc("+SIM READY")
         self.after(0.3, self.register)
 
     def register(self):
         self.registered = True
-        self.urc("+CREG: 1")
+        if not self.has("boot-silent"):
+            self.urc("+CREG: 1")
 
     # HTTPSET
 
     def do_httpset(self, kind, text):
         if kind == "test":
-            self.info('+HTTPSET: (<"httpParam">),(<"httpParamValue">)')
+            self.late = "too" if self.wrong("late") else self.late
+            second = "" if self.wrong("set-form-name") else ',(<"httpParamValue">)'
+            self.info('+HTTPSET: (<"httpParam">)' + second)
         elif kind == "read":
-            names = list(self.settings)
+            names = [one for one in self.settings if one != "CONTYPE" or not self.wrong("set-line-lost")]
             self.info(*(self.shown(name) for name in (reversed(names) if self.has("set-order") else names)))
         elif kind == "set":
             form = r'"([^"]*)" *, *("[^"]*"|[^",\s]+)' if self.has("bare-values") else r'"([^"]*)" *, *("[^"]*")'
@@ -769,12 +942,25 @@ class Modem:
                 raise Refused()
             name, value = pair.group(1), pair.group(2).strip('"')
             name = name.upper() if self.has("lower-names") else name
+            if name not in self.settings and self.wrong("unknown-name"):
+                return self.ok()
             if name not in self.settings or not self.allowed(name, value):
                 raise Refused()
-            self.settings[name] = value
+            self.store(name, value)
         else:
             raise Refused()
         self.ok()
+
+    def store(self, name, value):
+        if name == "ACCEPT":
+            self.accept_untouched = False
+        if name == "CONTYPE" and self.wrong("set-lost"):
+            return
+        if name == "RANGE" and value and self.settings[name] and self.wrong("range-first"):
+            return
+        if name == "UAGENT" and self.wrong("set-spills"):
+            self.settings["CONTYPE"] = value
+        self.settings[name] = value
 
     def shown(self, name):
         value = self.settings[name]
@@ -784,17 +970,25 @@ class Modem:
 
     def allowed(self, name, value):
         if name == "URL":
-            return len(value) <= self.series.url_max and (not value or self.target_of(value) is not None)
+            most = self.series.url_max + (1 if self.wrong("url-longer") else 0)
+            most = 255 if self.wrong("url-shorter") else most
+            return len(value) <= most and (not value or self.target_of(value) is not None)
         if name == "RANGE":
             return not value or self.range_is_good(value)
         if name in ("UAGENT", "ACCEPT", "CONTYPE"):
             return not re.search(r"[\x00-\x1f\x7f]", value)
-        return value in ("0", "1")
+        return value in ("0", "1") or name == "RESPONSEHEADER" and value == "2" and self.wrong("switch-2")
 
     def target_of(self, url):
         if self.has("bare-host") and "://" not in url:
             url = "http://" + url
-        return parse_url(url)
+        if self.wrong("any-scheme"):
+            url = re.sub(r"^[a-z]+://", "http://", url)
+        target = parse_url(url)
+        tail = re.search(r":([0-9]+)$", url)
+        if target and tail and self.wrong("path-port-wins"):
+            target = replace(target, port=int(tail.group(1)))
+        return target
 
     def range_is_good(self, value):
         unit = re.match(r"(?i)bytes? *= *", value)
@@ -805,7 +999,8 @@ class Modem:
             if not ends or not any(ends.groups()):
                 return False
             numbers = [int(end) for end in ends.groups() if end]
-            if max(numbers) > self.series.span or (len(numbers) == 2 and numbers[0] > numbers[1]):
+            most = self.series.span + (1 if self.wrong("range-over") else 0)
+            if max(numbers) > most or (len(numbers) == 2 and numbers[0] > numbers[1]):
                 return False
         return True
 
@@ -814,7 +1009,10 @@ class Modem:
     def do_httpdata(self, kind, text):
         most = self.series.data_max
         if kind == "test":
-            self.info(f"+HTTPDATA: (1-{most})")
+            if not self.wrong("test-form-silent"):
+                self.info(f"+HTTPDATA: (1-{64000 if self.wrong('data-form') else most})")
+        elif kind == "set" and text == "0" and self.wrong("data-zero"):
+            pass
         elif kind == "set":
             return self.import_data("body", text, most + (1 if "data-over-max" in self.faults else 0))
         elif kind != "read":
@@ -823,9 +1021,9 @@ class Modem:
 
     def do_httphead(self, kind, text):
         if kind == "test":
-            self.info("+HTTPHEAD: (1-5120)")
+            self.info(f"+HTTPHEAD: (1-{5121 if self.wrong('block-form') else 5120})")
         elif kind == "set":
-            return self.import_data("block", text, 5120)
+            return self.import_data("block", text, 5121 if self.wrong("block-over") else 5120)
         elif kind != "read" or self.has("head-query-error"):
             raise Refused()
         self.ok()
@@ -834,12 +1032,19 @@ class Modem:
         need = number(text, 1, most)
         if self.has("creg-noise"):
             self.urc("+CREG: 1")
-        due = self.wire.say(b"\r\n>" if self.has("prompt-bare") else b"\r\n> ", self.lag())
-        end = float("inf") if "data-never-ends" in self.faults else due + self.data_wait
+        prompt = b"\r\n>" if self.has("prompt-bare") else b"\r\n> "
+        due = self.wire.say(b"" if self.wrong("no-prompt") and what == "body" else prompt, self.lag())
+        wait = self.data_wait * 5 / 6 if self.wrong("timeout-early") else self.data_wait
+        end = float("inf") if "data-never-ends" in self.faults else due + wait
         self.intake = Intake(what, need, min(end, due + 1e6))
 
     def imported(self):
-        setattr(self, self.intake.kind, bytes(self.intake.got))
+        got = bytes(self.intake.got)
+        if self.intake.kind == "body" and self.wrong("data-loses-nul"):
+            got = got.replace(b"\0", b" ")
+        if self.intake.kind == "body" and self.wrong("import-appends"):
+            got = self.body + got
+        setattr(self, self.intake.kind, got)
         self.intake = None
         if self.has("surplus-command"):
             self.ok()
@@ -859,7 +1064,8 @@ class Modem:
         span = self.series.span
         if kind == "test":
             bare = self.has("read-test-names")
-            self.info("+HTTPREAD: [<offset>, <length>]" if bare else f"+HTTPREAD: [(0-{span}),(1-{span})]")
+            most = span - 1 if self.wrong("read-form") else span
+            self.info("+HTTPREAD: [<offset>, <length>]" if bare else f"+HTTPREAD: [(0-{span}),(1-{most})]")
             return self.ok()
         if kind == "read":
             return self.ok()
@@ -867,23 +1073,32 @@ class Modem:
             parts = text.split(",")
             if len(parts) != 2:
                 raise Refused()
-            offset, length = number(parts[0], 0, span), number(parts[1], 1, span)
+            offset = number(parts[0], 0, span + (1 if self.wrong("offset-over") else 0))
+            length = number(parts[1], 1, span)
         if self.action or (not self.acted and self.has("unread-error")):
             raise Refused(3)
         if kind == "set":
             if offset >= len(self.cache) and self.has("past-end-error"):
                 raise Refused()
-            return self.give(self.cache[offset:offset + length], ok_first=False)
+            piece = self.cache[offset:offset + length]
+            if self.wrong("read-consumes"):
+                self.cache[offset:offset + length] = b" " * len(piece)
+            return self.give(piece, ok_first=False, asked=length)
         if self.cursor is None:
-            return self.give(self.cache, ok_first=not self.has("ok-last"))
+            whole = self.cache[:-1] if self.wrong("read-all-short") else self.cache
+            return self.give(whole, ok_first=not self.has("ok-last"))
         start, self.cursor = self.cursor, min(self.cursor + self.MODE1_PIECE, len(self.cache))
         self.give(self.cache[start:self.cursor], ok_first=not self.has("ok-last"))
 
-    def give(self, data, ok_first):
+    def give(self, data, ok_first, asked=None):
         if ok_first:
             self.ok()
-        self.info(f"+HTTPREAD: {len(data)}")
+        self.info(f"+HTTPREAD: {asked if asked and self.wrong('count-asked') else len(data)}")
         sent = bytes(data[:-1] if "read-drops-byte" in self.faults else data)
+        if self.wrong("read-until-nul") and b"\0" in sent:
+            sent = sent[:sent.index(b"\0")].ljust(len(sent))
+        if self.wrong("urc-in-data") and len(sent) > 100:
+            sent = sent[:50] + b"\r\n+CREG: 1\r\n" + sent[50:]
         self.wire.say(sent + (b"" if self.has("no-extra-break") else b"\r\n"))
         if not ok_first:
             self.ok()
@@ -893,7 +1108,9 @@ class Modem:
     def do_httpact(self, kind, text):
         if kind == "test":
             both = self.series.head and not self.has("act-test-01")
-            self.info(f"+HTTPACT: (0-{2 if both else 1}) [, (10-60)]")
+            least = 9 if self.wrong("act-form") else 10
+            form = f"(0-{2 if both else 1}) [, ({least}-60)]"
+            self.info("+HTTPACT: " + (form.replace(" ", "") if self.has("test-tight") else form))
             return self.ok()
         if kind == "read":
             return self.ok()
@@ -902,8 +1119,10 @@ class Modem:
         parts = text.split(",")
         if len(parts) > 2:
             raise Refused()
+        if parts[0] == "3" and self.wrong("method-3"):
+            parts[0] = "0"
         method = number(parts[0], 0, 2 if self.series.head or "head-accepted" in self.faults else 1)
-        timer = number(parts[1], 10, 60) if len(parts) == 2 else 15
+        timer = number(parts[1], 10, 61 if self.wrong("timer-61") else 60) if len(parts) == 2 else 15
         if not self.settings["URL"] or not self.connection or (self.action and not self.has("act-queue")):
             raise Refused(3)
         self.ok()
@@ -921,13 +1140,14 @@ class Modem:
             timer=15 if "timernum-ignored" in self.faults else timer,
             settings=settings, body=self.body, block=self.block,
             show_header=plain["RESPONSEHEADER"] == shows,
-            follow=plain["REDIR"] == "1" and "redir-ignored" not in self.faults,
-            faults=self.faults, keep_alive=self.has("keep-alive"))
+            follow=(plain["REDIR"] == "1" or self.wrong("redir-always")) and not self.wrong("redir-ignored"),
+            faults=self.faults, habits=self.habits, accept_untouched=self.accept_untouched)
         if self.has("head-once"):
             self.block = b""
         if self.has("data-once") and method == 1:
             self.body = b""
-        self.cache, self.total, self.acted = bytearray(), 0, True
+        self.stale = self.cache if self.wrong("stale-tail") else b""
+        self.cache, self.total, self.shown_header, self.acted = bytearray(), 0, 0, True
         self.through = plain["MODE"] == "1"
         self.cursor = 0 if self.through and self.has("mode1-read") else None
         life = self.life
@@ -945,14 +1165,21 @@ class Modem:
                 getattr(self, "news_" + what)(value)
 
     def news_connected(self, _):
-        self.status(1)
+        if not self.wrong("unconnected"):
+            self.status(1)
 
     def status(self, value):
         word = "+HTTPS:" if self.action.order.target.secure and self.has("https-word") else "+HTTP:"
         self.urc(f"{word}{' ' if self.has('http-blank') else ''}{value}")
 
+    def news_header(self, piece):
+        self.shown_header += len(piece)
+        self.news_data(piece)
+
     def news_data(self, piece):
         self.total += len(piece)
+        if self.through and self.wrong("mode1-capped"):
+            piece = piece[: max(0, self.series.span - (self.total - len(piece)))]
         if self.through and self.cursor is None:
             self.pushing = True
             self.wire.say(piece)
@@ -962,9 +1189,14 @@ class Modem:
             self.cache += piece[: self.series.span - len(self.cache)]
 
     def news_finished(self, code):
+        if len(self.cache) < len(self.stale) and not self.through:
+            self.cache += self.stale[len(self.cache):]
         self.result(code)
 
     def news_unreachable(self, _):
+        if self.wrong("failure-as-success"):
+            self.status(1)
+            return self.result(200)
         self.status(0)
         if self.has("fail-601") or self.has("fail-603"):
             self.result(601 if self.has("fail-601") else 603)
@@ -980,8 +1212,11 @@ class Modem:
 
     def result(self, code):
         length = self.total if self.through else len(self.cache)
+        length -= self.shown_header if self.wrong("header-uncounted") else 0
+        length += 1 if self.wrong("length-off") else 0
         fields = (self.action.order.method, code, length)
-        self.urc("+HTTPRES: " + ",".join(f"<{one}>" if self.has("brackets") else str(one) for one in fields))
+        for _ in range(2 if self.wrong("result-twice") else 1):
+            self.urc("+HTTPRES: " + ",".join(f"<{one}>" if self.has("brackets") else str(one) for one in fields))
         self.finish()
 
     def finish(self):
@@ -1136,7 +1371,9 @@ def self_check(series, habits, faults):
     check("ERROR after the time-out", host.wait(rb"\r\n(ERROR|\+CME ERROR:[^\r]*)\r\n", 4))
     check("the time-out is not early", time.monotonic() - began >= 1.4)
     check("AT after the time-out", host.ask("AT")[0])
-    check("CFUN=15", host.ask("AT+CFUN=15")[0] and host.wait(rb"AT command ready\r\n", 5))
+    check("restart", host.ask("AT+CFUN=1,1")[0])
+    time.sleep(2.5)
+    check("AT after the restart", host.ask("AT")[0])
     check("settings after a restart", b'"REDIR","0"' in host.ask("AT+HTTPSET?")[1])
     modem.stopped = True
     modem.ring(0, "stop", None)
@@ -1150,16 +1387,21 @@ def main():
     options = argparse.ArgumentParser(description="A second cellular module on a pseudo-terminal.")
     options.add_argument("--series", default="L61x", help="one of the 18, or an LE model without HTTP")
     options.add_argument("--link", help="a symbolic link to the terminal, removed at the end")
-    options.add_argument("--habit", action="append", default=[], metavar="NAME", help="a name, or random:N")
+    options.add_argument("--habit", action="append", default=[], metavar="NAME", help="a name, or random:SEED")
     options.add_argument("--fault", action="append", default=[], metavar="NAME", choices=sorted(FAULTS))
     options.add_argument("--list", action="store_true", help="name habits and faults")
+    options.add_argument("--list-faults", action="store_true", help="name|requirements|series|slow, a line each")
     options.add_argument("--self-check", action="store_true")
     given = options.parse_args()
     if given.list:
         for name, meaning in HABITS.items():
             print(f"habit {name:18} {meaning}")
-        for name, (requirement, meaning) in FAULTS.items():
-            print(f"fault {name:22} {requirement:13} {meaning}")
+        for name, (requirement, where, meaning) in FAULTS.items():
+            print(f"fault {name:22} {requirement:13} {where:13} {meaning}")
+        return 0
+    if given.list_faults:
+        for name, (requirements, where, _) in FAULTS.items():
+            print("|".join([name, requirements, *(where.split() + [""])[:2]]))
         return 0
     series, habits = find_series(given.series), pick_habits(given.habit)
     if habits:

@@ -1,0 +1,145 @@
+// The emulated module: its commands, its data mode and what its IP stack brings. The same bytes give the
+// same answers however they are cut, memory stays bounded, and a module without faults always obeys again.
+import HTTPOrigin
+import MachineContract
+import ModuleCatalogue
+import ModuleEmulator
+import SuiteLanguage
+
+private let lines = [
+  "AT", "ATE0", "ATE1", "ATI", "at+cgmm", "AT+CPIN?", "AT+CREG?", "AT+CMEE=1", "AT+CMEE=2",
+  "AT+MIPCALL=1",
+  "AT+MIPCALL?", "AT+HTTPSET=?", "AT+HTTPSET?", "AT+HTTPSET=\"URL\",\"http://192.0.2.1:8080/a\"",
+  "AT+HTTPSET=\"URL\",\"https://[2001:db8::1]/b?c:81\"", "AT+HTTPSET=\"RANGE\",\"bytes=0-12\"",
+  "AT+HTTPSET=\"REDIR\",\"1\"", "AT+HTTPSET=\"MODE\",\"1\"", "AT+HTTPSET=\"RESPONSEHEADER\",\"1\"",
+  "AT+HTTPDATA=5", "AT+HTTPDATA=64000", "AT+HTTPDATA?", "AT+HTTPHEAD=20", "AT+HTTPACT=0",
+  "AT+HTTPACT=1,10",
+  "AT+HTTPACT=2", "AT+HTTPREAD", "AT+HTTPREAD=0,100", "AT+HTTPREAD=360000,360000", "AT+CFUN=15",
+  "AT+HTTPREAD?", "AT+HTTPACT=?", "+++", "A/", "AT+HTTPSET=\"UAGENT\",\"x\"",
+].map { Array($0.utf8) }
+
+func playEmulator(_ choices: inout Choices) throws {
+  let profile = choices.pick(Corpus.collection.catalogue.profiles)
+  let faults =
+    choices.once(in: 3) ? (0...choices.below(3)).map { _ in choices.pick(Fault.all) } : []
+  let dialect = choices.once(in: 3) ? Dialect() : .random(seed: UInt64(choices.below(5_000)))
+  var module = DrivenModule(
+    ModuleEmulator(profile: profile, dialect: dialect, faults: faults, seed: 3))
+  for _ in 0...choices.below(30) {
+    switch choices.below(8) {
+    case 0: try module.advance(.milliseconds(Int64(choices.below(40_000))))
+    case 1: try module.stack(&choices)
+    default:
+      var bytes = choices.pick(lines)
+      if choices.once(in: 3) { bytes = choices.mutated(bytes, changes: 1 + choices.below(3)) }
+      if choices.once(in: 9) { bytes = choices.noise(choices.once(in: 9) ? 9_000 : 200) }
+      if !choices.once(in: 12) { bytes.append(0x0D) }
+      if choices.once(in: 6) { bytes.append(0x0A) }
+      try module.say(bytes, in: choices.cut(bytes))
+    }
+    try module.advance(.milliseconds(Int64(choices.below(3_000))))
+  }
+  // A slow module may take hours over thousands of empty lines.
+  guard faults.isEmpty, dialect.latency == .fast else { return }
+  // Whatever was going on ends: half a line, data mode, an action and its redirects, a restart.
+  try module.say([0x0D], in: [[0x0D]])
+  try module.stackGivesUp()
+  try module.advance(.seconds(200))
+  module.said = []
+  try module.say(Array("AT\r".utf8), in: [Array("AT\r".utf8)])
+  try module.advance(.seconds(3))
+  try require(
+    excerpt(module.said).contains("OK\\x0d"),
+    "AT is answered \"\(excerpt(module.said))\"; dialect \(dialect.settings), \(profile.name)")
+}
+
+/// An emulated module with a clock of its own.
+private struct DrivenModule {
+  /// No answer is longer: the greatest cache, an address and some lines.
+  static let outputBytesMax = 4 << 20
+
+  var module: ModuleEmulator
+  var said: [UInt8] = []
+  private var now = Instant.start
+  private var due: Instant?
+  private var open: [Int] = []
+
+  init(_ module: ModuleEmulator) { self.module = module }
+
+  /// Gives bytes whole to the module and in pieces to a twin of it, which must do the same.
+  mutating func say(_ bytes: [UInt8], in pieces: [[UInt8]]) throws {
+    var twin = module
+    for piece in pieces { twin.receive(piece.span, at: now) }
+    let before = said.count
+    module.receive(bytes.span, at: now)
+    try drain()
+    var spoken: [UInt8] = []
+    while let output = twin.nextOutput() {
+      if case .transmit(let piece) = output { spoken += piece }
+    }
+    try require(
+      spoken == said[before...].map(\.self),
+      "\"\(excerpt(bytes))\" is answered \"\(excerpt(Array(said[before...])))\", and in "
+        + "\(pieces.count) pieces \"\(excerpt(spoken))\"")
+  }
+
+  mutating func advance(_ time: Interval) throws {
+    let end = now + time
+    var turns = 0
+    while let due, due <= end {
+      turns += 1
+      try require(turns < 10_000, "the module wakes again and again")
+      now = max(now, due)
+      self.due = nil
+      module.wake(at: now)
+      try drain()
+    }
+    now = end
+  }
+
+  /// Something happens to one of the requests under way.
+  mutating func stack(_ choices: inout Choices) throws {
+    guard !open.isEmpty else { return }
+    let id = choices.pick(open)
+    let event: HTTPClientEvent
+    switch choices.below(6) {
+    case 0: event = .connected
+    case 1:
+      let heads = [
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 302 x\r\nLocation: /b\r\n\r\n",
+        "HTTP/1.1 301 x\r\nlocation: http://192.0.2.1:81/c\r\n\r\n", "HTTP/1.1 307\r\n\r\n", "x",
+        "HTTP/1.1 302 x\r\nLocation: //[::1]:9/\r\n\r\n",
+        "HTTP/1.1 303 x\r\nLocation: ../?#\r\n\r\n",
+      ]
+      let head = choices.mutated(Array(choices.pick(heads).utf8), changes: choices.below(3))
+      event = .head(
+        status: choices.pick([200, 204, 206, 301, 302, 307, 404, 500, 0, 999]), bytes: head)
+    case 2, 3: event = .body(choices.noise(choices.once(in: 9) ? 400_000 : 100))
+    case 4: event = .ended
+    default: event = .failed("no")
+    }
+    module.http(id, event, at: now)
+    try drain()
+  }
+
+  mutating func stackGivesUp() throws {
+    for id in open { module.http(id, .failed("over"), at: now) }
+    try drain()
+  }
+
+  private mutating func drain() throws {
+    var bytes = 0
+    while let output = module.nextOutput() {
+      switch output {
+      case .transmit(let piece):
+        bytes += piece.count
+        said += piece
+      case .deadline(let instant, _): due = instant
+      case .http(.open(let id, _)): open.append(id)
+      case .http(.cancel(let id)): open.removeAll { $0 == id }
+      }
+    }
+    try require(bytes <= Self.outputBytesMax, "the module says \(bytes) bytes at once")
+    if said.count > 1 << 20 { said.removeFirst(said.count - 1_000) }
+  }
+}

@@ -1,0 +1,169 @@
+// The control interface without its sockets: who may talk, who has the origin, what was seen and not
+// yet told. Questions and instants go in, answers come out.
+import COpenSSL
+import HTTPOrigin
+import MachineContract
+
+/// A message to the control interface.
+struct ControlQuestion: Equatable {
+  var method: String
+  var path: String
+  /// The value of the Authorization field; nil where there is none.
+  var authorization: String?
+  /// The session that the runner says is its own.
+  var session: String?
+  var body: [UInt8] = []
+}
+
+/// What the control interface answers.
+struct ControlAnswer: Equatable {
+  var status: Int
+  var body: [UInt8] = []
+
+  static func problem(_ status: Int, _ text: String) -> ControlAnswer {
+    ControlAnswer(status: status, body: json(ProblemAnswer(problem: text)))
+  }
+}
+
+/// Keeps the origin for one runner at a time.
+struct ControlDesk {
+  private struct Session {
+    var id: String
+    var began: Instant
+    var lastHeard: Instant
+  }
+
+  /// What the origin is to answer.
+  private(set) var script = OriginScript()
+  private let tokenDigest: [UInt8]
+  private let addresses: OriginAddresses
+  private let isNamed: Bool
+  private let silenceMax: Interval
+  private var session: Session?
+  private var seen: [(at: Instant, request: OriginRequest)] = []
+  private var seenBytes = 0
+  /// The number of the first request in `seen`; the first ever has 0.
+  private var first = 0
+
+  /// Makes a desk that nobody has come to yet.
+  ///
+  /// - Parameter isNamed: Whether modules can use the host in `addresses`; else the runner names it.
+  init(
+    token: [UInt8], addresses: OriginAddresses, isNamed: Bool, times: ControlTimes = ControlTimes()
+  ) {
+    tokenDigest = digest(token)
+    silenceMax = times.silenceMax
+    self.addresses = addresses
+    self.isNamed = isNamed
+  }
+
+  /// Whether a runner has the origin.
+  var isTaken: Bool { session != nil }
+
+  /// Whether the value of an Authorization field holds the token; takes as long for any other.
+  func admits(_ authorization: String?) -> Bool {
+    let given = authorization ?? ""
+    let isBearer = given.lowercased().hasPrefix("bearer ")
+    let token = Array(given.utf8.dropFirst(isBearer ? 7 : given.utf8.count))
+    return CRYPTO_memcmp(digest(token), tokenDigest, tokenDigest.count) == 0
+  }
+
+  // MARK: What happens
+
+  /// Keeps a request for the runner that has the origin.
+  mutating func saw(_ request: OriginRequest, at now: Instant) {
+    let size = request.body.count + request.headerBytes.count + request.target.count
+    guard session != nil, seen.count < ControlLimits.requestsMax,
+      seenBytes + size <= ControlLimits.requestBytesMax
+    else { return }
+    seenBytes += size
+    seen.append((now, request))
+  }
+
+  /// When the runner that has the origin loses it, if nothing is heard of it.
+  var expiry: Instant? { session.map { $0.lastHeard + silenceMax } }
+
+  /// Takes the origin from a runner that has been silent for too long.
+  mutating func expire(at now: Instant) {
+    if let expiry, now >= expiry { end() }
+  }
+
+  private mutating func end() {
+    session = nil
+    script = OriginScript()
+    first += seen.count
+    seen = []
+    seenBytes = 0
+  }
+
+  // MARK: Questions
+
+  /// The answer to a message whose sender has shown the token.
+  mutating func answer(_ question: ControlQuestion, at now: Instant) -> ControlAnswer {
+    expire(at: now)
+    switch (question.method, question.path) {
+    case ("POST", ControlProtocol.sessionPath): return begin(at: now)
+    case ("DELETE", ControlProtocol.sessionPath):
+      guard question.session == session?.id else { return noSession }
+      end()
+      return ControlAnswer(status: 204)
+    case ("POST", ControlProtocol.turnPath): return turn(question, at: now)
+    case (_, ControlProtocol.sessionPath), (_, ControlProtocol.turnPath):
+      return .problem(405, "\(question.method) does not go with \(question.path)")
+    default:
+      return .problem(
+        404, "this origin speaks version \(ControlProtocol.version) of attest's control interface")
+    }
+  }
+
+  private var noSession: ControlAnswer {
+    .problem(
+      410,
+      "the origin does not know this run any more: it was started anew, or has not heard of the "
+        + "run for \(silenceMax)")
+  }
+
+  private mutating func begin(at now: Instant) -> ControlAnswer {
+    if let session {
+      let time = Interval.seconds((now - session.began).nanoseconds / 1_000_000_000)
+      return .problem(
+        409,
+        "another runner has had this origin for \(time); it is free when that one ends, or "
+          + "\(silenceMax) after it falls silent")
+    }
+    var generator = SystemRandomNumberGenerator()
+    let id = hexadecimal((0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    session = Session(id: id, began: now, lastHeard: now)
+    return ControlAnswer(
+      status: 201, body: json(SessionAnswer(session: id, addresses, isNamed: isNamed)))
+  }
+
+  private mutating func turn(_ question: ControlQuestion, at now: Instant) -> ControlAnswer {
+    guard let session, question.session == session.id else { return noSession }
+    guard let turn = message(TurnQuestion.self, question.body) else {
+      return .problem(400, "the body is no turn of version \(ControlProtocol.version)")
+    }
+    self.session?.lastHeard = now
+    if let told = turn.script {
+      guard let script = told.script else {
+        return .problem(400, "a number in the script is out of its range")
+      }
+      self.script = script
+    }
+    let known = min(max(0, turn.since - first), seen.count)
+    seenBytes -= seen[..<known].reduce(0) {
+      $0 + $1.request.body.count + $1.request.headerBytes.count + $1.request.target.count
+    }
+    seen.removeFirst(known)
+    first += known
+    let messages = seen.map { RequestMessage($0.request, age: now - $0.at) }
+    return ControlAnswer(status: 200, body: json(TurnAnswer(first: first, seen: messages)))
+  }
+}
+
+/// The SHA-256 of some bytes.
+private func digest(_ bytes: [UInt8]) -> [UInt8] {
+  var digest = [UInt8](repeating: 0, count: 32)
+  EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil)
+  return digest
+}

@@ -1,0 +1,188 @@
+// The runner's end of a control connection: connects, checks whom it has reached, sends questions,
+// cuts out answers.
+import Glibc
+import MachineContract
+import Ports
+
+/// How a runner makes sure whom it has reached.
+public enum OriginTrust: Sendable, Equatable {
+  /// By the authorities in this file, nil: the system's, and the host's name.
+  case authorities(file: String?)
+  /// By the SHA-256 of the certificate, in lower-case hexadecimal without colons.
+  case fingerprint(String)
+}
+
+/// Where the control interface of an origin is reached.
+public struct RemoteOriginPlace: Sendable, Equatable, CustomStringConvertible {
+  /// The host's name or address, an IPv6 address without brackets.
+  public var host: String
+  /// The port of the control interface.
+  public var port: Int
+  /// Whether it is reached with TLS.
+  public var isSecure: Bool
+  /// How to make sure that it is the right one.
+  public var trust: OriginTrust
+
+  /// Makes a place.
+  public init(host: String, port: Int, isSecure: Bool, trust: OriginTrust) {
+    self.host = host
+    self.port = port
+    self.isSecure = isSecure
+    self.trust = trust
+  }
+
+  /// The place as in `origin.example:8079`.
+  public var description: String {
+    host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+  }
+
+  /// Whether the host is this machine itself, reached without a network.
+  public var isLoopback: Bool {
+    host == "localhost"
+      || SocketAddress.resolveNumbers(host, port: port)?.isLoopback == true
+  }
+}
+
+/// One connection to a control interface, made again when told to.
+final class ControlLink {
+  var onReady: (() -> Void)?
+  var onAnswer: ((ControlAnswer) -> Void)?
+  /// Called once for each connection that cannot be made or ends.
+  var onLost: ((String) -> Void)?
+
+  let place: RemoteOriginPlace
+  /// Whether questions can be sent.
+  private(set) var isReady = false
+  /// Whether trying again could help.
+  private(set) var mayComeBack = true
+
+  private let loop: PollLoop
+  private let address: SocketAddress
+  private let context: TLSContext?
+  private let buffer = ReadBuffer()
+  private var connecting: Int32 = -1
+  private var transport: Transport?
+  private var session: TLSSession?
+  private var reader = ControlAnswerReader()
+
+  init(loop: PollLoop, place: RemoteOriginPlace) throws(RemoteOriginError) {
+    self.loop = loop
+    self.place = place
+    guard let address = SocketAddress.resolve(place.host, port: place.port, family: AF_UNSPEC)
+    else { throw RemoteOriginError(description: "the origin at \(place): no such host") }
+    self.address = address
+    var authorities: String?
+    if case .authorities(let file) = place.trust { authorities = file }
+    do throws(OriginServerError) {
+      context = place.isSecure ? try TLSContext(.runner(authorities: authorities)) : nil
+    } catch {
+      throw RemoteOriginError(description: "\(error)")
+    }
+  }
+
+  deinit { close() }
+
+  /// Connects anew; failures come from the loop.
+  func connect() {
+    close()
+    guard let descriptor = try? tcpSocket(address.family) else { return fail("no socket") }
+    connecting = descriptor
+    guard address.pass({ Glibc.connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
+      return fail(String(cString: strerror(errno)))
+    }
+    loop.watch(descriptor, .writing) { [unowned self] _ in self.hasConnected() }
+  }
+
+  /// Closes the connection; no handler is called for it any more.
+  func close() {
+    isReady = false
+    if connecting >= 0 {
+      loop.unwatch(connecting)
+      Glibc.close(connecting)
+      connecting = -1
+    }
+    if let transport {
+      transport.close()
+      // It may be the one that is calling.
+      loop.setTimer(at: .start) { _ = transport }
+    }
+    transport = nil
+    session = nil
+  }
+
+  /// Sends a question.
+  func send(
+    _ method: String, _ path: String, _ fields: [(name: String, value: [UInt8])],
+    body: [UInt8] = []
+  ) {
+    guard isReady else { return }
+    reader.expect(method)
+    var bytes = Array("\(method) \(path) HTTP/1.1\r\nHost: \(place)\r\n".utf8)
+    for field in fields {
+      bytes += Array("\(field.name): ".utf8) + field.value + Array("\r\n".utf8)
+    }
+    bytes += Array("Content-Length: \(body.count)\r\n\r\n".utf8)
+    transport?.send(bytes + body)
+  }
+
+  private func fail(_ reason: String) {
+    loop.setTimer(at: .start) { [weak self] in self?.onLost?(reason) }
+  }
+
+  private func hasConnected() {
+    var failure: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(connecting, SOL_SOCKET, SO_ERROR, &failure, &size)
+    loop.unwatch(connecting)
+    guard failure == 0 else { return lost(String(cString: strerror(failure))) }
+    let session = context.flatMap { TLSSession($0, host: place.host) }
+    guard place.isSecure == (session != nil) else { return lost("TLS cannot be had") }
+    let transport = Transport(
+      loop: loop, descriptor: connecting, buffer: buffer, session: session)
+    connecting = -1
+    self.transport = transport
+    self.session = session
+    reader = ControlAnswerReader()
+    transport.onReady = { [unowned self] in self.hasAgreed() }
+    transport.onBytes = { [unowned self] in self.receive($0) }
+    transport.onEnd = { [unowned self] in self.lost($0 ?? "it closed the connection") }
+    transport.start()
+  }
+
+  /// Makes sure whom the link has reached before the token is sent there.
+  private func hasAgreed() {
+    if let session {
+      switch place.trust {
+      case .fingerprint(let wanted):
+        guard session.peerFingerprint == wanted else {
+          mayComeBack = false
+          return lost(
+            "its certificate has the fingerprint \(session.peerFingerprint), not the one of "
+              + "--origin-fingerprint")
+        }
+      case .authorities:
+        if let problem = session.verificationProblem {
+          mayComeBack = false
+          return lost(
+            "its certificate cannot be trusted: \(problem); if the origin prints the fingerprint "
+              + "\(session.peerFingerprint), --origin-fingerprint pins it")
+        }
+      }
+    }
+    isReady = true
+    onReady?()
+  }
+
+  private func receive(_ bytes: Span<UInt8>) {
+    guard isReady else { return }
+    guard let answers = reader.receive(bytes) else {
+      return lost("what answers there is no origin's control interface")
+    }
+    for answer in answers where isReady { onAnswer?(answer) }
+  }
+
+  private func lost(_ reason: String) {
+    close()
+    onLost?(reason)
+  }
+}

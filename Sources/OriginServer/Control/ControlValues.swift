@@ -1,0 +1,265 @@
+// What passes over the control interface of an origin, as JSON: the page Remote-Origin describes it
+// for others. Bytes travel as base64, lengths of time in whole milliseconds or microseconds.
+import FoundationEssentials
+import HTTPOrigin
+import MachineContract
+
+/// The names that both sides of the control interface agree on.
+enum ControlProtocol {
+  /// The version that this program speaks, in the paths below.
+  static let version = 1
+  /// Where a runner takes and returns the origin.
+  static let sessionPath = "/attest/1/session"
+  /// Where a runner tells and asks.
+  static let turnPath = "/attest/1/turn"
+  /// The header field that names the runner's session.
+  static let sessionField = "attest-session"
+}
+
+/// Bounds of the control interface.
+enum ControlLimits {
+  /// Bytes of a message's start line and header.
+  static let headBytesMax = 16 << 10
+  /// Bytes of a question: a script with the largest bodies that suites make.
+  static let questionBytesMax = 64 << 20
+  /// Bytes of an answer: what modules may send, in base64.
+  static let answerBytesMax = 128 << 20
+  /// Connections open at one time.
+  static let connectionsMax = 16
+  /// The least length of a token in bytes.
+  static let tokenBytesMin = 16
+  /// Requests kept until the runner has been told of them.
+  static let requestsMax = 1_000
+  /// Bytes of the requests kept.
+  static let requestBytesMax = 32 << 20
+}
+
+/// How long the control interface waits.
+struct ControlTimes {
+  /// How long a connection has to show the token.
+  var greetingMax = Interval.seconds(10)
+  /// How long a question may take to come, and a connection may be without one.
+  var questionMax = Interval.seconds(90)
+  /// How long the answer to a wrong token is held back.
+  var wrongTokenDelay = Interval.seconds(1)
+  /// How long a runner may be silent before another may take the origin.
+  var silenceMax = Interval.seconds(60)
+  /// How long an origin may take to answer.
+  var answerMax = Interval.seconds(20)
+  /// How long a lost origin is looked for; less than `silenceMax`, lest another take it.
+  var searchMax = Interval.seconds(30)
+  /// How long the link may be idle before the origin is told that the run goes on.
+  var idleMax = Interval.seconds(15)
+}
+
+/// A script as it is told.
+struct ScriptMessage: Codable, Equatable {
+  struct Field: Codable, Equatable {
+    var name: Data
+    var value: Data
+  }
+  /// How the bytes of a body follow each other, with the numbers that its kind asks for.
+  struct Pace: Codable, Equatable {
+    enum Kind: String, Codable { case atOnce, drip, stall, reset }
+    var kind: Kind
+    var bytes: Int?
+    var milliseconds: Int64?
+  }
+  struct Route: Codable, Equatable {
+    var method: Data?
+    var target: Data
+    var status: Int
+    var headers: [Field]
+    /// Nil: the body of the request.
+    var body: Data?
+    /// Nil: Content-Length, 0: until the connection ends, else chunks of so many bytes.
+    var chunkBytes: Int?
+    var pace: Pace
+    var delayMilliseconds: Int64
+    var isSilent: Bool
+    var honoursRanges: Bool
+  }
+  var routes: [Route]
+}
+
+/// One turn: what a runner tells, and from which request on it asks.
+struct TurnQuestion: Codable, Equatable {
+  /// The answers to give from now on; nil: as before.
+  var script: ScriptMessage?
+  /// The number of the first request not yet told.
+  var since: Int
+}
+
+/// A request as it is told.
+struct RequestMessage: Codable, Equatable {
+  /// How long before this answer the request was complete.
+  var ageMicroseconds: Int64
+  var method: Data
+  var target: Data
+  var headerBytes: Data
+  var body: Data
+  var port: Int
+  var isSecure: Bool
+  var malformed: String?
+}
+
+/// The answer to a turn.
+struct TurnAnswer: Codable, Equatable {
+  /// The number of the first request in `seen`.
+  var first: Int
+  /// What was seen from there on.
+  var seen: [RequestMessage]
+}
+
+/// The answer to a runner that takes the origin.
+struct SessionAnswer: Codable, Equatable {
+  var session: String
+  /// Nil where the origin does not know what modules call it.
+  var host: String?
+  var port: Int
+  var securePort: Int?
+  var closedPort: Int
+  var deafPort: Int?
+  /// The host whose port 80 the origin listens at; nil where it does not, or does at any address.
+  var defaultHost: String?
+  var secureDefaultHost: String?
+  /// Whether it listens at all on port 80, and with TLS on 443.
+  var hasDefaultPort: Bool
+  var hasSecureDefaultPort: Bool
+  /// Why not, where it does not: `notAsked`, `notAllowed` or `inUse`.
+  var defaultPortLack: String
+  var secureDefaultPortLack: String
+}
+
+/// Why something was not done, for people.
+struct ProblemAnswer: Codable, Equatable {
+  var problem: String
+}
+
+extension ScriptMessage {
+  init(_ script: OriginScript) {
+    routes = script.routes.map(Route.init)
+  }
+
+  /// The script told; nil where a number is out of its range.
+  var script: OriginScript? {
+    var script = OriginScript()
+    for route in routes {
+      guard let route = route.route else { return nil }
+      script.routes.append(route)
+    }
+    return script
+  }
+}
+
+extension ScriptMessage.Route {
+  init(_ route: OriginRoute) {
+    let response = route.response
+    method = route.method.map { Data($0) }
+    target = Data(route.target)
+    status = response.status
+    headers = response.headers.map { .init(name: Data($0.name), value: Data($0.value)) }
+    switch response.body {
+    case .bytes(let bytes): body = Data(bytes)
+    case .ofRequest: body = nil
+    }
+    switch response.framing {
+    case .contentLength: chunkBytes = nil
+    case .chunked(let size): chunkBytes = max(1, size)
+    case .untilClose: chunkBytes = 0
+    }
+    switch response.pace {
+    case .atOnce: pace = .init(kind: .atOnce)
+    case .drip(let bytes, let gap):
+      pace = .init(kind: .drip, bytes: bytes, milliseconds: gap.milliseconds)
+    case .stall(let bytes, let duration):
+      pace = .init(kind: .stall, bytes: bytes, milliseconds: duration?.milliseconds)
+    case .reset(let bytes): pace = .init(kind: .reset, bytes: bytes)
+    }
+    delayMilliseconds = response.delay.milliseconds
+    isSilent = response.isSilent
+    honoursRanges = response.honoursRanges
+  }
+
+  fileprivate var route: OriginRoute? {
+    guard (100...599).contains(status), (chunkBytes ?? 0) >= 0, (pace.bytes ?? 0) >= 0,
+      (pace.milliseconds ?? 0) >= 0, delayMilliseconds >= 0
+    else { return nil }
+    var response = OriginResponse(
+      status: status,
+      headers: headers.map { HeaderField(name: Array($0.name), value: Array($0.value)) },
+      body: body.map { .bytes(Array($0)) } ?? .ofRequest, delay: .milliseconds(delayMilliseconds),
+      isSilent: isSilent, honoursRanges: honoursRanges)
+    switch chunkBytes {
+    case nil: response.framing = .contentLength
+    case 0: response.framing = .untilClose
+    case let size?: response.framing = .chunked(size)
+    }
+    let bytes = pace.bytes ?? 0
+    let time = pace.milliseconds.map { Interval.milliseconds($0) }
+    switch pace.kind {
+    case .atOnce: response.pace = .atOnce
+    case .drip: response.pace = .drip(pieceBytes: max(1, bytes), gap: time ?? .zero)
+    case .stall: response.pace = .stall(afterBytes: bytes, duration: time)
+    case .reset: response.pace = .reset(afterBytes: bytes)
+    }
+    return OriginRoute(
+      method: method.map { Array($0) }, target: Array(target), response: response)
+  }
+}
+
+extension RequestMessage {
+  init(_ request: OriginRequest, age: Interval) {
+    ageMicroseconds = max(0, age.nanoseconds / 1_000)
+    method = Data(request.method)
+    target = Data(request.target)
+    headerBytes = Data(request.headerBytes)
+    body = Data(request.body)
+    port = request.port
+    isSecure = request.isSecure
+    malformed = request.malformed
+  }
+
+  /// The request told; its header fields are cut out of the header's bytes, as the server does.
+  var request: OriginRequest {
+    let lines = Array("\n".utf8) + Array(headerBytes)
+    return OriginRequest(
+      method: Array(method), target: Array(target), headers: MessageHead(lines).fields,
+      headerBytes: Array(headerBytes), body: Array(body), port: port, isSecure: isSecure,
+      malformed: malformed)
+  }
+}
+
+extension SessionAnswer {
+  init(session: String, _ addresses: OriginAddresses, isNamed: Bool) {
+    self.session = session
+    host = isNamed ? addresses.host : nil
+    port = addresses.port
+    securePort = addresses.securePort
+    closedPort = addresses.closedPort
+    deafPort = addresses.deafPort
+    defaultHost = isNamed ? addresses.defaultHost : nil
+    secureDefaultHost = isNamed ? addresses.secureDefaultHost : nil
+    defaultPortLack = addresses.defaultHostLack.rawValue
+    secureDefaultPortLack = addresses.secureDefaultHostLack.rawValue
+    hasDefaultPort = addresses.defaultHost != nil
+    hasSecureDefaultPort = addresses.secureDefaultHost != nil
+  }
+}
+
+extension Interval {
+  fileprivate var milliseconds: Int64 { nanoseconds / 1_000_000 }
+}
+
+/// The JSON of a message.
+func json(_ message: some Encodable) -> [UInt8] {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  // Messages are made of numbers, texts and bytes alone, which always encode.
+  return (try? encoder.encode(message)).map { Array($0) } ?? []
+}
+
+/// The message that a JSON text spells; nil for any other text.
+func message<Message: Decodable>(_ type: Message.Type, _ bytes: [UInt8]) -> Message? {
+  try? JSONDecoder().decode(type, from: Data(bytes))
+}

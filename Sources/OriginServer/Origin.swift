@@ -1,0 +1,41 @@
+// What a run wants of the web server that its module talks to, be it in this process or far away.
+public import HTTPOrigin
+public import MachineContract
+
+/// A web server that is told what to answer and tells what it saw.
+///
+/// A server far away hears of a script and is asked what it saw over a link that takes its time: only
+/// after an answer to `ask` has the script been taken, and been told what there was to tell.
+public protocol Origin: AnyObject {
+  /// Where modules find the server.
+  var addresses: OriginAddresses { get }
+  /// Takes each complete request and each malformed one, with the instant at which it was seen.
+  var onRequest: ((OriginRequest, Instant) -> Void)? { get set }
+  /// Called once for each `ask`, from within it or later.
+  var onCurrent: (() -> Void)? { get set }
+  /// Called once when the server cannot be reached any more, with what is wrong.
+  var onGone: ((String) -> Void)? { get set }
+
+  /// From now on the server is to answer so.
+  func tell(_ script: OriginScript)
+  /// What was seen before now need not be told any more.
+  func forgetSeen()
+  /// Hands over what was seen by now, and makes sure that the script has been taken.
+  func ask()
+  /// The run is over.
+  func close()
+}
+
+extension OriginServer: Origin {
+  /// From now on the server answers so.
+  public func tell(_ script: OriginScript) { self.script = script }
+
+  /// Does nothing: each request was handed over when it came.
+  public func forgetSeen() {}
+
+  /// Calls `onCurrent` at once: each request was handed over when it came.
+  public func ask() { onCurrent?() }
+
+  /// Drops all connections and routes.
+  public func close() { reset() }
+}

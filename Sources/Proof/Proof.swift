@@ -1,0 +1,277 @@
+// Plays the suites on modules that are known to be wrong, each in one way, and on modules that are
+// right in an unusual way: the first must fail, the second must not. All in virtual time, as many at
+// once as there are cores; what is played, and in which order it is told, depends on nothing but the
+// suites, the catalogue and the faults.
+public import CaseRunner
+import Dispatch
+public import ModuleCatalogue
+public import ModuleEmulator
+import Results
+import Simulation
+import SuiteLanguage
+import Synchronization
+
+/// What a proof tells while it runs, from several threads.
+public protocol ProofProgress: Sendable {
+  /// Whether to end early.
+  var isInterrupted: Bool { get }
+  /// One trial more is over.
+  func played()
+}
+
+/// A proof of the suites on some profiles.
+public struct Proof: Sendable {
+  /// The suites.
+  public let suites: CompiledSuites
+  /// The classes that the profiles fall into.
+  public let classes: [ProfileClass]
+  /// What each class is asked.
+  private let plans: [Plan]
+
+  /// Makes a proof.
+  ///
+  /// - Parameters:
+  ///   - suites: the suites to prove
+  ///   - profiles: what they are played on
+  ///   - playsEach: whether each profile is played though another is like it
+  public init(suites: CompiledSuites, profiles: [Profile], playsEach: Bool = false) {
+    self.suites = suites
+    classes =
+      playsEach
+      ? profiles.map { .each($0) } : ProfileClass.classes(of: profiles, suites: suites)
+    plans = classes.map { Plan(suites: suites, profile: $0.representative) }
+  }
+
+  // MARK: What is tried
+
+  /// All faults and mutants on every class where they can show, class by class.
+  ///
+  /// - Parameter selects: says which are wanted
+  public func trials(selecting selects: (Fault) -> Bool = { _ in true }) -> [Trial] {
+    classes.indices.flatMap { place -> [Trial] in
+      let profile = classes[place].representative
+      let faults = Fault.all.map { Trial(fault: $0, kind: .fault, place: place) }
+      let mutants = Mutant.all(of: profile, in: suites.collection.catalogue).map {
+        Trial(fault: $0.fault, kind: $0.excuse.map { .legal($0) } ?? .mutant, place: place)
+      }
+      return (faults + mutants).filter { selects($0.fault) && canShow($0) }
+    }
+  }
+
+  /// Of these trials one for each fault and mutant, so that all classes have their share.
+  public func sample(of trials: [Trial]) -> [Trial] {
+    let groups = Self.grouped(trials, by: \.key)
+    return groups.enumerated().map { index, group in group[index % group.count] }
+  }
+
+  /// What has the same key together, in the order in which the keys first come.
+  private static func grouped<Value>(_ values: [Value], by key: (Value) -> String) -> [[Value]] {
+    var places: [String: Int] = [:]
+    var groups: [[Value]] = []
+    for value in values {
+      let key = key(value)
+      if let place = places[key] {
+        groups[place].append(value)
+      } else {
+        places[key] = groups.count
+        groups.append([value])
+      }
+    }
+    return groups
+  }
+
+  /// The dialect under which a fault is tried: the default, but for the habit that it needs.
+  public static func dialect(for fault: Fault) -> Dialect {
+    guard let habit = fault.habit else { return Dialect() }
+    return (try? Dialect(parsing: [habit])) ?? Dialect()
+  }
+
+  private func canShow(_ trial: Trial) -> Bool {
+    if trial.isLegal { return true }
+    return trial.fault.matters(
+      to: classes[trial.place].representative, dialect: Self.dialect(for: trial.fault))
+  }
+
+  // MARK: Playing
+
+  /// How much of the suites is played on each trial.
+  public enum Depth: Sendable {
+    /// All of them on every class.
+    case whole
+    /// All of them on the first class where the fault shows; on the others first the cases that
+    /// caught it there, and all of them only where none of those fails.
+    case wholeOnce
+    /// The cases that show the broken requirement, and all of them where none of those fails.
+    case narrow
+  }
+
+  /// Plays all trials, on as many cores as there are.
+  ///
+  /// A play of some cases is a play like any other: what fails in it is caught. That nothing fails
+  /// is believed of whole plays alone, and so is how many cases fail in all.
+  ///
+  /// - Parameters:
+  ///   - trials: what is tried; `progress` is told after each
+  ///   - depth: how much is played
+  ///   - progress: asked for an interruption and told how far the proof is
+  /// - Returns: the outcomes in the order of the trials; those not played are left out
+  public func play(
+    _ trials: [Trial], depth: Depth, progress: some ProofProgress
+  ) -> [Outcome] {
+    if depth == .whole { return inParallel(trials, progress) { playWhole($0) } }
+    if depth == .narrow {
+      return inParallel(trials, progress) { trial in
+        let id = trial.fault.requirement
+        return playPart(trial) { declared, _ in declared.shows.contains(id) }
+      }
+    }
+    let groups = Self.grouped(trials, by: \.key)
+    var outcomes: [String: [Outcome]] = [:]
+    for outcome in inParallel(groups.map { $0[0] }, progress, { playWhole($0) }) {
+      outcomes[outcome.trial.key] = [outcome]
+    }
+    let rest = groups.flatMap { group -> [(trial: Trial, cases: Set<String>)] in
+      guard let first = outcomes[group[0].key]?.first else { return [] }
+      let telling = first.isNamed ? first.failed.filter(first.shows) : first.failed
+      let cases = Set(telling.map(\.declared))
+      return group.dropFirst().map { ($0, cases) }
+    }
+    let others = inParallel(rest, progress) { trial, cases in
+      playPart(trial) { declared, suite in cases.contains("\(suite)/\(declared.name)") }
+    }
+    for outcome in others { outcomes[outcome.trial.key, default: []].append(outcome) }
+    return groups.flatMap { outcomes[$0[0].key] ?? [] }
+  }
+
+  private func playWhole(_ trial: Trial) -> Outcome {
+    let run = run(
+      plans[trial.place], trial.place, dialect: Self.dialect(for: trial.fault),
+      faults: [trial.fault])
+    return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: true)
+  }
+
+  /// Plays the cases wanted, and all of them where none of those fails.
+  private func playPart(
+    _ trial: Trial, _ wants: (CaseDeclaration, String) -> Bool
+  ) -> Outcome {
+    if trial.isLegal { return playWhole(trial) }
+    let declared = suites.collection.suites
+    let plan = plans[trial.place].keeping {
+      $0.skipReason == nil && wants(declared[$0.suite].cases[$0.index], declared[$0.suite].name)
+    }
+    let run = run(
+      plan, trial.place, dialect: Self.dialect(for: trial.fault), faults: [trial.fault])
+    let part = Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
+    return part.isNamed ? part : playWhole(trial)
+  }
+
+  /// Plays right modules with unusual habits; nothing may fail.
+  public func play(_ mixes: [DialectMix], progress: some ProofProgress) -> [MixOutcome] {
+    inParallel(mixes, progress) { mix in
+      let run = run(plans[mix.place], mix.place, dialect: mix.dialect, seed: mix.seed ?? 1)
+      return MixOutcome(mix: mix, failed: run.failed, undecided: run.undecided)
+    }
+  }
+
+  /// Plays a plan once and tells what did not pass.
+  private func run(
+    _ plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1
+  ) -> (failed: [FailedCase], undecided: Int) {
+    var options = RunnerOptions()
+    options.keepsTranscripts = false
+    var wire = SimulationOptions()
+    wire.seed = seed
+    var simulation = Simulation(
+      plan: plan,
+      module: ModuleEmulator(
+        profile: classes[place].representative, dialect: dialect, faults: faults, seed: seed),
+      runnerOptions: options, options: wire)
+    var failed: [FailedCase] = []
+    var undecided = 0
+    _ = simulation.run { result in
+      switch result.verdict {
+      case .pass, .skipped: break
+      case .fail:
+        failed.append(
+          FailedCase(suite: result.suite, name: result.name, requirements: result.requirements))
+      case .error, .inconclusive: undecided += 1
+      }
+    }
+    return (failed, undecided)
+  }
+
+  private func inParallel<Input: Sendable, Value: Sendable>(
+    _ inputs: [Input], _ progress: some ProofProgress, _ play: @Sendable (Input) -> Value
+  ) -> [Value] {
+    let values = Mutex([Value?](repeating: nil, count: inputs.count))
+    DispatchQueue.concurrentPerform(iterations: inputs.count) { index in
+      if progress.isInterrupted { return }
+      let value = play(inputs[index])
+      values.withLock { $0[index] = value }
+      progress.played()
+    }
+    return values.withLock { $0.compactMap(\.self) }
+  }
+
+  // MARK: What came of it
+
+  /// The outcomes of each fault and mutant together, in the order in which they first come.
+  public static func findings(_ outcomes: [Outcome]) -> [ProofFinding] {
+    grouped(outcomes, by: \.trial.key).map {
+      ProofFinding(fault: $0[0].trial.fault, kind: $0[0].trial.kind, outcomes: $0)
+    }
+  }
+
+  /// The declared cases and probes that no trial makes fail, and those that fail only by what
+  /// breaks requirements that they do not show; as `suite/case` in the order declared.
+  ///
+  /// What the outcomes leave open is played once more, alone, on each trial of which not all was
+  /// played.
+  public func idleCases(
+    _ outcomes: [Outcome], progress: some ProofProgress
+  ) -> (idle: [String], blunt: [String]) {
+    let open = playedCases.subtracting(Self.failed(in: outcomes) { $0.shows($1) })
+    let declared = suites.collection.suites
+    let partial = outcomes.filter { !$0.isWhole }.map(\.trial)
+    let more = inParallel(partial, progress) { trial in
+      let plan = plans[trial.place].keeping { planned in
+        let suite = declared[planned.suite]
+        return planned.skipReason == nil
+          && open.contains("\(suite.name)/\(suite.cases[planned.index].name)")
+      }
+      let run = run(
+        plan, trial.place, dialect: Self.dialect(for: trial.fault), faults: [trial.fault])
+      return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
+    }
+    let idle = open.subtracting(Self.failed(in: outcomes + more) { _, _ in true })
+    let blunt = open.subtracting(Self.failed(in: more) { $0.shows($1) }).subtracting(idle)
+    let probes = suites.collection.probes.map { "\(CaseResult.probeSuite)/\($0.name)" }
+    let order =
+      probes + declared.flatMap { suite in suite.cases.map { "\(suite.name)/\($0.name)" } }
+    return (order.filter { idle.contains($0) }, order.filter { blunt.contains($0) })
+  }
+
+  /// The cases and probes that some class plays.
+  private var playedCases: Set<String> {
+    let collection = suites.collection
+    var played = Set(collection.probes.map { "\(CaseResult.probeSuite)/\($0.name)" })
+    for plan in plans {
+      for planned in plan.cases where planned.skipReason == nil {
+        let suite = collection.suites[planned.suite]
+        played.insert("\(suite.name)/\(suite.cases[planned.index].name)")
+      }
+    }
+    return played
+  }
+
+  /// The cases that failed in any of the outcomes and are wanted.
+  private static func failed(
+    in outcomes: [Outcome], wants: (Outcome, FailedCase) -> Bool
+  ) -> Set<String> {
+    var failed: Set<String> = []
+    for outcome in outcomes where !outcome.trial.isLegal {
+      for one in outcome.failed where wants(outcome, one) { failed.insert(one.declared) }
+    }
+    return failed
+  }
+}

@@ -1,0 +1,111 @@
+// What failed, cause by cause: the same deviation on eighteen modules is one entry, not eighteen.
+internal import Results
+
+extension HTMLPage {
+  func causes(_ page: inout HTMLWriter) {
+    heading(&page, "causes", "Failures by cause")
+    let failed = model.groups.filter { $0.outcome == .fail }
+    if failed.isEmpty {
+      page.element("p", ["class": "quiet"], "No case failed.")
+    } else {
+      list(failed, &page)
+    }
+    let unjudged = model.groups.filter { $0.outcome == .error || $0.outcome == .inconclusive }
+    if !unjudged.isEmpty {
+      page.element("h3", "Could not be judged")
+      list(unjudged, &page)
+    }
+    let known = model.groups.filter { $0.outcome == .known }
+    if !known.isEmpty {
+      let count = known.reduce(0) { $0 + $1.members.count }
+      page.element("h3", "Known, so no news: \(groupedCount(count, "case"))")
+      list(known, &page)
+    }
+  }
+
+  private func list(_ groups: [CauseGroup], _ page: inout HTMLWriter) {
+    page.element("ol", ["class": "causes"]) { page in
+      for group in groups.prefix(Limits.htmlCausesMax) {
+        page.markup("\n<li class=\"")
+        page.markup(group.outcome.letter)
+        page.markup("\">")
+        write(group, &page)
+      }
+    }
+    if groups.count > Limits.htmlCausesMax {
+      let more = groups.count - Limits.htmlCausesMax
+      page.element("p", "And \(groupedCount(more, "more cause")); all cases are in the list below.")
+    }
+    page.markup("\n")
+  }
+
+  private func write(_ group: CauseGroup, _ page: inout HTMLWriter) {
+    let first = model.cases[group.members[0]]
+    let result = first.result
+    page.element("h4") { page in
+      page.outcome(group.outcome)
+      page.text(" ")
+      page.element("a", ["href": model.link(to: group.members[0])], message(of: result))
+    }
+    let isOneCase = group.outcome == .fail || group.outcome == .known
+    if isOneCase {
+      page.element("p", ["class": "what"]) { page in
+        page.element("code", "\(result.suite) \(result.name.prefix { $0 != "[" })")
+        if !result.title.isEmpty { page.text(" \(result.title)") }
+      }
+      requirements(of: result, &page)
+    }
+    if let known = result.known { note(known, &page) }
+    members(group, naming: !isOneCase, &page)
+  }
+
+  /// The requirements that a case shows, with what they say and where the manual says it.
+  func requirements(of result: CaseResult, _ page: inout HTMLWriter) {
+    page.element("ul", ["class": "requirements"]) { page in
+      for id in result.requirements {
+        let requirement = run.requirements.first { $0.id == id }
+        page.element("li") { page in
+          page.element("a", ["href": "#r=" + percentEncoded(id)], id)
+          let section = requirement?.manual ?? result.manual
+          if !section.isEmpty { page.element("small", "manual \(section)") }
+          if let requirement { page.element("span", requirement.text) }
+        }
+      }
+    }
+  }
+
+  /// Why a failure is known.
+  func note(_ known: KnownFailure, _ page: inout HTMLWriter) {
+    var text = "Known: " + known.reason
+    if !known.ticket.isEmpty { text += " (\(known.ticket))" }
+    if !known.until.isEmpty { text += ", until \(known.until)" }
+    if !known.place.isEmpty { text += ", entered in \(known.place)" }
+    page.element("p", ["class": "known"], text)
+  }
+
+  /// The modules that share a cause, each a link to its case; with values where a module has several.
+  private func members(_ group: CauseGroup, naming names: Bool, _ page: inout HTMLWriter) {
+    var modules: [(module: Int, cases: [Int])] = []
+    for index in group.members {
+      let module = model.cases[index].module
+      if modules.last?.module == module {
+        modules[modules.count - 1].cases.append(index)
+      } else {
+        modules.append((module, [index]))
+      }
+    }
+    let all = modules.count == run.modules.count && modules.count > 1
+    page.element("p", ["class": "members"]) { page in
+      let count = groupedCount(group.members.count, "case")
+      let where_ = all ? "all \(modules.count) modules" : groupedCount(modules.count, "module")
+      page.element("span", ["class": "share"], "\(count) on \(where_)")
+      for (module, cases) in modules {
+        page.text(" ")
+        page.element("a", ["class": "chip", "href": model.link(to: cases[0])]) { page in
+          page.text(model.moduleNames[module])
+          if names || cases.count > 1 { page.element("small", "×\(cases.count)") }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+// The top of the page: what came of the run in one sentence, how many of each, what was played and when.
+internal import MachineContract
+internal import Results
+
+extension HTMLPage {
+  /// The verdict in a sentence.
+  var headline: String {
+    let tally = model.tally
+    func share(_ count: Int) -> String {
+      "\(grouped(count)) of \(groupedCount(tally.total, "case"))"
+    }
+    if tally[.fail] > 0 { return share(tally[.fail]) + " failed" }
+    let unjudged = tally[.error] + tally[.inconclusive]
+    if unjudged > 0 { return share(unjudged) + " could not be judged" }
+    if run.interruption != nil { return "Interrupted before all was played" }
+    guard tally[.pass] + tally[.known] > 0 else { return "Nothing was played" }
+    if tally[.known] > 0 { return "No news: \(groupedCount(tally[.known], "known failure"))" }
+    return "All \(groupedCount(tally[.pass], "case")) passed"
+  }
+
+  /// The outcome that the whole run has.
+  private var verdict: Outcome {
+    let tally = model.tally
+    if run.interruption != nil, tally[.fail] == 0 { return .error }
+    return tally.worst ?? .error
+  }
+
+  func summary(_ page: inout HTMLWriter) {
+    page.markup("<p class=\"brand\">attest <span>")
+    page.text(run.version)
+    page.markup("</span></p>\n<h1 class=\"")
+    page.markup(verdict.letter)
+    page.markup("\"><i aria-hidden=\"true\">")
+    page.markup(verdict.glyph)
+    page.markup("</i> ")
+    page.text(headline)
+    page.markup("</h1>\n")
+    page.element("p", ["class": "lead"], circumstances)
+    if let interruption = run.interruption {
+      page.element("p", ["class": "alarm"], "The run ended early: \(interruption)")
+    }
+    for entry in run.outdatedKnown {
+      page.element(
+        "p", ["class": "alarm"],
+        "The known failure \(entry.pattern) in \(entry.place) is out of date: \(entry.problem).")
+    }
+    counts(&page)
+    if let trend, !trend.points.isEmpty { write(trend, &page) }
+    modules(&page)
+  }
+
+  /// What was played, where, when and for how long.
+  private var circumstances: String {
+    var parts: [String] = []
+    let causes = model.groups.count { $0.outcome == .fail }
+    if causes > 0 { parts.append(groupedCount(causes, "cause")) }
+    parts.append(groupedCount(run.modules.count, "module"))
+    var ports: [String] = []
+    for module in run.modules where !ports.contains(module.port) { ports.append(module.port) }
+    if !ports.isEmpty { parts.append(ports.joined(separator: ", ")) }
+    if let seed = run.seed { parts.append("seed \(seed)") }
+    let began = run.startedAt > 0 ? run.startedAt : run.modules.map(\.startedAt).max() ?? 0
+    if began > 0, let text = timestamp(began) {
+      parts.append(text.replacing("T", with: " ") + " UTC")
+    }
+    if run.wall > .zero { parts.append("took " + shortTime(run.wall)) }
+    return parts.joined(separator: " · ")
+  }
+
+  private func counts(_ page: inout HTMLWriter) {
+    let tally = model.tally
+    guard tally.total > 0 else { return }
+    let order: [Outcome] = [.fail, .error, .inconclusive, .known, .pass, .skipped]
+    bar(&page, order.map { ($0, tally[$0]) })
+    page.element("ul", ["class": "counts"]) { page in
+      for outcome in order where tally[outcome] > 0 || outcome == .fail || outcome == .pass {
+        page.element("li") { page in
+          let letter = outcome.letter
+          page.markup("<a class=\"")
+          page.markup(letter)
+          page.markup("\" href=\"#v=")
+          page.markup(letter)
+          page.markup("\"><strong>")
+          page.text(grouped(tally[outcome]))
+          page.markup("</strong> <span><i aria-hidden=\"true\">")
+          page.markup(outcome.glyph)
+          page.markup("</i> ")
+          page.text(outcome.noun)
+          page.markup("</span></a>")
+        }
+      }
+    }
+  }
+
+  /// Shares of a whole as one bar; what it shows stands in words beside it.
+  func bar(_ page: inout HTMLWriter, _ parts: [(Outcome, Int)]) {
+    let total = parts.reduce(0) { $0 + $1.1 }
+    guard total > 0 else { return }
+    page.markup("<svg class=\"bar\" width=\"100%\" height=\"10\" aria-hidden=\"true\">")
+    // A single failure among ten thousand cases must be seen: no part is narrower than this.
+    let least = 60
+    let shares = parts.map { $0.1 == 0 ? 0 : max(least, $0.1 * 10_000 / total) }
+    let scale = max(1, shares.reduce(0, +))
+    var left = 0
+    for ((outcome, _), share) in zip(parts, shares) where share > 0 {
+      page.markup("<rect class=\"")
+      page.markup(outcome.letter)
+      page.markup("\" y=\"0\" height=\"10\" x=\"")
+      page.text(percent(left, of: scale))
+      page.markup("\" width=\"")
+      page.text(percent(share, of: scale))
+      page.markup("\"/>")
+      left += share
+    }
+    page.markup("</svg>\n")
+  }
+
+  // MARK: - Modules
+
+  private func modules(_ page: inout HTMLWriter) {
+    guard !run.modules.isEmpty else { return }
+    let isShort = run.modules.count <= 4
+    page.markup(isShort ? "<details class=\"modules\" open>" : "<details class=\"modules\">")
+    page.element(
+      "summary", run.modules.count == 1 ? "The module" : "The \(run.modules.count) modules")
+    page.markup("\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Modules\">")
+    page.element("table") { page in
+      page.markup(
+        """
+        <thead><tr><th scope="col">Module<th scope="col">Says of itself<th scope="col">Port\
+        <th scope="col" class="n">Failed<th scope="col" class="n">Known\
+        <th scope="col" class="n">Unjudged<th scope="col" class="n">Passed\
+        <th scope="col" class="n">Skipped<th scope="col" class="n">Time</thead>\n<tbody>
+        """)
+      for (index, module) in run.modules.enumerated() { row(index, module, &page) }
+      page.markup("</tbody>")
+    }
+    page.markup("</div></details>\n")
+  }
+
+  private func row(_ index: Int, _ module: ModuleResult, _ page: inout HTMLWriter) {
+    let tally = OutcomeTally(module.cases.lazy.map(Outcome.init))
+    page.markup("<tr><th scope=\"row\">")
+    page.text(model.moduleNames[index])
+    page.markup("<td>")
+    for (name, value) in module.identity where !value.isEmpty {
+      page.element("span", ["class": "fact"]) { page in
+        page.element("small", name)
+        page.markup(" ")
+        page.text(value)
+      }
+      page.markup(" ")
+    }
+    page.element("td", module.port)
+    let unjudged = tally[.error] + tally[.inconclusive]
+    figure(&page, tally[.fail], .fail)
+    figure(&page, tally[.known], .known)
+    figure(&page, unjudged, .error)
+    figure(&page, tally[.pass], nil)
+    figure(&page, tally[.skipped], nil)
+    let time = module.cases.reduce(Interval.zero) { $0 + $1.duration }
+    page.element("td", ["class": "n"], shortTime(time))
+    page.markup("\n")
+  }
+
+  /// A count in a cell, in the outcome's colour where there is any.
+  private func figure(_ page: inout HTMLWriter, _ count: Int, _ outcome: Outcome?) {
+    page.open("td", ["class": "n"])
+    if count > 0, let outcome {
+      page.markup("<b class=\"v ")
+      page.markup(outcome.letter)
+      page.markup("\">")
+      page.text(grouped(count))
+      page.markup("</b>")
+    } else {
+      page.text(grouped(count))
+    }
+  }
+
+  // MARK: - Trend
+
+  /// Runs as a row of bars, failures upwards in full, and the same as a table.
+  private func write(_ trend: ReportedTrend, _ page: inout HTMLWriter) {
+    let points = trend.points
+    let most = max(1, points.map { $0.failed + $0.other }.max() ?? 1)
+    page.element("figure", ["class": "trend"]) { page in
+      page.element(
+        "figcaption", "Failures in the last \(groupedCount(points.count, "run")), this one last")
+      page.open(
+        "svg",
+        [
+          "width": "100%", "height": "44", "role": "img",
+          "aria-label": "failures per run: "
+            + points.map { String($0.failed) }.joined(separator: ", "),
+        ])
+      for (index, point) in points.enumerated() {
+        let x = percent(index, of: points.count)
+        let width = percent(4, of: points.count * 5)
+        let failed = point.failed * 40 / most
+        let other = point.other * 40 / most
+        let isClean = point.failed + point.other == 0
+        var bars: [(StaticString, Int, Int)] = isClean ? [("p", 41, 3)] : []
+        if point.other > 0 { bars.append(("k", 44 - other - failed - 2, max(2, other))) }
+        if point.failed > 0 { bars.append(("f", 44 - max(3, failed), max(3, failed))) }
+        for (letter, y, height) in bars {
+          page.markup("<rect class=\"")
+          page.markup(letter)
+          page.markup("\"")
+          page.text(" ")
+          page.markup("x=\"")
+          page.text(x)
+          page.markup("\" width=\"")
+          page.text(width)
+          page.markup("\" y=\"")
+          page.text(String(max(0, y)))
+          page.markup("\" height=\"")
+          page.text(String(height))
+          page.markup("\"><title>")
+          page.text("\(point.label): \(point.failed) failed, \(point.passed) passed")
+          page.markup("</title></rect>")
+        }
+      }
+      page.markup("</svg>")
+    }
+    page.markup("\n")
+  }
+}
+
+/// `part / whole` in percent with two decimals, as SVG takes it.
+func percent(_ part: Int, of whole: Int) -> String {
+  guard whole > 0 else { return "0%" }
+  let hundredths = part * 10_000 / whole
+  let fraction = hundredths % 100
+  return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)%"
+}

@@ -1,0 +1,222 @@
+// `attest prove`: shows that the suites bite, and bite only what is wrong.
+import ArgumentParser
+import CaseRunner
+import Glibc
+import MachineContract
+import ModuleCatalogue
+import ModuleEmulator
+import Proof
+import Reports
+import Results
+import SuiteLanguage
+import Synchronization
+
+struct Prove: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Play the suites on every fault and mutant, each of which must be caught.",
+    discussion: """
+      A fault is one way to break one requirement; a mutant is a fault made from the catalogue: a \
+      bound moved by one, a choice more or less, another default, a test form that lies. With \
+      --dialects the suites are played on right modules with unusual habits instead, and nothing \
+      may fail. Exit status 1 where something survives, or where something right fails.
+      """)
+
+  @OptionGroup var suites: SuiteOptions
+  @OptionGroup var modules: ModuleOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Only faults and mutants of this name; * stands for anything.", valueName: "glob"))
+  var fault: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Only what breaks this requirement; * stands for anything.", valueName: "id")
+  )
+  var requirement: [String] = []
+
+  @Flag(
+    help: "Each fault and mutant on one class of series, and first the cases that should catch it.")
+  var fast = false
+
+  @Flag(help: "Play all suites on every series, though another is like it but for its name.")
+  var every = false
+
+  @Flag(help: "List the cases that no fault and no mutant makes fail.")
+  var idle = false
+
+  @Flag(help: "Play every legal habit alone, in covering mixes and in mixes drawn from seeds.")
+  var dialects = false
+
+  @Option(help: "With --dialects: how many mixes are drawn.")
+  var mixes = 1000
+
+  @Flag(help: "With --dialects: play every two habits by themselves, too.")
+  var pairs = false
+
+  @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
+  var junit: String?
+
+  @Flag(help: "Name all cases that failed, not only the first.")
+  var verbose = false
+
+  func validate() throws {
+    if mixes < 0 || mixes > 1_000_000 { throw ValidationError("--mixes takes 0 to 1000000") }
+    if idle, fast || !fault.isEmpty || !requirement.isEmpty || !modules.names.isEmpty {
+      throw ValidationError("--idle needs every fault and mutant on every series")
+    }
+    if dialects, fast || idle || !fault.isEmpty || !requirement.isEmpty {
+      throw ValidationError(
+        "--dialects plays right modules; --fast, --idle, --fault and --requirement are for wrong ones"
+      )
+    }
+    if !dialects, pairs { throw ValidationError("--pairs is for --dialects") }
+  }
+
+  func run() throws {
+    try reportingWrongUse {
+      let collection = try suites.load()
+      let proof = Proof(
+        suites: CompiledSuites(collection),
+        profiles: try modules.profiles(in: collection.catalogue), playsEach: every)
+      if dialects { try proveDialects(proof) } else { try proveFaults(proof) }
+    }
+  }
+
+  // MARK: Faults and mutants
+
+  private func proveFaults(_ proof: Proof) throws {
+    let wants = { (one: Fault) in
+      (fault.isEmpty || fault.contains { glob($0, one.name) })
+        && (requirement.isEmpty || requirement.contains { glob($0.uppercased(), one.requirement) })
+    }
+    var trials = proof.trials(selecting: wants)
+    if fast { trials = proof.sample(of: trials) }
+    guard !trials.isEmpty else {
+      throw WrongUse("no fault or mutant is named so; `attest prove --fast` lists all")
+    }
+    let progress = try Progress(of: trials.count + proof.classes.count)
+    // A case that fails on a right module catches nothing.
+    let right = proof.play(proof.rightModules, progress: progress)
+    guard right.allSatisfy(\.isClean) else {
+      show(right, proof)
+      print("the suites fail on right modules, so that nothing is proved")
+      throw ExitCode.deviation
+    }
+    let depth: Proof.Depth = every ? .whole : fast ? .narrow : .wholeOnce
+    let outcomes = proof.play(trials, depth: depth, progress: progress)
+    progress.clear()
+    let findings = Proof.findings(outcomes)
+    let table = ProofTable(proof: proof, isWhole: !fast, isVerbose: verbose)
+    print(table.text(findings), terminator: "")
+    let (idleCases, blunt) = idle ? proof.idleCases(outcomes, progress: progress) : ([], [])
+    if idle { print(table.idleText(idleCases, blunt: blunt), terminator: "") }
+    print(progress.cost(plays: outcomes.count))
+    if let junit {
+      try write(
+        RunResult(
+          modules: table.modules(findings), interruption: progress.reason,
+          version: attestVersion), junit)
+    }
+    let isGood = findings.allSatisfy { one in
+      one.excuse != nil ? one.caughtBy.isEmpty : one.isCaught
+    }
+    if !isGood || (idle && !IdleCases.areJustified(idleCases)) { throw ExitCode.deviation }
+    if progress.isInterrupted { throw ExitCode.rig }
+  }
+
+  // MARK: Dialects
+
+  private func proveDialects(_ proof: Proof) throws {
+    let habits = proof.habitMixes
+    let all = habits + (pairs ? proof.pairMixes : []) + proof.drawnMixes(mixes)
+    let progress = try Progress(of: all.count)
+    let outcomes = proof.play(all, progress: progress)
+    progress.clear()
+    show(outcomes, proof)
+    let clean = outcomes.count { $0.isClean }
+    print(
+      """
+      \(clean) of \(outcomes.count) right modules pass: \(Dialect.singles.count) habits alone and \
+      \(Dialect.coveringMixes.count) mixes that pair every two, each on \(proof.classes.count) \
+      classes of series\(pairs ? ", \(Dialect.pairs.count) pairs by themselves" : ""), \
+      \(mixes) drawn mixes
+      """)
+    print(progress.cost(plays: outcomes.count))
+    if let junit {
+      let module = ModuleResult(
+        name: "dialects", series: "",
+        cases: outcomes.map { ProofTable.result(of: $0, proof.classes[$0.mix.place]) })
+      try write(
+        RunResult(modules: [module], interruption: progress.reason, version: attestVersion), junit)
+    }
+    if clean < outcomes.count { throw ExitCode.deviation }
+    if progress.isInterrupted { throw ExitCode.rig }
+  }
+
+  /// Prints the right modules that fail, each with the command that plays it again.
+  private func show(_ outcomes: [MixOutcome], _ proof: Proof) {
+    for outcome in outcomes where !outcome.isClean {
+      let profile = proof.classes[outcome.mix.place].representative
+      print("FAILED  attest run \(profile.option) \(outcome.mix.options)")
+      for one in outcome.failed.prefix(verbose ? .max : 3) { print("        \(one.title)") }
+      if outcome.undecided > 0 { print("        \(outcome.undecided) cases without a verdict") }
+    }
+  }
+
+  private func write(_ result: RunResult, _ path: String) throws {
+    do throws(ReportError) {
+      try JUnitReport(run: result).write(toPath: path)
+    } catch {
+      throw RigFailure("the report was not written: \(error)")
+    }
+  }
+}
+
+/// How far a proof is, on a terminal, and what it cost.
+private final class Progress: ProofProgress {
+  private let total: Int
+  private let signals: SignalWatch
+  private let began = ContinuousClock.now
+  private let done = Mutex(0)
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+
+  init(of total: Int) throws {
+    self.total = total
+    signals = try SignalWatch()
+  }
+
+  var reason: String? { signals.interruption }
+  var isInterrupted: Bool { signals.interruption != nil }
+
+  func played() {
+    done.withLock { done in
+      done += 1
+      guard isTerminal, done % 16 == 0 || done == total else { return }
+      writeError("\r\(done) of \(total) played")
+    }
+  }
+
+  func clear() { if isTerminal { writeError("\r\u{1B}[K") } }
+
+  func cost(plays: Int) -> String {
+    let wall = (ContinuousClock.now - began).components
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    let cpu =
+      (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 10
+      + Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 100_000
+    let tenths = Int(wall.seconds) * 10 + Int(wall.attoseconds / 100_000_000_000_000_000)
+    return "\(plays) plays in \(tenths / 10).\(tenths % 10) s, \(cpu / 10).\(cpu % 10) s of CPU"
+      + (reason.map { "; \($0)" } ?? "")
+  }
+}
+
+private func writeError(_ text: String) {
+  let bytes = Array(text.utf8)
+  _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}
+
+extension Profile {
+  /// The option of `attest run` that names the profile.
+  var option: String { name == series ? "--series \(name)" : "--model \(name)" }
+}

@@ -1,0 +1,146 @@
+// The commands about runs that are over: report, compare, merge.
+import ArgumentParser
+import Glibc
+import Records
+import Reports
+import Results
+
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make the reports of a run again from its results file.",
+    discussion: "Without an option: the summary, as the run printed it.")
+
+  @Argument(help: ArgumentHelp("A results file, or a JUnit file.", valueName: "results"))
+  var path: String
+
+  @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
+  var junit: String?
+
+  @Option(help: ArgumentHelp("Where an HTML page goes.", valueName: "file"))
+  var html: String?
+
+  @Option(
+    help: ArgumentHelp("An older run, a results or JUnit file, to compare with.", valueName: "file")
+  )
+  var baseline: String?
+
+  @Flag(help: "Print the summary, beside what else is asked for.")
+  var text = false
+
+  @OptionGroup var color: ColorOptions
+
+  func run() throws {
+    try reportingWrongUse {
+      let run = try readRun(path)
+      let older = try baseline.map { try readRun($0) }
+      let changes = older.map { comparison(of: run, at: path, with: $0, at: baseline ?? "") }
+      if let junit { try writeJUnitReport(run, to: junit) }
+      if let html { try writeHTMLReport(run, comparison: changes, to: html) }
+      if text || junit == nil && html == nil {
+        if let changes { print(ComparisonReport(color: color.usesColor).text(changes)) }
+        print(ConsoleReport(color: color.usesColor).summary(run), terminator: "")
+      }
+    }
+  }
+}
+
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what changed from one run to the next.",
+    discussion: """
+      Takes results files, and JUnit files of attest or of any tool. Exit status: 1 when a case \
+      fails that did not and is not known to, 3 when none does but cases could not be judged that \
+      were before, else 0.
+      """)
+
+  @Argument(help: ArgumentHelp("The older run.", valueName: "old"))
+  var old: String
+
+  @Argument(help: ArgumentHelp("The newer run.", valueName: "new"))
+  var new: String
+
+  @Flag(name: .customLong("all"), help: "List every case that changed, however many there are.")
+  var listsAll = false
+
+  @Flag(help: "A command that is slower ends in 1, too.")
+  var slowerFails = false
+
+  @OptionGroup var color: ColorOptions
+
+  func run() throws {
+    try reportingWrongUse {
+      let comparison = comparison(of: try readRun(new), at: new, with: try readRun(old), at: old)
+      let report = ComparisonReport(color: color.usesColor, listsAll: listsAll)
+      print(report.text(comparison), terminator: "")
+      if !comparison.regressions.isEmpty || slowerFails && !comparison.slower.isEmpty {
+        throw ExitCode.deviation
+      }
+      if !comparison.entries(.notJudged).isEmpty { throw ExitCode.rig }
+    }
+  }
+}
+
+struct Merge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Join the results files of shards or of several machines into one.",
+    discussion: """
+      Modules of one name are joined; a case that two files have is there once, with the worse \
+      verdict and a note.
+      """)
+
+  @Argument(help: ArgumentHelp("Results files.", valueName: "results"))
+  var paths: [String]
+
+  @Option(help: ArgumentHelp("Where the joined results file goes.", valueName: "file"))
+  var results: String
+
+  @Option(help: ArgumentHelp("Where a JUnit report of all goes.", valueName: "file"))
+  var junit: String?
+
+  @OptionGroup var color: ColorOptions
+
+  func run() throws {
+    try reportingWrongUse {
+      let runs = try paths.map { (name: $0, run: try readRun($0)) }
+      let run: RunResult
+      do throws(RecordError) {
+        run = try merged(runs)
+      } catch {
+        throw WrongUse(error.description)
+      }
+      try writeReport(ResultsFile.bytes(of: run), to: results)
+      if let junit { try writeJUnitReport(run, to: junit) }
+      let report = ConsoleReport(
+        color: color.usesColor, junitPath: junit, resultsPath: results)
+      print(report.summary(run), terminator: "")
+    }
+  }
+}
+
+struct ColorOptions: ParsableArguments {
+  @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
+  var color: OutputOptions.ColorChoice = .auto
+
+  var usesColor: Bool { color.isOn }
+}
+
+/// Compares two runs under the names of their files and the times when they began.
+func comparison(
+  of new: RunResult, at path: String, with old: RunResult, at oldPath: String
+) -> Comparison {
+  func name(_ path: String, _ run: RunResult) -> String {
+    let began = run.startedAt > 0 ? timestamp(run.startedAt) : nil
+    return began.map { "\(path) (\($0) UTC)" } ?? path
+  }
+  return Comparison(
+    of: new, named: name(path, new), with: old, named: name(oldPath, old))
+}
+
+/// Writes a JUnit report; what fails is the rig's fault.
+func writeJUnitReport(_ run: RunResult, to path: String) throws {
+  do throws(ReportError) {
+    try JUnitReport(run: run).write(toPath: path)
+  } catch {
+    throw RigFailure("the report was not written: \(error)")
+  }
+}

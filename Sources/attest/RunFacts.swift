@@ -1,0 +1,51 @@
+// What reports say of a run beyond what was played: the manual's texts, and how to play a case again.
+import ModuleCatalogue
+import Results
+
+extension RunResult {
+  /// Takes over what reports quote of the catalogue.
+  mutating func quote(_ catalogue: Catalogue) {
+    requirements = catalogue.requirements.map {
+      RequirementText(id: $0.id, manual: $0.manual, text: $0.text)
+    }
+    commands = catalogue.commands.map {
+      CommandText(name: $0.name, title: $0.title, manual: $0.manual, limit: $0.maxResponse)
+    }
+  }
+}
+
+extension Run {
+  /// What of this command line decides how a case ends, so that a rerun must repeat it; the module
+  /// and the case are named by whoever reruns.
+  var rerunArguments: [String] {
+    var words: [String] = []
+    func add(_ name: String, _ values: [String]) {
+      for value in values { words += [name, value] }
+    }
+    add("--suites", suites.suites.map { [$0] } ?? [])
+    if let path = port.port {
+      add("--port", [path])
+      add("--line", port.line.map { [$0] } ?? [])
+      add("--baud", port.baud.map { [String($0)] } ?? [])
+      if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
+      add("--origin-listen", origin.originListen.map { [$0] } ?? [])
+      add("--origin-tls-listen", origin.originTLSListen.map { [$0] } ?? [])
+      if origin.originDefaultPorts { words.append("--origin-default-ports") }
+      add("--origin-url", origin.originURL.map { [$0] } ?? [])
+      add("--origin", origin.origin.map { [$0] } ?? [])
+      add("--origin-token-file", origin.originTokenFile.map { [$0] } ?? [])
+      add("--origin-fingerprint", origin.originFingerprint.map { [$0] } ?? [])
+      add("--origin-ca", origin.originCA.map { [$0] } ?? [])
+    } else {
+      if seed != 1 { add("--seed", [String(seed)]) }
+      add("--dialect", emulation.dialect)
+      add("--fault", emulation.fault)
+      if emulation.noSim { words.append("--no-sim") }
+      if emulation.noNetwork { words.append("--no-network") }
+      if emulation.noData { words.append("--no-data") }
+    }
+    if allowance != 10 { add("--allowance", [String(allowance)]) }
+    add("--apn", apn.map { [$0] } ?? [])
+    return words
+  }
+}

@@ -1,0 +1,96 @@
+// `attest origin` and `attest run --origin`, as a user starts them.
+import Glibc
+import MachineContract
+import Ports
+import TestSupport
+import Testing
+
+private let token = "a-token-of-some-length"
+
+@Suite struct OriginTests {
+  /// Starts an origin on free ports and returns it with the place of its control interface.
+  private func origin(_ folder: String) throws -> (child: ChildProcess, control: String) {
+    let inner = folder + "/origin"
+    mkdir(inner, 0o777)
+    let child = try ChildProcess(
+      Program.path,
+      [
+        "origin", "--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0", "--control",
+        "127.0.0.1:0",
+      ], folder: inner, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+    #expect(child.wait(until: { child.output.contains("runners: ") }), "\(child.errorOutput)")
+    let place = child.output.split(separator: "\n").last?.split(separator: " ").dropFirst().first
+    return (child, place.map { String($0.dropLast()) } ?? "")
+  }
+
+  @Test func `a run takes its origin from another process, and neither prints the token`() throws {
+    try withFolder { folder in
+      let (origin, control) = try origin(folder)
+      let inner = folder + "/module"
+      mkdir(inner, 0o777)
+      let module = try Program.start(
+        "emulate", "--series", "LE", "--link", folder + "/tty", folder: inner)
+      #expect(module.wait(until: { module.output.hasSuffix("/tty\n") }))
+      try writeFile(token + "\n", to: folder + "/token")
+      let run = try Program.start(
+        "run", "--port", folder + "/tty", "--series", "LE", "--suite", "http.url", "--case",
+        "port-after-*", "--origin", control,
+        "--origin-token-file", "token", folder: folder)
+      #expect(run.wait(seconds: 60) == 0, "\(run.output)\(run.errorOutput)")
+      #expect(run.output.contains(" passed, 0 failed, 0 skipped, 0 inconclusive, 0 errors\n"))
+      #expect(origin.wait(until: { origin.output.hasSuffix(" the origin is free\n") }))
+      origin.send(SIGTERM)
+      #expect(origin.wait() == 0)
+      for child in [origin, run] {
+        #expect(!child.output.contains(token) && !child.errorOutput.contains(token))
+      }
+    }
+  }
+
+  @Test func `an origin that cannot be reached is the rig's failure`() throws {
+    try withFolder { folder in
+      let port = try ScriptedPort { _ in "\r\nOK\r\n" }
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
+          "--origin", "127.0.0.1:1",
+        ], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      #expect(port.serve(child) == 3)
+      #expect(
+        child.errorOutput == "attest: the origin at 127.0.0.1:1: Connection refused\n")
+    }
+  }
+
+  @Test func `an origin without a token does not start, and says how to make one`() throws {
+    let outcome = try Program.run("origin")
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains("`openssl rand -hex 32` makes one"))
+  }
+
+  @Test(arguments: ["short", "a token with blanks in it", "sixteenletters\u{e9}\u{e9}"])
+  func `a token that is none is refused without being printed`(token: String) throws {
+    let outcome = try Program.run("origin", environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+    #expect(outcome.status == 2)
+    #expect(!outcome.errorOutput.contains(token))
+  }
+
+  @Test(arguments: [
+    ["--origin", "http://192.0.2.1:8079"], ["--origin", "192.0.2.1:x"], ["--origin", "::1"],
+    ["--origin", "192.0.2.1:8079", "--origin-fingerprint", "12:34"],
+    ["--origin", "192.0.2.1:8079", "--origin-listen", "0.0.0.0:8080"],
+    ["--origin-ca", "ca.pem"], ["--origin-listen", "0.0.0.0"], ["--origin-listen", "::1:8080"],
+    ["--origin-tls-listen", "[::1:8080"], ["--origin-url", "http://a b"],
+  ])
+  func `a wrong place of an origin is wrong use`(options: [String]) throws {
+    let outcome = try withFolder { folder in
+      let child = try ChildProcess(
+        Program.path,
+        ["run", "--suites", shippedSuitesPath, "--port", "/dev/null", "--series", "LE"] + options,
+        folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      return Outcome(status: child.wait(), output: child.output, errorOutput: child.errorOutput)
+    }
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains("--origin"))
+  }
+}

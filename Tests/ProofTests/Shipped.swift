@@ -1,0 +1,31 @@
+// The shipped suites, or some of them, for proofs.
+import CaseRunner
+import ModuleCatalogue
+import Proof
+import SuiteLanguage
+import TestSupport
+
+enum Shipped {
+  static let collection = collection { _ in true }
+  static let compiled = CompiledSuites(collection)
+  static let profiles = collection.catalogue.profiles
+
+  /// The suites of those files whose names are wanted.
+  static func collection(_ wants: (String) -> Bool) -> SuiteCollection {
+    let paths = suitePaths(below: shippedSuitesPath).filter(wants)
+    let files = paths.map { SourceFile(path: $0, text: contents($0)) }
+    let loaded = loadSuites(files)
+    precondition(loaded.diagnostics.isEmpty, render(loaded.diagnostics, files: files))
+    return loaded.collection
+  }
+
+  static func profile(_ name: String) throws -> Profile {
+    try collection.catalogue.profile(named: name).get()
+  }
+}
+
+/// Progress that nobody watches.
+struct Unwatched: ProofProgress {
+  var isInterrupted: Bool { false }
+  func played() {}
+}
