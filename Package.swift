@@ -46,6 +46,8 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
 
+    // No pkgConfig: libyaml goes into the binary, see Decision-Bench-File.
+    .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     // Machines without I/O, and the values that pass between them.
@@ -69,6 +71,9 @@ let package = Package(
         "SuiteLanguage", "ModuleCatalogue",
       ]),
 
+    library(
+      "BenchFile",
+      ["MachineContract", "ModuleCatalogue", "SuiteLanguage", "Results", "CLibYAML"]),
     engine(
       "Proof",
       [
@@ -85,7 +90,7 @@ let package = Package(
       "Sessions",
       [
         "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
-        "Results",
+        "Results", "BenchFile", "ModuleCatalogue", "SuiteLanguage",
       ]),
     .target(
       name: "Reports", dependencies: ["Results", "MachineContract", "COpenSSL"],
@@ -99,7 +104,7 @@ let package = Package(
       dependencies: [
         "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Proof", "Ports",
-        "OriginServer", "Records", "Reports", "Sessions", "History", argumentParser,
+        "OriginServer", "Records", "Reports", "Sessions", "History", "BenchFile", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -135,6 +140,7 @@ let package = Package(
       name: "SuiteLanguageTests",
       dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
       exclude: ["Golden"], swiftSettings: strict),
+    tests("BenchFile", ["MachineContract", "ModuleCatalogue", "Results", "SuiteLanguage"]),
     tests("Ports", ["MachineContract"]),
     .testTarget(
       name: "SuitesTests",
@@ -152,7 +158,7 @@ let package = Package(
       [
         "MachineContract", "Results", "ModuleCatalogue", "SuiteLanguage", "CaseRunner",
         "ModuleEmulator", "Simulation", "Ports", "OriginServer", "HTTPOrigin", "Reports",
-        "TestSupport",
+        "BenchFile", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],

@@ -26,11 +26,16 @@ struct Benchmarks {
       _ = try bench.play(exchanges(count))
       return
     }
+    if arguments.count == 2, arguments[1] == "many" {
+      try manyModules()
+      return
+    }
     let attest = arguments.count == 2 ? arguments[1] : ".build/release/attest"
     try simulatedRun(attest)
     try startUp(attest)
     try pingPong(5_000)
     try readData()
+    try manyModules()
   }
 
   /// A suite with so many exchanges in one case, transcript and verdict included.

@@ -29,7 +29,7 @@ extension CaseRunner {
     if case .settling(var settling) = wait {
       settling.hasLeft()
       wait = .settling(settling)
-    } else if stage == .prelude {
+    } else if isBetweenCases {
       frames.removeAll()
       open()
     } else {

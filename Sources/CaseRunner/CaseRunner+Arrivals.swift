@@ -95,6 +95,7 @@ extension CaseRunner {
   private mutating func isEcho(_ text: [UInt8]) -> Bool {
     guard !line.echoDue.isEmpty, line.echoDue.begins(with: text) else { return false }
     line.echoDue.removeFirst(text.count)
+    if !line.command.text.elementsEqual("ATE0".utf8) { preconditions.echoes = true }
     return true
   }
 
@@ -372,6 +373,7 @@ extension CaseRunner {
     }
     guard isKnownUnsolicited(text) else { return .other }
     record(.unsolicited, text)
+    noticeLoss(in: text)
     return .unsolicited
   }
 

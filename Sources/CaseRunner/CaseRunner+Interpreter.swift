@@ -47,6 +47,7 @@ extension CaseRunner {
 
   private mutating func returnFromFrame() {
     let ended = frames.removeLast()
+    if ended.isPrelude { preconditions.areFound() }
     guard let top = frames.indices.last else {
       current.slots = ended.slots
       return

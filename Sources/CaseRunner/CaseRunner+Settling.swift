@@ -8,6 +8,7 @@ extension CaseRunner {
   /// Asks for a restart and waits for the module.
   mutating func beginRestart(_ purpose: Settling.Purpose, span: SourceSpan?) {
     remark("restart")
+    preconditions.areMet = false
     ask(0, purpose, span)
   }
 
@@ -29,6 +30,9 @@ extension CaseRunner {
     while let arrival = reader.nextArrival() {
       guard case .line(let text) = arrival else { continue }
       _ = takeStock(of: text)
+      if case .recovery = settling.purpose, settling.isAsked, text.elementsEqual("AT".utf8) {
+        cameBackByItself()
+      }
       switch (settling.step, FinalResult(line: text)) {
       case (.asking, .ok):
         settling.step = .polling
@@ -87,14 +91,13 @@ extension CaseRunner {
     switch purpose {
     case .opening:
       stage = .prelude
-      push(plan.suites.prelude)
+      pushPrelude()
     case .restart:
       forgetAfterRestart()
-      push(plan.suites.prelude)
+      pushPrelude()
     case .recovery(let means):
       if means >= 2 { forgetAfterRestart() }
-      stage = .recheck
-      push(plan.suites.prelude)
+      beginInquiry()
     }
   }
 
@@ -147,5 +150,10 @@ extension CaseRunner {
 
 extension Settling {
   /// How long nothing must come before late lines are taken to be over.
-  fileprivate var drain: Interval { purpose == .restart ? .milliseconds(300) : .milliseconds(100) }
+  ///
+  /// Where a poll seemed unanswered, its answer may still come: it is only late.
+  fileprivate var drain: Interval {
+    if purpose == .restart { return .milliseconds(300) }
+    return wasAway ? Self.pollGap + .milliseconds(200) : .milliseconds(100)
+  }
 }

@@ -10,7 +10,11 @@ import SuiteLanguage
 /// Where in a run the runner is.
 enum Stage {
   case opening, prelude
-  case baseline, setup, body, caseCleanup, suiteCleanup, actionEnd, alive, recovery, recheck
+  case baseline, setup, body, caseCleanup, suiteCleanup, actionEnd, alive, recovery
+  /// What is lost is asked, then all is made ready again.
+  case inquiry, recheck
+  /// Between two cases: what was lost is awaited, with pauses; then it must hold for a while.
+  case restoring, pausing, steadying
   case finished
 }
 
@@ -49,9 +53,13 @@ extension CaseRunner {
       }
     case .actionEnd: checkObedience()
     case .alive: finishCase()
+    case .inquiry: beginRecheck()
     case .recovery, .recheck:
       // Whoever reads of a failure wants to see all requests.
       if evaluator.isOriginCurrent { finishCase() } else { askOrigin() }
+    case .restoring: restored()
+    case .pausing: restore()
+    case .steadying: beginNext()
     }
   }
 
@@ -61,7 +69,7 @@ extension CaseRunner {
     frames.removeAll()
     wait = .none
     switch stage {
-    case .opening, .finished: break
+    case .opening, .finished, .pausing, .steadying: break
     case .prelude:
       abandonment =
         verdict == .inconclusive
@@ -87,11 +95,12 @@ extension CaseRunner {
       // Nothing but output without end interrupts the way back.
       abandonment = (.error, "\(finding.message), and did so first in \(currentName)")
       finishCase()
+    case .inquiry:
+      if verdict == .inconclusive { lose(finding.message) }
+      beginRecheck()
     case .recheck:
-      if verdict == .inconclusive {
-        current.verdict = .inconclusive
-        current.finding?.message += "; but then " + finding.message
-      }
+      if verdict == .inconclusive { lose(finding.message) }
+    case .restoring: notRestored(verdict, finding)
     default: current.judge(verdict, finding)
     }
   }
@@ -100,7 +109,7 @@ extension CaseRunner {
   mutating func fail(_ message: String) {
     if case .choice(let heads) = wait {
       conclude(.fail, finding(message, at: heads.first?.span))
-    } else if stage != .opening, stage != .prelude {
+    } else if stage != .opening, stage != .prelude, stage != .steadying {
       conclude(.fail, Finding(message: message))
     }
   }
@@ -168,9 +177,17 @@ extension CaseRunner {
   }
 
   /// Begins the next probe or case that applies.
-  private mutating func beginNext() {
+  mutating func beginNext() {
     guard abandonment == nil else {
       abandonRest()
+      return
+    }
+    guard !preconditions.mustBeRestored else {
+      restore()
+      return
+    }
+    if preconditions.isProving {
+      prove()
       return
     }
     while nextProbe < plan.probeSkips.count {
@@ -182,6 +199,7 @@ extension CaseRunner {
     }
     while nextCase < plan.cases.count {
       nextCase += 1
+      guard options.claims?(nextCase - 1) ?? true else { continue }
       if let reason = plan.cases[nextCase - 1].skipReason {
         emit(.caseFinished(result(ofCase: nextCase - 1, .skipped, Finding(message: reason))))
       } else {
@@ -193,7 +211,7 @@ extension CaseRunner {
     emit(.finished)
   }
 
-  private mutating func begin(isProbe: Bool, index: Int, attempt: Int) {
+  mutating func begin(isProbe: Bool, index: Int, attempt: Int) {
     current = CaseState()
     absence.count = 0
     current.isProbe = isProbe
@@ -225,11 +243,15 @@ extension CaseRunner {
     frames.removeAll()
     wait = .none
     if current.verdict == .pass { absence.casesInRow = 0 }
+    if isLossToBeProved() {
+      beginNext()
+      return
+    }
     if current.verdict == .fail, current.attempts <= options.retries, abandonment == nil {
       begin(isProbe: current.isProbe, index: current.index, attempt: current.attempts + 1)
       return
     }
-    emit(.caseFinished(resultOfCurrent()))
+    emitCurrent()
     beginNext()
   }
 
@@ -238,8 +260,17 @@ extension CaseRunner {
     guard stage != .finished else { return }
     frames.removeAll()
     wait = .none
+    if preconditions.isProving {
+      // What the proof was to show stays open.
+      preconditions.isProving = false
+      current.verdict = .inconclusive
+      note("a precondition was lost: \(current.loss ?? "")")
+      emitCurrent()
+    }
     let (verdict, message) = abandonment ?? (.error, "the run ended early")
-    for index in nextCase..<max(nextCase, plan.cases.count) {
+    // Cases that are shared are left to those who still play.
+    let left = options.claims == nil ? nextCase..<max(nextCase, plan.cases.count) : 0..<0
+    for index in left {
       if let reason = plan.cases[index].skipReason {
         emit(.caseFinished(result(ofCase: index, .skipped, Finding(message: reason))))
       } else {
@@ -267,6 +298,8 @@ extension CaseRunner {
       manual: declared.manual.isEmpty ? suite.manual : declared.manual, verdict: verdict,
       finding: finding, began: now)
   }
+
+  private mutating func emitCurrent() { emit(.caseFinished(resultOfCurrent())) }
 
   private mutating func resultOfCurrent() -> CaseResult {
     var result: CaseResult

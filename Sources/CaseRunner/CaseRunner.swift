@@ -51,6 +51,8 @@ public struct CaseRunner: Machine {
   var absence = Absence()
   /// Why no further case can be played; nil while all is well.
   var abandonment: (verdict: Verdict, message: String)?
+  /// What is known of SIM, registration and data connection.
+  var preconditions = Preconditions()
   /// Whether the origin is known to have taken the last script.
   var hasScriptTaken = true
   /// How often the origin was asked and has not answered.
@@ -138,7 +140,7 @@ public struct CaseRunner: Machine {
     abandonment = (.error, message)
     run { runner in
       // Before the first case there is nothing to judge.
-      if runner.stage != .opening, runner.stage != .prelude, runner.stage != .finished {
+      if !runner.isBetweenCases {
         runner.current.judge(.error, Finding(message: message))
         runner.finishCase()
       }
@@ -254,6 +256,8 @@ struct Frame {
   var program: Program
   var counter = 0
   var slots: [Value?]
+  /// Whether its end means that the preconditions are met.
+  var isPrelude = false
   /// Where results go when the frame ends: slot here to slot in the frame below.
   var results: [(from: Int, to: Int)] = []
 
@@ -296,6 +300,10 @@ struct CaseState {
   var isActionOver = false
   /// When a result line last came.
   var lastResult = Instant.start
+  /// What told that a precondition was lost while the case was played; nil while all is well.
+  var loss: String?
+  /// How many plays of the case something was lost in, this one not counted.
+  var lostPlays = 0
 
   /// Gives a verdict, unless a worse or earlier one stands.
   mutating func judge(_ verdict: Verdict, _ finding: Finding) {

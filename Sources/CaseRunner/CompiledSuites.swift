@@ -7,6 +7,7 @@ public struct CompiledSuites: Sendable {
   public let collection: SuiteCollection
   let steps: [Program]
   let prelude: Program?
+  let watch: Program?
   let baseline: Program?
   let probes: [Program]
   let suites: [CompiledSuite]
@@ -16,6 +17,7 @@ public struct CompiledSuites: Sendable {
     self.collection = collection
     steps = collection.steps.map { Program($0.body) }
     prelude = collection.prelude.map { Program($0) }
+    watch = collection.watch.map { Program($0) }
     baseline = collection.baseline.map { Program($0) }
     probes = collection.probes.map { Program($0.body) }
     suites = collection.suites.map(CompiledSuite.init)

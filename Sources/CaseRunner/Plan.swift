@@ -31,6 +31,8 @@ public struct Plan: Sendable {
   let probeSkips: [String?]
   /// What unsolicited lines of a known kind begin with.
   let unsolicited: [[UInt8]]
+  /// Unsolicited lines that tell of a loss, without their blanks.
+  let losses: [[UInt8]]
   /// What result lines of asynchronous commands begin with, the last line's beginning last.
   let resultPrefixes: [[UInt8]]
   /// How soon each of them must come.
@@ -81,12 +83,26 @@ public struct Plan: Sendable {
     }
     cases = planned
     unsolicited = suites.collection.catalogue.unsolicited.map { Array($0.utf8) }
+    losses = suites.collection.catalogue.losses.map { $0.utf8.filter { $0 != 0x20 } }
     resultPrefixes = profile.commands.flatMap(\.results).map { Array($0.utf8) }
     resultLimits = profile.commands.flatMap { command in
       command.results.map { _ in command.maxResult }
     }
     commands = profile.commands.map { (Array($0.name.utf8), $0) }
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
+  }
+
+  /// The plan with the cases at these indices, in this order.
+  init(_ whole: Plan, order: [Int]) {
+    suites = whole.suites
+    profile = whole.profile
+    cases = order.map { whole.cases[$0] }
+    probeSkips = whole.probeSkips
+    unsolicited = whole.unsolicited
+    losses = whole.losses
+    resultPrefixes = whole.resultPrefixes
+    resultLimits = whole.resultLimits
+    commands = whole.commands
   }
 }
 

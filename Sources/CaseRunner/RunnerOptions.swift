@@ -12,6 +12,10 @@ public struct RunnerOptions: Sendable {
   public var retries = 0
   /// Whether the transcripts of passed cases are kept too.
   public var keepsAllTranscripts = false
+  /// Asked before each case, given its index in the plan, whether it is this runner's to play.
+  ///
+  /// A case that is not is no part of its results. Nil: every case is.
+  public var claims: (@Sendable (Int) -> Bool)?
   /// Whether transcripts are kept at all.
   public var keepsTranscripts = true
   /// Whether everything recorded is told to the driver at once (`CaseRunner.Output.recorded`).
@@ -44,6 +48,16 @@ public enum RunnerLimits {
   /// How long a module may take to answer `AT` when a run begins; a module left in data mode by
   /// somebody else comes out of it in 30 s (manual 1.2).
   public static let openingMax = Interval.seconds(35)
+  /// How long the runner waits for a lost SIM, registration or data connection to come back before
+  /// it leaves the rest of the run inconclusive.
+  public static let outageMax = Interval.seconds(600)
+  /// In how many cases of a run a loss is believed at once; after them a case in which something is
+  /// lost again is put to the proof.
+  public static let lossesBelievedMax = 5
+  /// How often a case is played for the proof that it is the case that brings the loss.
+  public static let lossPlaysMax = 3
+  /// How long all preconditions must have held before such a play.
+  public static let steadyTime = Interval.seconds(10)
   /// How often a port may go away in one case, and how many cases in a row it may hit.
   public static let absencesMax = 5
   /// How long a restart may take, or a module's start once its port is back.

@@ -10,17 +10,20 @@ public struct Catalogue: Sendable, Equatable {
   public var series: [Series]
   /// What unsolicited lines of a known kind begin with, such as `+CREG:`; they never fail a case.
   public var unsolicited: [String]
+  /// Unsolicited lines that, each by itself, tell that a precondition is lost, such as `+CREG: 0`.
+  public var losses: [String]
   /// The identifiers of all requirements, in the order declared.
   public var requirements: [Requirement]
 
   /// Makes a catalogue of these parts.
   public init(
     commands: [CommandFacts] = [], series: [Series] = [], unsolicited: [String] = [],
-    requirements: [Requirement] = []
+    losses: [String] = [], requirements: [Requirement] = []
   ) {
     self.commands = commands
     self.series = series
     self.unsolicited = unsolicited
+    self.losses = losses
     self.requirements = requirements
   }
 }

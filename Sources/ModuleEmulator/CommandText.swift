@@ -6,7 +6,7 @@ enum Command: Int, CaseIterable, Sendable {
   case attention, echo, identify, factory
   case manufacturer, model, revision, serialNumber
   case pin, registration, packetRegistration, epsRegistration, errorLevel, attach, functionality
-  case signal
+  case signal, operatorName, cardNumber
   case httpSet, httpData, httpRead, httpAct, httpHead
 
   /// Whether the manual's response times and forms are this command's.
@@ -18,7 +18,8 @@ enum Command: Int, CaseIterable, Sendable {
     ("HTTPHEAD", httpHead), ("CGMI", manufacturer), ("CGMM", model), ("CGMR", revision),
     ("CGSN", serialNumber), ("CPIN", pin), ("CREG", registration), ("CGREG", packetRegistration),
     ("CEREG", epsRegistration), ("CMEE", errorLevel), ("MIPCALL", attach),
-    ("CFUN", functionality), ("CSQ", signal),
+    ("CFUN", functionality), ("CSQ", signal), ("COPS", operatorName),
+    ("ICCID", cardNumber),
   ].map { (Array($0.utf8), $1) }
 
   /// The name behind `AT+`, empty for a basic command.

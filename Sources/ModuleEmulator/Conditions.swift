@@ -13,16 +13,19 @@ public struct Conditions: Sendable, Equatable {
   public var startsConnected: Bool
   /// Whether echo is on at power-up.
   public var startsWithEcho: Bool
+  /// What goes away in the course of time.
+  public var losses: [Loss]
 
   /// Makes surroundings; without arguments all is well and the data connection is yet to be made.
   public init(
     hasSIM: Bool = true, isRegistered: Bool = true, hasDataConnection: Bool = true,
-    startsConnected: Bool = false, startsWithEcho: Bool = true
+    startsConnected: Bool = false, startsWithEcho: Bool = true, losses: [Loss] = []
   ) {
     self.hasSIM = hasSIM
     self.isRegistered = isRegistered
     self.hasDataConnection = hasDataConnection
     self.startsConnected = startsConnected
     self.startsWithEcho = startsWithEcho
+    self.losses = losses
   }
 }

@@ -123,15 +123,23 @@ extension ModuleEmulator {
       accept()
     case .identify, .manufacturer, .model, .revision, .serialNumber: identify(command, form)
     case .pin:
-      guard form == .read, conditions.hasSIM else { return refuse() }
+      guard form == .read, surroundings.hasSIM else { return refuse() }
       information("+CPIN", "READY")
       accept()
-    case .registration: answerRegistration("+CREG", form)
-    case .packetRegistration: answerRegistration("+CGREG", form)
-    case .epsRegistration: answerRegistration("+CEREG", form)
+    case .registration: answerRegistration("+CREG", form, text)
+    case .packetRegistration: answerRegistration("+CGREG", form, text)
+    case .epsRegistration: answerRegistration("+CEREG", form, text)
     case .errorLevel: setErrorLevel(form, text)
     case .attach: attach(form, text, at: now)
     case .functionality: setFunctionality(form, text, at: now)
+    case .operatorName:
+      guard form == .read else { return refuse() }
+      information("+COPS", surroundings.isRegistered ? "0,0,\"Attest\",7" : "0")
+      accept()
+    case .cardNumber:
+      guard form == .execute || form == .read, surroundings.hasSIM else { return refuse() }
+      information("+ICCID", "89860012345678901234")
+      accept()
     default:
       guard form == .execute else { return refuse() }
       information("+CSQ", "20,99")
@@ -153,11 +161,18 @@ extension ModuleEmulator {
     }
   }
 
-  private mutating func answerRegistration(_ name: StaticString, _ form: Form) {
+  private mutating func answerRegistration(
+    _ name: StaticString, _ form: Form, _ text: ArraySlice<UInt8>
+  ) {
+    // The emulator tells of changes by +CREG alone.
+    let isCircuit = name.utf8CodeUnitCount == 5
     switch form {
-    case .read: information(name, conditions.isRegistered ? "0,1" : "0,2")
+    case .read where isCircuit && reportsRegistration:
+      information(name, surroundings.isRegistered ? "1,1" : "1,2")
+    case .read: information(name, surroundings.isRegistered ? "0,1" : "0,2")
     case .test: information(name, "(0-2)")
-    case .set, .execute: break
+    case .set: if isCircuit { reportsRegistration = text.elementsEqual("1".utf8) }
+    case .execute: break
     }
     if form == .execute { refuse() } else { accept() }
   }
@@ -213,7 +228,7 @@ extension ModuleEmulator {
   }
 
   /// Whether an action can reach the network (GEN-7).
-  var isOnline: Bool { conditions.hasSIM && conditions.isRegistered && isConnected }
+  var isOnline: Bool { surroundings.hasSIM && surroundings.isRegistered && isConnected }
 
   private mutating func attach(_ form: Form, _ text: ArraySlice<UInt8>, at now: Instant) {
     switch form {
@@ -234,8 +249,8 @@ extension ModuleEmulator {
         arm(.attach, at: nil)
         accept()
       case 1:
-        guard conditions.hasSIM, conditions.isRegistered,
-          conditions.hasDataConnection || isConnected,
+        guard surroundings.hasSIM, surroundings.isRegistered,
+          surroundings.hasDataConnection || isConnected,
           !isConnected || behaviour.dialect.attachTwice == .ok
         else { return refuse() }
         accept()
@@ -282,11 +297,12 @@ extension ModuleEmulator {
     exchange = nil
     queued = nil
     mode = .restarting
-    for timer in Timer.allCases { arm(timer, at: nil) }
+    for timer in Timer.allCases where timer != .loss { arm(timer, at: nil) }
     arm(.restart, at: now + Limits.restart)
     echo = conditions.startsWithEcho
     errorLevel = 0
-    isConnected = conditions.startsConnected
+    isConnected = conditions.startsConnected && surroundings.hasDataConnection
+    reportsRegistration = false
     if !behaviour.settings.surviveRestart {
       settings = settings.indices.map { index in
         let key = behaviour.accepts.settings[index].key
@@ -308,8 +324,8 @@ extension ModuleEmulator {
   mutating func boot(at now: Instant) {
     mode = .command
     guard behaviour.dialect.boot == .announced else { return }
-    if conditions.hasSIM { sayLine("+SIM READY") }
+    if surroundings.hasSIM { sayLine("+SIM READY") }
     sayLine("AT command ready")
-    if conditions.isRegistered { sayLine("+CREG: 1") }
+    if surroundings.isRegistered { sayLine("+CREG: 1") }
   }
 }

@@ -33,7 +33,7 @@ public struct ModuleEmulator: Machine {
   }
   /// What the module waits for, in the order in which things due at once happen.
   enum Timer: Int, CaseIterable {
-    case job, importing, exchange, restart, attach, unsolicited
+    case job, importing, exchange, restart, attach, unsolicited, loss
 
     var reason: String {
       switch self {
@@ -43,12 +43,15 @@ public struct ModuleEmulator: Machine {
       case .restart: "the restart"
       case .attach: "the data connection"
       case .unsolicited: "an unsolicited line"
+      case .loss: "a change of the surroundings"
       }
     }
   }
 
   let profile: Profile
   let conditions: Conditions
+  /// The conditions as they are now.
+  var surroundings: Conditions
   let behaviour: Behaviour
   var random: SeededGenerator
   var mode = Mode.command
@@ -66,6 +69,8 @@ public struct ModuleEmulator: Machine {
   var echo: Bool
   var errorLevel = 0
   var isConnected: Bool
+  /// Whether AT+CREG=1 was given.
+  var reportsRegistration = false
   /// The values of HTTPSET's parameters in the table's order; nil is the default.
   var settings: [[UInt8]?]
   var stickyRange: [UInt8]?
@@ -97,6 +102,7 @@ public struct ModuleEmulator: Machine {
   ) {
     self.profile = profile
     self.conditions = conditions
+    surroundings = conditions
     var behaviour = Behaviour(profile, dialect)
     for fault in faults { fault.change(&behaviour) }
     self.behaviour = behaviour
@@ -104,6 +110,7 @@ public struct ModuleEmulator: Machine {
     echo = conditions.startsWithEcho
     isConnected = conditions.startsConnected
     settings = Array(repeating: nil, count: behaviour.accepts.settings.count)
+    armLoss(after: nil)
   }
 
   /// Takes in bytes that the UART received.
@@ -183,6 +190,7 @@ public struct ModuleEmulator: Machine {
     case .unsolicited:
       sayUnsolicited()
       armUnsolicited(at: now)
+    case .loss: surroundingsChange(at: now)
     }
   }
 

@@ -90,6 +90,9 @@ public final class DescriptorStream {
   /// Bytes given to `send` that the kernel has not taken yet.
   public var queuedBytes: Int { queue.count - queueStart }
 
+  /// Whether no more bytes come.
+  public var hasEnded: Bool { !isReading || hasFailed || descriptor < 0 }
+
   /// Whether the kernel has taken everything that was given to `send`.
   public var isDrained: Bool { queuedBytes == 0 }
 

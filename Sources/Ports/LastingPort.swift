@@ -83,6 +83,34 @@ public final class LastingPort: ModulePort {
     }
   }
 
+  /// Opens the port and says from within the loop, or at once, what came of it.
+  public func open(_ done: @escaping (PortError?) -> Void) {
+    switch specification {
+    case .tcp, .rfc2217:
+      let port = connection()
+      current = port
+      port.onChange = { [unowned self] state in
+        switch state {
+        case .open:
+          adopt(port)
+          done(nil)
+        case .lost(let text):
+          current = nil
+          let problem = String(text.dropFirst(port.name.count + 2))
+          done(.connection(name: port.name, problem: problem))
+        case .away: break
+        }
+      }
+    default:
+      do throws(PortError) {
+        try open()
+      } catch {
+        return done(error)
+      }
+      done(nil)
+    }
+  }
+
   /// Sends bytes, now as far as possible and the rest when the line takes it; none while it is away.
   public func send(_ bytes: Span<UInt8>) { current?.send(bytes) }
 

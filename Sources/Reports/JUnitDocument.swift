@@ -50,6 +50,7 @@ struct JUnitDocument {
       property("series", module.series)
       for (name, value) in module.identity { property("identity.\(name)", value) }
       property("port", module.port)
+      for (index, remark) in module.remarks.enumerated() { property("remark.\(index + 1)", remark) }
       for (name, value) in module.dialect { property("dialect.\(name)", value) }
     }
     property("attest.version", run.version)

@@ -187,6 +187,9 @@ public struct ModuleResult: Sendable, Equatable {
   public var port: String
   /// What probes found out, in the order probed.
   public var dialect: [(name: String, value: String)]
+  /// What was done to the module beside playing cases, such as switching its supply, escaped to
+  /// ASCII.
+  public var remarks: [String] = []
   /// When the run on this module began, seconds since 1970 in UTC; 0 in simulation.
   public var startedAt: Int64
   /// The cases in the order played.
@@ -210,7 +213,8 @@ public struct ModuleResult: Sendable, Equatable {
   /// Two results are equal when everything in them is.
   public static func == (a: ModuleResult, b: ModuleResult) -> Bool {
     a.name == b.name && a.series == b.series && a.port == b.port && a.startedAt == b.startedAt
-      && a.cases == b.cases && a.identity.elementsEqual(b.identity, by: ==)
+      && a.cases == b.cases && a.remarks == b.remarks
+      && a.identity.elementsEqual(b.identity, by: ==)
       && a.dialect.elementsEqual(b.dialect, by: ==)
   }
 }

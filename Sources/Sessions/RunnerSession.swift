@@ -16,6 +16,8 @@ public final class RunnerSession {
   private var timer: PollLoop.Timer?
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
+  /// Called once when everything has been played, from within the session.
+  public var onFinished: (() -> Void)?
   /// Is told when a case begins.
   public var onCaseBegan: ((CaseName, Instant) -> Void)?
   /// Takes what is recorded, as it happens, where the runner's options ask for it.
@@ -89,6 +91,7 @@ public final class RunnerSession {
     origin.onRequest = nil
     origin.onCurrent = nil
     origin.onGone = nil
+    onFinished?()
   }
 
   private func drain() {

@@ -1,5 +1,5 @@
 // The catalogue: requirements, commands with their parameters, series with what differs, unsolicited
-// lines.
+// lines, and which of them tell of a loss.
 import MachineContract
 import ModuleCatalogue
 
@@ -16,6 +16,17 @@ extension Parser {
 
   mutating func unsolicited(_ index: Int) throws(Abandoned) {
     repeat { catalogue.unsolicited.append(try lineBeginning()) } while !isAtEnd()
+    try refuseChildren(index)
+  }
+
+  mutating func loss(_ index: Int) throws(Abandoned) {
+    repeat {
+      skipBlanks()
+      let start = position
+      let line = try plainString("a whole line that tells of a loss, such as \"+CREG: 0\"")
+      if line.isEmpty { report("an empty line tells of nothing", at: start..<position) }
+      catalogue.losses.append(line)
+    } while !isAtEnd()
     try refuseChildren(index)
   }
 

@@ -7,8 +7,8 @@ extension Parser {
   ]
 
   private static let topWords = [
-    "suite", "case", "steps", "probe", "prelude", "baseline", "requirement", "command", "series",
-    "unsolicited",
+    "suite", "case", "steps", "probe", "prelude", "watch", "baseline", "requirement", "command",
+    "series", "unsolicited", "loss",
   ]
 
   /// Reads what other lines may name, of the file: commands, requirements, steps, probes.
@@ -23,6 +23,7 @@ extension Parser {
         case "requirement": try requirement(index)
         case "command": try command(index)
         case "unsolicited": try unsolicited(index)
+        case "loss": try loss(index)
         case "steps": try stepsHeader(index)
         case "probe": try probeHeader(index)
         default: break
@@ -46,7 +47,7 @@ extension Parser {
       let word = text(range)
       do throws(Abandoned) {
         switch word {
-        case "requirement", "command", "unsolicited": break
+        case "requirement", "command", "unsolicited", "loss": break
         case "suite":
           if suite != nil {
             report("a second suite in the file", at: range, expected: "one suite a file")
@@ -79,6 +80,7 @@ extension Parser {
             try probeBody(probesNext - 1, index)
           }
         case "prelude": prelude = try only(prelude, index, range)
+        case "watch": watch = try only(watch, index, range)
         case "baseline": baseline = try only(baseline, index, range)
         case "series": try series(index)
         default:

@@ -11,7 +11,7 @@ public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
     steps: parser.steps.map(\.declaration), probes: parser.probes, prelude: parser.prelude,
-    baseline: parser.baseline)
+    watch: parser.watch, baseline: parser.baseline)
   return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
 }
 

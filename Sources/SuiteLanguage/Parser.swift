@@ -18,6 +18,7 @@ struct Parser {
   var catalogue = Catalogue()
   var suites: [Suite] = []
   var prelude: Block?
+  var watch: Block?
   var baseline: Block?
   /// What all files declare, by name; values index into the arrays they are named for.
   var commands: [String: Int] = [:]

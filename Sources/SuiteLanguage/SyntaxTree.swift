@@ -41,7 +41,8 @@ public struct SourceFile: Sendable, Equatable {
 public struct SuiteCollection: Sendable {
   /// The files, in the order given; spans index into them.
   public var files: [SourceFile]
-  /// The catalogue that their `command`, `series`, `unsolicited` and `requirement` declarations make.
+  /// The catalogue that their `command`, `series`, `unsolicited`, `loss` and
+  /// `requirement` declarations make.
   public var catalogue: Catalogue
   /// The suites in the order of their files.
   public var suites: [Suite]
@@ -51,6 +52,8 @@ public struct SuiteCollection: Sendable {
   public var probes: [ProbeDeclaration]
   /// What is played once per module and again after each restart; at most one in all files.
   public var prelude: Block?
+  /// What is asked when a case has failed: `inconclusive` in it says which precondition is lost.
+  public var watch: Block?
   /// What is played before each case; at most one in all files.
   public var baseline: Block?
 
@@ -58,7 +61,7 @@ public struct SuiteCollection: Sendable {
   public init(
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
     steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [], prelude: Block? = nil,
-    baseline: Block? = nil
+    watch: Block? = nil, baseline: Block? = nil
   ) {
     self.files = files
     self.catalogue = catalogue
@@ -66,6 +69,7 @@ public struct SuiteCollection: Sendable {
     self.steps = steps
     self.probes = probes
     self.prelude = prelude
+    self.watch = watch
     self.baseline = baseline
   }
 }

@@ -16,6 +16,7 @@ final class BenchRun {
   private let suites: CompiledSuites
   private let names: [String]
   private let selects: (Suite, CaseDeclaration, String) -> Bool
+  private let share: (Plan) -> Plan
   private var options: RunnerOptions
   private let display: Display
   private let loop: PollLoop
@@ -32,8 +33,9 @@ final class BenchRun {
   init(
     origin: OriginChoice, port: LastingPort, settings: LineSettings, loop: PollLoop,
     suites: CompiledSuites, names: [String],
-    selects: @escaping (Suite, CaseDeclaration, String) -> Bool, options: RunnerOptions,
-    display: Display, expected: @escaping (String) -> [CaseName: Interval]
+    selects: @escaping (Suite, CaseDeclaration, String) -> Bool,
+    share: @escaping (Plan) -> Plan, options: RunnerOptions, display: Display,
+    expected: @escaping (String) -> [CaseName: Interval]
   ) throws {
     self.port = port
     self.settings = settings
@@ -41,6 +43,7 @@ final class BenchRun {
     self.suites = suites
     self.names = names
     self.selects = selects
+    self.share = share
     self.options = options
     self.display = display
     self.origin = origin
@@ -72,7 +75,7 @@ final class BenchRun {
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: portText, startedAt: Int64(time(nil)))
-    let plan = Plan(suites: suites, profile: profile, selecting: selects)
+    let plan = share(Plan(suites: suites, profile: profile, selecting: selects))
     let shown = display.begin(plan, expecting: expected(profile.series))
     let session = RunnerSession(
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,

@@ -44,7 +44,7 @@ struct Emulate: ParsableCommand {
         let module = ModuleEmulator(
           profile: profile, dialect: try emulation.parsedDialect(),
           faults: try emulation.parsedFaults([profile], in: collection.catalogue)[0],
-          conditions: emulation.conditions, seed: seed)
+          conditions: try emulation.conditions(), seed: seed)
         try serve(module, as: profile.name)
       }
     }

@@ -26,10 +26,17 @@ struct EmulationOptions: ParsableArguments {
   @Flag(help: "Emulator: no data connection comes up.")
   var noData = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Emulator: what is lost when and for how long, such as network@90s+30s or sim@2min; "
+        + "`,silent` behind it: without a word.", valueName: "loss"))
+  var lose: [String] = []
+
   /// The first option given that means something to the emulator alone; nil: none.
   var firstGiven: String? {
     if !dialect.isEmpty { return "--dialect" }
     if !fault.isEmpty { return "--fault" }
+    if !lose.isEmpty { return "--lose" }
     return noSim ? "--no-sim" : noNetwork ? "--no-network" : noData ? "--no-data" : nil
   }
 
@@ -38,11 +45,12 @@ struct EmulationOptions: ParsableArguments {
     (["emulator"] + dialect + fault.map { "fault=\($0)" }).joined(separator: " ")
   }
 
-  var conditions: Conditions {
+  func conditions() throws -> Conditions {
     var conditions = Conditions()
     if noSim { conditions.hasSIM = false }
     if noNetwork { conditions.isRegistered = false }
     if noData { conditions.hasDataConnection = false }
+    conditions.losses = try lose.map(parsedLoss)
     return conditions
   }
 

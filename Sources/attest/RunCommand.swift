@@ -23,6 +23,7 @@ struct Run: ParsableCommand {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var port: PortOptions
   @OptionGroup var origin: OriginOptions
+  @OptionGroup var many: ManyOptions
   @OptionGroup var emulation: EmulationOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var records: RecordOptions
@@ -47,6 +48,15 @@ struct Run: ParsableCommand {
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
     if port.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
+    }
+    if many.bench != nil, port.port != nil {
+      throw ValidationError("--bench and --port at once: the bench file names the ports")
+    }
+    if many.bench != nil, !modules.names.isEmpty {
+      throw ValidationError("--series and --model stand in the bench file")
+    }
+    if many.bench != nil, let option = emulation.firstGiven {
+      throw ValidationError("\(option) is for the emulator; the bench file names modules")
     }
     if port.port == nil, origin.origin != nil {
       throw ValidationError("--origin is for a module at --port; the emulator needs none")
@@ -75,14 +85,23 @@ struct Run: ParsableCommand {
       fflush(nil)
       defer { print(service.closing, terminator: "") }
       let history = RunHistory(historyOptions)
-      let display = Display(output, isSimulation: port.port == nil, service: service)
+      let display = Display(
+        output, isSimulation: port.port == nil && many.bench == nil, service: service)
       defer { display.end() }
       var result: RunResult
-      let loop = PollLoop()
-      if let lasting = try port.lastingPort(collection.catalogue, loop: loop) {
+      if let file = try many.file(collection, port, origin, modules.names.first) {
+        result = try ManyModules(
+          bench: file, suites: compiled, many: many, selection: selection,
+          returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
+          expected: history.durations
+        ).play()
+      } else if port.port != nil {
+        let loop = PollLoop()
+        guard let lasting = try port.lastingPort(collection.catalogue, loop: loop) else { return }
         result = try BenchRun(
           origin: try origin.choice(), port: lasting, settings: try port.settings(), loop: loop,
-          suites: compiled, names: modules.names, selects: selection.wants, options: options,
+          suites: compiled, names: modules.names, selects: selection.wants, share: many.share,
+          options: options,
           display: display, expected: history.durations
         ).play()
       } else {
@@ -107,13 +126,15 @@ struct Run: ParsableCommand {
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
     let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
-    let (conditions, seed, wants) = (emulation.conditions, seed, selection.wants)
+    let (conditions, seed, wants) = (try emulation.conditions(), seed, selection.wants)
     let revision = emulation.revision
     let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
     let played = Mutex([ModuleResult?](repeating: nil, count: profiles.count))
-    let plans = profiles.map { Plan(suites: compiled, profile: $0, selecting: wants) }
+    let plans = profiles.map {
+      many.share(of: Plan(suites: compiled, profile: $0, selecting: wants))
+    }
     let numbers = plans.map { display.begin($0) }
     let play = { @Sendable (index: Int) in
       let (profile, shown) = (profiles[index], numbers[index])

@@ -22,3 +22,9 @@ int64_t rival_read(int descriptor, int data_bytes);
 /// Starts a program and returns the nanoseconds until its first byte arrives at `descriptor`; -1 when
 /// none arrives in 10 s. The program is then killed.
 int64_t rival_time_to_first_byte(int descriptor, char *const arguments[]);
+
+/// Starts a process that answers each line on each of `count` pseudo-terminals' masters with OK after
+/// `delay` nanoseconds, and adds up in `taken[2 * i]` how long the answers took, in `taken[2 * i + 1]`
+/// how many there were. Returns its process id, or -1; `rival_end_responder` ends it.
+int rival_spawn_modules(
+    const int *descriptors, int count, int64_t delay, int64_t **taken);

@@ -9,15 +9,19 @@ import SuiteLanguage
 extension Display {
   /// A module begins to play a plan; returns the number under which its news come.
   ///
-  /// - Parameter expecting: How long cases took in earlier runs.
-  func begin(_ plan: Plan, expecting durations: [CaseName: Interval] = [:]) -> Int {
+  /// - Parameters:
+  ///   - named: What the module is called where that is not its profile's name.
+  ///   - expecting: How long cases took in earlier runs.
+  func begin(
+    _ plan: Plan, named name: String? = nil, expecting durations: [CaseName: Interval] = [:]
+  ) -> Int {
     let collection = plan.suites.collection
     let cases = plan.cases.filter { $0.skipReason == nil }.map { planned in
       let name = CaseName(suite: collection.suites[planned.suite].name, name: planned.name)
       return LiveCase(name: name, expected: durations[name])
     }
     return begin(
-      plan.profile.name, cases: cases,
+      name ?? plan.profile.name, cases: cases,
       unsolicited: collection.catalogue.unsolicited + plan.profile.commands.flatMap(\.results))
   }
 }
