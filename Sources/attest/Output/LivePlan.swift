@@ -9,15 +9,21 @@ import SuiteLanguage
 extension Display {
   /// A module begins to play a plan; returns the number under which its news come.
   ///
-  /// - Parameter expecting: How long cases took in earlier runs.
-  func begin(_ plan: Plan, expecting durations: [CaseName: Interval] = [:]) -> Int {
+  /// - Parameters:
+  ///   - identity: What the module says of itself.
+  ///   - expecting: How long cases took in earlier runs.
+  func begin(
+    _ plan: Plan, identity: [(name: String, value: String)],
+    expecting durations: [CaseName: Interval] = [:]
+  ) -> Int {
     let collection = plan.suites.collection
     let cases = plan.cases.filter { $0.skipReason == nil }.map { planned in
       let name = CaseName(suite: collection.suites[planned.suite].name, name: planned.name)
       return LiveCase(name: name, expected: durations[name])
     }
     return begin(
-      plan.profile.name, cases: cases,
+      ModuleResult(name: plan.profile.name, series: plan.profile.series, identity: identity),
+      cases: cases,
       unsolicited: collection.catalogue.unsolicited + plan.profile.commands.flatMap(\.results))
   }
 }
