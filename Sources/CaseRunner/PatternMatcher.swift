@@ -1,5 +1,6 @@
 // Fits a line to a pattern. Blanks after `:` and `,` may differ: then the line fits loosely, which
 // the caller turns into a note, or refuses where the suite says `exactly`.
+import Results
 import SuiteLanguage
 
 /// How a line fits a pattern.
@@ -12,12 +13,15 @@ struct PatternFit {
 
 /// A pattern with its values filled in; a class, because it is handed about and never changes.
 final class PreparedPattern {
+  /// How much of a line people are shown of what was due, in bytes.
+  private static let shownBytesMax = 300
+
   enum Piece {
     case literal([UInt8])
     case capture(slot: Int?, Pattern.CaptureKind)
   }
   let pieces: [Piece]
-  /// The pattern for people.
+  /// The pattern for people: the line that is due where all of it is known, else as the suite has it.
   let text: String
   /// The bytes that a line which fits must begin with, whatever blanks differ.
   let leadingLiteral: [UInt8]
@@ -41,7 +45,13 @@ final class PreparedPattern {
       }
     }
     self.pieces = pieces
-    text = pattern.text
+    let hasValues = pattern.pieces.contains { if case .value = $0 { true } else { false } }
+    if hasValues, pieces.count == 1, case .literal(let due) = pieces[0] {
+      let more = due.count - Self.shownBytesMax
+      text = escaped(due, limit: Self.shownBytesMax) + (more > 0 ? "... (\(more) bytes more)" : "")
+    } else {
+      text = pattern.text
+    }
     guard case .literal(let bytes) = pieces.first else {
       leadingLiteral = []
       return

@@ -12,11 +12,11 @@ public func merged(_ runs: [(name: String, run: RunResult)]) throws(RecordError)
   guard let first = runs.first else { return RunResult(version: "") }
   var merger = Merger(version: first.run.version, seed: first.run.seed, named: first.name)
   for (name, run) in runs { try merger.add(run, name) }
-  return merger.result
+  return merger.finished()
 }
 
 private struct Merger {
-  private(set) var result: RunResult
+  private var result: RunResult
   private let firstName: String
   /// By the module's name: its place, and the file that it came from first.
   private var modules: [String: (place: Int, name: String)] = [:]
@@ -57,7 +57,6 @@ private struct Merger {
     where !result.commands.contains(where: { $0.name == command.name }) {
       result.commands.append(command)
     }
-    if result.rerunArguments.isEmpty { result.rerunArguments = run.rerunArguments }
     for entry in run.outdatedKnown where !result.outdatedKnown.contains(entry) {
       result.outdatedKnown.append(entry)
     }
@@ -69,8 +68,21 @@ private struct Merger {
           problem: "has two modules named \(module.name); which one is which cannot be told")
       }
       seen.append(module.name)
+      var module = module
+      module.rerunArguments = module.rerunArguments ?? run.rerunArguments
       try add(module, name)
     }
+  }
+
+  /// What was joined; words that all modules have in common are those of the run.
+  func finished() -> RunResult {
+    var result = result
+    guard let words = result.modules.first?.rerunArguments,
+      result.modules.allSatisfy({ $0.rerunArguments == words })
+    else { return result }
+    result.rerunArguments = words
+    for index in result.modules.indices { result.modules[index].rerunArguments = nil }
+    return result
   }
 
   private mutating func add(_ module: ModuleResult, _ name: String) throws(RecordError) {

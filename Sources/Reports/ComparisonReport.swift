@@ -44,9 +44,11 @@ public struct ComparisonReport: Sendable {
   ]
 
   private func totals(_ comparison: Comparison) -> String {
-    func count(_ kind: Comparison.Kind) -> Int { comparison.entries(kind).count }
-    let news = comparison.regressions.count
-    return "compare: \(news) newly failing, \(count(.newlyFailing) - news) known, "
+    func count(_ kind: Comparison.Kind) -> Int {
+      comparison.entries(kind).count { $0.known == nil }
+    }
+    let known = comparison.entries.count { $0.known != nil }
+    return "compare: \(count(.newlyFailing)) newly failing, \(known) known, "
       + "\(count(.newlyPassing)) newly passing, \(count(.stillFailing)) still failing, "
       + "\(count(.notJudged)) not judged, \(count(.added)) added, \(count(.gone)) gone, "
       + "\(comparison.slower.count) slower\n"

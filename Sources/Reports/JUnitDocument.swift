@@ -171,6 +171,7 @@ struct JUnitDocument {
       }
       line("expected: ", result.finding?.expected ?? "")
       line("received: ", result.finding?.received ?? "")
+      line("differs: ", result.finding?.difference.map(place) ?? "")
       line("place: ", result.finding.map(place) ?? "")
     }
     if result.attempts > 1 { line("attempts: ", String(result.attempts)) }

@@ -37,5 +37,19 @@ func place(_ finding: Finding) -> String {
   return finding.source.isEmpty ? line : "\(line): \(finding.source)"
 }
 
+/// Where what came leaves what was due:
+/// `from byte 3 on, counted from 0: "1" (0x31) was due, the end came`.
+func place(_ difference: ByteDifference) -> String {
+  let offset = difference.offset - difference.start
+  func name(_ bytes: [UInt8]) -> String {
+    guard bytes.indices.contains(offset) else { return "the end" }
+    let digits = String(bytes[offset], radix: 16, uppercase: true)
+    return "\"" + escaped(bytes[offset...offset]) + "\" (0x"
+      + (digits.utf8.count < 2 ? "0" : "") + digits + ")"
+  }
+  return "from byte \(grouped(difference.offset)) on, counted from 0: "
+    + "\(name(difference.expected)) was due, \(name(difference.received)) came"
+}
+
 /// `1 case`, `2 cases`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -192,6 +192,8 @@ public struct ModuleResult: Sendable, Equatable {
   public var remarks: [String] = []
   /// When the run on this module began, seconds since 1970 in UTC; 0 in simulation.
   public var startedAt: Int64
+  /// Words of the command line that playing one of its cases again must repeat; nil: those of the run.
+  public var rerunArguments: [String]?
   /// The cases in the order played.
   public var cases: [CaseResult]
 
@@ -213,7 +215,7 @@ public struct ModuleResult: Sendable, Equatable {
   /// Two results are equal when everything in them is.
   public static func == (a: ModuleResult, b: ModuleResult) -> Bool {
     a.name == b.name && a.series == b.series && a.port == b.port && a.startedAt == b.startedAt
-      && a.cases == b.cases && a.remarks == b.remarks
+      && a.rerunArguments == b.rerunArguments && a.cases == b.cases && a.remarks == b.remarks
       && a.identity.elementsEqual(b.identity, by: ==)
       && a.dialect.elementsEqual(b.dialect, by: ==)
   }

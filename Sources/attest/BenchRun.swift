@@ -76,7 +76,7 @@ final class BenchRun {
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: portText, startedAt: Int64(time(nil)))
     let plan = share(Plan(suites: suites, profile: profile, selecting: selects))
-    let shown = display.begin(plan, expecting: expected(profile.series))
+    let shown = display.begin(plan, identity: played.identity, expecting: expected(profile.series))
     let session = RunnerSession(
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,
       port: port, origin: origin)

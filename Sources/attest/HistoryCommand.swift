@@ -15,7 +15,12 @@ struct HistoryOptions: ParsableArguments {
   var history: String?
 
   /// The file; nil where none is wanted.
-  var path: String? { history ?? environment("ATTEST_HISTORY").flatMap { $0.isEmpty ? nil : $0 } }
+  var path: String? { historyPath(history) }
+}
+
+/// The history that is named, else the one of the environment; nil where there is neither.
+func historyPath(_ named: String?) -> String? {
+  named ?? environment("ATTEST_HISTORY").flatMap { $0.isEmpty ? nil : $0 }
 }
 
 /// The history as one run uses it.
@@ -55,10 +60,31 @@ final class RunHistory {
     }
   }
 
+  /// How the modules of the bench went from run to run; nothing where nobody knows.
+  func trends() -> [Trend] {
+    do throws(HistoryError) {
+      return try history?.trends() ?? []
+    } catch {
+      complain(error, "the page shows no trend")
+      return []
+    }
+  }
+
   private func complain(_ error: HistoryError, _ consequence: String) {
     printError("attest: \(error); \(consequence)")
     isBroken = true
     history = nil
+  }
+}
+
+/// What a history that was asked for tells of how modules went from run to run.
+func readTrends(_ named: String?) throws -> [Trend] {
+  guard let path = historyPath(named) else { return [] }
+  do throws(HistoryError) {
+    return try History(path: path, creates: false).trends()
+  } catch {
+    if error.problem == .missing { throw WrongUse("\(error)") }
+    throw RigFailure("\(error)")
   }
 }
 

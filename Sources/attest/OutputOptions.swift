@@ -55,15 +55,17 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Writes the HTML report where one was asked for.
-  func writeHTML(_ result: RunResult, comparison: Comparison?) throws {
-    if let html { try writeHTMLReport(result, comparison: comparison, to: html) }
+  func writeHTML(_ result: RunResult, comparison: Comparison?, trends: [Trend]) throws {
+    if let html { try writeHTMLReport(result, comparison: comparison, trends: trends, to: html) }
   }
 }
 
-/// Writes the HTML report of a run, beside a baseline where there is one.
-func writeHTMLReport(_ result: RunResult, comparison: Comparison?, to path: String) throws {
+/// Writes the HTML report of a run, beside a baseline and what a history tells where there are any.
+func writeHTMLReport(
+  _ result: RunResult, comparison: Comparison?, trends: [Trend] = [], to path: String
+) throws {
   do throws(ReportError) {
-    try HTMLReport(run: result, comparison: comparison).write(toPath: path)
+    try HTMLReport(run: result, comparison: comparison, trends: trends).write(toPath: path)
   } catch {
     throw RigFailure("the HTML report was not written: \(error)")
   }

@@ -24,6 +24,12 @@ struct Report: ParsableCommand {
   )
   var baseline: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A history of the bench: the page shows how its modules went from run to run. Else "
+        + "$ATTEST_HISTORY, else none.", valueName: "file"))
+  var history: String?
+
   @Flag(help: "Print the summary, beside what else is asked for.")
   var text = false
 
@@ -35,7 +41,9 @@ struct Report: ParsableCommand {
       let older = try baseline.map { try readRun($0) }
       let changes = older.map { comparison(of: run, at: path, with: $0, at: baseline ?? "") }
       if let junit { try writeJUnitReport(run, to: junit) }
-      if let html { try writeHTMLReport(run, comparison: changes, to: html) }
+      if let html {
+        try writeHTMLReport(run, comparison: changes, trends: readTrends(history), to: html)
+      }
       if text || junit == nil && html == nil {
         if let changes { print(ComparisonReport(color: color.usesColor).text(changes)) }
         print(ConsoleReport(color: color.usesColor).summary(run), terminator: "")
@@ -97,6 +105,9 @@ struct Merge: ParsableCommand {
   @Option(help: ArgumentHelp("Where a JUnit report of all goes.", valueName: "file"))
   var junit: String?
 
+  @Option(help: ArgumentHelp("Where an HTML page of all goes.", valueName: "file"))
+  var html: String?
+
   @OptionGroup var color: ColorOptions
 
   func run() throws {
@@ -110,8 +121,9 @@ struct Merge: ParsableCommand {
       }
       try writeReport(ResultsFile.bytes(of: run), to: results)
       if let junit { try writeJUnitReport(run, to: junit) }
+      if let html { try writeHTMLReport(run, comparison: nil, to: html) }
       let report = ConsoleReport(
-        color: color.usesColor, junitPath: junit, resultsPath: results)
+        color: color.usesColor, junitPath: junit, htmlPath: html, resultsPath: results)
       print(report.summary(run), terminator: "")
     }
   }
@@ -130,7 +142,7 @@ func comparison(
 ) -> Comparison {
   func name(_ path: String, _ run: RunResult) -> String {
     let began = run.startedAt > 0 ? timestamp(run.startedAt) : nil
-    return began.map { "\(path) (\($0) UTC)" } ?? path
+    return began.map { "\(path) (\($0.replacing("T", with: " ")) UTC)" } ?? path
   }
   return Comparison(
     of: new, named: name(path, new), with: old, named: name(oldPath, old))

@@ -86,7 +86,8 @@ struct Run: ParsableCommand {
       defer { print(service.closing, terminator: "") }
       let history = RunHistory(historyOptions)
       let display = Display(
-        output, isSimulation: port.port == nil && many.bench == nil, service: service)
+        output, isSimulation: port.port == nil && many.bench == nil, service: service,
+        known: knownFailures?.failures ?? KnownFailures())
       defer { display.end() }
       var result: RunResult
       if let file = try many.file(collection, port, origin, modules.names.first) {
@@ -115,7 +116,7 @@ struct Run: ParsableCommand {
         &result, today: today(), isWhole: selection.isEmpty && result.interruption == nil)
       display.end()
       history.append(result)
-      try conclude(result, baseline, service, isHistoryBroken: history.isBroken)
+      try conclude(result, baseline, service, history)
     }
   }
 
@@ -135,7 +136,8 @@ struct Run: ParsableCommand {
     let plans = profiles.map {
       many.share(of: Plan(suites: compiled, profile: $0, selecting: wants))
     }
-    let numbers = plans.map { display.begin($0) }
+    let identities = profiles.map { [("model", $0.model), ("revision", revision)] }
+    let numbers = zip(plans, identities).map { display.begin($0, identity: $1) }
     let play = { @Sendable (index: Int) in
       let (profile, shown) = (profiles[index], numbers[index])
       var wire = SimulationOptions()
@@ -154,7 +156,7 @@ struct Run: ParsableCommand {
         display.finished($0, of: shown)
       }
       display.ended(shown)
-      module.identity = [("model", profile.model), ("revision", revision)]
+      module.identity = identities[index]
       module.dialect = end.dialect
       played.withLock { $0[index] = module }
     }
@@ -188,12 +190,13 @@ struct Run: ParsableCommand {
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
-    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, isHistoryBroken: Bool
+    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory
   ) throws {
     let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
     let comparison = baseline.flatMap { compared(result, with: $0) }
-    let page = Result { try output.writeHTML(result, comparison: comparison) }
+    let trends = output.html == nil ? [] : history.trends()
+    let page = Result { try output.writeHTML(result, comparison: comparison, trends: trends) }
     let report = ConsoleReport(
       color: output.usesColor, junitPath: try? written.get(),
       htmlPath: (try? page.get()).flatMap { output.html }, resultsPath: try? recorded.get())
@@ -209,7 +212,7 @@ struct Run: ParsableCommand {
       throw ExitCode.deviation
     }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil || isHistoryBroken
+      || result.interruption != nil || history.isBroken
     {
       throw ExitCode.rig
     }

@@ -35,6 +35,14 @@ import Testing
     #expect(difference.received == Array("+HTTPDATA: (1-36000)".utf8))
   }
 
+  @Test func `the message says what was due, values filled in`() throws {
+    let finding = try #require(try result("\r\n+HTTPDATA: (1-36000)\r\n").finding)
+    #expect(
+      finding.message == "\"+HTTPDATA: (1-36000)\" came where +HTTPDATA: (1-64000) was due")
+    #expect(finding.expected == "+HTTPDATA: (1-64000)")
+    #expect(finding.source == "< +HTTPDATA: (1-{most})")
+  }
+
   @Test
   func `the body of a transcript begins with the case's first step and ends with the verdict`()
     throws

@@ -31,6 +31,21 @@ import Testing
     }
   }
 
+  @Test func `the page shows how the module went from run to run, also when made later`() throws {
+    try withFolder { folder in
+      let run = ["run"] + bare + ["--history", "h.sqlite", "--html", "r.html"]
+      #expect(try attest(run, folder).status == 0)
+      #expect(try attest(run + ["--fault", "read-drops-byte"], folder).status == 1)
+      let page = String(decoding: contents(folder + "/r.html"), as: UTF8.self)
+      #expect(page.contains("<th scope=\"row\">LE</th><td>emulator fault=read-drops-byte</td>"))
+      #expect(page.contains("<title>Run 1, "))
+      let report = ["report", "Reports/attest.results.json", "--html", "later.html"]
+      #expect(try attest(report + ["--history", "h.sqlite"], folder).status == 0)
+      #expect(String(decoding: contents(folder + "/later.html"), as: UTF8.self) == page)
+      #expect(try attest(report + ["--history", "none.sqlite"], folder).status == 2)
+    }
+  }
+
   @Test func `the environment names a history too`() throws {
     try withFolder { folder in
       let environment = ["ATTEST_HISTORY=h.sqlite"]

@@ -144,6 +144,21 @@ import Testing
     #expect(played.output.contains("interrupted by \(name)"))
   }
 
+  @Test func `a signal in the middle leaves results and page of what was played`() throws {
+    try withFolder { folder in
+      let options = ["--series", "L61x", "--results", folder + "/r.json", "--html"]
+      _ = try played(
+        until: "AT+HANG", answer: obeying, options: options + [folder + "/r.html"]
+      ) { child, _ in child.send(SIGINT) }
+      let again = try ChildProcess(Program.path, ["report", "r.json"], folder: folder)
+      #expect(again.wait() == 0)
+      #expect(again.output.contains("interrupted by SIGINT"))
+      #expect(again.output.contains(": 1 passed, 0 failed, 0 skipped, 0 inconclusive, 2 errors\n"))
+      let page = String(decoding: contents(folder + "/r.html"), as: UTF8.self)
+      #expect(page.contains("The run ended early: interrupted by SIGINT"))
+    }
+  }
+
   @Test(arguments: [["--series", "L61x"], []])
   func `a signal at a silent port leaves a valid report`(options: [String]) throws {
     let played = try played(until: "AT", answer: { _ in "" }, options: options) { child, _ in

@@ -165,8 +165,11 @@ private func withBench<T>(_ body: (Bench) throws -> T) throws -> T {
       }
       try bench.play("--results", "both.json")
       let outcome = try bench.program(
-        "merge", "a.json", "b.json", "--results", "all.json", "--junit", "all.xml")
+        "merge", "a.json", "b.json", "--results", "all.json", "--junit", "all.xml", "--html",
+        "all.html")
       #expect(outcome.status == 0, "\(outcome.errorOutput)")
+      #expect(outcome.output.contains("page: all.html\n"))
+      #expect(String(decoding: bench.bytes("all.html"), as: UTF8.self).contains(">NL66x<"))
       _ = validReport(bench.folder + "/all.xml")
       let same = try bench.program("compare", "both.json", "all.json")
       #expect(same.status == 0)

@@ -36,6 +36,7 @@ func fullRun() -> RunResult {
         cases: [failed, passed]),
       ModuleResult(name: "LE", series: "LE"),
     ], interruption: "interrupted by SIGINT", wall: .seconds(90), seed: .max, version: "0.1.0")
+  run.modules[1].rerunArguments = ["--fault", "head-late"]
   run.startedAt = 1_772_323_190
   run.rerunArguments = ["--seed", "7"]
   run.requirements = [

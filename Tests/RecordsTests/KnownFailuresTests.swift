@@ -12,6 +12,27 @@ private func file(_ text: String) -> KnownFailuresFile {
 /// The entry that each test of judging uses.
 private let entryOfA = "known s/a\n  reason filed\n"
 
+@Suite struct KnownFailuresWhilePlayingTests {
+  private func known(_ text: String, _ verdict: Verdict, on day: String = "2026-06-30") throws
+    -> KnownFailure?
+  {
+    KnownFailures.known(
+      run([("s/a", verdict)]).modules[0].cases[0], among: file(text).failures.entries,
+      today: try #require(CalendarDay(day)))
+  }
+
+  @Test func `a failure is known by the first entry that covers it`() throws {
+    #expect(try known(entryOfA + "known s/*\n  reason second\n", .fail)?.reason == "filed")
+    #expect(try known("known s/b\n  reason r\n", .fail) == nil)
+    #expect(try known(entryOfA, .pass) == nil)
+  }
+
+  @Test func `a failure whose entry has expired is news`() throws {
+    #expect(try known(entryOfA + "  until 2026-06-30\n", .fail) != nil)
+    #expect(try known(entryOfA + "  until 2026-06-29\n", .fail) == nil)
+  }
+}
+
 @Suite struct KnownFailuresFileTests {
   @Test func `every word is read`() throws {
     let read = file(

@@ -55,6 +55,18 @@ import Testing
     #expect(run.modules[0].identity.map(\.value) == ["LE270-CN"])
   }
 
+  @Test func `what a rerun must repeat stays with each module where the files differ`() throws {
+    var (a, b) = (run([("s/1", .pass)]), run([("s/1", .pass)], module: "L61x"))
+    a.rerunArguments = ["--fault", "head-late"]
+    let differing = try merged([("a", a), ("b", b)])
+    #expect(differing.rerunArguments == [])
+    #expect(differing.modules.map(\.rerunArguments) == [["--fault", "head-late"], []])
+    b.rerunArguments = a.rerunArguments
+    let same = try merged([("a", a), ("b", b)])
+    #expect(same.rerunArguments == ["--fault", "head-late"])
+    #expect(same.modules.map(\.rerunArguments) == [nil, nil])
+  }
+
   @Test func `instants count from the beginning of the first shard`() throws {
     var (a, b) = (run([("s/1", .pass)]), run([("s/2", .pass)]))
     (a.modules[0].startedAt, b.modules[0].startedAt) = (100, 103)

@@ -85,6 +85,19 @@ import Testing
         """)
   }
 
+  @Test func `what fails as known is counted as nothing else`() {
+    let known = KnownFailure(reason: "r")
+    let comparison = Comparison(
+      baseline: "a",
+      entries: [
+        entry("c", .stillFailing, .fail, .fail, known: known),
+        entry("d", .newlyFailing, .pass, .fail, known: known),
+      ])
+    #expect(
+      ComparisonReport(color: false).text(comparison).contains(
+        "compare: 0 newly failing, 2 known, 0 newly passing, 0 still failing, "))
+  }
+
   @Test func `long lists are cut unless all is asked for`() {
     let comparison = Comparison(
       baseline: "a", entries: (0..<40).map { entry("c\($0)", .newlyFailing, .pass, .fail) })

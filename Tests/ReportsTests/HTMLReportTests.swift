@@ -9,9 +9,24 @@ import Testing
 
 @Suite struct HTMLReportTests {
   private func page(
-    _ run: RunResult, comparison: Comparison? = nil, trend: ReportedTrend? = nil
+    _ run: RunResult, comparison: Comparison? = nil, trends: [Trend] = []
   ) -> String {
-    text(HTMLReport(run: run, comparison: comparison, trend: trend).bytes())
+    text(HTMLReport(run: run, comparison: comparison, trends: trends).bytes())
+  }
+
+  /// Runs of a module with one firmware, each with so many failures.
+  private func trend(
+    _ module: String, _ revision: String, failed: [Int], from first: Int64 = 1,
+    isSimulated: Bool = true
+  ) -> Trend {
+    Trend(
+      module: RecordedModule(name: module, series: module, isSimulated: isSimulated),
+      revision: revision,
+      points: failed.enumerated().map { index, failed in
+        TrendPoint(
+          mark: RunMark(run: first + Int64(index), at: 1_772_323_199, revision: revision),
+          passed: 9, failed: failed, known: failed > 0 ? 1 : 0)
+      })
   }
 
   private func run(_ modules: [(String, [CaseResult])]) -> RunResult {
@@ -150,7 +165,7 @@ import Testing
     #expect(shown.contains("\"outcome\":\"pf\""))
   }
 
-  @Test func `changes and a trend are shown where they are given`() {
+  @Test func `changes are shown where they are given`() {
     let comparison = Comparison(
       baseline: "night.json of 2026-11-22",
       entries: [
@@ -164,14 +179,75 @@ import Testing
           module: "LE", command: "HTTPSET", medianWas: .milliseconds(3),
           medianNow: .milliseconds(9), percent: 200, pairs: 40, chance: 0.001)
       ])
-    let trend = ReportedTrend(points: [.init(label: "Monday", passed: 9, failed: 1, other: 0)])
-    let shown = page(mixedRun(), comparison: comparison, trend: trend)
+    let shown = page(mixedRun(), comparison: comparison)
     #expect(shown.contains("Compared with night.json of 2026-11-22"))
     #expect(shown.contains("Newly failing: <strong>1</strong>"))
     #expect(shown.contains("Gone since the baseline: <strong>1</strong>"))
     #expect(shown.contains("<td>1000</td><td>1001</td>"))
     #expect(shown.contains("<td class=\"n\">3.00 ms</td><td class=\"n\">9.00 ms</td>"))
-    #expect(shown.contains("<title>Monday: 1 failed, 9 passed</title>"))
+  }
+
+  @Test func `what fails newly and is known to stands apart from what is news`() {
+    let known = KnownFailure(reason: "filed")
+    let comparison = Comparison(
+      baseline: "night.json",
+      entries: [
+        .init(module: "LE", suite: "s", name: "x", kind: .newlyFailing, was: .pass, now: .fail),
+        .init(
+          module: "LE", suite: "s", name: "y", kind: .newlyFailing, was: .pass, now: .fail,
+          known: known),
+        .init(
+          module: "LE", suite: "s", name: "z", kind: .stillFailing, was: .fail, now: .fail,
+          known: known),
+      ])
+    let shown = page(mixedRun(), comparison: comparison)
+    #expect(shown.contains("Newly failing: <strong>1</strong>"))
+    #expect(shown.contains("Newly failing, as known: <strong>1</strong>"))
+    #expect(shown.contains("Still failing, as known: <strong>1</strong>"))
+    #expect(!shown.contains("Still failing: "))
+  }
+
+  @Test func `a trend has a bar for each run, and its row says how the last one went`() {
+    let shown = page(run([("LE", [failedCase()])]), trends: [trend("LE", "1.0", failed: [0, 2])])
+    #expect(shown.contains("<th scope=\"row\">LE</th><td>1.0</td>"))
+    #expect(shown.contains("aria-label=\"failures per run: 0, 2\""))
+    #expect(
+      shown.contains(
+        "<title>Run 2, 2026-02-28 23:59 UTC: 9 passed, 2 failed, 1 known</title>"
+          + "<rect class=\"f\" x=\"8\" y=\"12\" width=\"6\" height=\"12\"/>"
+          + "<rect class=\"k\" x=\"8\" y=\"6\" width=\"6\" height=\"6\"/>"))
+    #expect(shown.contains("<td class=\"n\"><b class=\"v f\">2</b>"))
+  }
+
+  @Test func `trends stand in the order of the modules, the firmware seen last at the end`() throws
+  {
+    let both = [("L61x", [failedCase()]), ("LE", [failedCase()])]
+    let shown = page(
+      run(both),
+      trends: [
+        trend("LE", "old", failed: [1]), trend("L61x", "second", failed: [1], from: 7),
+        trend("L61x", "first", failed: [1], from: 3), trend("MS18x", "not played", failed: [1]),
+      ])
+    let places = try ["<td>first</td>", "<td>second</td>", "<td>old</td>"].map {
+      try #require(shown.firstRange(of: $0)).lowerBound
+    }
+    #expect(places == places.sorted())
+    #expect(!shown.contains("not played"))
+  }
+
+  @Test func `a module's own words to repeat are in the command that plays its case again`() {
+    var shown = run([("LE", [failedCase()]), ("L61x", [failedCase()])])
+    shown.rerunArguments = ["--seed", "7"]
+    shown.modules[1].rerunArguments = ["--fault", "head-late"]
+    let text = page(shown)
+    #expect(
+      text.contains(
+        "--series LE --suite http.data --case 'length-out-of-range[length=64001]' --seed 7<"))
+    #expect(
+      text.contains(
+        "--series L61x --suite http.data --case 'length-out-of-range[length=64001]' --fault head-late<"
+      ))
+    #expect(text.contains("\"tails\":[\" --seed 7\",\" --fault head-late\"]"))
   }
 
   @Test func `the same results make the same bytes`() {
@@ -230,8 +306,11 @@ import Testing
         .init(
           module: evil, suite: evil, name: evil, kind: .added, was: nil, now: .fail, message: evil)
       ], identityChanges: [.init(module: evil, name: evil, was: evil, now: evil)])
-    let trend = ReportedTrend(points: [.init(label: evil, passed: 1, failed: 1, other: 0)])
-    let shown = page(hostileRun(), comparison: comparison, trend: trend)
+    let row = trend(
+      hostileRun().modules[0].name, evil, failed: [1],
+      isSimulated: hostileRun().modules[0].port == "simulation")
+    let shown = page(hostileRun(), comparison: comparison, trends: [row])
+    #expect(shown.contains("id=\"trend\""))
     #expect(shown.split(separator: "<script", omittingEmptySubsequences: false).count == 3)
     #expect(shown.split(separator: "</script", omittingEmptySubsequences: false).count == 3)
     #expect(!shown.contains("<img"))
@@ -254,7 +333,8 @@ import Testing
   }
 
   @Test func `nothing in the page needs what its policy forbids`() {
-    let shown = markup(page(mixedRun(), trend: ReportedTrend(points: [])))
+    let shown = markup(
+      page(mixedRun(), trends: [trend("NL66x", "", failed: [1], isSimulated: false)]))
     for forbidden in [" style=", " onclick=", "<iframe", "<img", "<link", "src=", "http://"] {
       #expect(!shown.contains(forbidden), "\(forbidden)")
     }

@@ -49,6 +49,15 @@ import Testing
         """)
   }
 
+  @Test func `the first byte that differs is named with both bytes`() {
+    var result = failedCase()
+    result.finding?.difference = ByteDifference(
+      expected: Array("+HTTPDATA: (1-64000)".utf8), received: Array("+HTTPDATA: (1-".utf8))
+    #expect(
+      report([result]).contains(
+        "\ndiffers: from byte 14 on, counted from 0: \"6\" (0x36) was due, the end came\n"))
+  }
+
   @Test func `verdicts become failure, error and skipped`() {
     let xml = text(JUnitReport(run: mixedRun()).bytes())
     #expect(

@@ -47,6 +47,19 @@ extension KnownFailures {
     }
   }
 
+  /// Why a failed case is no news, as `judge` will say at the end of the run; nil where it is.
+  ///
+  /// - Parameter concerned: The entries about the case's module, in the order of the file.
+  public static func known(
+    _ result: CaseResult, among concerned: [Entry], today: CalendarDay
+  ) -> KnownFailure? {
+    guard result.verdict == .fail,
+      let entry = concerned.first(where: { $0.covers(suite: result.suite, name: result.name) }),
+      !entry.hasExpired(on: today)
+    else { return nil }
+    return entry.failure
+  }
+
   /// What a run had of the cases of one entry.
   private struct Tally {
     var concerns = false

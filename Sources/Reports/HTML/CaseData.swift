@@ -22,7 +22,6 @@ extension HTMLPage {
         noted.append([index, notes.index(of: bounded(shown(note), 500))])
       }
     }
-    let tail = run.rerunArguments.map { " " + shellWord($0) }.joined()
     var json = JSONText()
     json.object([
       "modules": { $0.strings(model.moduleNames) },
@@ -32,7 +31,12 @@ extension HTMLPage {
             "attest run \($0.name == $0.series ? "--series" : "--model") \(shellWord($0.name))"
           })
       },
-      "tail": { $0.string(tail) },
+      "tails": {
+        $0.strings(
+          run.modules.map { module in
+            (module.rerunArguments ?? run.rerunArguments).map { " " + shellWord($0) }.joined()
+          })
+      },
       "probes": { $0.string(CaseResult.probeSuite) },
       "commands": { $0.strings(run.commands.map(\.name)) },
       "requirements": {

@@ -154,10 +154,6 @@ extension HTMLPage {
   /// Both texts around the first byte in which they differ, that byte marked in each.
   private func write(_ difference: ByteDifference, _ page: inout HTMLWriter) {
     let offset = difference.offset - difference.start
-    func name(_ bytes: [UInt8]) -> String {
-      guard bytes.indices.contains(offset) else { return "the end" }
-      return "\"" + escaped(bytes[offset...offset]) + "\" (0x" + hex(bytes[offset]) + ")"
-    }
     page.element("dl", ["class": "diff"]) { page in
       let sides = [
         ("expected", difference.expected, difference.expectedCount),
@@ -183,14 +179,6 @@ extension HTMLPage {
         page.markup("</dd>")
       }
     }
-    page.element(
-      "p", ["class": "hint"],
-      "They differ from byte \(grouped(difference.offset)) on, counted from 0: "
-        + "\(name(difference.expected)) was due, \(name(difference.received)) came.")
-  }
-
-  private func hex(_ byte: UInt8) -> String {
-    let text = String(byte, radix: 16, uppercase: true)
-    return byte < 16 ? "0" + text : text
+    page.element("p", ["class": "hint"], "They differ \(place(difference)).")
   }
 }

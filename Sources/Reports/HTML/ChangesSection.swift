@@ -16,7 +16,8 @@ extension HTMLPage {
     if isSame { page.element("p", ["class": "quiet"], "Nothing has changed.") }
     for kind in Comparison.Kind.allCases {
       let entries = comparison.entries(kind)
-      if !entries.isEmpty { write(kind, entries, &page) }
+      write(kind.title, entries.filter { $0.known == nil }, isOpen: kind == .newlyFailing, &page)
+      write(kind.title + ", as known", entries.filter { $0.known != nil }, isOpen: false, &page)
     }
     write("Slower", comparison.slower, &page)
     write("The module says something else of itself", comparison.identityChanges, &page)
@@ -24,13 +25,14 @@ extension HTMLPage {
   }
 
   private func write(
-    _ kind: Comparison.Kind, _ entries: [Comparison.Entry], _ page: inout HTMLWriter
+    _ title: String, _ entries: [Comparison.Entry], isOpen: Bool, _ page: inout HTMLWriter
   ) {
+    guard !entries.isEmpty else { return }
     page.markup(
-      kind == .newlyFailing
+      isOpen
         ? "<details class=\"change\" open><summary>"
         : "<details class=\"change\"><summary>")
-    page.text("\(kind.title): ")
+    page.text("\(title): ")
     page.element("strong", grouped(entries.count))
     page.markup(
       """

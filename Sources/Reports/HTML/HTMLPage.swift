@@ -5,7 +5,13 @@ internal import Results
 struct HTMLPage {
   let model: PageModel
   let comparison: Comparison?
-  let trend: ReportedTrend?
+  let trends: [Trend]
+
+  init(model: PageModel, comparison: Comparison?, trends: [Trend]) {
+    self.model = model
+    self.comparison = comparison
+    self.trends = Self.trends(trends, of: model.run.modules)
+  }
 
   var run: RunResult { model.run }
 
@@ -72,13 +78,14 @@ struct HTMLPage {
 
   /// The sections in page order, by the names that links know them by.
   private enum Part: String, CaseIterable {
-    case causes, matrix, changes, cases, times, coverage, dialect
+    case causes, matrix, changes, trend, cases, times, coverage, dialect
 
     var title: String {
       switch self {
       case .causes: "Failures"
       case .matrix: "Matrix"
       case .changes: "Changes"
+      case .trend: "Trend"
       case .cases: "Cases"
       case .times: "Response times"
       case .coverage: "Requirements"
@@ -90,6 +97,7 @@ struct HTMLPage {
   private func isThere(_ part: Part) -> Bool {
     switch part {
     case .changes: comparison != nil
+    case .trend: !trends.isEmpty
     case .coverage: !run.requirements.isEmpty
     default: true
     }
@@ -100,6 +108,7 @@ struct HTMLPage {
     case .causes: causes(&page)
     case .matrix: matrix(&page)
     case .changes: if let comparison { changes(comparison, &page) }
+    case .trend: trend(&page)
     case .cases: caseList(&page)
     case .times: responseTimes(&page)
     case .coverage: coverage(&page)

@@ -11,25 +11,26 @@ public import Results
 public struct HTMLReport: Sendable {
   private let run: RunResult
   private let comparison: Comparison?
-  private let trend: ReportedTrend?
+  private let trends: [Trend]
 
   /// Makes the page of a run, whole or interrupted.
   ///
   /// - Parameters:
   ///   - run: What was found out.
   ///   - comparison: What differs from a baseline; nil: the page has no such section.
-  ///   - trend: How runs before this one ended, the oldest first; nil: no trend is drawn.
+  ///   - trends: What a history tells of the modules, this run included if it is in there; those of
+  ///     modules that the run did not have are left out. None: the page has no such section.
   public init(
-    run: RunResult, comparison: Comparison? = nil, trend: ReportedTrend? = nil
+    run: RunResult, comparison: Comparison? = nil, trends: [Trend] = []
   ) {
     self.run = run
     self.comparison = comparison
-    self.trend = trend
+    self.trends = trends
   }
 
   /// The page.
   public func bytes() -> [UInt8] {
-    HTMLPage(model: PageModel(run: run), comparison: comparison, trend: trend).bytes()
+    HTMLPage(model: PageModel(run: run), comparison: comparison, trends: trends).bytes()
   }
 
   /// Writes the page to the path; a folder on the way there is made where it is missing.

@@ -195,7 +195,8 @@ func rerunCommand(_ result: CaseResult, of module: ModuleResult, in run: RunResu
   if result.suite != CaseResult.probeSuite {
     words += ["--suite", result.suite, "--case", result.name]
   }
-  return (words + run.rerunArguments).map(shellWord).joined(separator: " ")
+  return (words + (module.rerunArguments ?? run.rerunArguments)).map(shellWord).joined(
+    separator: " ")
 }
 
 /// The word as a POSIX shell reads it back; one with control bytes in bash's own quotation.

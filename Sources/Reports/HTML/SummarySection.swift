@@ -45,7 +45,6 @@ extension HTMLPage {
         "The known failure \(entry.pattern) in \(entry.place) is out of date: \(entry.problem).")
     }
     counts(&page)
-    if let trend, !trend.points.isEmpty { write(trend, &page) }
     modules(&page)
   }
 
@@ -164,7 +163,7 @@ extension HTMLPage {
   }
 
   /// A count in a cell, in the outcome's colour where there is any.
-  private func figure(_ page: inout HTMLWriter, _ count: Int, _ outcome: Outcome?) {
+  func figure(_ page: inout HTMLWriter, _ count: Int, _ outcome: Outcome?) {
     page.open("td", ["class": "n"])
     if count > 0, let outcome {
       page.markup("<b class=\"v ")
@@ -175,54 +174,6 @@ extension HTMLPage {
     } else {
       page.text(grouped(count))
     }
-  }
-
-  // MARK: - Trend
-
-  /// Runs as a row of bars, failures upwards in full, and the same as a table.
-  private func write(_ trend: ReportedTrend, _ page: inout HTMLWriter) {
-    let points = trend.points
-    let most = max(1, points.map { $0.failed + $0.other }.max() ?? 1)
-    page.element("figure", ["class": "trend"]) { page in
-      page.element(
-        "figcaption", "Failures in the last \(groupedCount(points.count, "run")), this one last")
-      page.open(
-        "svg",
-        [
-          "width": "100%", "height": "44", "role": "img",
-          "aria-label": "failures per run: "
-            + points.map { String($0.failed) }.joined(separator: ", "),
-        ])
-      for (index, point) in points.enumerated() {
-        let x = percent(index, of: points.count)
-        let width = percent(4, of: points.count * 5)
-        let failed = point.failed * 40 / most
-        let other = point.other * 40 / most
-        let isClean = point.failed + point.other == 0
-        var bars: [(StaticString, Int, Int)] = isClean ? [("p", 41, 3)] : []
-        if point.other > 0 { bars.append(("k", 44 - other - failed - 2, max(2, other))) }
-        if point.failed > 0 { bars.append(("f", 44 - max(3, failed), max(3, failed))) }
-        for (letter, y, height) in bars {
-          page.markup("<rect class=\"")
-          page.markup(letter)
-          page.markup("\"")
-          page.text(" ")
-          page.markup("x=\"")
-          page.text(x)
-          page.markup("\" width=\"")
-          page.text(width)
-          page.markup("\" y=\"")
-          page.text(String(max(0, y)))
-          page.markup("\" height=\"")
-          page.text(String(height))
-          page.markup("\"><title>")
-          page.text("\(point.label): \(point.failed) failed, \(point.passed) passed")
-          page.markup("</title></rect>")
-        }
-      }
-      page.markup("</svg>")
-    }
-    page.markup("\n")
   }
 }
 

@@ -116,7 +116,7 @@ addEventListener("DOMContentLoaded", () => {
     }
     const which = suite === data.probes ? "" : ` --suite ${word(suite)} --case ${word(name)}`;
     body.append(make("p", { class: "rerun" }, make("span", {}, "Play it again"), " ",
-      make("code", {}, data.reruns[moduleOf[index]] + which + data.tail)));
+      make("code", {}, data.reruns[moduleOf[index]] + which + data.tails[moduleOf[index]])));
     element.append(body);
   }
 

@@ -3,6 +3,7 @@
 // (with --verbose for every case). Simulations report from several threads at once.
 import Glibc
 import MachineContract
+import Records
 import Reports
 import Results
 import Synchronization
@@ -18,6 +19,8 @@ final class Display: Sendable {
     var live: LiveState
     var screen = LiveScreen()
     var followers: [FollowText] = []
+    /// The known failures that are about each module.
+    var known: [[KnownFailures.Entry]] = []
     /// Why the last case of each module could not be judged: what is not played for one reason, as
     /// after a signal, is told once; the summary counts it.
     var lastReasons: [String] = []
@@ -37,14 +40,20 @@ final class Display: Sendable {
   private let isSimulation: Bool
   private let began = ContinuousClock.now
   private let service: CIService
+  private let knownFailures: KnownFailures
+  private let day = today()
   private let state: Mutex<State>
 
   /// Makes the display of a run that begins now.
   ///
   /// - Parameter isSimulation: Whether modules are played in virtual time; then a log is made at the
   ///   end by `simulated`, in the order of the modules.
-  init(_ options: OutputOptions, isSimulation: Bool, service: CIService = .none) {
+  init(
+    _ options: OutputOptions, isSimulation: Bool, service: CIService = .none,
+    known: KnownFailures = KnownFailures()
+  ) {
     self.service = service
+    knownFailures = known
     report = ConsoleReport(color: options.usesColor)
     (isVerbose, follows) = (options.verbose, options.follow)
     color = options.usesColor
@@ -59,13 +68,15 @@ final class Display: Sendable {
   /// A module begins; returns the number under which its news come.
   ///
   /// - Parameters:
+  ///   - module: Its name, series and identity.
   ///   - cases: The cases that apply to it.
   ///   - unsolicited: What lines begin with that come unasked.
-  func begin(_ module: String, cases: [LiveCase], unsolicited: [String] = []) -> Int {
+  func begin(_ module: ModuleResult, cases: [LiveCase], unsolicited: [String] = []) -> Int {
     state.withLock { state in
+      state.known.append(knownFailures.entries.filter { $0.concerns(module) })
       state.followers.append(FollowText(unsolicited: unsolicited, color: color))
       state.lastReasons.append("")
-      let number = state.live.begin(module, cases: cases, at: now)
+      let number = state.live.begin(module.name, cases: cases, at: now)
       draw(&state)
       return number
     }
@@ -95,6 +106,8 @@ final class Display: Sendable {
   /// A case is over.
   func finished(_ result: CaseResult, of module: Int) {
     state.withLock { state in
+      var result = result
+      result.known = KnownFailures.known(result, among: state.known[module], today: day)
       state.live.caseFinished(result, of: module, at: now)
       let name = state.live.modules[module].name
       if follows {

@@ -11,9 +11,11 @@ extension Display {
   ///
   /// - Parameters:
   ///   - named: What the module is called where that is not its profile's name.
+  ///   - identity: What the module says of itself.
   ///   - expecting: How long cases took in earlier runs.
   func begin(
-    _ plan: Plan, named name: String? = nil, expecting durations: [CaseName: Interval] = [:]
+    _ plan: Plan, named name: String? = nil, identity: [(name: String, value: String)],
+    expecting durations: [CaseName: Interval] = [:]
   ) -> Int {
     let collection = plan.suites.collection
     let cases = plan.cases.filter { $0.skipReason == nil }.map { planned in
@@ -21,7 +23,9 @@ extension Display {
       return LiveCase(name: name, expected: durations[name])
     }
     return begin(
-      name ?? plan.profile.name, cases: cases,
+      ModuleResult(
+        name: name ?? plan.profile.name, series: plan.profile.series, identity: identity),
+      cases: cases,
       unsolicited: collection.catalogue.unsolicited + plan.profile.commands.flatMap(\.results))
   }
 }
