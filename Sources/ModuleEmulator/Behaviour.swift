@@ -107,6 +107,8 @@ struct SettingsBehaviour: Sendable, Equatable {
 struct URLBehaviour: Sendable, Equatable {
   var acceptsAnyScheme = false
   var acceptsNoHost = false
+  /// Whether an action goes to the URL of the one before where none is set.
+  var clearedStays = false
   var ignoresHostPort = false
   /// Whether a port behind the path is taken for a part of it.
   var ignoresPathPort = false

@@ -81,6 +81,9 @@ extension Fault {
       Fault("set-refused-clears", "SET-9", "a refused value puts back the default") {
         $0.settings.refusedClears = true
       },
+      Fault("url-cleared-stays", "GEN-5", "once the URL is cleared the old one is requested") {
+        $0.url.clearedStays = true
+      },
       Fault("url-query-lost", "ACT-3", "what follows the question mark is not sent") {
         $0.url.dropsQuery = true
       },
@@ -112,6 +115,12 @@ extension Fault {
       },
       Fault("redirect-not-301", "SET-13", "a 301 is not followed") {
         $0.action.redirection = .except(301)
+      },
+      Fault("redirect-not-303", "SET-13", "a 303 is not followed") {
+        $0.action.redirection = .except(303)
+      },
+      Fault("redirect-not-308", "SET-13", "a 308 is not followed") {
+        $0.action.redirection = .except(308)
       },
       Fault("redirect-not-307", "SET-13", "a 307 is not followed") {
         $0.action.redirection = .except(307)
@@ -146,6 +155,12 @@ extension Fault {
       Fault("stream-length-capped", "SET-15", "with MODE 1 length ends at the cache's size") {
         $0.action.capsStreamLength = true
       },
+      Fault("stream-capped-with-post", "SET-15", "MODE 1 caps the reply to a POST") {
+        $0.rarely(.method(1)) { $0.streamIsCapped = true }
+      },
+      Fault("stream-capped-over-tls", "ACT-12", "MODE 1 caps what comes over TLS") {
+        $0.rarely(.secure) { $0.streamIsCapped = true }
+      },
       Fault("stream-interrupted", "SET-15", "a line comes within data that MODE 1 passes on") {
         $0.action.interruption = Array("\r\n+CREG: 1\r\n".utf8)
       },
@@ -159,6 +174,21 @@ extension Fault {
     },
     Fault("data-surplus-leaks", "DATA-7", "a surplus byte begins the next body") {
       $0.data.surplusLeaks = true
+    },
+    Fault("data-outlives-restart", "GEN-6", "an imported body outlives a restart") {
+      $0.data.survivesRestart = true
+    },
+    Fault("head-refusal-clears", "HEAD-4", "a refused length drops the block") {
+      $0.head.refusalClears = true
+    },
+    Fault("head-surplus-joins", "HEAD-3", "surplus bytes become part of the block") {
+      $0.head.surplusJoins = true
+    },
+    Fault("head-appends", "ACT-13", "a second block is put behind the first") {
+      $0.head.appendsToEarlier = true
+    },
+    Fault("head-seven-bits", "HEAD-6", "the highest bit of each byte of a block is lost") {
+      $0.head.alteration = .clearHighBits
     },
     Fault("data-lost-by-setting", "DATA-8", "HTTPSET drops the imported body") {
       $0.settings.dropBody = true

@@ -60,6 +60,15 @@ extension Fault {
     Fault("act-206-is-200", "ACT-9", "206 is reported as 200") {
       $0.action.reply = .instead(of: 206, 200)
     },
+    Fault("act-201-is-200", "ACT-9", "201 is reported as 200") {
+      $0.action.reply = .instead(of: 201, 200)
+    },
+    Fault("act-502-is-500", "ACT-9", "502 is reported as 500") {
+      $0.action.reply = .instead(of: 502, 500)
+    },
+    Fault("act-head-sends-body", "ACT-4", "HEAD sends the imported body") {
+      if $0.accepts.methods.contains(2) { $0.rarely(.method(2)) { $0.sendsBodyWithGet = true } }
+    },
     Fault("act-503-is-500", "ACT-9", "503 is reported as 500") {
       $0.action.reply = .instead(of: 503, 500)
     },

@@ -311,7 +311,7 @@ extension ModuleEmulator {
       }
     }
     stickyRange = nil
-    body = nil
+    if !behaviour.data.survivesRestart { body = nil }
     if !behaviour.head.survivesRestart { block = nil }
     content = nil
     memory = Memory()

@@ -6,7 +6,9 @@ import ModuleCatalogue
 extension ModuleEmulator {
   /// The URL that is set, as the module understands it.
   func currentURL() -> ModuleURL? {
-    guard let text = given(.url) else { return nil }
+    guard let text = given(.url) else {
+      return behaviour.url.clearedStays ? memory.lastURL : nil
+    }
     guard
       var url = ModuleURL(
         text[...], behaviour.url,

@@ -23,6 +23,7 @@ import select
 import signal
 import socket
 import ssl
+import struct
 import sys
 import threading
 import time
@@ -97,7 +98,11 @@ HABITS = {
     "echo-stays": "ATE0 is answered OK, and commands are echoed all the same",
     "no-blank": "no blank after the colon of an answer",
     "tight-lines": "only the first line of an answer has a line break before it",
+    "blank-lines": "an empty line more before each line of an answer",
     "prompt-bare": "the data prompt is > without a blank",
+    "prompt-line": "a line break follows the data prompt",
+    "prompt-tight": "no line break before the data prompt",
+    "urc-everywhere": "+CREG: 1 before echoes, after prompts and about the lines of an action",
     "creg-noise": "+CREG: 1 comes between the lines of answers",
     "chatty": "every few seconds +CREG: 1 or +SIM READY comes by itself",
     "garbage-error": "a line that does not begin with AT is answered ERROR, not ignored",
@@ -105,6 +110,8 @@ HABITS = {
     "pieces": "one answer in four arrives in tiny pieces with gaps",
     "cgmm-prefixed": 'identity as +CGMM: "NAME"',
     "cgmm-two-fields": 'identity as +CGMM: "EGSM900/1800","NAME"',
+    "creg-fields": "AT+CREG? tells area, cell and technology, too",
+    "mipcall-two": "AT+MIPCALL? tells an IPv6 address, too",
     "mipcall-error-up": "AT+MIPCALL=1 answers ERROR when the connection is up",
     "mipcall-auto": "the data connection is up after every start",
     "mipcall-late": "the data connection takes 1.2 s to come up",
@@ -116,6 +123,8 @@ HABITS = {
     # HTTPSET
     "no-ipv6": "IPV6 is neither shown nor accepted",
     "set-order": "HTTPSET? lists the parameters in the reverse order",
+    "more-settings": "HTTPSET? lists a parameter that the manual does not name",
+    "set-blanks": "a blank behind the comma of HTTPSET?",
     "test-tight": "no blank within the lists of the test forms",
     "accept-stars": "ACCEPT is */* by default",
     "range-lone-quote": "an empty RANGE is shown as a lone quote, as the manual prints it",
@@ -137,6 +146,7 @@ HABITS = {
     "unread-error": "HTTPREAD before any action answers ERROR (else reslength 0)",
     "read-test-names": "AT+HTTPREAD=? prints the names of the format table",
     "header-at-0": "RESPONSEHEADER 0 shows the header, 1 hides it",
+    "push-framed": "a line break before and after what MODE 1 pushes",
     "mode1-read": "MODE 1 is read by HTTPREAD again and again (else pushed to the UART)",
     # HTTPACT
     "act-test-01": "AT+HTTPACT=? prints (0-1) on a series with HEAD, too",
@@ -144,6 +154,7 @@ HABITS = {
     "http-blank": "+HTTP: 1 with a blank",
     "https-word": "+HTTPS: in place of +HTTP: for https",
     "brackets": "+HTTPRES: <0>,<200>,<342>",
+    "result-blanks": "+HTTPRES: 0, 200, 342",
     "fail-601": "+HTTP:0 is followed by +HTTPRES with 601, and a time-out reports 601",
     "fail-603": "+HTTP:0 is followed by +HTTPRES with 603 (else by nothing)",
     "timeout-http0": "a time-out of the response phase ends in +HTTP:0",
@@ -154,13 +165,22 @@ HABITS = {
     "lower-fields": "names of header fields are sent in lower case",
     "extra-fields": "requests carry fields that nobody asked for",
     "request-pieces": "requests go out in small pieces",
+    "http-1.0": "requests are HTTP/1.0",
+    "fields-tight": "no blank behind the colon of a header field",
+    "get-length": "GET and HEAD say Content-Length: 0",
+    "block-alone": "beside a header block only Content-Length is sent, not even Host",
+    "expect": "a POST asks for 100 Continue, and goes on after half a second",
+    "empty-connection": "a connection is opened and closed before each request",
+    "reset-close": "connections end in a reset",
+    "tls-1.2": "TLS 1.2 at most",
 }
 EXCLUSIVE = [
     ("cgmm-prefixed", "cgmm-two-fields"), ("fail-601", "fail-603"), ("no-blank", "http-blank"),
     ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
+    ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"),
 ]
 # a random mix stays quick enough to be played whole
-RARE = {"slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-late": 0.25}
+RARE = {"expect": 0.15, "slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-late": 0.25}
 
 # Faults: each with the requirements that it breaks, a series where that shows ("slow": among the slow
 # cases alone), and what is wrong.
@@ -170,6 +190,8 @@ FAULTS = {
     "test-form-silent": ("GEN-1", "L61x", "AT+HTTPDATA=? answers OK without its line"),
     "late": ("GEN-4", "L61x", "AT+HTTPSET=? is answered after 1.4 s"),
     "settings-kept": ("GEN-6", "L61x", "settings outlive a restart"),
+    "url-cleared-stays": ("GEN-5", "L61x", "once the URL is cleared the old one is requested"),
+    "body-kept": ("GEN-6", "L61x", "an imported body outlives a restart"),
     "stuck-after-error": ("GEN-8", "L61x", "the command after a refused one is not answered"),
     # HTTPSET
     "set-form-name": ("SET-1", "L61x", "the test form leaves out the value"),
@@ -188,6 +210,7 @@ FAULTS = {
     "range-first": ("SET-12", "L61x", "a second RANGE does not overwrite the first"),
     "range-on-post": ("SET-12", "L61x", "RANGE is sent with POST"),
     "redir-ignored": ("SET-13", "L61x", "a redirect is not followed under REDIR 1"),
+    "redir-not-308": ("SET-13", "L61x", "a 308 is not followed under REDIR 1"),
     "redir-always": ("SET-13", "L61x", "a redirect is followed under REDIR 0"),
     "header-uncounted": ("SET-14 ACT-10", "L61x", "length leaves out the header shown"),
     "cache-uncapped": ("SET-15", "L61x", "the cache of MODE 0 has no cap"),
@@ -238,6 +261,8 @@ FAULTS = {
     "block-short": ("HEAD-3", "L61x", "OK comes one byte before the last of a block"),
     "block-over": ("HEAD-4", "L61x", "5121 is accepted"),
     "block-altered": ("HEAD-6", "L61x", "a block is sent in lower case"),
+    "blocks-add-up": ("ACT-13", "L61x", "a second block is put behind the first"),
+    "block-surplus": ("HEAD-3", "L61x", "bytes beyond the length belong to the block"),
     "block-not-on-post": ("HEAD-6", "L61x", "a block is not sent with POST"),
     "head-leaks": ("HEAD-7", "L61x", "UAGENT is sent although a header block is set"),
     # series
@@ -360,10 +385,11 @@ class Action(threading.Thread):
                 self.connected = True
                 self.tell("connected", None)
             self.sock.settimeout(max(0.001, end - time.monotonic()))
-            self.send(self.request(method, target))
+            self.ask(self.request(method, target))
             self.limit = time.monotonic() + order.timer
             code, head, fields = self.read_head()
-            places = (301, 302, 303, 307, 308) + ((500,) if order.has("redir-500") else ())
+            places = (301, 302, 303, 307) + ((500,) if order.has("redir-500") else ())
+            places += () if "redir-not-308" in order.faults else (308,)
             following = order.follow and hop < self.HOPS and code in places
             if not (following and b"location" in fields):
                 break
@@ -391,14 +417,28 @@ class Action(threading.Thread):
         for family, kind, protocol, _, address in found[:1]:
             self.sock = socket.socket(family, kind, protocol)
         self.sock.settimeout(max(0.001, end - time.monotonic()))
+        if self.order.has("empty-connection"):
+            socket.create_connection(address[:2], max(0.001, end - time.monotonic())).close()
         self.sock.connect(address)
+        if self.order.has("reset-close"):
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if target.secure:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
+            if self.order.has("tls-1.2"):
+                context.maximum_version = ssl.TLSVersion.TLSv1_2
             self.sock.settimeout(max(0.001, end - time.monotonic()))
             self.sock = context.wrap_socket(self.sock, server_hostname=host)
+
+    def ask(self, data):
+        if order_expects(self.order, data):
+            head, _, body = data.partition(b"\r\n\r\n")
+            self.send(head + b"\r\n\r\n")
+            select.select([self.sock], [], [], 0.5)
+            data = body
+        self.send(data)
 
     def send(self, data):
         size = 97 if self.order.has("request-pieces") else len(data)
@@ -420,9 +460,11 @@ class Action(threading.Thread):
             block = b""
         if "block-altered" in faults:
             block = block.lower()
-        own = [("Host", host)]
-        if method == 1:
+        own = [] if order.block and order.has("block-alone") else [("Host", host)]
+        if method == 1 or order.has("get-length"):
             own.append(("Content-Length", str(len(body))))
+        if body and order.has("expect"):
+            own.append(("Expect", "100-continue"))
         if not order.block or "head-leaks" in faults:
             agent = settings["UAGENT"] or ("SECOND/1.0" if order.has("own-agent") else "")
             own.append(("User-Agent", "" if "agent-unsent" in faults else agent))
@@ -437,11 +479,13 @@ class Action(threading.Thread):
             if order.has("extra-fields"):
                 own += [("Cache-Control", "no-cache"), ("Accept-Language", "en"), ("X-Module", "second")]
         given = {line.split(b":")[0].strip().lower() for line in block.split(b"\n")}
-        lines = [self.verb(method) + b" " + target.path.encode("latin-1") + b" HTTP/1.1"]
+        version = b" HTTP/1.0" if order.has("http-1.0") else b" HTTP/1.1"
+        lines = [self.verb(method) + b" " + target.path.encode("latin-1") + version]
         for name, value in own:
             if value and name.lower().encode() not in given:
                 name = name.lower() if order.has("lower-fields") else name
-                lines.append(f"{name}: {value}".encode("latin-1"))
+                blank = "" if order.has("fields-tight") else " "
+                lines.append(f"{name}:{blank}{value}".encode("latin-1"))
         out = b"\r\n".join(lines) + b"\r\n" + block
         while not out.endswith(b"\r\n\r\n"):
             out += b"\r\n" if out.endswith(b"\r\n") or not out.endswith(b"\r") else b"\n"
@@ -522,6 +566,10 @@ class Action(threading.Thread):
             self.held = self.held[len(piece):]
             count = None if count is None else count - len(piece)
             self.tell("data", piece)
+
+
+def order_expects(order, data):
+    return order.has("expect") and b"\r\nexpect:" in data.partition(b"\r\n\r\n")[0].lower()
 
 
 def order_is_six(order):
@@ -664,10 +712,12 @@ class Modem:
         if self.has("chatty"):
             self.after(self.dice.uniform(1, 6), self.chat)
         self.registered, self.connection = True, self.has("mipcall-auto")
-        self.intake, self.body, self.block = None, b"", b""
+        self.intake, self.block = None, b""
+        self.body = self.body if self.wrong("body-kept") and self.life > 1 else b""
         self.cache, self.total, self.acted, self.cursor = bytearray(), 0, False, None
         self.action, self.waiting, self.pushing = None, [], False
         self.stale, self.shown_header, self.accept_untouched = b"", 0, True
+        self.last_url = ""
 
     # The loop
 
@@ -718,7 +768,7 @@ class Modem:
     def consume(self):
         if self.intake:
             room = self.intake.need - len(self.intake.got)
-            if self.wrong("surplus-in-body") and self.intake.kind == "body":
+            if self.wrong("surplus-in-body" if self.intake.kind == "body" else "block-surplus"):
                 room = len(self.inbox)
             if self.wrong("escape-ends") and b"\x1b" in self.inbox[:room]:
                 self.intake, self.inbox = None, b""
@@ -731,6 +781,8 @@ class Modem:
                 self.imported()
             return
         part, mark, self.inbox = self.inbox.partition(b"\r")
+        if self.has("urc-everywhere") and not self.line and self.dice.random() < 0.2:
+            self.urc("+CREG: 1")
         if self.echo:
             self.wire.say((part + mark).replace(b"\n", b""))
         self.line += part.replace(b"\n", b"")
@@ -756,6 +808,7 @@ class Modem:
             if self.has("creg-noise") and self.wire.dice.random() < 0.4:
                 self.urc("+CREG: 1")
             before = "" if self.has("tight-lines") and number else "\r\n"
+            before += "\r\n" if self.has("blank-lines") else ""
             self.wire.say(f"{before}{self.spaced(text)}\r\n".encode("latin-1"), self.lag())
 
     def urc(self, text):
@@ -851,7 +904,9 @@ class Modem:
     def registration(self, name, kind, text):
         if kind == "read":
             state = (5 if self.has("roaming") else 1) if self.registered else 2
-            self.info(f"+{name}: 0,{0 if self.has('eps-only') and name != 'CEREG' else state}")
+            state = 0 if self.has("eps-only") and name != "CEREG" else state
+            cell = ',"1A2B","01A2B3C4",7' if self.has("creg-fields") else ""
+            self.info(f"+{name}: {2 if cell else 0},{state}{cell}")
         elif kind == "test":
             self.info(f"+{name}: (0-2)")
         elif kind == "run" or text not in ("0", "1", "2"):
@@ -880,7 +935,8 @@ class Modem:
 
     def do_mipcall(self, kind, text):
         if kind == "read":
-            self.info(f"+MIPCALL: 1,{self.ADDRESS}" if self.connection else "+MIPCALL: 0")
+            two = ",2001:db8::7" if self.has("mipcall-two") else ""
+            self.info(f"+MIPCALL: 1,{self.ADDRESS}{two}" if self.connection else "+MIPCALL: 0")
         elif kind == "test":
             self.info("+MIPCALL: (0,1)")
         elif kind == "set" and re.fullmatch(r'1(,"[^"]*")*', text):
@@ -934,7 +990,8 @@ class Modem:
             self.info('+HTTPSET: (<"httpParam">)' + second)
         elif kind == "read":
             names = [one for one in self.settings if one != "CONTYPE" or not self.wrong("set-line-lost")]
-            self.info(*(self.shown(name) for name in (reversed(names) if self.has("set-order") else names)))
+            lines = [self.shown(name) for name in (reversed(names) if self.has("set-order") else names)]
+            self.info(*lines, *(['+HTTPSET: "SSLMODE","0"'] if self.has("more-settings") else []))
         elif kind == "set":
             form = r'"([^"]*)" *, *("[^"]*"|[^",\s]+)' if self.has("bare-values") else r'"([^"]*)" *, *("[^"]*")'
             pair = re.fullmatch(form, text.strip(" "))
@@ -966,7 +1023,7 @@ class Modem:
         value = self.settings[name]
         if name == "RANGE" and not value and self.has("range-lone-quote"):
             return '+HTTPSET: "RANGE","'
-        return f'+HTTPSET: "{name}","{value}"'
+        return f'+HTTPSET: "{name}",{" " if self.has("set-blanks") else ""}"{value}"'
 
     def allowed(self, name, value):
         if name == "URL":
@@ -1032,8 +1089,12 @@ class Modem:
         need = number(text, 1, most)
         if self.has("creg-noise"):
             self.urc("+CREG: 1")
-        prompt = b"\r\n>" if self.has("prompt-bare") else b"\r\n> "
+        prompt = b">" if self.has("prompt-bare") else b"> "
+        prompt = (b"" if self.has("prompt-tight") else b"\r\n") + prompt
+        prompt += b"\r\n" if self.has("prompt-line") else b""
         due = self.wire.say(b"" if self.wrong("no-prompt") and what == "body" else prompt, self.lag())
+        if self.has("urc-everywhere"):
+            self.urc("+CREG: 1")
         wait = self.data_wait * 5 / 6 if self.wrong("timeout-early") else self.data_wait
         end = float("inf") if "data-never-ends" in self.faults else due + wait
         self.intake = Intake(what, need, min(end, due + 1e6))
@@ -1044,6 +1105,8 @@ class Modem:
             got = got.replace(b"\0", b" ")
         if self.intake.kind == "body" and self.wrong("import-appends"):
             got = self.body + got
+        if self.intake.kind == "block" and self.wrong("blocks-add-up"):
+            got = self.block + got
         setattr(self, self.intake.kind, got)
         self.intake = None
         if self.has("surplus-command"):
@@ -1123,7 +1186,8 @@ class Modem:
             parts[0] = "0"
         method = number(parts[0], 0, 2 if self.series.head or "head-accepted" in self.faults else 1)
         timer = number(parts[1], 10, 61 if self.wrong("timer-61") else 60) if len(parts) == 2 else 15
-        if not self.settings["URL"] or not self.connection or (self.action and not self.has("act-queue")):
+        url = self.settings["URL"] or self.wrong("url-cleared-stays") and self.last_url
+        if not url or not self.connection or (self.action and not self.has("act-queue")):
             raise Refused(3)
         self.ok()
         if self.action:
@@ -1133,6 +1197,7 @@ class Modem:
 
     def start(self, method, timer):
         settings = dict(self.settings)
+        self.last_url = settings["URL"] = settings["URL"] or self.last_url
         plain = self.defaults() if self.block and self.has("head-voids-all") else settings
         shows = "0" if self.has("header-at-0") else "1"
         order = Order(
@@ -1181,6 +1246,8 @@ class Modem:
         if self.through and self.wrong("mode1-capped"):
             piece = piece[: max(0, self.series.span - (self.total - len(piece)))]
         if self.through and self.cursor is None:
+            if self.has("push-framed") and not self.pushing:
+                self.wire.say(b"\r\n")
             self.pushing = True
             self.wire.say(piece)
         elif self.through or "cache-uncapped" in self.faults:
@@ -1215,8 +1282,12 @@ class Modem:
         length -= self.shown_header if self.wrong("header-uncounted") else 0
         length += 1 if self.wrong("length-off") else 0
         fields = (self.action.order.method, code, length)
+        if self.has("urc-everywhere") and not self.pushing:
+            self.urc("+CREG: 1")
+        if self.has("push-framed") and self.pushing:
+            self.wire.say(b"\r\n")
         for _ in range(2 if self.wrong("result-twice") else 1):
-            self.urc("+HTTPRES: " + ",".join(f"<{one}>" if self.has("brackets") else str(one) for one in fields))
+            self.urc("+HTTPRES: " + (", " if self.has("result-blanks") else ",").join(f"<{one}>" if self.has("brackets") else str(one) for one in fields))
         self.finish()
 
     def finish(self):
