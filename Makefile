@@ -1,6 +1,6 @@
 # The newcomer's two commands, and what the team runs. `make help` lists them.
 SHELL := /bin/bash
-.PHONY: run test sample bench lint build tools fuzz nightly help
+.PHONY: run test vm-test sample bench lint build tools fuzz nightly help
 
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 TARGET := --static-swift-stdlib
@@ -10,6 +10,9 @@ run: build ## Build and play all suites for all series on the emulator, with a r
 
 test: tools ## Build and pass all tests
 	swift test --parallel
+
+vm-test: build ## Meet the kernel's own USB modem driver in a VM: hot-plug, udev, real HTTP
+	Tests/VM/run
 
 sample: build ## A night of 18 series with failures, into Reports/sample
 	.ci/sample
@@ -43,4 +46,4 @@ tools: ## Install what is missing: the headers of OpenSSL, SQLite, libudev and l
 	  $(APT) install -y -qq libssl-dev libudev-dev libsqlite3-dev libyaml-dev pkg-config; }
 
 help:
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

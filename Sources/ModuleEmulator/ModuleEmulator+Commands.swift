@@ -1,7 +1,7 @@
 // Command lines to commands, and the commands that are not HTTP's: identity, network state, data
 // connection, restart (3GPP TS 27.007 and the module's own).
 import HTTPOrigin
-import MachineContract
+public import MachineContract
 import ModuleCatalogue
 
 extension ModuleEmulator {
@@ -318,6 +318,20 @@ extension ModuleEmulator {
     streamPosition = nil
     backlog = []
     lastWasCR = false
+  }
+
+  /// Whether the module is on its way through a restart, deaf and mute.
+  public var isRestarting: Bool { mode == .restarting }
+
+  /// Loses power and gets it back, as a module does whose USB plug is pulled: a restart at once, of
+  /// which nothing is said, and whatever was under way is lost.
+  public mutating func losePower(at now: Instant) {
+    clock = now
+    job = nil
+    line = []
+    lineIsTooLong = false
+    outgoing = []
+    restart(at: now)
   }
 
   /// Starts to obey again.

@@ -7,7 +7,7 @@ import Glibc
 ///
 /// The far end is kept open here, so that a program closing it is no hang-up and the next one finds
 /// the line as it was. Close it before the process exits, since `exit` does not remove the link.
-public final class PseudoTerminal {
+public final class PseudoTerminal: ModulePort {
   /// The path of the far end, such as `/dev/pts/7`.
   public let path: String
   /// The path of the symbolic link to it, if one was asked for.
@@ -17,6 +17,17 @@ public final class PseudoTerminal {
     get { stream.onBytes }
     set { stream.onBytes = newValue }
   }
+  /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
+  public var onDrained: (() -> Void)? {
+    get { stream.onDrained }
+    set { stream.onDrained = newValue }
+  }
+  /// Never called: programs come and go at the far end, and the line stays.
+  public var onChange: ((PortState) -> Void)?
+  /// The path of the far end.
+  public var name: String { path }
+  /// Open until it is closed here.
+  public var state: PortState { stream.descriptor >= 0 ? .open : .lost("\(path) was closed") }
 
   private let stream: DescriptorStream
   private let peer: Int32

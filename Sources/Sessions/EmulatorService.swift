@@ -1,20 +1,26 @@
-// The crank of an emulated module on a pseudo-terminal with real HTTP.
+// The crank of an emulated module on a terminal with real HTTP.
 import HTTPOrigin
 import MachineContract
 public import ModuleEmulator
 import OriginServer
 public import Ports
 
-/// Turns the crank between an emulator, its pseudo-terminal and its HTTP client.
+/// Turns the crank between an emulator, its terminal and its HTTP client.
+///
+/// A terminal that goes away took the module's power with it, as a USB plug does: the module starts
+/// anew meanwhile.
 public final class EmulatorService {
   private var module: ModuleEmulator
   private let loop: PollLoop
-  private let terminal: PseudoTerminal
+  private let terminal: any ModulePort
   private let client: HTTPClient
   private var timer: PollLoop.Timer?
+  private var isRestarting = false
+  /// Called when a command restarts the module, once what it said before is on its way.
+  public var onRestart: (() -> Void)?
 
-  /// Makes a service that has not begun; the pseudo-terminal's handler becomes its own.
-  public init(module: ModuleEmulator, loop: PollLoop, terminal: PseudoTerminal) {
+  /// Makes a service that has not begun; the terminal's handlers become its own.
+  public init(module: ModuleEmulator, loop: PollLoop, terminal: any ModulePort) {
     self.module = module
     self.loop = loop
     self.terminal = terminal
@@ -34,11 +40,23 @@ public final class EmulatorService {
       module.receive(bytes, at: loop.now)
       drain()
     }
+    terminal.onChange = { [self] state in
+      if case .away = state { loseLine() }
+    }
     drain()
   }
 
   /// Takes no more bytes.
-  public func stop() { terminal.onBytes = nil }
+  public func stop() {
+    terminal.onBytes = nil
+    terminal.onChange = nil
+  }
+
+  private func loseLine() {
+    module.losePower(at: loop.now)
+    isRestarting = true  // by no command
+    drain()
+  }
 
   private func drain() {
     while let output = module.nextOutput() {
@@ -58,5 +76,8 @@ public final class EmulatorService {
         }
       }
     }
+    let wasRestarting = isRestarting
+    isRestarting = module.isRestarting
+    if isRestarting, !wasRestarting { onRestart?() }
   }
 }

@@ -1,4 +1,5 @@
-// `attest emulate`: serves an emulated module on a pseudo-terminal to any program, with real HTTP.
+// `attest emulate`: serves an emulated module to any program, with real HTTP: on a pseudo-terminal, or
+// on a terminal that is there, such as a USB gadget's.
 import ArgumentParser
 import Glibc
 import HTTPOrigin
@@ -12,7 +13,7 @@ import SuiteLanguage
 
 struct Emulate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve an emulated module on a pseudo-terminal until interrupted.",
+    abstract: "Serve an emulated module on a pseudo-terminal, or with --tty, until interrupted.",
     discussion: "Try it with: picocom -b 115200 PATH")
 
   @OptionGroup var suites: SuiteOptions
@@ -28,8 +29,26 @@ struct Emulate: ParsableCommand {
     help: ArgumentHelp("Make a symbolic link to the pseudo-terminal here.", valueName: "path"))
   var link: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Serve this terminal instead, such as a USB gadget's /dev/ttyGS0, and again when it comes back.",
+      valueName: "path"))
+  var tty: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Run this whenever a command restarts the module, say to unplug a USB gadget for a while.",
+      valueName: "program"))
+  var onRestart: String?
+
   @Option(help: "The seed of what the emulator draws by chance.")
   var seed: UInt64 = 1
+
+  func validate() throws {
+    if tty != nil, link != nil {
+      throw ValidationError("--link is for a pseudo-terminal; --tty has a name already")
+    }
+  }
 
   func run() throws {
     try reportingWrongUse {
@@ -52,22 +71,45 @@ struct Emulate: ParsableCommand {
 
   private func serve(_ module: ModuleEmulator, as name: String) throws {
     let loop = PollLoop()
-    let terminal: PseudoTerminal
+    var isDone = false
+    let terminal: any ModulePort
+    let place: String
     do throws(PortError) {
-      terminal = try PseudoTerminal(link: link, loop: loop)
+      try loop.catchSignals([SIGINT, SIGTERM]) { _ in isDone = true }
+      if let tty {
+        let port = LastingPort(.path(tty), returnMax: Self.returnMax, loop: loop)
+        try port.open()
+        terminal = port
+        place = tty
+      } else {
+        let port = try PseudoTerminal(link: link, loop: loop)
+        terminal = port
+        place = port.path + (link.map { ", linked from \($0)" } ?? "")
+      }
     } catch {
       throw RigFailure("\(error)")
     }
     defer { terminal.close() }
     let service = EmulatorService(module: module, loop: loop, terminal: terminal)
-    var isDone = false
-    do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM]) { _ in isDone = true }
-    } catch {
-      throw RigFailure("\(error)")
-    }
-    print("\(name) on \(terminal.path)\(terminal.link.map { ", linked from \($0)" } ?? "")")
+    if let onRestart { service.onRestart = { start(onRestart) } }
+    print("\(name) on \(place)")
     fflush(nil)
     service.serve { isDone }
   }
+
+  /// How long a terminal that is unplugged is awaited: for ever, as far as people are concerned.
+  private static let returnMax = Interval.seconds(365 * 86_400)
+}
+
+/// Starts a program without arguments beside this one, and lets it end as it likes.
+private func start(_ program: String) {
+  // Nobody asks how it ended, so it shall leave no corpse.
+  signal(SIGCHLD, SIG_IGN)
+  let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/sbin:/usr/bin:/sbin:/bin"
+  var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), nil]
+  var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=" + path), nil]
+  defer { for text in arguments + environment { free(text) } }
+  var process: pid_t = 0
+  let failure = posix_spawnp(&process, program, nil, nil, &arguments, &environment)
+  if failure != 0 { printError("attest: \(program): \(String(cString: strerror(failure)))") }
 }

@@ -242,6 +242,66 @@ import Testing
     }
   }
 
+  @Test func `emulate serves a terminal that is there, and again when it is back`() throws {
+    try withFolder { folder in
+      let tty = folder + "/tty"
+      let loop = PollLoop()
+      let first = try PseudoTerminal(link: tty, loop: loop)
+      let child = try Program.start("emulate", "--series", "LE", "--tty", tty, folder: folder)
+      #expect(child.wait(until: { child.output == "LE on \(tty)\n" }))
+      #expect(answer(of: first, to: "AT+CGMM", loop).contains("LE270-CN"))
+      first.close()
+      let second = try PseudoTerminal(link: tty, loop: loop)
+      defer { second.close() }
+      // Whoever comes back was without power meanwhile: it boots.
+      #expect(answer(of: second, to: "", loop).contains("AT command ready"))
+      child.send(SIGTERM)
+      #expect(child.wait() == 0)
+    }
+  }
+
+  @Test func `emulate runs a program when a command restarts the module`() throws {
+    try withFolder { folder in
+      let program = folder + "/unplug"
+      try writeFile("#!/bin/sh\necho unplugged\n", to: program)
+      try #require(chmod(program, 0o700) == 0)
+      let tty = folder + "/tty"
+      let loop = PollLoop()
+      let terminal = try PseudoTerminal(link: tty, loop: loop)
+      defer { terminal.close() }
+      let child = try Program.start(
+        "emulate", "--series", "LE", "--tty", tty, "--on-restart", program, folder: folder)
+      #expect(child.wait(until: { child.output == "LE on \(tty)\n" }))
+      #expect(answer(of: terminal, to: "AT", loop).contains("OK"))
+      #expect(child.output == "LE on \(tty)\n")
+      #expect(answer(of: terminal, to: "AT+CFUN=15", loop).contains("OK"))
+      #expect(child.wait(until: { child.output.hasSuffix("unplugged\n") }))
+      child.send(SIGTERM)
+      #expect(child.wait() == 0)
+    }
+  }
+
+  /// Sends a line, if any, and returns what came until OK or the end of a boot.
+  private func answer(
+    of terminal: PseudoTerminal, to line: String, _ loop: PollLoop
+  ) -> String {
+    var came: [UInt8] = []
+    terminal.onBytes = { for index in $0.indices { came.append($0[index]) } }
+    defer { terminal.onBytes = nil }
+    if !line.isEmpty { terminal.send(Array((line + "\r").utf8)) }
+    _ = loop.run(for: .seconds(20)) {
+      let text = String(decoding: came, as: UTF8.self)
+      return text.hasSuffix("\r\nOK\r\n") || text.contains("+CREG")
+    }
+    return String(decoding: came, as: UTF8.self)
+  }
+
+  @Test func `emulate on a terminal that is not there ends in 3`() throws {
+    let outcome = try Program.run("emulate", "--series", "LE", "--tty", "/dev/ttyNOT9")
+    #expect(outcome.status == 3)
+    #expect(outcome.errorOutput.hasPrefix("attest: no port /dev/ttyNOT9: "))
+  }
+
   @Test func `emulate without a series lists them`() throws {
     let outcome = try Program.run("emulate")
     #expect(outcome.status == 2)

@@ -170,6 +170,27 @@ struct CommandTests {
     #expect(bench.say("AT+HTTPSET?") == defaults)
   }
 
+  @Test func `a module that loses power forgets what was under way and boots`() {
+    var bench = Bench()
+    let defaults = bench.say("AT+HTTPSET?")
+    _ = bench.say("AT+HTTPSET=\"MODE\",\"1\"")
+    _ = bench.say("AT+HTTPDATA=10")
+    bench.module.losePower(at: bench.now)
+    #expect(bench.drain().isEmpty && bench.module.isRestarting)
+    #expect(bench.say("0123456789").isEmpty)
+    #expect(bench.pass(.seconds(3)) == "|+SIM READY||AT command ready||+CREG: 1|")
+    #expect(!bench.module.isRestarting)
+    #expect(bench.say("AT+HTTPSET?") == defaults)
+  }
+
+  @Test func `half a line is lost with the power`() {
+    var bench = Bench()
+    _ = bench.send("AT+HT")
+    bench.module.losePower(at: bench.now)
+    _ = bench.pass(.seconds(3))
+    #expect(bench.say("AT") == ok)
+  }
+
   @Test func `CMEE gives refusals a number`() {
     var bench = Bench()
     _ = bench.say("AT+CMEE=1")
