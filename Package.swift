@@ -92,10 +92,7 @@ let package = Package(
         "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
         "Results", "BenchFile", "ModuleCatalogue", "SuiteLanguage",
       ]),
-    .target(
-      name: "Reports", dependencies: ["Results", "MachineContract", "COpenSSL"],
-      resources: [.embedInCode("HTML/page.css"), .embedInCode("HTML/page.js")],
-      swiftSettings: strict),
+    library("Reports", ["Results", "MachineContract", "COpenSSL"]),
     engine("History", ["Results", "MachineContract", "CSQLite"]),
     // Runs kept as files: written, read back, joined, compared; known failures.
     engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),

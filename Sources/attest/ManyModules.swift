@@ -122,12 +122,13 @@ final class ManyModules {
   /// Shows what becomes of a module.
   private func follow(_ run: ModuleRun, of module: BenchModule) {
     var shown: Int?
-    run.onPlan = { [display, expected] plan in
+    run.onPlan = { [display, expected, unowned run] plan in
       shown = display.begin(
-        plan, named: module.name, expecting: expected(plan.profile.series))
+        plan, named: module.name, identity: run.result.identity,
+        expecting: expected(plan.profile.series))
     }
-    run.onCase = { [display] result in
-      let number = shown ?? display.begin(module.name, cases: [])
+    run.onCase = { [display, unowned run] result in
+      let number = shown ?? display.begin(run.result, cases: [])
       shown = number
       display.finished(result, of: number)
     }

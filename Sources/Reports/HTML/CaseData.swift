@@ -4,7 +4,7 @@ internal import MachineContract
 internal import Results
 
 extension HTMLPage {
-  /// The data as JSON; `page.js` documents its members by reading them.
+  /// The data as JSON; `PageScript` documents its members by reading them.
   func scriptData() -> JSONText {
     let requirements = requirementTexts()
     var places: [String: Int] = [:]

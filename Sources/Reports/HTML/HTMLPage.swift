@@ -28,8 +28,8 @@ struct HTMLPage {
 
   /// What the browser may do with the page: apply this style, run this script, nothing else.
   static let policy: String = {
-    let style = contentHash(of: PackageResources.page_css)
-    let script = contentHash(of: PackageResources.page_js)
+    let style = contentHash(of: sourceBytes(pageStyle))
+    let script = contentHash(of: sourceBytes(pageScript))
     return "default-src 'none'; style-src '\(style)'; script-src '\(script)'; "
       + "base-uri 'none'; form-action 'none'"
   }()
@@ -45,8 +45,8 @@ struct HTMLPage {
       """)
     page.element("title", "attest: " + headline)
     page.markup("\n")
-    page.inline("style", PackageResources.page_css)
-    page.inline("script", PackageResources.page_js)
+    page.inline("style", sourceBytes(pageStyle))
+    page.inline("script", sourceBytes(pageScript))
   }
 
   private func body(_ page: inout HTMLWriter) {
@@ -159,4 +159,9 @@ func shortTime(_ time: Interval) -> String {
     return "\(sign)\(rounded / scale).\(zeros)\(fraction) \(name)"
   }
   return "\(sign)\(nanoseconds) ns"
+}
+
+/// The bytes of a text of the program.
+private func sourceBytes(_ text: StaticString) -> [UInt8] {
+  Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
 }
