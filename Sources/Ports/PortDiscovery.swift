@@ -9,6 +9,18 @@ import Glibc
 /// kernel keeps for UARTs that are not there. Who holds a port is only looked for on demand, since
 /// it means reading all of /proc.
 public func attachedPorts(withHolders: Bool = false) -> [PortInformation] {
+  var ports = portsOfUdev()
+  ports.sort { ($0.path.utf8.count, $0.path) < ($1.path.utf8.count, $1.path) }
+  if withHolders {
+    for (index, holder) in portHolders(ports.map(\.path)).enumerated() {
+      ports[index].holder = holder
+    }
+  }
+  return ports
+}
+
+/// The terminals that udev knows of, in its order.
+private func portsOfUdev() -> [PortInformation] {
   guard let udev = udev_new() else { return [] }
   defer { udev_unref(udev) }
   guard let search = udev_enumerate_new(udev) else { return [] }
@@ -25,12 +37,6 @@ public func attachedPorts(withHolders: Bool = false) -> [PortInformation] {
       udev_device_unref(device)
     }
     entry = udev_list_entry_get_next(current)
-  }
-  ports.sort { ($0.path.utf8.count, $0.path) < ($1.path.utf8.count, $1.path) }
-  if withHolders {
-    for (index, holder) in portHolders(ports.map(\.path)).enumerated() {
-      ports[index].holder = holder
-    }
   }
   return ports
 }

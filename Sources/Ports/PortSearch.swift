@@ -97,7 +97,7 @@ private func contents(_ path: String) -> [UInt8]? {
 
 /// What a symbolic link names; nil where there is none.
 func linkTarget(_ path: String) -> String? {
-  let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { room, count in
+  let bytes = [UInt8](unsafeUninitializedCapacity: 2 * Int(PATH_MAX)) { room, count in
     count = room.withMemoryRebound(to: CChar.self) {
       $0.baseAddress.map { max(0, readlink(path, $0, Int(PATH_MAX))) } ?? 0
     }
@@ -107,7 +107,12 @@ func linkTarget(_ path: String) -> String? {
 
 /// The path without symbolic links in it; nil where it leads nowhere.
 private func resolved(_ path: String) -> String? {
-  guard let real = realpath(path, nil) else { return nil }
-  defer { free(real) }
-  return String(cString: real)
+  // Room of our own, and twice as much as is needed: umockdev's realpath moves PATH_MAX bytes within
+  // it, and within the few that the C library would allot.
+  let bytes = [UInt8](unsafeUninitializedCapacity: 2 * Int(PATH_MAX)) { room, count in
+    count = room.withMemoryRebound(to: CChar.self) {
+      realpath(path, $0.baseAddress).map { strlen($0) } ?? 0
+    }
+  }
+  return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
 }

@@ -187,6 +187,7 @@ struct CommandTests {
     var bench = Bench()
     _ = bench.send("AT+HT")
     bench.module.losePower(at: bench.now)
+    _ = bench.drain()
     _ = bench.pass(.seconds(3))
     #expect(bench.say("AT") == ok)
   }

@@ -242,10 +242,11 @@ import Testing
     let text = page(shown)
     #expect(
       text.contains(
-        "--series LE --suite http.data --case 'length-out-of-range[length=64001]' --seed 7<"))
+        "--series LE --suite http.data --case &#39;length-out-of-range[length=64001]&#39; --seed 7<"
+      ))
     #expect(
       text.contains(
-        "--series L61x --suite http.data --case 'length-out-of-range[length=64001]' --fault head-late<"
+        "--series L61x --suite http.data --case &#39;length-out-of-range[length=64001]&#39; --fault head-late<"
       ))
     #expect(text.contains("\"tails\":[\" --seed 7\",\" --fault head-late\"]"))
   }
