@@ -39,6 +39,11 @@ public struct IdentityInquiry {
     self.patience = patience
   }
 
+  /// An inquiry for a module that learns its speed from `AT`: it wants many of them, soon.
+  public static var ofAutobaud: IdentityInquiry {
+    IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15))
+  }
+
   /// Whether there is something to transmit, or the inquiry is over.
   public var hasNews: Bool { !pending.isEmpty || isFinished }
 

@@ -134,6 +134,15 @@ struct SocketAddress {
   }
 }
 
+/// Makes a connection that was accepted fit for the loop: non-blocking, closed on exec, and each
+/// write sent at once.
+func prepareAccepted(_ descriptor: Int32) {
+  _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+  _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  var on: Int32 = 1
+  setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+}
+
 /// A new non-blocking TCP socket, closed on exec.
 func tcpSocket(_ family: Int32) throws(OriginServerError) -> Int32 {
   let flags = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue

@@ -147,12 +147,10 @@ public final class ModuleRun {
     guard !isLeaving, let port else { return }
     result.port = module.port == port.name ? port.name : "\(module.port) (\(port.name))"
     for warning in port.warnings { remark("port", warning) }
-    options.baud = Int(settings.baud) * 10 / settings.bitsPerByte
-    // There and back, and as much again for what a network adds now and then.
-    options.allowance = options.allowance + port.roundTrip + port.roundTrip
+    options.reckon(with: port, settings)
     var inquiry =
       settings.isAutobaud
-      ? IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15))
+      ? .ofAutobaud
       // A slow module must not be asked again while it is about to answer.
       : IdentityInquiry(gap: .seconds(3), patience: RunnerLimits.openingMax)
     inquiry.begin(at: loop.now)

@@ -36,7 +36,7 @@ final class BenchRun {
     selects: @escaping (Suite, CaseDeclaration, String) -> Bool,
     share: @escaping (Plan) -> Plan, options: RunnerOptions, display: Display,
     expected: @escaping (String) -> [CaseName: Interval]
-  ) throws {
+  ) {
     self.port = port
     self.settings = settings
     self.loop = loop
@@ -116,10 +116,7 @@ final class BenchRun {
     if let obstacle = settings.obstacle {
       printError("attest: --line \(settings): \(obstacle); cases that send such data will fail")
     }
-    options.baud = Int(settings.baud) * 10 / settings.bitsPerByte
-    // There and back, and as much again for what a network adds now and then.
-    let latency = port.roundTrip + port.roundTrip
-    options.allowance = options.allowance + latency
+    let latency = options.reckon(with: port, settings)
     if port.roundTrip >= .milliseconds(1) {
       portText = "\(port.name) (round trip \(port.roundTrip), allowed for with \(latency))"
     } else {
@@ -137,10 +134,7 @@ final class BenchRun {
 
   /// Asks the module who it is; what it does not say is left out.
   private func identify() -> [Answer] {
-    // A module that learns its speed from `AT` wants many of them, soon.
-    var inquiry =
-      settings.isAutobaud
-      ? IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15)) : IdentityInquiry()
+    var inquiry = settings.isAutobaud ? .ofAutobaud : IdentityInquiry()
     port.onBytes = { [loop] bytes in inquiry.receive(bytes, at: loop.now) }
     inquiry.begin(at: loop.now)
     while !inquiry.isFinished, interruption == nil, port.state == .open {

@@ -5,7 +5,7 @@ import Glibc
 public enum Python {
   private static let path: String = getenv("ATTEST_PYTHON").map { String(cString: $0) } ?? "python3"
 
-  /// Whether a package can be imported.
+  /// Whether a package, or each of several between commas, can be imported.
   public static func has(_ package: String) -> Bool { run("-c 'import \(package)'").status == 0 }
 
   /// Runs Python with these arguments, as a shell reads them.

@@ -97,10 +97,7 @@ public final class ControlServer {
       Glibc.close(descriptor)
       return
     }
-    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    var on: Int32 = 1
-    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+    prepareAccepted(descriptor)
     let transport = Transport(
       loop: loop, descriptor: descriptor, buffer: buffer, session: session)
     let connection = ControlConnection(loop: loop, transport: transport, times: times)
