@@ -161,7 +161,7 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
       swiftSettings: strict),
     tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
-    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport"]),
+    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport", "COpenSSL"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )
