@@ -259,8 +259,10 @@ extension CaseRunner {
     beginNext()
   }
 
-  /// Whether a probe failed and found no answer, so that it is played once more: what cases rely on
-  /// must not hang on one answer that came late. Its first failure stands all the same.
+  /// Whether a probe failed and found no answer, so that it is played once more.
+  ///
+  /// What cases rely on must not hang on one answer that came late. The first failure stands all the
+  /// same.
   private mutating func mustAskAgain() -> Bool {
     guard current.isProbe, current.verdict == .fail, evaluator.dialect[current.index] == nil,
       abandonment == nil

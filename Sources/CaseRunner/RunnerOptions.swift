@@ -31,8 +31,9 @@ public struct RunnerOptions: Sendable {
 public enum RunnerLimits {
   /// How long a gap within counted data may be.
   public static let dataGapMax = Interval.seconds(5)
-  /// How long a gap within a line may be that has begun in time, and how long such a line may take.
+  /// How long a gap within a line may be that has begun in time.
   public static let lineGapMax = Interval.seconds(2)
+  /// How long a line may take that has begun in time.
   public static let lineTimeMax = Interval.seconds(5)
   /// How many bytes of a case's transcript are kept, what it takes to keep them included.
   public static let transcriptBytesMax = 32 << 20

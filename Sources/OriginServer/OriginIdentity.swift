@@ -72,8 +72,8 @@ public final class OriginIdentity {
 }
 
 /// Asked by OpenSSL when it has read a client's first message.
-private let chooseCertificate:
-  @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = { session, identity in
+private let chooseCertificate: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 =
+  { session, identity in
     guard let session, let identity else { return 0 }
     let owner = Unmanaged<OriginIdentity>.fromOpaque(identity).takeUnretainedValue()
     return owner.choose(for: session) ? 1 : 0

@@ -10,7 +10,8 @@ import Testing
   init() throws { identity = try OriginIdentity(for: OriginPlaces()) }
 
   /// The fingerprint that a client with these abilities is shown; nil where they cannot agree.
-  private func shown(_ ciphers: String, latest: Int32, signatures: String? = nil) throws -> String? {
+  private func shown(_ ciphers: String, latest: Int32, signatures: String? = nil) throws -> String?
+  {
     let context = try TLSContext(.module)
     SSL_CTX_set_cipher_list(context.handle, ciphers)
     SSL_CTX_ctrl(context.handle, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(latest), nil)
