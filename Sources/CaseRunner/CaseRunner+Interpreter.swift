@@ -160,7 +160,8 @@ extension CaseRunner {
     case .origin(let statement): try tellOrigin(statement)
     case .restart: beginRestart(.restart, span: span)
     case .forget(let expression):
-      let key = try evaluator.bytes(expression, slots).map(capital)
+      let text = try evaluator.bytes(expression, slots)
+      let key = CommandLine(text).key ?? text.map(capital)
       evaluator.touched.removeAll { $0.begins(with: key) }
     case .answer(let expression):
       evaluator.dialect[current.index] = try evaluator.bytes(expression, slots)
