@@ -106,10 +106,15 @@ extension CaseRunner {
     return lookAtClock(heads)
   }
 
-  /// Whether the line is the echo of the command just sent or its next piece; each may come once.
+  /// Whether the line is the echo of the command just sent or its next piece, in letters of either
+  /// case; each may come once.
   private mutating func isEcho(_ text: [UInt8]) -> Bool {
-    guard !line.echoDue.isEmpty, line.echoDue.begins(with: text) else { return false }
-    line.echoDue.removeFirst(text.count)
+    // Blanks at the end of a piece are lost with its line's end.
+    let due = text.first == 0x20 ? line.echoDue[...] : line.echoDue.drop { $0 == 0x20 }
+    guard !due.isEmpty, text.count <= due.count,
+      zip(text, due).allSatisfy({ capital($0) == capital($1) })
+    else { return false }
+    line.echoDue = Array(due.dropFirst(text.count))
     if !line.command.text.elementsEqual("ATE0".utf8) { preconditions.echoes = true }
     return true
   }
@@ -354,7 +359,8 @@ extension CaseRunner {
       if dataEnd > 0, collected[dataEnd - 1] == 0x0A { dataEnd -= 1 }
       if dataEnd > 0, collected[dataEnd - 1] == 0x0D { dataEnd -= 1 }
       let top = frames.count - 1
-      if let slot { frames[top].slots[slot] = .bytes(Array(collected[..<dataEnd])) }
+      let data = withoutUnsolicited(collected[..<dataEnd])
+      if let slot { frames[top].slots[slot] = .bytes(Array(data)) }
       for (slot, value) in fit.captures { frames[top].slots[slot] = value }
       line.lastEvent = now
       collected = []
@@ -373,65 +379,6 @@ extension CaseRunner {
     wait = .bytesUntil(
       pattern, slot: slot, searched: max(0, searched), latest: latest, span: span)
     return false
-  }
-
-  // MARK: What lines mean
-
-  enum Nature {
-    case final, unsolicited, result, other
-  }
-
-  /// Tells what kind of line it is, and counts actions and their results.
-  mutating func takeStock(of text: [UInt8]) -> Nature {
-    if let result = FinalResult(line: text) {
-      if result == .ok, !line.isFinal, line.startsAction { current.actionsAccepted += 1 }
-      line.isFinal = true
-      return .final
-    }
-    if let index = plan.resultPrefixes.firstIndex(where: { text.begins(with: $0) }) {
-      if current.resultsSeen.isEmpty {
-        current.resultsSeen = Array(repeating: 0, count: plan.resultPrefixes.count)
-      }
-      current.resultsSeen[index] += 1
-      current.lastResult = now
-      let status = text.last == UInt8(ascii: "0")
-      current.isActionOver = index == plan.resultPrefixes.count - 1 || status
-      if index == plan.resultPrefixes.count - 1 { current.actionsEnded += 1 }
-      record(.unsolicited, text)
-      return .result
-    }
-    guard isKnownUnsolicited(text) else { return .other }
-    record(.unsolicited, text)
-    noticeLoss(in: text)
-    return .unsolicited
-  }
-
-  func isKnownUnsolicited(_ text: [UInt8]) -> Bool {
-    plan.unsolicited.contains { text.begins(with: $0) }
-  }
-
-  // MARK: Actions left under way
-
-  private mutating func pumpActionEnd(until: Instant) -> Bool {
-    while let arrival = nextArrival() {
-      if case .line(let text) = arrival { _ = takeStock(of: text) }
-    }
-    if current.actionsEnded >= current.actionsAccepted {
-      wait = .none
-      return true
-    }
-    // After `+HTTP:0` a last line may follow or not (reading ACT-7).
-    let over = current.isActionOver ? min(until, current.lastResult + .milliseconds(1500)) : until
-    guard now >= over else {
-      wait = .actionEnd(until: over)
-      return false
-    }
-    wait = .none
-    if current.resultsSeen.isEmpty {
-      current.judge(
-        .fail, Finding(message: "the action was accepted, and no result of it ever came"))
-    }
-    return true
   }
 }
 

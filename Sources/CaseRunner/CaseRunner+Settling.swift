@@ -129,12 +129,15 @@ extension CaseRunner {
       )
       abandonRest()
     case .restart:
-      if case .asking = settling.step {
+      let refused = "the module refuses \(Settling.commands.joined(separator: " and "))"
+      if case .asking = settling.step, current.isProbe {
+        // What cases rely on is found out without a restart, rather than not at all.
+        note(refused)
+        pushPrelude()
+      } else if case .asking = settling.step {
         conclude(
           .inconclusive,
-          finding(
-            "the module refuses \(Settling.commands.joined(separator: " and ")), so that it "
-              + "cannot be restarted", at: settling.span))
+          finding("\(refused), so that it cannot be restarted", at: settling.span))
       } else {
         conclude(
           .error,

@@ -106,6 +106,8 @@ final class PreparedPattern {
       if let slot { attempt.captures.append((slot, .integer(number))) }
       return true
     case .capture(let slot, .text):
+      // What is captured begins behind the blanks that may differ, however many there are.
+      if !loose, rest.first == 0x20, followsSeparator(index) { return false }
       if index == pieces.count - 1 {
         if let slot { attempt.captures.append((slot, .bytes(Array(rest)))) }
         return true
@@ -123,6 +125,14 @@ final class PreparedPattern {
       if let slot { attempt.captures.append((slot, .bytes(Array(rest.prefix(length))))) }
       return true
     }
+  }
+
+  /// Whether the piece stands right behind a `:` or `,` and the blanks of the pattern.
+  private func followsSeparator(_ index: Int) -> Bool {
+    guard index > 0, case .literal(let bytes) = pieces[index - 1],
+      let last = bytes.last(where: { $0 != 0x20 })
+    else { return false }
+    return last == UInt8(ascii: ":") || last == UInt8(ascii: ",")
   }
 
   private func consume(

@@ -95,5 +95,5 @@ struct Settling {
   static let commands = ["AT+CFUN=15", "AT+CFUN=1,1"]
   static let pollGap = Interval.seconds(1)
   /// Answers in a row that prove a module up which never seemed away.
-  static let answersWanted = 3
+  static let answersWanted = 5
 }

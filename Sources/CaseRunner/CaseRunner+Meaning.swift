@@ -1,0 +1,101 @@
+// What lines mean that come: final results, results of actions, and what comes by itself.
+import ATProtocol
+import MachineContract
+import Results
+
+extension CaseRunner {
+  /// The data without the unsolicited lines that stand before their first and behind their last
+  /// byte; one between them is a fault.
+  mutating func withoutUnsolicited(_ data: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let lineBreak: [UInt8] = [0x0D, 0x0A]
+    var data = data
+    while true {
+      let begun = data.starts(with: lineBreak) ? data.dropFirst(2) : data
+      guard let end = begun.firstIndex(of: 0x0D), begun[end...].starts(with: lineBreak),
+        isUnsolicited(Array(begun[..<end]))
+      else { break }
+      _ = takeStock(of: Array(begun[..<end]))
+      data = begun[end...].dropFirst(2)
+    }
+    while true {
+      let ended = data.suffix(2).elementsEqual(lineBreak) ? data.dropLast(2) : data
+      guard let before = ended.lastIndex(of: 0x0A), before > ended.startIndex,
+        ended[before - 1] == 0x0D, isUnsolicited(Array(ended[(before + 1)...]))
+      else { return data }
+      _ = takeStock(of: Array(ended[(before + 1)...]))
+      data = ended[..<(before - 1)]
+    }
+  }
+
+  enum Nature {
+    case final, unsolicited, result, other
+  }
+
+  /// Tells what kind of line it is, and counts actions and their results.
+  mutating func takeStock(of text: [UInt8]) -> Nature {
+    if let result = FinalResult(line: text) {
+      if result == .ok, !line.isFinal, line.startsAction { current.actionsAccepted += 1 }
+      line.isFinal = true
+      return .final
+    }
+    if let index = plan.resultPrefixes.firstIndex(where: { text.begins(with: $0) }) {
+      if current.resultsSeen.isEmpty {
+        current.resultsSeen = Array(repeating: 0, count: plan.resultPrefixes.count)
+      }
+      current.resultsSeen[index] += 1
+      current.lastResult = now
+      let status = text.last == UInt8(ascii: "0")
+      current.isActionOver = index == plan.resultPrefixes.count - 1 || status
+      if index == plan.resultPrefixes.count - 1 { current.actionsEnded += 1 }
+      record(.unsolicited, text)
+      return .result
+    }
+    guard isUnsolicited(text) else { return .other }
+    if !isKnownUnsolicited(text) {
+      note("\"\(escaped(text, limit: 100))\" came by itself; the catalogue does not know it")
+    }
+    record(.unsolicited, text)
+    noticeLoss(in: text)
+    return .unsolicited
+  }
+
+  /// Whether the line comes by itself: as a known kind, or outside of answers as what must be that of
+  /// another command, since it bears no name that the manual knows.
+  private func isUnsolicited(_ text: [UInt8]) -> Bool {
+    if isKnownUnsolicited(text) { return true }
+    guard line.isFinal, let sign = text.first, "+^*%$#".utf8.contains(sign),
+      let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 2
+    else { return false }
+    let name = text[1..<colon]
+    return name.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+      && !name.starts(with: "HTTP".utf8)
+  }
+
+  func isKnownUnsolicited(_ text: [UInt8]) -> Bool {
+    plan.unsolicited.contains { text.begins(with: $0) }
+  }
+
+  // MARK: Actions left under way
+
+  mutating func pumpActionEnd(until: Instant) -> Bool {
+    while let arrival = nextArrival() {
+      if case .line(let text) = arrival { _ = takeStock(of: text) }
+    }
+    if current.actionsEnded >= current.actionsAccepted {
+      wait = .none
+      return true
+    }
+    // After `+HTTP:0` a last line may follow or not (reading ACT-7).
+    let over = current.isActionOver ? min(until, current.lastResult + .milliseconds(1500)) : until
+    guard now >= over else {
+      wait = .actionEnd(until: over)
+      return false
+    }
+    wait = .none
+    if current.resultsSeen.isEmpty {
+      current.judge(
+        .fail, Finding(message: "the action was accepted, and no result of it ever came"))
+    }
+    return true
+  }
+}
