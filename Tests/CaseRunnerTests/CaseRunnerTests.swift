@@ -90,6 +90,10 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", echo).verdict == .pass)
     let twice = module(["AT+HTTPDATA?": [Reply("AT+HTTPDATA?\rAT+HTTPDATA?\r\r\nOK\r\n")]])
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", twice).verdict == .fail)
+    let shouted = module(["at+httpdata?": [Reply("AT+HTTPDATA?\r\r\nOK\r\n")]])
+    #expect(try verdict("  > at+httpdata?\n  < OK\n", shouted).verdict == .pass)
+    let cut = module(["AT+X=\"a b\"": [Reply("AT+X=\"a \r\n+CREG: 1\r\nb\"\r\r\nOK\r\n")]])
+    #expect(try verdict("  > AT+X=\"a b\"\n  < OK\n", cut).verdict == .pass)
   }
 
   @Test func `a known unsolicited line between the lines of an answer is no fault, another is`()
@@ -99,6 +103,15 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", known).verdict == .pass)
     let unknown = module(["AT+HTTPDATA?": [Reply("\r\n+WHAT: 1\r\n\r\nOK\r\n")]])
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", unknown).verdict == .fail)
+  }
+
+  @Test func `outside of answers a line like another command's passes with a note`() throws {
+    let strange = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\n^WHAT: 1\r\n")]])
+    let result = try verdict("  > AT+HTTPDATA?\n  < OK\n  quiet 1 s\n", strange)
+    #expect(result.verdict == .pass)
+    #expect(result.notes == ["\"^WHAT: 1\" came by itself; the catalogue does not know it"])
+    let own = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\n+HTTPDATA: 1\r\n")]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n  quiet 1 s\n", own).verdict == .fail)
   }
 
   @Test func `a line after the final OK is found when the module is asked whether it obeys`() throws
@@ -116,6 +129,14 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(loose.verdict == .pass)
     #expect(loose.notes.count == 1)
     #expect(try verdict(suite + "    exactly\n  < OK\n", tight).verdict == .fail)
+  }
+
+  @Test func `what is captured begins behind the blanks, however many there are`() throws {
+    for blanks in ["", " ", "   "] {
+      let answer = module(["AT+X": [Reply("\r\n+X:\(blanks)a b,\(blanks)7\r\n\r\nOK\r\n")]])
+      let suite = "  > AT+X\n  < +X: {a:text},{n:int}\n  < OK\n  ? a == \"a b\" and n == 7\n"
+      #expect(try verdict(suite, answer).finding == nil)
+    }
   }
 
   @Test func `captures bind and checks compare them`() throws {
@@ -199,6 +220,20 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
       "  > AT+P\n  < OK\n  ~ +A: 1\n  << until +B: {n:int} as got\n  ? got == \"x\\r\\ny\"\n"
         + "  ? n == 4\n", pushed)
     #expect(result.finding == nil)
+  }
+
+  @Test func `unsolicited lines before and behind raw data are none of them`() throws {
+    func got(_ sent: String, _ due: String) throws -> Verdict {
+      let data = Reply("\r\n+A: 1\r\n\(sent)\r\n+B: 4\r\n")
+      let pushed = module(["AT+P": [Reply("\r\nOK\r\n"), data]])
+      return try verdict(
+        "  > AT+P\n  < OK\n  ~ +A: 1\n  << until +B: 4 as got\n  ? got == \"\(due)\"\n", pushed
+      ).verdict
+    }
+    let line = "\r\n+CREG: 1\r\n"
+    #expect(try got("\(line)x\r\ny\(line)", "x\\r\\ny") == .pass)
+    #expect(try got("\(line)\(line)x\(line)\(line)", "x") == .pass)
+    #expect(try got("x\(line)y", "xy") == .fail)
   }
 }
 

@@ -169,6 +169,10 @@ import Testing
     module.answers["AT+CFUN=1,1"] = [Reply("\r\nERROR\r\n")]
     let played = try play("suite s \"s\"\ncase a\n  restart\n", on: module)
     #expect(played.results.map(\.verdict) == [.inconclusive])
+    let probe = "probe taste \"which\" sweet | sour\n  restart\n  answer \"sour\"\n"
+    let asked = try play(probe + "suite s \"s\"\ncase a\n  > AT\n  < OK\n", on: module)
+    #expect(asked.results.map(\.verdict) == [.pass, .pass])
+    #expect(asked.results.first?.notes == ["the module refuses AT+CFUN=15 and AT+CFUN=1,1"])
   }
 
   @Test func `a failed case is played again only on request, and the report shows it`() throws {
