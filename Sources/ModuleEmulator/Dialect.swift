@@ -19,8 +19,8 @@ public struct Dialect: Sendable, Equatable {
   public var schemelessURL = Leave.refused
   /// How a refusal is spelt (V.250, 3GPP TS 27.005 and 27.007).
   public var errorForm = ErrorForm.plain
-  /// Whether a blank follows the colon of an information line.
-  public var colonSpace = Blank.blank
+  /// What follows the colon of an information line.
+  public var colonSpace = ColonSpace.blank
   /// Whether a blank follows the data prompt.
   public var promptBlank = Blank.blank
   /// What stands between counted data and the OK after it (READ-3).
@@ -43,6 +43,8 @@ public struct Dialect: Sendable, Equatable {
   public var actTestForm = ActTestForm.allMethods
   /// Whether a blank stands in `+HTTP:1` (ACT-3).
   public var statusSpace = StatusSpace.none
+  /// When `+HTTP:1` is said (ACT-3).
+  public var connectionTold = ConnectionTold.atOnce
   /// What the connection line of an https action begins with (ACT-3).
   public var secureStatus = SecureStatus.http
   /// Whether `+HTTPRES` prints the manual's angle brackets (ACT-3).
@@ -109,6 +111,7 @@ extension Dialect {
     DialectSwitch("streaming", \.streaming),
     DialectSwitch("act-test-form", \.actTestForm),
     DialectSwitch("status-space", \.statusSpace),
+    DialectSwitch("connection-told", \.connectionTold),
     DialectSwitch("secure-status", \.secureStatus),
     DialectSwitch("result-brackets", \.resultBrackets),
     DialectSwitch("failed-connection", \.failedConnection),

@@ -57,6 +57,15 @@ extension Dialect {
     /// It does not.
     case none
   }
+  /// What follows the colon of an information line.
+  public enum ColonSpace: String, CaseIterable, Sendable {
+    /// A blank.
+    case blank
+    /// Nothing.
+    case none
+    /// Two blanks.
+    case two
+  }
   /// What stands between counted data and the OK after it (READ-3).
   public enum DataEnd: String, CaseIterable, Sendable {
     /// One line break.
@@ -105,6 +114,10 @@ extension Dialect {
     case push
     /// Raw, after `+HTTPRES`, as many bytes as it says.
     case pushAfterResult = "push-after-result"
+    /// Between `+HTTP:1` and `+HTTPRES`, in blocks that begin with HTTPREAD's header line.
+    case blocks
+    /// The same after `+HTTPRES`.
+    case blocksAfterResult = "blocks-after-result"
     /// By AT+HTTPREAD, each call going on where the last one ended.
     case reads
   }
@@ -121,6 +134,13 @@ extension Dialect {
     case none
     /// `+HTTP: 1`.
     case blank
+  }
+  /// When `+HTTP:1` is said (ACT-3).
+  public enum ConnectionTold: String, CaseIterable, Sendable {
+    /// Once the connection stands.
+    case atOnce = "at-once"
+    /// Once the answer begins, or has failed to come.
+    case withReply = "with-reply"
   }
   /// What the connection line of an https action begins with (ACT-3).
   public enum SecureStatus: String, CaseIterable, Sendable {
@@ -209,6 +229,8 @@ extension Dialect {
     case obeyed
     /// Echo stays on.
     case stuckOn = "stuck-on"
+    /// Echo stays on, and turns letters into capitals.
+    case capitals
   }
   /// Where lines such as `+CREG: 1` come by themselves; never within counted data.
   public enum Unsolicited: String, CaseIterable, Sendable {

@@ -17,6 +17,8 @@ public enum Limits {
   static let importTimeout = Interval.seconds(30)
   /// How long surplus bytes are dropped in the dialect that drops them, before OK.
   static let surplusWindow = Interval.milliseconds(50)
+  /// Bytes of one block of data that MODE 1 hands on after the result.
+  static let blockBytes = 1000
   /// How long a restart takes.
   static let restart = Interval.seconds(3)
   /// How long after its OK a data connection reports its address.

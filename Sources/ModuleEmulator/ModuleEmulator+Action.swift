@@ -99,8 +99,9 @@ extension ModuleEmulator {
     switch event {
     case .connected:
       exchange?.isConnected = true
-      reportConnection()
+      if behaviour.dialect.connectionTold == .atOnce { reportConnection() }
     case .head(let status, let bytes):
+      reportConnection()
       if takeHead(status, bytes, at: now) { return }
     case .body(let bytes):
       takeBody(bytes)
@@ -225,6 +226,8 @@ extension ModuleEmulator {
     if streams, behaviour.dialect.streaming == .push {
       outgoing.append(contentsOf: kept)
       if let line = action.interruption { outgoing.append(contentsOf: line) }
+    } else if streams, behaviour.dialect.streaming == .blocks {
+      sayBlock(kept)
     } else {
       content?.append(contentsOf: kept)
       if action.keepsEnd, kept.count < bytes.count {
@@ -245,13 +248,34 @@ extension ModuleEmulator {
     sayResult(reply(of: ended), countedLength(ended))
     if ended.conduct.resultFirst { sayStatus(1) }
     memory.hasFailed = false
-    if ended.streams, behaviour.dialect.streaming == .pushAfterResult {
-      if let content { outgoing.append(contentsOf: content) }
-      content = []
-      lineBreak()
-    }
+    if ended.streams { pushAfterResult() }
     exchange = nil
     beginQueued(at: now)
+  }
+
+  /// Sends what MODE 1 has held back, if this module sends it by itself.
+  private mutating func pushAfterResult() {
+    guard let held = content else { return }
+    switch behaviour.dialect.streaming {
+    case .push, .blocks, .reads: return
+    case .pushAfterResult:
+      outgoing.append(contentsOf: held)
+      lineBreak()
+    case .blocksAfterResult:
+      for start in stride(from: 0, to: held.count, by: Limits.blockBytes) {
+        sayBlock(held[start..<min(start + Limits.blockBytes, held.count)])
+      }
+    }
+    content = []
+  }
+
+  /// Says bytes of the answer under a header line that counts them.
+  private mutating func sayBlock(_ bytes: ArraySlice<UInt8>) {
+    beginInformation("+HTTPREAD")
+    say(bytes.count)
+    lineBreak()
+    outgoing.append(contentsOf: bytes)
+    lineBreak()
   }
 
   /// The length that the result reports of an answer that came to its end.
@@ -306,6 +330,7 @@ extension ModuleEmulator {
 
   /// The connection could not be made, or the answer broke off or stopped.
   private mutating func breakExchange(at now: Instant) {
+    if exchange?.isConnected == true { reportConnection() }
     guard let broken = exchange else { return }
     let action = broken.conduct
     arm(.exchange, at: nil)

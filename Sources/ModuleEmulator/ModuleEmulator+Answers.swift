@@ -28,7 +28,11 @@ extension ModuleEmulator {
     lineBreak()
     say(name)
     outgoing.append(UInt8(ascii: ":"))
-    if behaviour.dialect.colonSpace == .blank { outgoing.append(0x20) }
+    switch behaviour.dialect.colonSpace {
+    case .blank: outgoing.append(0x20)
+    case .none: break
+    case .two: outgoing.append(contentsOf: [0x20, 0x20])
+    }
   }
 
   mutating func information(_ name: StaticString, _ text: StaticString) {

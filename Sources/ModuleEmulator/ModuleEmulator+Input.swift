@@ -1,5 +1,6 @@
 // Bytes in: command lines, data after a prompt, what is dropped, and what waits while a command is at
 // work. Every buffer here has a bound.
+import ATProtocol
 import MachineContract
 
 extension ModuleEmulator {
@@ -38,7 +39,10 @@ extension ModuleEmulator {
     if part.count > room { lineIsTooLong = true }
     let kept = part.prefix(room)
     line.append(contentsOf: kept)
-    if echo { outgoing.append(contentsOf: kept) }
+    if echo {
+      let isCapital = behaviour.dialect.echo == .capitals
+      outgoing.append(contentsOf: isCapital ? kept.map(capital) : Array(kept))
+    }
     guard let end else {
       rest = rest[rest.endIndex...]
       return
