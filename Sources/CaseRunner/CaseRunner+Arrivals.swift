@@ -28,6 +28,11 @@ extension CaseRunner {
         if case .line(let text) = arrival { _ = takeStock(of: text) }
       }
       guard now >= until else { return false }
+      // What came to no end belongs to it as well, such as an echo without a line break.
+      if line.begun != nil, now - line.lastReceived >= RunnerLimits.fragmentGapMax {
+        reader.removeAll()
+        line.begun = nil
+      }
       line.echoDue = []
       wait = .none
       return true

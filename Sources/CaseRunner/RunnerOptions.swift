@@ -33,6 +33,8 @@ public enum RunnerLimits {
   public static let dataGapMax = Interval.seconds(5)
   /// How long a gap within a line may be that has begun in time.
   public static let lineGapMax = Interval.seconds(2)
+  /// How long after its beginning the rest of a line is no longer expected where lines are dropped.
+  public static let fragmentGapMax = Interval.milliseconds(300)
   /// How long a line may take that has begun in time.
   public static let lineTimeMax = Interval.seconds(5)
   /// How many bytes of a case's transcript are kept, what it takes to keep them included.

@@ -105,6 +105,12 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", unknown).verdict == .fail)
   }
 
+  @Test func `what anything drops need not end`() throws {
+    let echo = module(["KL": [Reply("KL")]])
+    let suite = "  >> \"KL\\r\"\n  anything for 1 s\n  > AT+HTTPDATA?\n  < OK\n"
+    #expect(try verdict(suite, echo).finding == nil)
+  }
+
   @Test func `outside of answers a line like another command's passes with a note`() throws {
     let strange = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\n^WHAT: 1\r\n")]])
     let result = try verdict("  > AT+HTTPDATA?\n  < OK\n  quiet 1 s\n", strange)
