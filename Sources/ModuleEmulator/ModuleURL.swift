@@ -15,7 +15,10 @@ struct ModuleURL: Sendable, Equatable {
     var rest = text
     isSecure = false
     if let mark = firstRange(of: Array("://".utf8), in: text) {
-      let scheme = text[..<mark.lowerBound].map(upper)
+      var scheme = text[..<mark.lowerBound].map(upper)
+      if behaviour.acceptsSchemeTail, scheme.suffix(4).elementsEqual("HTTP".utf8) {
+        scheme = Array("HTTP".utf8)
+      }
       isSecure = scheme == Array("HTTPS".utf8)
       guard isSecure || scheme == Array("HTTP".utf8) || behaviour.acceptsAnyScheme else {
         return nil
@@ -27,7 +30,9 @@ struct ModuleURL: Sendable, Equatable {
     guard rest.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
     let pathStart =
       rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-    guard let (host, hostPort) = Self.authority(rest[..<pathStart], behaviour) else { return nil }
+    var lax = behaviour
+    if isSecure, behaviour.acceptsSecureNoHost { lax.acceptsNoHost = true }
+    guard let (host, hostPort) = Self.authority(rest[..<pathStart], lax) else { return nil }
     guard var (path, pathPort) = Self.path(rest[pathStart...], behaviour) else { return nil }
     if isSecure, behaviour.ignoresSecurePathPort { (path, pathPort) = (rest[pathStart...], nil) }
     self.host = host
@@ -38,6 +43,7 @@ struct ModuleURL: Sendable, Equatable {
     port &= behaviour.portMask
     if behaviour.dropsQuery { path = path.prefix { $0 != UInt8(ascii: "?") } }
     target = path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path
+    behaviour.targetAlteration?.apply(to: &target)
     if behaviour.dropsPath { target = [UInt8(ascii: "/")] }
   }
 
