@@ -145,6 +145,8 @@ struct ActionBehaviour: Sendable, Equatable {
   var isUncapped = false
   /// Whether of an empty reply no result comes.
   var isSilentOfNothing = false
+  /// Whether a result that comes during an import is lost.
+  var isSilentInImport = false
   /// Whether MODE 1 reads on where the action before ended.
   var streamReadsOn = false
   /// Whether the range 0-0 is taken for none.

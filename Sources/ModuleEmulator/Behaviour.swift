@@ -164,6 +164,10 @@ struct URLBehaviour: Sendable, Equatable {
   /// Whether an https URL needs no host, and a scheme may have something before it.
   var acceptsSecureNoHost = false
   var acceptsSchemeTail = false
+  /// The longest host and the greatest port that are taken, and whether a host may have a hyphen.
+  var hostBytesMax = Int.max
+  var portMax = 65_535
+  var refusesHyphen = false
   /// A change to what is requested.
   var targetAlteration: Alteration?
 }
@@ -270,6 +274,8 @@ struct ImportBehaviour: Sendable, Equatable {
   var surplusOverwrites = false
   /// Whether an import drops what the last action brought.
   var dropsContent = false
+  /// Whether the result of an action ends an import.
+  var endsWithAction = false
 }
 
 /// HTTPREAD.

@@ -1,9 +1,10 @@
 // Faults at sizes, texts, replies and URLs that a suite of round examples does not have.
 import MachineContract
+import ModuleCatalogue
 
 extension Fault {
   static let corners: [Fault] =
-    sizes + texts + addresses + redirections + replies + shownHeaders + caches
+    sizes + numbers + texts + addresses + redirections + replies + shownHeaders + caches
 
   private static let sizes: [Fault] =
     [256, 512, 1024, 1460, 4096, 16_384, 32_768].map { factor in
@@ -42,6 +43,19 @@ extension Fault {
       kept(.agent, 64), kept(.accept, 128), kept(.contentType, 128), kept(.agent, 255),
       acting(.agent, 64), acting(.accept, 64), acting(.contentType, 128),
     ]
+
+  private static let numbers: [Fault] = [
+    narrow("data-16-bits", "DATA-4", .httpData, 0xFFFF),
+    narrow("data-32-bits", "DATA-4", .httpData, 0xFFFF_FFFF),
+    narrow("head-16-bits", "HEAD-4", .httpHead, 0xFFFF),
+    narrow("act-8-bits", "ACT-5", .httpAct, 0xFF),
+    narrow("act-16-bits", "ACT-6", .httpAct, 0xFFFF),
+    narrow("act-32-bits", "ACT-5", .httpAct, 0xFFFF_FFFF),
+    narrow("read-32-bits", "READ-5", .httpRead, 0xFFFF_FFFF),
+    Fault("read-16-bits", "READ-5", "HTTPREAD keeps the low 16 bits of its numbers") {
+      if $0.accepts.readOffset.upperBound < 0xFFFF { $0.accepts.masks = [.httpRead: 0xFFFF] }
+    },
+  ]
 
   private static let texts: [Fault] = [
     Fault("read-formats", "READ-8", "two percent signs become one") {
@@ -127,6 +141,21 @@ extension Fault {
     },
     Fault("url-scheme-tail", "SET-7", "a scheme that ends in http is accepted") {
       $0.url.acceptsSchemeTail = true
+    },
+    Fault("url-host-64", "SET-6", "a host of more than 64 bytes is refused") {
+      $0.url.hostBytesMax = 64
+    },
+    Fault("url-host-hyphen", "SET-6", "a host with a hyphen is refused") {
+      $0.url.refusesHyphen = true
+    },
+    Fault("url-port-15-bits", "SET-6", "a port beyond 32767 is refused") {
+      $0.url.portMax = 0x7FFF
+    },
+    Fault("url-long-cut", "SET-4", "of a URL without a limit 290 bytes are kept") {
+      let isUnlimited = $0.accepts.settings.contains {
+        $0.key == .url && $0.domain == .text(maxBytes: nil)
+      }
+      if isUnlimited { $0.settings.keptBytes = [.url: 290] }
     },
     target("url-loses-last-slash", "a slash at the end is not sent", .dropTrailing(0x2F)),
     target(
@@ -326,6 +355,14 @@ extension Fault {
     return Fault(
       "\(name.lowercased())-sends-\(count)", "SET-8", "\(count) bytes of \(name) are sent"
     ) { $0.settings.actingBytes = [key: count] }
+  }
+
+  private static func narrow(
+    _ name: String, _ requirement: String, _ command: Command, _ mask: Int
+  ) -> Fault {
+    Fault(name, requirement, "a number keeps its low bits alone") {
+      $0.accepts.masks = [command: mask]
+    }
   }
 
   private static func target(_ name: String, _ summary: String, _ change: Alteration) -> Fault {

@@ -43,6 +43,18 @@ extension Fault {
     lines("late-set-after-action", "GEN-4", "after an action HTTPSET comes late", .afterAction) {
       $0.delays = [.httpSet: .milliseconds(1500)]
     },
+    lines("late-act-with-body", "GEN-4", "with a body HTTPACT comes late", .withBody) {
+      $0.delays = [.httpAct: .milliseconds(1500)]
+    },
+    lines("late-second-import", "GEN-4", "with a body HTTPDATA comes late", .withBody) {
+      $0.delays = [.httpData: .milliseconds(1500)]
+    },
+    lines("late-second-block", "GEN-4", "with a block HTTPHEAD comes late", .withBlock) {
+      $0.delays = [.httpHead: .seconds(35)]
+    },
+    Fault("late-read-all", "GEN-4", "a read of everything comes late") {
+      $0.lines.formDelays = [.execute: .milliseconds(1500)]
+    },
     lines("ok-twice-after-action", "GEN-2", "after an action OK comes twice", .afterAction) {
       $0.finals = 2
     },
@@ -68,7 +80,7 @@ extension Fault {
       late(.accept), late(.contentType), late(.redirection), late(.responseHeader), late(.mode),
       late(.range), late(.agent),
       haunts(.agent), haunts(.accept), haunts(.contentType), haunts(.range), haunts(.redirection),
-      haunts(.responseHeader),
+      haunts(.responseHeader), haunts(.mode), haunts(.url),
       staysCleared(.agent), staysCleared(.accept), staysCleared(.contentType),
       resets(.url, .range), resets(.url, .agent), resets(.mode, .responseHeader),
       resets(.redirection, .mode), resets(.contentType, .accept), resets(.range, .redirection),
@@ -230,6 +242,54 @@ extension Fault {
     },
     Fault("act-second-vanishes", "ACT-15", "a second action is answered OK and not done") {
       $0.action.second = .vanishes
+    },
+    Fault("act-silent-in-import", "ACT-3", "a result that comes during an import is lost") {
+      $0.action.isSilentInImport = true
+    },
+    Fault("data-ended-by-result", "DATA-3", "the result of an action ends an import") {
+      $0.data.endsWithAction = true
+    },
+    Fault("stream-always-200", "ACT-9", "with MODE 1 each reply is reported as 200") {
+      $0.rarely(.streaming) { $0.reply = .always(200) }
+    },
+    Fault("block-always-200", "ACT-9", "with a block each reply is reported as 200") {
+      $0.rarely(.withBlock) { $0.reply = .always(200) }
+    },
+    Fault("block-chunk-sizes", "ACT-14", "with a block chunk sizes are left in the body") {
+      $0.rarely(.withBlock) { $0.showsChunkSizes = true }
+    },
+    Fault("block-timer", "ACT-8", "with a block nothing ends the wait for a reply") {
+      $0.rarely(.withBlock) { $0.responseTimer = .never }
+    },
+    Fault("header-timer", "ACT-8", "with the header shown the timer does not run anew") {
+      $0.rarely(.withHeader) { $0.refreshesTimer = false }
+    },
+    Fault("range-timer", "ACT-8", "with RANGE nothing ends the wait for a reply") {
+      $0.rarely(.withRange) { $0.responseTimer = .never }
+    },
+    Fault("act-secure-bodiless", "ACT-12", "over TLS the body of an error is dropped") {
+      $0.rarely(.secure) { $0.bodiless = 400...599 }
+    },
+    Fault("act-secure-unmeasured", "ACT-12", "over TLS a body without a length is lost") {
+      $0.rarely(.secure) { $0.losesUnmeasured = true }
+    },
+    Fault("act-secure-multiple", "ACT-12", "over TLS a multiple of 16384 loses a byte") {
+      $0.rarely(.secure) { $0.losesLastOf = 16_384 }
+    },
+    Fault("act-post-bodiless", "ACT-10", "the body of an error to a POST is dropped") {
+      $0.rarely(.method(1)) { $0.bodiless = 400...599 }
+    },
+    Fault("act-post-unmeasured", "ACT-10", "a POST's reply without a length is lost") {
+      $0.rarely(.method(1)) { $0.losesUnmeasured = true }
+    },
+    Fault("act-post-again", "ACT-9", "after a 503 a POST is sent once more") {
+      $0.rarely(.method(1)) { $0.retried = 503 }
+    },
+    Fault("act-secure-again", "ACT-12", "over TLS a server's 500 is answered by asking again") {
+      $0.rarely(.secure) { $0.retried = 500 }
+    },
+    Fault("act-secure-ok-waits", "GEN-4", "over TLS OK waits until the connection stands") {
+      $0.rarely(.secure) { $0.okWaits = true }
     },
     Fault("stream-reads-on", "SET-15", "MODE 1 begins where it ended", habit: "streaming=reads") {
       $0.action.streamReadsOn = true

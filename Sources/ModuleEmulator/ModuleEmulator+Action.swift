@@ -211,13 +211,23 @@ extension ModuleEmulator {
       return arm(.exchange, at: now + ended.conduct.resultDelay)
     }
     arm(.exchange, at: nil)
-    if !(ended.conduct.isSilentOfNothing && ended.length == 0) {
+    var isImporting = false
+    if case .importing = mode { isImporting = true }
+    let isSilent =
+      (ended.conduct.isSilentOfNothing && ended.length == 0)
+      || (ended.conduct.isSilentInImport && isImporting)
+    if !isSilent {
       sayResult(reply(of: ended), countedLength(ended))
     }
     if ended.conduct.replyOverwritesBody, body != nil, let content, content.count > 1024 {
       body = content
     }
     memory.last = ended
+    if isImporting, behaviour.data.endsWithAction {
+      mode = .command
+      arm(.importing, at: nil)
+      accept(isHTTP: true)
+    }
     if ended.conduct.resultFirst { sayStatus(1) }
     memory.hasFailed = false
     if ended.streams, behaviour.dialect.streaming == .pushAfterResult {

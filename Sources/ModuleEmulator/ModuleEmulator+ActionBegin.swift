@@ -5,14 +5,16 @@ import MachineContract
 extension ModuleEmulator {
   /// Begins an action, or refuses it.
   mutating func act(_ text: ArraySlice<UInt8>, at now: Instant) {
+    let accepts = behaviour.accepts
     guard let arguments = Argument.split(text), (1...2).contains(arguments.count),
-      let method = arguments[0].number(), behaviour.accepts.methods.contains(method)
+      let method = accepts.masked(arguments[0].number(), .httpAct),
+      accepts.methods.contains(method)
     else { return refuseAction(text) }
-    var seconds = behaviour.accepts.timerDefault
+    var seconds = accepts.timerDefault
     if arguments.count == 2 {
-      guard let given = arguments[1].number(), behaviour.accepts.timer.contains(given) else {
-        return refuseAction(text)
-      }
+      guard let given = accepts.masked(arguments[1].number(), .httpAct),
+        accepts.timer.contains(given)
+      else { return refuseAction(text) }
       seconds = given
       if behaviour.action.keepsTimer { memory.lastSeconds = given }
     } else if behaviour.action.keepsTimer || behaviour.action.refusalKeepsTimer,

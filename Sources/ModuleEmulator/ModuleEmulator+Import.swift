@@ -19,7 +19,8 @@ extension ModuleEmulator {
     let accepted = kind == .body ? behaviour.accepts.dataLength : behaviour.accepts.headLength
     guard let arguments = Argument.split(text), let first = arguments.first,
       arguments.count == 1,
-      let length = first.number() ?? (usual.acceptsWords ? 10 : nil), accepted.contains(length)
+      let length = behaviour.accepts.masked(first.number(), kind == .body ? .httpData : .httpHead)
+        ?? (usual.acceptsWords ? 10 : nil), accepted.contains(length)
     else {
       if usual.refusalClears { drop(kind) }
       return refuse()

@@ -33,7 +33,8 @@ extension ModuleEmulator {
   mutating func readPart(_ text: ArraySlice<UInt8>) {
     let accepts = behaviour.accepts
     guard let arguments = Argument.split(text), arguments.count == 2,
-      let offset = arguments[0].number(), var length = arguments[1].number(),
+      let offset = accepts.masked(arguments[0].number(), .httpRead),
+      var length = accepts.masked(arguments[1].number(), .httpRead),
       accepts.readOffset.contains(offset), accepts.readLength.contains(length)
     else {
       if behaviour.read.refusalClears, content != nil { content = [] }

@@ -35,6 +35,11 @@ struct ModuleURL: Sendable, Equatable {
     guard let (host, hostPort) = Self.authority(rest[..<pathStart], lax) else { return nil }
     guard var (path, pathPort) = Self.path(rest[pathStart...], behaviour) else { return nil }
     if isSecure, behaviour.ignoresSecurePathPort { (path, pathPort) = (rest[pathStart...], nil) }
+    let ports = [hostPort, pathPort].compactMap { $0 }
+    let hyphen = behaviour.refusesHyphen ? host.firstIndex(of: 0x2D) : nil
+    guard host.count <= behaviour.hostBytesMax, ports.allSatisfy({ $0 <= behaviour.portMax }),
+      hyphen == nil
+    else { return nil }
     self.host = host
     let own = isSecure ? behaviour.secureDefaultPort : behaviour.defaultPort
     let named = behaviour.ignoresHostPort ? nil : hostPort
