@@ -130,10 +130,15 @@ extension CaseRunner {
   private mutating func recover() {
     let due = line.dataDue
     bringBack()
-    if let due, due > 0 {
-      remark("the module waits for \(due) bytes of data")
-      transmit(filled(min(due, 1 << 20)))
-    }
+    guard let due, due > 0 else { return }
+    remark("the module waits for \(due) bytes of data")
+    transmit(filled(min(due, RunnerLimits.fillingMax)))
+    // A module that took the length for a smaller one has the rest on a command line: it is ended,
+    // and what is said of it passed over, or it would spoil the next question.
+    transmit([0x0D])
+    let sent = line.sentUntil + .milliseconds(100)
+    wait = .settling(
+      Settling(purpose: .recovery(0), step: .polling, at: sent, until: sent + .seconds(3)))
   }
 
   /// Whatever became of the module, from here on it is made ready for the next case.

@@ -49,6 +49,8 @@ public enum RunnerLimits {
   public static let roundsMax = 10_000
   /// How often a probe is played that fails without an answer.
   public static let probePlaysMax = 3
+  /// How many bytes are sent at most to a module that waits for data which no case will send.
+  public static let fillingMax = 1 << 17
   /// How deep `use` may go; the checker forbids cycles, so this is never met.
   public static let framesMax = 64
   /// How many requests of the module are kept for one case.

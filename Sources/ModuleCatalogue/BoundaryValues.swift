@@ -69,7 +69,8 @@ extension Domain {
   }
 
   /// The values that a module must refuse, each once: one beyond each end, -1, nothing, words,
-  /// fractions, and numbers that would seem in range to one who keeps only 32 or 64 bits of them.
+  /// fractions, and numbers that would seem in range to one who keeps only 8, 16, 32 or 64 bits of
+  /// them.
   public var invalidValues: [BoundaryValue] {
     switch self {
     case .integers(let range): return invalidIntegers(range)
@@ -106,7 +107,7 @@ private func edges(_ range: ClosedRange<Int>) -> [Int128] {
 private func invalidIntegers(_ range: ClosedRange<Int>) -> [BoundaryValue] {
   let (least, most) = (Int128(range.lowerBound), Int128(range.upperBound))
   let numbers: [(Int128, BoundaryValue)] =
-    [least - 1, most + 1, -1].map { ($0, BoundaryValue($0)) }
+    [least - 1, most + 1, -1, 256 + least, 65_536 + least].map { ($0, BoundaryValue($0)) }
     + [(31, 0), (32, least), (63, 0), (64, least)].map { power, offset in
       ((Int128(1) << power) + offset, BoundaryValue(power: power, plus: offset))
     }
@@ -119,7 +120,8 @@ private func invalidChoices(_ choices: [Int]) -> [BoundaryValue] {
   guard let least = sorted.first, let most = sorted.last else { return [] }
   // One number out of each gap: the one right above the choice before it.
   let gaps = sorted.dropLast().map { $0 + 1 }.filter { !sorted.contains($0) }
-  let numbers = ([least - 1, most + 1] + gaps + [-1]).filter { !sorted.contains($0) }
+  let narrow = [256 + least, 65_536 + least]
+  let numbers = ([least - 1, most + 1] + gaps + [-1] + narrow).filter { !sorted.contains($0) }
   let wrapped = BoundaryValue(power: 32, plus: least)
   return unique(
     numbers.map { BoundaryValue($0) } + [wrapped, BoundaryValue(""), BoundaryValue("abc")])

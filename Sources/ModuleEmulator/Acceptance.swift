@@ -44,6 +44,8 @@ struct Acceptance: Sendable, Equatable {
   var methods = [0, 1, 2]
   var timer = 10...60
   var timerDefault = 15
+  /// Bits of a command's numbers that count; all where none is named.
+  var masks: [Command: Int] = [:]
 
   /// Takes the facts of a profile; a command that the profile lacks keeps the base's numbers.
   init(_ profile: Profile) {
@@ -77,6 +79,12 @@ struct Acceptance: Sendable, Equatable {
     }
     let timer = profile.command("HTTPACT")?.parameter("timernum")
     timerDefault = timer?.defaults.first.flatMap { Int($0) } ?? timerDefault
+  }
+
+  /// What the command takes a number for.
+  func masked(_ number: Int?, _ command: Command) -> Int? {
+    guard let number, number >= 0, let mask = masks[command] else { return number }
+    return number & mask
   }
 
   /// Where the setting stands in the table.

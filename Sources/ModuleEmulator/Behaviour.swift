@@ -19,8 +19,10 @@ struct Behaviour: Sendable, Equatable {
   var head = ImportBehaviour()
   var read = ReadBehaviour()
   var action = ActionBehaviour()
-  /// What an import of a body, a read or an action is like on some occasions.
+  /// What answers, an import, a read or an action are like on some occasions.
+  var rareLines: Rarely<LineBehaviour>?
   var rareData: Rarely<ImportBehaviour>?
+  var rareHead: Rarely<ImportBehaviour>?
   var rareRead: Rarely<ReadBehaviour>?
   var rareAction: Rarely<ActionBehaviour>?
 
@@ -62,6 +64,14 @@ struct LineBehaviour: Sendable, Equatable {
   var testFormsLackOK = false
   var refusedReadForms: [Command] = []
   var talkativeReadForms: [Command] = []
+  /// How much later a refusal is said.
+  var refusalDelay = Interval.zero
+  /// After how many refusals in a row nothing is answered any more; 0: never.
+  var refusalsBorne = 0
+  /// Whether a refused line that comes again is answered OK.
+  var acceptsRepeated = false
+  /// Whether the LF after a line's CR is taken for a line.
+  var refusesLineFeed = false
 }
 
 /// HTTPSET.
@@ -101,6 +111,36 @@ struct SettingsBehaviour: Sendable, Equatable {
   var refusesEmpty: [SettingKey] = []
   /// Whether a RANGE is kept although another one is set later.
   var keepsFirstRange = false
+  /// Setting the one puts the other back to its default.
+  var resets: [SettingKey: SettingKey] = [:]
+  /// Whether a refused line puts all settings back.
+  var refusalResetsAll = false
+  /// Settings that an action puts back, and whether a failed action does so with all.
+  var resetByAction: [SettingKey] = []
+  var failureResetsAll = false
+  /// Whether a switch set to the value that it has takes the other.
+  var togglesIfRepeated = false
+  /// Settings that count from the second action on.
+  var countLateAlone: [SettingKey] = []
+  /// Settings that read their default after a restart and act as before it.
+  var haunting: [SettingKey] = []
+  /// Texts that act on though they were cleared.
+  var clearedStay: [SettingKey] = []
+  /// How many bytes of a text are kept, and how many of those act.
+  var keptBytes: [SettingKey: Int] = [:]
+  var actingBytes: [SettingKey: Int] = [:]
+  /// A change to the value of one setting.
+  var alterations: [SettingKey: Alteration] = [:]
+  /// Whether a name that goes on after a known one is taken for it.
+  var ignoresNameTail = false
+  /// Whether the first four letters of a name will do.
+  var abbreviatesNames = false
+  /// Bits of a switch's number that count.
+  var choiceMask: Int?
+  /// Whether a bare number is taken whatever it is.
+  var takesBareNumbers = false
+  /// Whether a RANGE without its last byte is taken whatever its first.
+  var takesOpenRanges = false
 }
 
 /// How a URL is understood.
@@ -121,6 +161,15 @@ struct URLBehaviour: Sendable, Equatable {
   var portMask = 0xFFFF
   var defaultPort = 80
   var secureDefaultPort = 443
+  /// Whether an https URL needs no host, and a scheme may have something before it.
+  var acceptsSecureNoHost = false
+  var acceptsSchemeTail = false
+  /// The longest host and the greatest port that are taken, and whether a host may have a hyphen.
+  var hostBytesMax = Int.max
+  var portMax = 65_535
+  var refusesHyphen = false
+  /// A change to what is requested.
+  var targetAlteration: Alteration?
 }
 
 /// A change made to bytes on their way.
@@ -129,6 +178,7 @@ enum Alteration: Sendable, Equatable {
   case cutAt([UInt8]), drop(UInt8), replace([UInt8], with: [UInt8]), clearHighBits
   case keep(Int)
   case dropAt(Int), flipAt(Int), lowerCase, upperCase
+  case dropFirst(UInt8), dropTrailing(UInt8), keepLines(Int), keepFirstOfName
 
   /// Changes the bytes; no bytes stay no bytes.
   func apply(to bytes: inout [UInt8]) {
@@ -160,7 +210,29 @@ enum Alteration: Sendable, Equatable {
     case .lowerCase:
       for index in bytes.indices where (0x41...0x5A).contains(bytes[index]) { bytes[index] |= 0x20 }
     case .upperCase: for index in bytes.indices { bytes[index] = upper(bytes[index]) }
+    case .dropFirst(let byte): if bytes.first == byte { bytes.removeFirst() }
+    case .dropTrailing(let byte): if bytes.count > 1, bytes.last == byte { bytes.removeLast() }
+    case .keepLines(let count): keepLines(of: &bytes) { number, _ in number < count }
+    case .keepFirstOfName:
+      var names: [[UInt8]] = []
+      keepLines(of: &bytes) { _, line in
+        let name = line.prefix { $0 != UInt8(ascii: ":") }.map(upper)
+        defer { names.append(name) }
+        return !names.contains(name)
+      }
     }
+  }
+
+  /// Keeps some header lines, and the empty line that ends them.
+  private func keepLines(
+    of bytes: inout [UInt8], _ keeps: (Int, ArraySlice<UInt8>) -> Bool
+  ) {
+    var kept: [UInt8] = []
+    for (number, line) in bytes.split(separator: 0x0A).enumerated()
+    where line.elementsEqual([0x0D]) || keeps(number, line) {
+      kept += line + [0x0A]
+    }
+    bytes = kept
   }
 }
 
@@ -192,6 +264,18 @@ struct ImportBehaviour: Sendable, Equatable {
   var diesOfSurplus = false
   var echoesData = false
   var acceptsWords = false
+  /// Whether an LF is lost that begins a piece when a CR ended the one before.
+  var losesSplitLineBreak = false
+  /// Whether what is longer of the import before stays behind a shorter one.
+  var overlaysEarlier = false
+  /// Whether the bytes of an import that timed out begin the next.
+  var partialDataLeaks = false
+  /// Whether surplus bytes replace the first ones.
+  var surplusOverwrites = false
+  /// Whether an import drops what the last action brought.
+  var dropsContent = false
+  /// Whether the result of an action ends an import.
+  var endsWithAction = false
 }
 
 /// HTTPREAD.
@@ -216,98 +300,9 @@ struct ReadBehaviour: Sendable, Equatable {
   var interruption: [UInt8]?
   /// Whether AT+HTTPREAD begins anew each time with MODE 1.
   var streamStartsOver = false
-}
-
-/// HTTPACT.
-struct ActionBehaviour: Sendable, Equatable {
-  /// When a phase of an action is given up.
-  enum Timer: Sendable, Equatable {
-    case asGiven, never
-    case fixed(Interval)
-  }
-  /// What becomes of what an action finds cached.
-  enum Leftover: Sendable, Equatable { case replaced, keptIfEmpty }
-  /// Which replies are falsified.
-  enum Reply: Sendable, Equatable {
-    case true_
-    case always(Int)
-    case hundreds
-    case instead(of: Int, Int)
-    case last
-  }
-  /// When redirections are followed.
-  enum Redirection: Sendable, Equatable {
-    case asSet, always, never, once, reportsFirst, absoluteOnly
-    case except(Int)
-  }
-
-  var methodNames = ["GET", "POST", "HEAD"]
-  var reportsConnection = true
-  var reportsResult = true
-  var results = 1
-  var methodError = 0
-  var lengthError = 0
-  var reply = Reply.true_
-  var requestTimer = Timer.asGiven
-  var responseTimer = Timer.asGiven
-  var refreshesTimer = true
-  var failedStatus = 0
-  var reportsFailure = true
-  var stallIsSuccess = false
-  var isPlain = false
-  var redirection = Redirection.asSet
-  var sendsRangeWithPost = false
-  /// Whether the last RANGE that was set stays although it was cleared.
-  var rangeSticks = false
-  var rangeError = 0
-  var contentLengthError = 0
-  var bodyAlteration: Alteration?
-  var receivedAlteration: Alteration?
-  var showsChunkSizes = false
-  var keepsOldContent = false
-  var joinsOldContent = false
-  var countsHeader = true
-  var leftover = Leftover.replaced
-  /// How much later than the end of the reply the result comes.
-  var resultDelay = Interval.zero
-  /// Whether the result comes before the line on the connection.
-  var resultFirst = false
-  /// Whether a timernum that was given counts for later actions.
-  var keepsTimer = false
-  /// Whether the timer runs anew for the first piece of the body alone.
-  var refreshesOnce = false
-  /// Whether length counts what the cache dropped.
-  var lengthIsUncapped = false
-  /// Bits of length that count.
-  var lengthMask = Int.max
-  /// How much the length of an empty or a chunked reply is off.
-  var emptyLengthError = 0
-  var chunkedLengthError = 0
-  var chunkAlteration: Alteration?
-  /// Whether the cache keeps the end of what is too long.
-  var keepsEnd = false
-  /// A change to the header that is shown.
-  var headerAlteration: Alteration?
-  /// A line that comes within data passed on.
-  var interruption: [UInt8]?
-  /// Settings that are sent although a header block is set.
-  var besideBlock: [SettingKey] = []
-  /// Settings that are not sent.
-  var unsent: [SettingKey] = []
-  var sendsBodyWithGet = false
-  /// Whether the URL of the action before is requested.
-  var usesLastURL = false
-  var rangeFirstError = 0
-  /// Whether the length of a reply passed on is reported as the cache's size at most.
-  var capsStreamLength = false
-  /// Overrides whether the header is shown.
-  var showsHeader: Bool?
-  var sendsBlockWith = [0, 1, 2]
-  var settingsBesideBlock = false
-  var sendsHost = true
-  var sendsEmptyBody = false
-  var headFetchesBody = false
-  var streamIsCapped = false
-  /// Overrides MODE.
-  var streams: Bool?
+  /// Whether what the reply before left behind the end of a shorter one is read.
+  var readsStale = false
+  /// Whether a read far into the data is answered after 1500 ms.
+  var isLateFarIn = false
+  var survivesRestart = false
 }

@@ -1,5 +1,6 @@
-// HTTPACT (manual 1.4): one action from its command to its result. Requests are built in
-// `ModuleEmulator+Request`; this file holds the two phases of timernum and what comes of each event.
+// HTTPACT (manual 1.4): one action from its request to its result. Actions begin in
+// `ModuleEmulator+ActionBegin`, requests are built in `ModuleEmulator+Request`; this file holds the
+// two phases of timernum and what comes of each event.
 import HTTPOrigin
 import MachineContract
 
@@ -12,6 +13,7 @@ struct Exchange {
   /// Settings as they were when the action began.
   var streams: Bool
   var showsHeader: Bool
+  var redirects: Bool
   var request: HTTPClientRequest
   var url: ModuleURL
   /// Whether `+HTTP:1` has been said.
@@ -29,62 +31,20 @@ struct Exchange {
   /// How many bytes came that the cache had no room for.
   var dropped = 0
   var bodyPieces = 0
+  /// What of the head decides how the body is taken.
+  var isText = false
+  var isMeasured = true
+  var announcedLength = 0
+  /// Whether a reply was asked for a second time.
+  var isRetried = false
+  /// Whether the OK of the command is still to come.
+  var owesOK = false
   /// Whether the reply is whole and only its result is due.
   var isEnding = false
 }
 
 extension ModuleEmulator {
-  /// How the action under way is conducted.
-  private var conduct: ActionBehaviour { exchange?.conduct ?? behaviour.action }
-
-  /// Begins an action, or refuses it.
-  mutating func act(_ text: ArraySlice<UInt8>, at now: Instant) {
-    guard let arguments = Argument.split(text), (1...2).contains(arguments.count),
-      let method = arguments[0].number(), behaviour.accepts.methods.contains(method)
-    else { return refuse() }
-    var seconds = behaviour.accepts.timerDefault
-    if arguments.count == 2 {
-      guard let given = arguments[1].number(), behaviour.accepts.timer.contains(given) else {
-        return refuse()
-      }
-      seconds = given
-      memory.lastSeconds = given
-    } else if behaviour.action.keepsTimer, let last = memory.lastSeconds {
-      seconds = last
-    }
-    guard isOnline, let url = currentURL() else { return refuse() }
-    if exchange != nil {
-      guard behaviour.dialect.secondAction == .queued, queued == nil else { return refuse() }
-      queued = (method, seconds)
-      return accept(isHTTP: true)
-    }
-    accept(isHTTP: true)
-    begin(method, seconds, url, at: now)
-  }
-
-  private mutating func begin(_ method: Int, _ seconds: Int, _ url: ModuleURL, at now: Instant) {
-    lastRequest += 1
-    let action = actionConduct(method, isSecure: url.isSecure)
-    let header = action.showsHeader ?? showsHeader
-    let request = request(method, to: url, action)
-    if method == 1, behaviour.dialect.bodyAfterPost == .spent { body = nil }
-    if behaviour.dialect.headerBlock == .spent { block = nil }
-    exchange = Exchange(
-      id: lastRequest, method: method, seconds: seconds, streams: action.streams ?? isOn(.mode),
-      showsHeader: header, request: request, url: url, conduct: action)
-    settingsServed()
-    memory.actions += 1
-    memory.lastURL = url
-    let keeps =
-      action.keepsOldContent || action.joinsOldContent || action.leftover == .keptIfEmpty
-    if !keeps { content = [] }
-    content = content ?? []
-    streamPosition = nil
-    ask(.open(lastRequest, request))
-    armTimer(action.requestTimer, seconds, at: now)
-  }
-
-  private mutating func armTimer(_ timer: ActionBehaviour.Timer, _ seconds: Int, at now: Instant) {
+  mutating func armTimer(_ timer: ActionBehaviour.Timer, _ seconds: Int, at now: Instant) {
     switch timer {
     case .asGiven: arm(.exchange, at: now + .seconds(Int64(seconds)))
     case .fixed(let interval): arm(.exchange, at: now + interval)
@@ -113,17 +73,30 @@ extension ModuleEmulator {
     if case .body = event { exchange?.bodyPieces += 1 }
     let isRefreshed =
       action.refreshesTimer && !(action.refreshesOnce && (exchange?.bodyPieces ?? 0) > 1)
-    if isRefreshed || !wasConnected { armTimer(action.responseTimer, seconds, at: now) }
+    let waitsForever = action.hopWaitsForever && (exchange?.redirections ?? 0) > 0
+    let timer = waitsForever ? .never : action.responseTimer
+    if isRefreshed || !wasConnected { armTimer(timer, seconds, at: now) }
   }
 
   private mutating func reportConnection() {
     guard let exchange, !exchange.hasReported else { return }
-    if conduct.reportsConnection, !conduct.resultFirst { sayStatus(1) }
+    payOK()
+    if conduct.reportsConnection, !conduct.resultFirst {
+      for _ in 0..<conduct.connections { sayStatus(1) }
+    }
     self.exchange?.hasReported = true
-    if exchange.streams, behaviour.dialect.streaming == .reads { streamPosition = 0 }
+    guard exchange.streams, behaviour.dialect.streaming == .reads else { return }
+    streamPosition = conduct.streamReadsOn ? streamPosition ?? 0 : 0
   }
 
-  private mutating func sayStatus(_ status: Int) {
+  /// Says the OK that was put off.
+  private mutating func payOK() {
+    guard exchange?.owesOK == true else { return }
+    exchange?.owesOK = false
+    accept(isHTTP: true)
+  }
+
+  mutating func sayStatus(_ status: Int) {
     let isNamedSecure =
       behaviour.dialect.secureStatus == .https && exchange?.url.isSecure == true
     if !isPushing { maybeInterrupt() }
@@ -140,64 +113,55 @@ extension ModuleEmulator {
     let first = exchange?.firstStatus ?? status
     exchange?.firstStatus = first
     if let next = redirection(status, bytes) {
-      follow(next, status, at: now)
+      if conduct.showsHopHeader { showHeader(bytes) }
+      follow(next, status, bytes, at: now)
+      return true
+    }
+    if conduct.retried == status, exchange?.isRetried == false {
+      retry()
       return true
     }
     let isChunked = headerValue("transfer-encoding", in: bytes) != nil
+    let isMeasured = isChunked || headerValue("content-length", in: bytes) != nil
+    let isText = headerValue("content-type", in: bytes)?.starts(with: "text/".utf8) ?? false
+    let announced = contentLength(of: bytes)
     exchange?.isChunked = isChunked
-    if exchange?.showsHeader == true {
-      var head = bytes
-      conduct.headerAlteration?.apply(to: &head)
-      deliver(head[...], counts: conduct.countsHeader)
-    }
+    exchange?.isMeasured = isMeasured
+    exchange?.isText = isText
+    exchange?.announcedLength = announced
+    if !(isChunked && conduct.hidesChunkedHeader) { showHeader(bytes) }
     return false
   }
 
-  /// Where a reply leads, if the module goes there.
-  private func redirection(_ status: Int, _ head: [UInt8]) -> ModuleURL? {
-    guard let exchange, exchange.redirections < Limits.redirectsMax else { return nil }
-    let follows: Bool
-    switch conduct.redirection {
-    case .asSet, .reportsFirst, .absoluteOnly: follows = isOn(.redirection)
-    case .except(let other): follows = isOn(.redirection) && status != other
-    case .always: follows = true
-    case .never: follows = false
-    case .once: follows = isOn(.redirection) && exchange.redirections == 0
-    }
-    let leads =
-      [301, 302, 303, 307, 308].contains(status)
-      || (status == 500 && behaviour.dialect.serverErrorRedirect == .followed)
-    guard follows, leads, let location = headerValue("location", in: head) else { return nil }
-    let isAbsolute = firstRange(of: Array("://".utf8), in: location) != nil
-    if conduct.redirection == .absoluteOnly, !isAbsolute { return nil }
-    return exchange.url.resolved(location, behaviour.url)
+  private mutating func showHeader(_ bytes: [UInt8]) {
+    guard exchange?.showsHeader == true else { return }
+    var head = bytes
+    conduct.headerAlteration?.apply(to: &head)
+    deliver(head[...], counts: conduct.countsHeader)
   }
 
-  private mutating func follow(_ url: ModuleURL, _ status: Int, at now: Instant) {
-    guard var next = exchange else { return }
-    ask(.cancel(next.id))
+  /// Asks for the same once more.
+  private mutating func retry() {
+    guard var again = exchange else { return }
+    ask(.cancel(again.id))
     lastRequest += 1
-    next.id = lastRequest
-    if next.method == 1, status != 307, status != 308, status != 500 {
-      next.request.method = Array("GET".utf8)
-      next.request.body = []
-      next.request.headerBytes = withoutBodyFields(next.request.headerBytes)
-    }
-    redirect(&next.request, from: next.url, to: url)
-    next.url = url
-    next.redirections += 1
-    next.isConnected = false
-    exchange = next
-    ask(.open(next.id, next.request))
-    armTimer(next.conduct.requestTimer, next.seconds, at: now)
+    again.id = lastRequest
+    again.isRetried = true
+    again.isConnected = false
+    exchange = again
+    ask(.open(again.id, again.request))
   }
 
   private mutating func takeBody(_ bytes: [UInt8]) {
     guard let exchange else { return }
     let action = exchange.conduct
     if exchange.method == 2, !action.headFetchesBody { return }
+    if action.bodiless?.contains(exchange.status) == true { return }
+    if action.losesUnmeasured, !exchange.isMeasured { return }
     let isChunked = exchange.isChunked
-    let alteration = action.receivedAlteration ?? (isChunked ? action.chunkAlteration : nil)
+    let alteration =
+      action.receivedAlteration ?? (isChunked ? action.chunkAlteration : nil)
+      ?? (exchange.isText ? action.textAlteration : nil)
     let showsSizes = isChunked && action.showsChunkSizes
     guard showsSizes || alteration != nil else { return deliver(bytes[...]) }
     var piece = bytes
@@ -213,12 +177,15 @@ extension ModuleEmulator {
   private mutating func deliver(_ bytes: ArraySlice<UInt8>, counts: Bool = true) {
     guard let exchange else { return }
     let (streams, action) = (exchange.streams, exchange.conduct)
+    let isMultiple =
+      action.losesLastOf > 0 && (exchange.length + bytes.count) % action.losesLastOf == 0
+    let bytes = isMultiple ? bytes.dropLast() : bytes
     if action.keepsOldContent {
       self.exchange?.length += bytes.count
       return
     }
     if action.leftover == .keptIfEmpty, exchange.length == 0, !bytes.isEmpty { content = [] }
-    let isCapped = !streams || action.streamIsCapped
+    let isCapped = (!streams || action.streamIsCapped) && !action.isUncapped
     let room = isCapped ? behaviour.accepts.cacheBytes - exchange.length : bytes.count
     let kept = bytes.prefix(max(0, room))
     if counts { self.exchange?.length += kept.count }
@@ -240,12 +207,30 @@ extension ModuleEmulator {
   /// The answer is whole.
   private mutating func endExchange(at now: Instant) {
     guard let ended = exchange else { return }
+    let isAwaited = ended.method == 2 && ended.conduct.awaitsBodyOfHead
+    if isAwaited, ended.announcedLength > 0, !ended.isEnding { return }
     if ended.conduct.resultDelay > .zero, !ended.isEnding {
       exchange?.isEnding = true
       return arm(.exchange, at: now + ended.conduct.resultDelay)
     }
     arm(.exchange, at: nil)
-    sayResult(reply(of: ended), countedLength(ended))
+    var isImporting = false
+    if case .importing = mode { isImporting = true }
+    let isSilent =
+      (ended.conduct.isSilentOfNothing && ended.length == 0)
+      || (ended.conduct.isSilentInImport && isImporting)
+    if !isSilent {
+      sayResult(reply(of: ended), countedLength(ended))
+    }
+    if ended.conduct.replyOverwritesBody, body != nil, let content, content.count > 1024 {
+      body = content
+    }
+    memory.last = ended
+    if isImporting, behaviour.data.endsWithAction {
+      mode = .command
+      arm(.importing, at: nil)
+      accept(isHTTP: true)
+    }
     if ended.conduct.resultFirst { sayStatus(1) }
     memory.hasFailed = false
     if ended.streams { pushAfterResult() }
@@ -282,6 +267,7 @@ extension ModuleEmulator {
   private func countedLength(_ ended: Exchange) -> Int {
     let action = ended.conduct
     var length = ended.length
+    if ended.method == 2, action.reportsContentLength { length = ended.announcedLength }
     if ended.isChunked { length += action.chunkedLengthError }
     if length == 0 { length += action.emptyLengthError }
     if action.lengthIsUncapped { length += ended.dropped }
@@ -303,7 +289,7 @@ extension ModuleEmulator {
     }
   }
 
-  private mutating func sayResult(_ reply: Int, _ length: Int) {
+  mutating func sayResult(_ reply: Int, _ length: Int) {
     guard let exchange, exchange.conduct.reportsResult else { return }
     let action = exchange.conduct
     let isBracketed = behaviour.dialect.resultBrackets == .angle
@@ -335,8 +321,11 @@ extension ModuleEmulator {
     let action = broken.conduct
     arm(.exchange, at: nil)
     memory.hasFailed = true
+    payOK()
+    if behaviour.settings.failureResetsAll { resetAll() }
     if !broken.hasReported {
       if action.reportsFailure { sayStatus(action.failedStatus) }
+      if let reply = action.failedReply { sayResult(reply, 0) }
       switch behaviour.dialect.failedConnection {
       case .statusOnly: break
       case .result601: sayResult(601, 0)
@@ -352,6 +341,7 @@ extension ModuleEmulator {
       }
     }
     if !action.keepsOldContent { content = [] }
+    if action.diesOfBreak { isDead = true }
     exchange = nil
     beginQueued(at: now)
   }

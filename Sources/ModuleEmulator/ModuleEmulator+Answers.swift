@@ -44,19 +44,34 @@ extension ModuleEmulator {
   /// Says OK.
   mutating func accept(isHTTP: Bool = false, interruptible: Bool = true) {
     if interruptible { maybeInterrupt() }
-    if isHTTP, let stray = behaviour.lines.stray {
+    let conduct = lineConduct
+    if isHTTP, let stray = conduct.stray {
       lineBreak()
       outgoing.append(contentsOf: stray)
       lineBreak()
     }
-    if isHTTP { memory.hasRefused = false }
-    for _ in 0..<(isHTTP ? behaviour.lines.finals : 1) { sayLine("OK") }
+    if isHTTP {
+      memory.hasRefused = false
+      memory.refusals = 0
+    }
+    for _ in 0..<(isHTTP ? conduct.finals : 1) { sayLine("OK") }
   }
 
   /// Says ERROR, in the form that the dialect or AT+CMEE asks for.
   mutating func refuse() {
+    let conduct = lineConduct
+    if conduct.refusalDelay > .zero, job == nil {
+      job = .refusal
+      return arm(.job, at: clock + conduct.refusalDelay)
+    }
+    sayRefused(conduct)
+  }
+
+  /// Says ERROR now.
+  mutating func sayRefused(_ conduct: LineBehaviour) {
     memory.hasRefused = true
-    switch behaviour.lines.refusal {
+    memory.refusals += 1
+    switch conduct.refusal {
     case .said: sayRefusal()
     case .saidTwice:
       sayRefusal()
@@ -64,8 +79,9 @@ extension ModuleEmulator {
     case .silent: break
     case .saysOK: sayLine("OK")
     }
-    if behaviour.lines.isDeafAfterError { isDeaf = true }
-    if behaviour.lines.diesOfError { isDead = true }
+    if conduct.isDeafAfterError { isDeaf = true }
+    if conduct.diesOfError { isDead = true }
+    if conduct.refusalsBorne > 0, memory.refusals >= conduct.refusalsBorne { isDead = true }
   }
 
   private mutating func sayRefusal() {

@@ -30,6 +30,11 @@ extension ModuleEmulator {
   ) {
     memory.lines += 1
     memory.followsRefusal = memory.hasRefused
+    if lineConduct.acceptsRepeated {
+      let line = [UInt8(command.rawValue)] + arguments
+      if memory.hasRefused, memory.refusedLine == line { return accept(isHTTP: true) }
+      memory.refusedLine = line
+    }
     guard behaviour.accepts.commands.contains(command) else { return refuse() }
     switch form {
     case .test: answerTestForm(command)
@@ -49,7 +54,7 @@ extension ModuleEmulator {
 
   /// Says what a command takes (GEN-1).
   private mutating func answerTestForm(_ command: Command) {
-    let lines = behaviour.lines
+    let lines = lineConduct
     if lines.refusedTestForms.contains(command) { return refuse() }
     let known = behaviour.announces
     if !lines.silentTestForms.contains(command) {
@@ -104,10 +109,11 @@ extension ModuleEmulator {
 
   /// Says how a command stands (GEN-2).
   private mutating func answerReadForm(_ command: Command) {
-    if behaviour.lines.refusedReadForms.contains(command) { return refuse() }
+    let lines = lineConduct
+    if lines.refusedReadForms.contains(command) { return refuse() }
     if command == .httpSet { return readSettings() }
     if command == .httpHead, behaviour.dialect.headReadForm == .error { return refuse() }
-    if behaviour.lines.talkativeReadForms.contains(command) { information("+HTTP", "0") }
+    if lines.talkativeReadForms.contains(command) { information("+HTTP", "0") }
     accept(isHTTP: true)
   }
 
@@ -303,6 +309,7 @@ extension ModuleEmulator {
     errorLevel = 0
     isConnected = conditions.startsConnected && surroundings.hasDataConnection
     reportsRegistration = false
+    settingsBefore = settings
     if !behaviour.settings.surviveRestart {
       settings = settings.indices.map { index in
         let key = behaviour.accepts.settings[index].key
@@ -313,7 +320,7 @@ extension ModuleEmulator {
     stickyRange = nil
     if !behaviour.data.survivesRestart { body = nil }
     if !behaviour.head.survivesRestart { block = nil }
-    content = nil
+    if !behaviour.read.survivesRestart { content = nil }
     memory = Memory()
     streamPosition = nil
     backlog = []

@@ -19,7 +19,8 @@ extension ModuleEmulator {
     let accepted = kind == .body ? behaviour.accepts.dataLength : behaviour.accepts.headLength
     guard let arguments = Argument.split(text), let first = arguments.first,
       arguments.count == 1,
-      let length = first.number() ?? (usual.acceptsWords ? 10 : nil), accepted.contains(length)
+      let length = behaviour.accepts.masked(first.number(), kind == .body ? .httpData : .httpHead)
+        ?? (usual.acceptsWords ? 10 : nil), accepted.contains(length)
     else {
       if usual.refusalClears { drop(kind) }
       return refuse()
@@ -46,7 +47,11 @@ extension ModuleEmulator {
     mode = .command  // so that the buffer has one owner while it grows
     let conduct = importConduct(intake.kind, bytes: intake.length)
     let awaited = max(1, intake.length + conduct.awaitedBytes)
-    let part = rest.prefix(awaited - intake.bytes.count)
+    if conduct.losesSplitLineBreak, intake.bytes.last == 0x0D, rest.first == 0x0A {
+      intake.bytes.append(0x0D)  // so that the module waits for no byte in vain
+      rest.removeFirst()
+    }
+    let part = rest.prefix(max(0, awaited - intake.bytes.count))
     intake.bytes.append(contentsOf: part)
     if conduct.echoesData { outgoing.append(contentsOf: part) }
     rest = rest[(rest.startIndex + part.count)...]
@@ -61,6 +66,9 @@ extension ModuleEmulator {
     arm(.importing, at: nil)
     if !rest.isEmpty {
       if conduct.surplusJoins { intake.bytes.append(contentsOf: rest.prefix(64)) }
+      if conduct.surplusOverwrites {
+        for (place, byte) in zip(intake.bytes.indices, rest) { intake.bytes[place] = byte }
+      }
       if conduct.surplusLeaks { memory.surplus = Array(rest.prefix(1)) }
       if conduct.diesOfSurplus { isDead = true }
     }
@@ -99,6 +107,10 @@ extension ModuleEmulator {
     conduct.alteration?.apply(to: &bytes)
     let earlier = conduct.appendsToEarlier ? (intake.kind == .body ? body : block) ?? [] : []
     if !earlier.isEmpty { bytes = earlier + bytes }
+    if conduct.overlaysEarlier, let old = intake.kind == .body ? body : block {
+      bytes += old.dropFirst(bytes.count)
+    }
+    if conduct.dropsContent, content != nil { content = [] }
     switch intake.kind {
     case .body: body = bytes
     case .block: block = bytes
@@ -112,6 +124,7 @@ extension ModuleEmulator {
       mode = .command
       let conduct = importConduct(intake.kind, bytes: intake.length)
       if conduct.usesPartialData { keep(intake) }
+      if conduct.partialDataLeaks { memory.surplus = Array(intake.bytes.prefix(4)) }
       if conduct.isDeafAfterTimeout { isDeaf = true }
       if conduct.diesOfTimeout { isDead = true }
       if conduct.timeoutAnswersOK { accept(isHTTP: true) } else { refuse() }

@@ -30,6 +30,7 @@ extension ModuleEmulator {
       lastWasCR = false
       if rest.first == 0x0A {
         rest.removeFirst()
+        if behaviour.lines.refusesLineFeed { refuse() }
         return
       }
     }
@@ -78,13 +79,20 @@ extension ModuleEmulator {
   /// How long the module takes to answer this line.
   private func answerDelay(of text: [UInt8]) -> Interval {
     let base = behaviour.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
-    let lines = behaviour.lines
-    guard !lines.delays.isEmpty || !lines.formDelays.isEmpty || lines.lateEvery > 0,
-      case .command(let command, let form, _) = CommandText(text)
+    let lines = lineConduct
+    guard
+      !lines.delays.isEmpty || !lines.formDelays.isEmpty || lines.lateEvery > 0
+        || behaviour.read.isLateFarIn,
+      case .command(let command, let form, let arguments) = CommandText(text)
     else { return base }
     var delay = base + (lines.delays[command] ?? .zero)
     guard command.isHTTP else { return delay }
     if command != .httpHead { delay = delay + (lines.formDelays[form] ?? .zero) }
+    if behaviour.read.isLateFarIn, command == .httpRead,
+      let offset = Argument.split(arguments)?.first?.number(), offset >= 8192
+    {
+      delay = delay + .milliseconds(1500)
+    }
     let isDue = lines.lateEvery > 0 && (memory.lines + 1) % lines.lateEvery == 0
     return isDue && command != .httpHead ? delay + .milliseconds(1500) : delay
   }
@@ -95,6 +103,7 @@ extension ModuleEmulator {
     self.job = nil
     switch job {
     case .line(let text): perform(text, at: now)
+    case .refusal: sayRefused(lineConduct)
     case .importDone(let done): completeImport(done, at: now)
     }
     var waiting: [UInt8] = []

@@ -9,12 +9,13 @@ extension ModuleEmulator {
     }
     let conduct = readConduct(isWhole: true, bytes: content.count)
     memory.reads += 1
+    memory.lastReadWasWhole = true
     let most = min(conduct.most, behaviour.accepts.answerBytes)
     var range = 0..<min(content.count, most)
     if let position = streamPosition {
       let start = conduct.streamStartsOver ? 0 : min(position, content.count)
       range = start..<min(content.count, start + most)
-      streamPosition = range.upperBound
+      streamPosition = max(position, range.upperBound)
     }
     sayAll(content[range], conduct)
     if conduct.consumes { self.content?.removeSubrange(range) }
@@ -32,7 +33,8 @@ extension ModuleEmulator {
   mutating func readPart(_ text: ArraySlice<UInt8>) {
     let accepts = behaviour.accepts
     guard let arguments = Argument.split(text), arguments.count == 2,
-      let offset = arguments[0].number(), var length = arguments[1].number(),
+      let offset = accepts.masked(arguments[0].number(), .httpRead),
+      var length = accepts.masked(arguments[1].number(), .httpRead),
       accepts.readOffset.contains(offset), accepts.readLength.contains(length)
     else {
       if behaviour.read.refusalClears, content != nil { content = [] }
@@ -46,7 +48,11 @@ extension ModuleEmulator {
     memory.reads += 1
     var start = max(0, (offset < 0 ? offset : offset & conduct.offsetMask) + conduct.offsetError)
     length = max(0, min(length & conduct.lengthMask, min(conduct.most, accepts.answerBytes)))
+    memory.lastReadWasWhole = false
     if conduct.wrapsAround, start >= content.count { start = 0 }
+    if conduct.readsStale, start >= content.count, start < memory.stale.count {
+      return sayPart(memory.stale[start..<min(memory.stale.count, start + length)], conduct)
+    }
     guard start < content.count else {
       return behaviour.dialect.readPastEnd == .error ? refuse() : sayPart([], conduct)
     }

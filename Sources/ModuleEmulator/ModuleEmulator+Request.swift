@@ -64,13 +64,16 @@ extension ModuleEmulator {
     let model = profile.model.isEmpty ? profile.name : profile.model
     for key in keys {
       switch key {
-      case .agent: appendField("User-Agent", value(key) ?? Array(model.utf8), to: &header)
+      case .agent:
+        appendField("User-Agent", value(key) ?? Array(model.utf8), to: &header)
+        if action.agentComesTwice { appendField("User-Agent", Array(model.utf8), to: &header) }
       case .accept: appendField("Accept", value(key) ?? Array("*/*".utf8), to: &header)
       case .contentType:
         if let type = value(key) { appendField("Content-Type", type, to: &header) }
       case .range:
         let range = value(key) ?? (action.rangeSticks ? stickyRange : nil)
-        if let range, method != 1 || action.sendsRangeWithPost {
+        let isNone = action.rangeZeroIsNone && range.map { rangeBounds($0[...]) == [0, 0] } == true
+        if let range, !isNone, method != 1 || action.sendsRangeWithPost {
           appendField("Range", rangeField(range, action), to: &header)
         }
       default: break
@@ -136,7 +139,7 @@ extension ModuleEmulator {
     withoutFields(["content-length", "content-type"], header)
   }
 
-  private func withoutFields(_ names: [String], _ header: [UInt8]) -> [UInt8] {
+  func withoutFields(_ names: [String], _ header: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     for line in header.split(separator: 0x0A, omittingEmptySubsequences: true)
     where !names.contains(where: { isField($0, line) }) {

@@ -16,23 +16,32 @@ extension ModuleEmulator {
   /// The value that a setting was given and that actions obey; nil while it has its default.
   func given(_ key: SettingKey) -> [UInt8]? {
     guard !behaviour.settings.ignored.contains(key), !memory.spent.contains(key),
-      let index = behaviour.accepts.index(of: key), let value = inForce(index), !value.isEmpty
+      let index = behaviour.accepts.index(of: key), var value = inForce(index)
     else { return nil }
-    return value
+    if value.isEmpty, behaviour.settings.clearedStay.contains(key) {
+      value = memory.texts[key] ?? value
+    }
+    if let most = behaviour.settings.actingBytes[key] { value = Array(value.prefix(most)) }
+    return value.isEmpty ? nil : value
   }
 
   /// The value given to a setting that an action would obey now.
   private func inForce(_ index: Int) -> [UInt8]? {
-    guard behaviour.settings.countLate, let earlier = memory.settings else {
-      return settings[index]
+    let conduct = behaviour.settings
+    let key = behaviour.accepts.settings[index].key
+    if let key, conduct.haunting.contains(key), settings[index] == nil {
+      return settingsBefore.indices.contains(index) ? settingsBefore[index] : nil
     }
+    let isLate = conduct.countLate || (key.map { conduct.countLateAlone.contains($0) } ?? false)
+    guard isLate, let earlier = memory.settings else { return settings[index] }
     return earlier[index]
   }
 
   /// Remembers what of the settings counts for the next action otherwise than for this one.
   mutating func settingsServed() {
     let conduct = behaviour.settings
-    if conduct.countLate { memory.settings = settings }
+    if conduct.countLate || !conduct.countLateAlone.isEmpty { memory.settings = settings }
+    for key in conduct.resetByAction { reset(key) }
     memory.spent = conduct.spent
     for key in conduct.sticky where isOn(key) && !memory.stuck.contains(key) {
       memory.stuck.append(key)
@@ -88,18 +97,22 @@ extension ModuleEmulator {
     let found = behaviour.accepts.settings.firstIndex {
       $0.name.elementsEqual(name.bytes)
         || (ignoresCase && $0.name.elementsEqual(name.bytes.lazy.map(upper)))
+        || (conduct.ignoresNameTail && name.bytes.starts(with: $0.name))
+        || (conduct.abbreviatesNames && name.bytes.count >= 4 && $0.name.starts(with: name.bytes))
     }
     guard let index = found else {
       return conduct.acceptsUnknownName ? accept(isHTTP: true) : refuse()
     }
     let facts = behaviour.accepts.settings[index]
     let isNumber = arguments[1].number() != nil
+    if conduct.takesBareNumbers, isNumber, !arguments[1].isQuoted { return accept(isHTTP: true) }
     guard
       arguments[1].isQuoted || (isNumber && behaviour.dialect.unquotedValues == .accepted),
       takes(facts, arguments[1].bytes)
     else {
       if conduct.storesRefused { settings[index] = Array(arguments[1].bytes) }
       if conduct.refusedClears { settings[index] = nil }
+      if conduct.refusalResetsAll { resetAll() }
       return refuse()
     }
     store(Array(arguments[1].bytes), at: index)
@@ -120,14 +133,30 @@ extension ModuleEmulator {
     }
     memory.spent.removeAll { $0 == key }
     var value = conduct.cut > 0 && value.count > 2 ? value.dropLast(conduct.cut) : value
-    if case .text = behaviour.accepts.settings[index].domain {
+    switch behaviour.accepts.settings[index].domain {
+    case .text:
       conduct.alteration?.apply(to: &value)
+      if !value.isEmpty { memory.texts[key] = value }
+    case .choices where conduct.togglesIfRepeated && value == self.value(at: index):
+      value = [value.first == UInt8(ascii: "1") ? UInt8(ascii: "0") : UInt8(ascii: "1")]
+    default: break
     }
+    conduct.alterations[key]?.apply(to: &value)
+    if let most = conduct.keptBytes[key] { value = Array(value.prefix(most)) }
     settings[index] = value
+    if let other = conduct.resets[key] { reset(other) }
     if let other = conduct.coupled[key], let place = behaviour.accepts.index(of: other) {
       settings[place] = value
     }
   }
+
+  /// Puts one setting back to its default.
+  private mutating func reset(_ key: SettingKey) {
+    if let index = behaviour.accepts.index(of: key) { settings[index] = nil }
+  }
+
+  /// Puts all settings back.
+  mutating func resetAll() { settings = settings.map { _ in nil } }
 
   private func takes(_ facts: SettingFacts, _ value: ArraySlice<UInt8>) -> Bool {
     switch facts.domain {
@@ -140,9 +169,14 @@ extension ModuleEmulator {
         value, behaviour.url, allowingNoScheme: behaviour.dialect.schemelessURL == .accepted) != nil
     case .choices(let choices):
       if facts.key == .ipv6, behaviour.dialect.ipv6 == .refused { return false }
+      if let mask = behaviour.settings.choiceMask, let number = decimalNumber(value) {
+        return choices.contains(number & mask)
+      }
       return choices.contains { value.elementsEqual(String($0).utf8) }
     case .integers(let range):
       return decimalNumber(value).map(range.contains) ?? false
+    case .offsets where behaviour.settings.takesOpenRanges && value.last == UInt8(ascii: "-"):
+      return rangeBounds(value) != nil
     case .offsets(let bounds):
       return value.isEmpty || rangeBounds(value).map { $0.allSatisfy(bounds.contains) } ?? false
     }

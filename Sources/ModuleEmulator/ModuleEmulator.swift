@@ -30,6 +30,7 @@ public struct ModuleEmulator: Machine {
   enum Job {
     case line([UInt8])
     case importDone(Import)
+    case refusal
   }
   /// What the module waits for, in the order in which things due at once happen.
   enum Timer: Int, CaseIterable {
@@ -74,6 +75,8 @@ public struct ModuleEmulator: Machine {
   /// The values of HTTPSET's parameters in the table's order; nil is the default.
   var settings: [[UInt8]?]
   var stickyRange: [UInt8]?
+  /// The settings as they were before the last restart.
+  var settingsBefore: [[UInt8]?] = []
   var body: [UInt8]?
   var block: [UInt8]?
   /// What the last action brought; nil before the first.

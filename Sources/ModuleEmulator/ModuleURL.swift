@@ -15,7 +15,10 @@ struct ModuleURL: Sendable, Equatable {
     var rest = text
     isSecure = false
     if let mark = firstRange(of: Array("://".utf8), in: text) {
-      let scheme = text[..<mark.lowerBound].map(upper)
+      var scheme = text[..<mark.lowerBound].map(upper)
+      if behaviour.acceptsSchemeTail, scheme.suffix(4).elementsEqual("HTTP".utf8) {
+        scheme = Array("HTTP".utf8)
+      }
       isSecure = scheme == Array("HTTPS".utf8)
       guard isSecure || scheme == Array("HTTP".utf8) || behaviour.acceptsAnyScheme else {
         return nil
@@ -27,9 +30,16 @@ struct ModuleURL: Sendable, Equatable {
     guard rest.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
     let pathStart =
       rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-    guard let (host, hostPort) = Self.authority(rest[..<pathStart], behaviour) else { return nil }
+    var lax = behaviour
+    if isSecure, behaviour.acceptsSecureNoHost { lax.acceptsNoHost = true }
+    guard let (host, hostPort) = Self.authority(rest[..<pathStart], lax) else { return nil }
     guard var (path, pathPort) = Self.path(rest[pathStart...], behaviour) else { return nil }
     if isSecure, behaviour.ignoresSecurePathPort { (path, pathPort) = (rest[pathStart...], nil) }
+    let ports = [hostPort, pathPort].compactMap { $0 }
+    let hyphen = behaviour.refusesHyphen ? host.firstIndex(of: 0x2D) : nil
+    guard host.count <= behaviour.hostBytesMax, ports.allSatisfy({ $0 <= behaviour.portMax }),
+      hyphen == nil
+    else { return nil }
     self.host = host
     let own = isSecure ? behaviour.secureDefaultPort : behaviour.defaultPort
     let named = behaviour.ignoresHostPort ? nil : hostPort
@@ -38,6 +48,7 @@ struct ModuleURL: Sendable, Equatable {
     port &= behaviour.portMask
     if behaviour.dropsQuery { path = path.prefix { $0 != UInt8(ascii: "?") } }
     target = path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path
+    behaviour.targetAlteration?.apply(to: &target)
     if behaviour.dropsPath { target = [UInt8(ascii: "/")] }
   }
 

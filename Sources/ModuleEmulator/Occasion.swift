@@ -24,8 +24,22 @@ enum Occasion: Sendable, Equatable {
   case after(Int)
   /// It is about so many bytes or more.
   case bytes(Int)
+  /// It is about a multiple of so many bytes.
+  case multiple(of: Int)
   /// All is read, or a part.
   case whole, part
+  /// A part is read after all was.
+  case partAfterWhole
+  /// MODE is 1.
+  case streaming
+  /// A body is imported; an action has been; an action is under way.
+  case withBody, afterAction, acting
+  /// No action has been.
+  case beforeAction
+  /// The action before had that method, got that reply, or was so.
+  case afterMethod(Int), afterStatus(Int), afterSecure, afterChunked, afterRedirection
+  /// The action before brought more than the cache holds.
+  case afterOverflow
 }
 
 /// What is done otherwise on an occasion.
@@ -45,6 +59,15 @@ struct Memory: Sendable {
   var reads = 0
   var lastReply = 0
   var lastURL: ModuleURL?
+  /// The last action that came to its end.
+  var last: Exchange?
+  var lastReadWasWhole = false
+  /// What it brought, where a later one brought less.
+  var stale: [UInt8] = []
+  var refusals = 0
+  var refusedLine: [UInt8]?
+  /// The texts last given to settings.
+  var texts: [SettingKey: [UInt8]] = [:]
   var lastSeconds: Int?
   /// The settings in force for the next action where they count late.
   var settings: [[UInt8]?]?
@@ -59,57 +82,87 @@ struct Memory: Sendable {
 extension ModuleEmulator {
   /// How the action that begins now is conducted.
   func actionConduct(_ method: Int, isSecure: Bool) -> ActionBehaviour {
-    guard let rare = behaviour.rareAction else { return behaviour.action }
-    let fits =
-      switch rare.occasion {
-      case .method(let other): method == other
-      case .secure: isSecure
-      case .withBlock: block != nil
-      case .withRange: given(.range) != nil
-      case .withHeader: showsHeader
-      case .afterFailure: memory.hasFailed
-      case .afterRefusal: memory.followsRefusal
-      case .after(let count): memory.actions >= count
-      case .bytes(let count): (body?.count ?? 0) >= count
-      case .whole, .part: false
-      }
-    return fits ? rare.conduct : behaviour.action
+    let subject = Subject(
+      number: memory.actions, bytes: body?.count ?? 0, method: method, isSecure: isSecure)
+    return conduct(behaviour.action, behaviour.rareAction, of: subject)
   }
 
   /// How a read is conducted.
   func readConduct(isWhole: Bool, bytes: Int) -> ReadBehaviour {
-    guard let rare = behaviour.rareRead else { return behaviour.read }
-    let fits =
-      switch rare.occasion {
-      case .afterRefusal: memory.followsRefusal
-      case .after(let count): memory.reads >= count
-      case .bytes(let count): bytes >= count
-      case .whole: isWhole
-      case .part: !isWhole
-      case .withHeader: showsHeader
-      case .withRange: given(.range) != nil
-      case .method, .secure, .withBlock, .afterFailure: false
-      }
-    return fits ? rare.conduct : behaviour.read
+    let subject = Subject(number: memory.reads, bytes: bytes, isWhole: isWhole)
+    return conduct(behaviour.read, behaviour.rareRead, of: subject)
   }
 
   /// How an import of so many bytes is conducted.
   func importConduct(_ kind: Import.Kind, bytes: Int) -> ImportBehaviour {
-    guard kind == .body else { return behaviour.head }
-    guard let rare = behaviour.rareData else { return behaviour.data }
-    let fits =
-      switch rare.occasion {
-      case .afterRefusal: memory.followsRefusal
-      case .after(let count): memory.imports >= count
-      case .bytes(let count): bytes >= count
-      case .withBlock: block != nil
-      default: false
-      }
-    return fits ? rare.conduct : behaviour.data
+    let subject = Subject(number: memory.imports, bytes: bytes)
+    return kind == .body
+      ? conduct(behaviour.data, behaviour.rareData, of: subject)
+      : conduct(behaviour.head, behaviour.rareHead, of: subject)
+  }
+
+  /// How answers are given now.
+  var lineConduct: LineBehaviour {
+    conduct(behaviour.lines, behaviour.rareLines, of: Subject(number: memory.lines))
+  }
+
+  private func conduct<Conduct>(
+    _ usual: Conduct, _ rare: Rarely<Conduct>?, of subject: Subject
+  ) -> Conduct {
+    guard let rare, fits(rare.occasion, subject) else { return usual }
+    return rare.conduct
   }
 
   /// Whether an action that begins now shows the header.
   var showsHeader: Bool {
     isOn(.responseHeader) == (behaviour.dialect.headerShownAt == .one)
   }
+
+  private func fits(_ occasion: Occasion, _ subject: Subject) -> Bool {
+    switch occasion {
+    case .method(let other): subject.method == other
+    case .secure: subject.isSecure
+    case .after(let count): subject.number >= count
+    case .bytes(let count): subject.bytes >= count
+    case .multiple(let factor): subject.bytes > 0 && subject.bytes % factor == 0
+    case .whole: subject.isWhole == true
+    case .part: subject.isWhole == false
+    case .partAfterWhole: subject.isWhole == false && memory.lastReadWasWhole
+    case .withBlock: block != nil
+    case .withBody: body != nil
+    case .withRange: given(.range) != nil
+    case .withHeader: showsHeader
+    case .streaming: isOn(.mode)
+    case .acting: exchange != nil
+    case .beforeAction: memory.actions == 0
+    default: fitsPast(occasion)
+    }
+  }
+
+  /// The occasions that what was before makes.
+  private func fitsPast(_ occasion: Occasion) -> Bool {
+    let last = memory.last
+    return switch occasion {
+    case .afterAction: memory.actions > 0
+    case .afterFailure: memory.hasFailed
+    case .afterRefusal: memory.followsRefusal
+    case .afterMethod(let method): last?.method == method
+    case .afterStatus(let status): last?.status == status
+    case .afterSecure: last?.url.isSecure == true
+    case .afterChunked: last?.isChunked == true
+    case .afterRedirection: (last?.redirections ?? 0) > 0
+    case .afterOverflow: (last?.dropped ?? 0) > 0
+    default: false
+    }
+  }
+}
+
+/// What an occasion is asked of: an action, an import, a read or an answer.
+private struct Subject {
+  /// How many of its kind were before.
+  var number: Int
+  var bytes = 0
+  var method: Int?
+  var isSecure = false
+  var isWhole: Bool?
 }

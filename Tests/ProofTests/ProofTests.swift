@@ -53,6 +53,15 @@ import Testing
       Proof.findings(found)[0].caughtBy.first == "http.data/length-out-of-range[length=0]")
   }
 
+  @Test(arguments: ["data-16-bits", "data-32-bits"])
+  func `a module that takes a length for a smaller one fails, and has lost no precondition`(
+    name: String
+  ) throws {
+    let found = try outcomes([name], .whole)
+    #expect(found.map(\.isNamed) == [true])
+    #expect(found.map(\.undecided) == [0])
+  }
+
   @Test func `a fault that no case shows survives`() throws {
     let found = try outcomes(["act-takes-9"], .whole)
     #expect(found.map(\.isCaught) == [false])
