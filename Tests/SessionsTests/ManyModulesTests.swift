@@ -81,7 +81,7 @@ private final class Played {
           try PortSpecification(parsing: text), returnMax: .zero, loop: loop)
         return (port, LineSettings())
       },
-      openOrigin: { _, loop in try OriginServer(loop: loop) },
+      makeOrigin: { _, loop in try OriginServer(loop: loop) },
       catalogue: suites.collection.catalogue,
       plan: { module, profile in
         let cases = module.selection.cases.isEmpty ? wanted : module.selection.cases
@@ -161,33 +161,6 @@ private final class Played {
       ])
     let message = run.result.cases.first?.finding?.message
     #expect(message == "the supply was not switched on: exit status 7: no relay")
-  }
-
-  @Test func `an expected failure is known`() throws {
-    try play([.broken]) { modules in
-      #expect(modules[0].run.result.cases.contains { $0.verdict == .fail && $0.known == nil })
-    }
-    let loop = PollLoop()
-    let ways = ways()
-    let profile = try ways.catalogue.profile(named: "L61x").get()
-    let terminal = try PseudoTerminal(loop: loop)
-    defer { terminal.close() }
-    let service = EmulatorService(
-      module: ModuleEmulator(
-        profile: profile, faults: [try #require(Fault.named("data-drops-byte"))]),
-      loop: loop, terminal: terminal)
-    service.start()
-    defer { service.stop() }
-    var module = BenchModule(name: "m", port: terminal.path)
-    module.expectedFailures = [
-      KnownFailures.Entry(
-        suite: "http.data", name: "import-between*", failure: KnownFailure(reason: "filed"))
-    ]
-    let run = ModuleRun(module: module, ways: ways, options: RunnerOptions(), loop: loop)
-    run.start()
-    _ = loop.run(for: .seconds(60)) { run.isFinished }
-    let failed = run.result.cases.filter { $0.verdict == .fail }
-    #expect(!failed.isEmpty && failed.allSatisfy { $0.known?.reason == "filed" })
   }
 }
 
