@@ -162,7 +162,7 @@ let package = Package(
       dependencies: ["MachineContract", "Ports", "Records", "Results", "TestSupport"],
       swiftSettings: strict),
     tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
-    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport"]),
+    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport", "COpenSSL"]),
     tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )

@@ -24,7 +24,7 @@ extension CaseRunner {
       wait = .none
       return true
     case .anything(let until):
-      while let arrival = reader.nextArrival() {
+      while let arrival = nextArrival() {
         if case .line(let text) = arrival { _ = takeStock(of: text) }
       }
       guard now >= until else { return false }
@@ -48,7 +48,7 @@ extension CaseRunner {
       var last = Instant.start
       for head in heads {
         if case .quiet = head.kind { return (latest(of: head), "silence is awaited") }
-        last = max(last, latest(of: head) + moment)
+        last = max(last, expiry(of: head) + moment)
       }
       return (last, "an answer is awaited")
     case .bytes: return (dataLatest + moment, "data are awaited")
@@ -65,9 +65,24 @@ extension CaseRunner {
 
   // MARK: Lines and prompts
 
+  /// Consumes the next line or prompt, and notes when its first byte came.
+  mutating func nextArrival() -> Arrival? {
+    guard let arrival = reader.nextArrival() else {
+      if reader.pendingBytes == 0 {
+        line.begun = nil
+      } else if line.begun == nil {
+        line.begun = line.lastReceived
+      }
+      return nil
+    }
+    line.came = line.begun ?? line.lastReceived
+    line.begun = nil
+    return arrival
+  }
+
   private mutating func pumpChoice(_ heads: [Head]) -> Bool {
     if takeFromLane(heads) { return true }
-    while let arrival = reader.nextArrival() {
+    while let arrival = nextArrival() {
       switch arrival {
       case .prompt:
         line.dataDue = line.command.declaredLength ?? 0
@@ -112,11 +127,11 @@ extension CaseRunner {
     switch nature {
     case .unsolicited where !fitsLane: return false
     case .unsolicited:
-      current.lane.append(text)
+      current.lane.append((text, line.came))
       return false
     case .result where !heads.contains(where: \.forbidsOtherResults):
       if current.resultsSeen.allSatisfy({ $0 <= current.actionsAccepted }) {
-        current.lane.append(text)
+        current.lane.append((text, line.came))
         return false
       }
       failUnexpected("\"\(escaped(text, limit: 300))\", a result that no action is due", heads)
@@ -144,10 +159,11 @@ extension CaseRunner {
 
   /// Takes the first line that came earlier and fits an unsolicited head.
   private mutating func takeFromLane(_ heads: [Head]) -> Bool {
-    for (index, text) in current.lane.enumerated() {
+    for (index, (text, came)) in current.lane.enumerated() {
       for head in heads {
         guard case .unsolicited = head.kind, let fit = fit(text, head) else { continue }
         current.lane.remove(at: index)
+        line.came = came
         take(head, fit: fit)
         return true
       }
@@ -158,7 +174,7 @@ extension CaseRunner {
   /// Goes on behind the head, if it came in time.
   private mutating func take(_ head: Head, fit: PatternFit?) {
     wait = .none
-    let came = line.lastReceived
+    let came = line.came
     // What is answered has been received: a line faster than its nominal speed shows here.
     line.sentUntil = min(line.sentUntil, came)
     line.answerFrom = min(line.answerFrom, came)
@@ -183,6 +199,8 @@ extension CaseRunner {
     }
     measure(came)
     line.lastEvent = came
+    // What follows the final result code is bounded anew (reading READ-4: OK may come first).
+    if line.isFinal { line.answerFrom = max(line.answerFrom, came) }
     let top = frames.count - 1
     frames[top].counter = head.target
     guard let fit else { return }
@@ -194,6 +212,9 @@ extension CaseRunner {
   private mutating func measure(_ came: Instant) {
     guard !line.isTimed else { return }
     line.isTimed = true
+    if line.command.text.elementsEqual("AT".utf8) {
+      line.pace = max(line.pace, came - line.answerFrom)
+    }
     guard let facts = line.facts else { return }
     current.responseTimes.append(
       ResponseTime(
@@ -239,6 +260,14 @@ extension CaseRunner {
     return line.answerFrom + allowed(line.responseLimit) + wireTime(line.receivedSinceSent)
   }
 
+  /// When the head is waited for no longer: a line that has begun in time may come to its end.
+  private func expiry(of head: Head) -> Instant {
+    let latest = latest(of: head)
+    guard let begun = line.begun, begun <= latest else { return latest }
+    let end = min(line.lastReceived + RunnerLimits.lineGapMax, begun + RunnerLimits.lineTimeMax)
+    return max(latest, end)
+  }
+
   /// The latest instant at which a result of the last command may come.
   func resultLatest(_ pattern: PreparedPattern) -> Instant {
     let beginning = pattern.leadingLiteral
@@ -258,7 +287,7 @@ extension CaseRunner {
       frames[frames.count - 1].counter = head.target
       return true
     }
-    guard heads.allSatisfy({ now > latest(of: $0) }) else { return false }
+    guard heads.allSatisfy({ now > expiry(of: $0) }) else { return false }
     let awaited = heads.map(\.text).joined(separator: "\n  or ")
     let hours = heads.map { latest(of: $0) }
     let from = heads.contains { $0.latest != nil } ? line.lastEvent : line.answerFrom
@@ -384,7 +413,7 @@ extension CaseRunner {
   // MARK: Actions left under way
 
   private mutating func pumpActionEnd(until: Instant) -> Bool {
-    while let arrival = reader.nextArrival() {
+    while let arrival = nextArrival() {
       if case .line(let text) = arrival { _ = takeStock(of: text) }
     }
     if current.actionsEnded >= current.actionsAccepted {

@@ -27,7 +27,7 @@ extension CaseRunner {
 
   mutating func pumpSettling(_ before: Settling) -> Bool {
     var settling = before
-    while let arrival = reader.nextArrival() {
+    while let arrival = nextArrival() {
       guard case .line(let text) = arrival else { continue }
       _ = takeStock(of: text)
       if case .recovery = settling.purpose, settling.isAsked, text.elementsEqual("AT".utf8) {
@@ -51,8 +51,7 @@ extension CaseRunner {
           settling.purpose == .restart && !settling.wasAway ? Settling.answersWanted : 1
         guard settling.answered >= wanted else { continue }
         settling.step = .draining
-        settling.at = now + settling.drain
-      case (.draining, _): settling.at = min(now + settling.drain, settling.until)
+        settling.at = now + drain(of: settling)
       default: continue
       }
     }
@@ -62,6 +61,9 @@ extension CaseRunner {
     }
     switch settling.step {
     case .asking: settling.step = .polling
+    case .draining where line.lastReceived + drain(of: settling) > now && now < settling.until:
+      // Lines may come in pieces: silence is counted from the last byte.
+      settling.at = min(line.lastReceived + drain(of: settling), settling.until)
     case .draining:
       reader.removeAll()
       wait = .none
@@ -82,6 +84,16 @@ extension CaseRunner {
     }
     wait = .settling(settling)
     return false
+  }
+
+  /// How long nothing must come before late lines are taken to be over.
+  ///
+  /// Where a poll seemed unanswered, its answer may still come: it is only late. A module that is
+  /// known to answer soon, and was restarted, did not get the poll.
+  private func drain(of settling: Settling) -> Interval {
+    let late = allowed(Settling.pollGap)
+    if settling.purpose == .restart { return .milliseconds(300) + min(line.pace, late) }
+    return settling.wasAway ? late + .milliseconds(100) : .milliseconds(100)
   }
 
   /// The module answers again.
@@ -145,15 +157,5 @@ extension CaseRunner {
         finishCase()
       }
     }
-  }
-}
-
-extension Settling {
-  /// How long nothing must come before late lines are taken to be over.
-  ///
-  /// Where a poll seemed unanswered, its answer may still come: it is only late.
-  fileprivate var drain: Interval {
-    if purpose == .restart { return .milliseconds(300) }
-    return wasAway ? Self.pollGap + .milliseconds(200) : .milliseconds(100)
   }
 }

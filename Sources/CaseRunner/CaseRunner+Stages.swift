@@ -251,8 +251,24 @@ extension CaseRunner {
       begin(isProbe: current.isProbe, index: current.index, attempt: current.attempts + 1)
       return
     }
+    if mustAskAgain() {
+      begin(isProbe: true, index: current.index, attempt: current.attempts + 1)
+      return
+    }
     emitCurrent()
     beginNext()
+  }
+
+  /// Whether a probe failed and found no answer, so that it is played once more.
+  ///
+  /// What cases rely on must not hang on one answer that came late. The first failure stands all the
+  /// same.
+  private mutating func mustAskAgain() -> Bool {
+    guard current.isProbe, current.verdict == .fail, evaluator.dialect[current.index] == nil,
+      abandonment == nil
+    else { return false }
+    if probeFailure == nil { probeFailure = resultOfCurrent() }
+    return current.attempts < RunnerLimits.probePlaysMax
   }
 
   /// Reports all that is left as not played.
@@ -285,6 +301,17 @@ extension CaseRunner {
 
   // MARK: Results
 
+  /// What is taken for granted of the module because a probe found no answer.
+  private var assumptions: [String] {
+    zip(plan.suites.collection.probes, evaluator.dialect).enumerated().compactMap { index, known in
+      guard known.1 == nil, index < plan.probeSkips.count, plan.probeSkips[index] == nil else {
+        return nil
+      }
+      let answer = known.0.answers.first ?? ""
+      return "probe \(known.0.name) found no answer: \"\(answer)\" is assumed"
+    }
+  }
+
   private func result(
     ofCase index: Int, _ verdict: Verdict, _ finding: Finding?
   ) -> CaseResult {
@@ -299,7 +326,18 @@ extension CaseRunner {
       finding: finding, began: now)
   }
 
-  private mutating func emitCurrent() { emit(.caseFinished(resultOfCurrent())) }
+  private mutating func emitCurrent() {
+    guard let failure = probeFailure.take() else {
+      emit(.caseFinished(resultOfCurrent()))
+      return
+    }
+    var result = failure
+    result.attempts = current.attempts
+    if let answer = evaluator.dialect[current.index] {
+      result.notes.append("played again, it found the answer \"\(escaped(answer))\"")
+    }
+    emit(.caseFinished(result))
+  }
 
   private mutating func resultOfCurrent() -> CaseResult {
     var result: CaseResult
@@ -315,6 +353,7 @@ extension CaseRunner {
     result.finding = current.finding
     result.notes = current.notes
     if current.attempts > 1 { result.notes.append("played \(current.attempts) times") }
+    if current.verdict == .fail, !current.isProbe { result.notes += assumptions }
     result.began = current.began
     result.duration = now - current.began
     result.attempts = current.attempts

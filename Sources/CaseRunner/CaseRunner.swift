@@ -47,6 +47,8 @@ public struct CaseRunner: Machine {
   var stage = Stage.opening
   var current = CaseState()
   var nextProbe = 0
+  /// The first failure of the probe that is being played again.
+  var probeFailure: CaseResult?
   var nextCase = 0
   var absence = Absence()
   /// Why no further case can be played; nil while all is well.
@@ -236,6 +238,13 @@ struct LineState {
   var answerFrom = Instant.start
   /// When something last came.
   var lastReceived = Instant.start
+  /// When the line or prompt last consumed came: its first byte, for which a response time is
+  /// judged, since a bridge may hold back the rest.
+  var came = Instant.start
+  /// When the first byte of a line came that has not come to its end; nil between lines.
+  var begun: Instant?
+  /// The longest that `AT` took to be answered in this run.
+  var pace = Interval.zero
   /// Whether anything ever came.
   var hasReceived = false
   /// Bytes received since something was last sent.
@@ -289,7 +298,7 @@ struct CaseState {
   /// Slots of the case's own frame when its body ended, for its cleanup.
   var slots: [Value?] = []
   /// Unsolicited lines that came and were asked for by nobody yet.
-  var lane: [[UInt8]] = []
+  var lane: [(text: [UInt8], came: Instant)] = []
   /// How often a command with results was accepted.
   var actionsAccepted = 0
   /// How often each of its result lines came, by the index of its beginning in `resultPrefixes`.

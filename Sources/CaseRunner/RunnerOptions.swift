@@ -31,6 +31,10 @@ public struct RunnerOptions: Sendable {
 public enum RunnerLimits {
   /// How long a gap within counted data may be.
   public static let dataGapMax = Interval.seconds(5)
+  /// How long a gap within a line may be that has begun in time.
+  public static let lineGapMax = Interval.seconds(2)
+  /// How long a line may take that has begun in time.
+  public static let lineTimeMax = Interval.seconds(5)
   /// How many bytes of a case's transcript are kept, what it takes to keep them included.
   public static let transcriptBytesMax = 32 << 20
   /// How many bytes of all transcripts are kept before the limit for each becomes the one below.
@@ -41,6 +45,8 @@ public enum RunnerLimits {
   public static let chatterBytesMax = 16 << 20
   /// How many rounds a `while` may take.
   public static let roundsMax = 10_000
+  /// How often a probe is played that fails without an answer.
+  public static let probePlaysMax = 3
   /// How deep `use` may go; the checker forbids cycles, so this is never met.
   public static let framesMax = 64
   /// How many requests of the module are kept for one case.

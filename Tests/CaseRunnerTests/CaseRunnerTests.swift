@@ -48,6 +48,35 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", slow).verdict == .pass)
   }
 
+  @Test func `a line that begins in time may end later, and not without end`() throws {
+    func pieces(_ begun: Int64, _ ended: Int64) -> ScriptedModule {
+      module([
+        "AT+HTTPDATA?": [
+          Reply("\r\nO", after: .milliseconds(begun)), Reply("K\r\n", after: .milliseconds(ended)),
+        ]
+      ])
+    }
+    for (begun, ended, expected) in [
+      (900, 2500, Verdict.pass), (1140, 3130, .pass), (1160, 1170, .fail), (900, 2950, .fail),
+    ] {
+      let result = try verdict("  > AT+HTTPDATA?\n  < OK\n", pieces(Int64(begun), Int64(ended)))
+      #expect(result.verdict == expected, "\(begun) \(ended)")
+    }
+  }
+
+  @Test func `what follows the final OK has its own time`() throws {
+    for (delay, expected) in [(2100, Verdict.pass), (2300, .fail)] {
+      let split = module([
+        "AT+HTTPDATA?": [
+          Reply("\r\nOK\r\n", after: .milliseconds(1000)),
+          Reply("\r\n+HTTPDATA: 1\r\n", after: .milliseconds(Int64(delay))),
+        ]
+      ])
+      let result = try verdict("  > AT+HTTPDATA?\n  < OK\n  < +HTTPDATA: 1\n", split)
+      #expect(result.verdict == expected, "\(delay)")
+    }
+  }
+
   @Test func `within fails what comes too early and what comes too late`() throws {
     let suite = "  > AT+HTTPDATA?\n  < OK\n    within 2 s .. 3 s\n"
     for (delay, expected) in [(1990, Verdict.fail), (2500, .pass), (3050, .fail)] {

@@ -98,6 +98,43 @@ import Testing
     #expect(played.dialect == ["taste=sour"])
   }
 
+  private let tasting = """
+    probe taste "which" sweet | sour
+      > AT+TASTE
+      < SOUR
+      < OK
+      answer "sour"
+    suite s "s"
+    case a
+      ? dialect.taste == "sour"
+      > AT
+      < OK
+    """
+
+  @Test func `a probe that fails once is a failure, and its answer is found all the same`() throws {
+    var module = ScriptedModule()
+    module.answers["AT+TASTE"] = [Reply("\r\nSOUR\r\n\r\nOK\r\n")]
+    module.firstAnswers["AT+TASTE"] = [Reply("\r\nERROR\r\n")]
+    let played = try play(tasting, on: module)
+    #expect(played.results.map(\.verdict) == [.fail, .pass])
+    #expect(played.results[0].finding?.received == "\"ERROR\"")
+    #expect(played.results[0].notes == ["played again, it found the answer \"sour\""])
+    #expect(played.dialect == ["taste=sour"])
+  }
+
+  @Test func `a probe that never answers is played three times, and failures say what is assumed`()
+    throws
+  {
+    var module = ScriptedModule()
+    module.answers["AT+TASTE"] = [Reply("\r\nERROR\r\n")]
+    let played = try play(tasting, on: module)
+    #expect(played.results.map(\.verdict) == [.fail, .fail])
+    #expect(played.results[0].attempts == 3)
+    #expect(played.module.lines.filter { $0 == "AT+TASTE" }.count == 3)
+    #expect(played.results[1].notes == ["probe taste found no answer: \"sweet\" is assumed"])
+    #expect(played.dialect.isEmpty)
+  }
+
   @Test func `the baseline sees what was touched, and a restart makes it forget`() throws {
     let suite = """
       baseline

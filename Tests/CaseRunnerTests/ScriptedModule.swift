@@ -45,6 +45,8 @@ struct Absence {
 /// Answers command lines from a table; `AT`, `ATE0` and commands not in the table get OK.
 struct ScriptedModule {
   var answers: [String: [Reply]] = [:]
+  /// What is answered the first time, in place of the table.
+  var firstAnswers: [String: [Reply]] = [:]
   /// Commands that are followed by so many raw bytes, and the answer to them.
   var imports: [String: (count: Int, answer: [Reply])] = [:]
   /// Whether anything is answered at all.
@@ -75,7 +77,9 @@ struct ScriptedModule {
       due = imports[command]
       if let madness, command == madness.from { isMad = true }
       if isMad, madness?.answers != true { continue }
-      if !isSilent { replies += answers[command] ?? [Reply("\r\nOK\r\n")] }
+      guard !isSilent else { continue }
+      let first = firstAnswers.removeValue(forKey: command)
+      replies += first ?? answers[command] ?? [Reply("\r\nOK\r\n")]
     }
     return replies
   }
