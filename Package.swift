@@ -158,7 +158,8 @@ let package = Package(
         "BenchFile", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["MachineContract", "Ports", "TestSupport"],
+      name: "CommandLineTests",
+      dependencies: ["MachineContract", "Ports", "Records", "Results", "TestSupport"],
       swiftSettings: strict),
     tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
     tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport", "COpenSSL"]),

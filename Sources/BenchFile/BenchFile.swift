@@ -28,10 +28,8 @@ public struct BenchModule: Sendable, Equatable {
   public var sim = SIMExpectation()
   /// What switches its supply.
   public var power = PowerCommands()
-  /// Where its origin listens, as `host:port`; nil: on loopback.
-  public var originListen: String?
-  /// What it is to call its origin, such as `http://example.org`.
-  public var originURL: String?
+  /// Where its origin is.
+  public var origin = BenchOrigin()
   /// Which cases it is asked.
   public var selection = BenchSelection()
   /// Deviations that are filed already.
@@ -42,6 +40,25 @@ public struct BenchModule: Sendable, Equatable {
     self.name = name
     self.port = port
   }
+}
+
+/// Where a module's web server is: in the process that plays the module, or elsewhere.
+public struct BenchOrigin: Sendable, Equatable {
+  /// Where it listens, as `host:port`; nil: on loopback.
+  public var listen: String?
+  /// What the module is to call it, such as `http://example.org`.
+  public var url: String?
+  /// The control interface of an origin elsewhere, as `host:port`; nil: it is in here.
+  public var remote: String?
+  /// The file with the token of the origin elsewhere.
+  public var tokenFile: String?
+  /// The SHA-256 of the certificate by which the origin elsewhere is trusted.
+  public var fingerprint: String?
+  /// The file of authorities by which it is trusted.
+  public var authorities: String?
+
+  /// An origin on loopback.
+  public init() {}
 }
 
 /// What a SIM must be; what is empty is not asked.

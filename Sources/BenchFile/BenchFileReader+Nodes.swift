@@ -57,6 +57,15 @@ extension BenchFileReader {
     return found
   }
 
+  /// `true` or `false`.
+  mutating func truth(_ node: YAMLNode) -> Bool {
+    let text = text(node, "true or false")
+    if !text.isEmpty, text != "true", text != "false" {
+      report("`\(text)` is neither true nor false", at: node.span, expected: "true or false")
+    }
+    return text == "true"
+  }
+
   /// A length of time with its unit; at most a day.
   mutating func interval(_ node: YAMLNode, _ what: String) -> Interval {
     let text = text(node, what)

@@ -5,9 +5,29 @@ public import ModuleCatalogue
 import Results
 public import SuiteLanguage
 
+/// What somebody who knows more than this target finds wrong with a module.
+public struct BenchProblem: Sendable, Equatable {
+  /// The key whose value is wrong, such as `port`; within another one `origin.remote`.
+  public var key: String
+  /// What is wrong, in a few words without a full stop.
+  public var problem: String
+  /// What should stand there, if that can be said.
+  public var expected: String?
+
+  /// Makes a problem.
+  public init(key: String, problem: String, expected: String? = nil) {
+    self.key = key
+    self.problem = problem
+    self.expected = expected
+  }
+}
+
 /// Reads a bench file; it is only to be played when there are no diagnostics.
+///
+/// `check` looks at each module that is well-formed: what ports, lines and names there can be is not
+/// known here.
 public func readBenchFile(
-  _ file: SourceFile, catalogue: Catalogue
+  _ file: SourceFile, catalogue: Catalogue, check: (BenchModule) -> [BenchProblem] = { _ in [] }
 ) -> (bench: BenchFile, diagnostics: [Diagnostic]) {
   let (root, problem) = readYAML(file)
   if let problem { return (BenchFile(), [problem]) }
@@ -17,7 +37,7 @@ public func readBenchFile(
     reader.report("the file is empty", at: start, expected: "`modules:` and a list of modules")
     return (BenchFile(), reader.diagnostics)
   }
-  reader.read(root)
+  reader.read(root, check)
   let ordered = reader.diagnostics.enumerated().sorted {
     ($0.element.span.line, $0.element.span.column, $0.offset)
       < ($1.element.span.line, $1.element.span.column, $1.offset)
@@ -30,7 +50,8 @@ struct BenchFileReader {
   var diagnostics: [Diagnostic] = []
   let path: String
   private let catalogue: Catalogue
-  private var names: [String] = []
+  /// Where the values stand that a module has, by their keys.
+  private var spans: [String: SourceSpan] = [:]
 
   init(path: String, catalogue: Catalogue) {
     self.path = path
@@ -41,7 +62,7 @@ struct BenchFileReader {
     "line", "apn", "sim", "origin", "suites", "cases", "tags", "skip-tags", "expected-failures",
   ]
 
-  mutating func read(_ root: YAMLNode) {
+  mutating func read(_ root: YAMLNode, _ check: (BenchModule) -> [BenchProblem]) {
     let fields = fields(of: root, "the bench", known: ["modules"] + Self.shared)
     var template = BenchModule(name: "", port: "")
     for (key, node) in fields where key != "modules" { take(key, node, into: &template) }
@@ -55,10 +76,26 @@ struct BenchFileReader {
       report("more than \(BenchFileLimits.modulesMax) modules", at: modules.span)
       return
     }
-    for node in nodes { module(node, template) }
+    let common = spans
+    let isWellFormed = diagnostics.isEmpty
+    for node in nodes {
+      spans = common
+      let count = diagnostics.count
+      let module = module(node, template)
+      guard isWellFormed, diagnostics.count == count else { continue }
+      for wrong in check(module) {
+        let outer = String(wrong.key.prefix { $0 != "." })
+        let span = spans[wrong.key] ?? spans[outer] ?? node.span
+        // What holds for all modules is wrong once.
+        if diagnostics.contains(where: { $0.span == span && $0.problem == wrong.problem }) {
+          continue
+        }
+        report(wrong.problem, at: span, expected: wrong.expected)
+      }
+    }
   }
 
-  private mutating func module(_ node: YAMLNode, _ template: BenchModule) {
+  private mutating func module(_ node: YAMLNode, _ template: BenchModule) -> BenchModule {
     var module = template
     let fields = fields(
       of: node, "a module", known: ["name", "port", "series", "model", "power"] + Self.shared)
@@ -80,10 +117,20 @@ struct BenchFileReader {
       let span = fields.first { $0.key == name }?.value.span ?? node.span
       report("a second module with the \(name) \(value)", at: span)
     }
+    if let remote = module.origin.remote,
+      bench.modules.contains(where: { $0.origin.remote == remote })
+    {
+      let own = fields.contains { $0.key == "origin" } ? spans["origin.remote"] : nil
+      report(
+        "a second module with the origin \(remote)", at: own ?? node.span,
+        expected: "an origin of its own for each module: one run at a time has one")
+    }
     bench.modules.append(module)
+    return module
   }
 
   private mutating func take(_ key: String, _ node: YAMLNode, into module: inout BenchModule) {
+    spans[key] = node.span
     switch key {
     case "name": module.name = name(node)
     case "port": module.port = text(node, "how the port is found, such as /dev/ttyUSB2")
@@ -92,7 +139,7 @@ struct BenchFileReader {
     case "apn": module.apn = text(node, "an access point name")
     case "sim": sim(node, &module.sim)
     case "power": power(node, &module.power)
-    case "origin": origin(node, &module)
+    case "origin": origin(node, &module.origin)
     case "suites": module.selection.suites = texts(node, "suites")
     case "cases": module.selection.cases = texts(node, "cases")
     case "tags": module.selection.tags = texts(node, "tags")
@@ -187,12 +234,17 @@ struct BenchFileReader {
     return words
   }
 
-  private mutating func origin(_ node: YAMLNode, _ module: inout BenchModule) {
-    for (key, value) in fields(of: node, "`origin`", known: ["listen", "url"]) {
-      if key == "listen" {
-        module.originListen = text(value, "a host and a port, such as 0.0.0.0:8080")
-      } else {
-        module.originURL = text(value, "what modules call the origin, such as http://host")
+  private mutating func origin(_ node: YAMLNode, _ origin: inout BenchOrigin) {
+    let known = ["listen", "url", "remote", "token-file", "fingerprint", "ca"]
+    for (key, value) in fields(of: node, "`origin`", known: known) {
+      spans["origin.\(key)"] = value.span
+      switch key {
+      case "listen": origin.listen = text(value, "a host and a port, such as 0.0.0.0:8080")
+      case "url": origin.url = text(value, "what modules call the origin, such as http://host")
+      case "remote": origin.remote = text(value, "a host and a port, such as origin.example:8079")
+      case "token-file": origin.tokenFile = text(value, "the file with the origin's token")
+      case "fingerprint": origin.fingerprint = text(value, "the SHA-256 of its certificate")
+      default: origin.authorities = text(value, "a file of authorities")
       }
     }
   }
@@ -202,13 +254,14 @@ struct BenchFileReader {
       let place = "\(path):\(entry.span.line)"
       var found = KnownFailures.Entry(
         suite: "*", name: "", failure: KnownFailure(reason: "", place: place))
-      let known = ["suite", "case", "reason", "ticket", "until"]
+      let known = ["suite", "case", "reason", "ticket", "until", "sometimes"]
       for (key, value) in fields(of: entry, "an expected failure", known: known) {
         switch key {
         case "suite": found.suite = text(value, "a glob of suites")
         case "case": found.name = text(value, "a glob of cases")
         case "reason": found.failure.reason = text(value, "why the module fails")
         case "ticket": found.failure.ticket = text(value, "where it is tracked")
+        case "sometimes": found.isIntermittent = truth(value)
         default: found.failure.until = day(value)
         }
       }
@@ -223,11 +276,7 @@ struct BenchFileReader {
 
   private mutating func day(_ node: YAMLNode) -> String {
     let day = text(node, "a day such as 2027-01-31")
-    let parts = day.split(separator: "-", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { Int($0) }
-    guard parts.map(\.count) == [4, 2, 2], numbers.count == 3, (1...12).contains(numbers[1]),
-      (1...31).contains(numbers[2])
-    else {
+    guard CalendarDay(day) != nil else {
       report("`\(day)` is no day", at: node.span, expected: "year-month-day, such as 2027-01-31")
       return ""
     }

@@ -1,11 +1,11 @@
-// Modules for the benchmarks of whole benches: each takes its time to answer, and tells how much.
+// The benchmarks of whole benches: modules, each of which takes its time to answer, and a client that
+// asks them by as little code as can be.
 #define _GNU_SOURCE
 #include "CRival.h"
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,8 +16,7 @@ static int64_t now(void) {
   return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static void serve(
-    const int *descriptors, int count, int64_t delay, volatile int64_t *taken) {
+static void serve(const int *descriptors, int count, int64_t delay) {
   struct pollfd *ready = calloc((size_t)count, sizeof *ready);
   int64_t *asked = calloc((size_t)count, sizeof *asked);
   for (int i = 0; i < count; i++) ready[i] = (struct pollfd){descriptors[i], POLLIN, 0};
@@ -38,23 +37,64 @@ static void serve(
       }
       if (asked[i] != 0 && instant >= asked[i] + delay) {
         if (write(descriptors[i], "\r\nOK\r\n", 6) != 6) _exit(1);
-        taken[2 * i] += now() - asked[i];
-        taken[2 * i + 1]++;
         asked[i] = 0;
       }
     }
   }
 }
 
-int rival_spawn_modules(
-    const int *descriptors, int count, int64_t delay, int64_t **taken) {
-  size_t size = 2 * (size_t)count * sizeof **taken;
-  *taken = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (*taken == MAP_FAILED) return -1;
+static int64_t processor_time(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+int64_t rival_play_modules(
+    const int *descriptors, int count, int exchanges, int64_t *processor) {
+  struct pollfd *ready = calloc((size_t)count, sizeof *ready);
+  int *left = calloc((size_t)count, sizeof *left);
+  char (*answers)[64] = calloc((size_t)count, sizeof *answers);
+  size_t *lengths = calloc((size_t)count, sizeof *lengths);
+  int64_t began = now(), used = processor_time(), result = -1;
+  int playing = count;
+  for (int i = 0; i < count; i++) {
+    ready[i] = (struct pollfd){descriptors[i], POLLIN, 0};
+    left[i] = exchanges;
+    if (write(descriptors[i], "AT\r", 3) != 3) goto end;
+  }
+  while (playing > 0) {
+    if (poll(ready, (nfds_t)count, 5000) <= 0) goto end;
+    for (int i = 0; i < count; i++) {
+      if (!(ready[i].revents & POLLIN)) continue;
+      char *answer = answers[i];
+      ssize_t came = read(descriptors[i], answer + lengths[i], sizeof answers[i] - lengths[i]);
+      if (came > 0) lengths[i] += (size_t)came;
+      if (lengths[i] == sizeof answers[i]) goto end;
+      if (lengths[i] < 6 || memcmp(answer + lengths[i] - 6, "\r\nOK\r\n", 6) != 0) continue;
+      lengths[i] = 0;
+      if (--left[i] == 0) {
+        playing--;
+        ready[i].fd = -1;
+      } else if (write(descriptors[i], "AT\r", 3) != 3) {
+        goto end;
+      }
+    }
+  }
+  result = now() - began;
+  *processor = processor_time() - used;
+end:
+  free(ready);
+  free(left);
+  free(answers);
+  free(lengths);
+  return result;
+}
+
+int rival_spawn_modules(const int *descriptors, int count, int64_t delay) {
   int process = fork();
   if (process == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    serve(descriptors, count, delay, *taken);
+    serve(descriptors, count, delay);
   }
   return process;
 }

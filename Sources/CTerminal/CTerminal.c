@@ -5,12 +5,13 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -20,10 +21,47 @@ _Static_assert(
     sizeof(struct attest_tty_settings) == sizeof(struct termios2),
     "the opaque settings are exactly a termios2");
 
-int attest_poll(struct pollfd *descriptors, unsigned long count, int64_t nanoseconds) {
-  if (nanoseconds < 0) return ppoll(descriptors, count, NULL, NULL);
-  struct timespec limit = {nanoseconds / 1000000000, nanoseconds % 1000000000};
-  return ppoll(descriptors, count, &limit, NULL);
+int attest_poller_open(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int attest_poller_watch(int poller, int descriptor, uint32_t tag, uint32_t events, int is_known) {
+  struct epoll_event event = {0};
+  if (events & ATTEST_READ) event.events |= EPOLLIN;
+  if (events & ATTEST_WRITE) event.events |= EPOLLOUT;
+  event.data.u64 = (uint64_t)tag << 32 | (uint32_t)descriptor;
+  return epoll_ctl(poller, is_known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event);
+}
+
+int attest_poller_forget(int poller, int descriptor) {
+  return epoll_ctl(poller, EPOLL_CTL_DEL, descriptor, NULL);
+}
+
+/// Waits by the nanosecond where the kernel can (Linux 5.11), else by the millisecond, rounded up.
+static int wait_for_events(int poller, struct epoll_event *events, int count, int64_t nanoseconds) {
+  static _Atomic int is_old;
+  if (nanoseconds < 0) return epoll_wait(poller, events, count, -1);
+  if (!is_old) {
+    struct timespec limit = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+    int ready = epoll_pwait2(poller, events, count, &limit, NULL);
+    if (ready >= 0 || errno != ENOSYS) return ready;
+    is_old = 1;
+  }
+  int64_t milliseconds = nanoseconds / 1000000 + (nanoseconds % 1000000 != 0);
+  return epoll_wait(poller, events, count, milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
+}
+
+int attest_poller_wait(int poller, struct attest_ready *ready, int count, int64_t nanoseconds) {
+  struct epoll_event events[64];
+  if (count > 64) count = 64;
+  int found = wait_for_events(poller, events, count, nanoseconds);
+  for (int i = 0; i < found; i++) {
+    uint32_t seen = events[i].events, told = 0;
+    if (seen & EPOLLIN) told |= ATTEST_READ;
+    if (seen & EPOLLOUT) told |= ATTEST_WRITE;
+    if (seen & (EPOLLHUP | EPOLLERR)) told |= ATTEST_HANGUP;
+    ready[i] = (struct attest_ready){
+        (int32_t)(uint32_t)events[i].data.u64, (uint32_t)(events[i].data.u64 >> 32), told};
+  }
+  return found;
 }
 
 int attest_tty_get(int descriptor, struct attest_tty_settings *settings) {

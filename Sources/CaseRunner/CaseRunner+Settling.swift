@@ -47,6 +47,7 @@ extension CaseRunner {
       case (.polling, .ok) where settling.isAsked:
         settling.isAsked = false
         settling.answered += 1
+        settling.pace = max(settling.pace, line.came - line.sentUntil)
         let wanted =
           settling.purpose == .restart && !settling.wasAway ? Settling.answersWanted : 1
         guard settling.answered >= wanted else { continue }
@@ -89,11 +90,13 @@ extension CaseRunner {
   /// How long nothing must come before late lines are taken to be over.
   ///
   /// Where a poll seemed unanswered, its answer may still come: it is only late. A module that is
-  /// known to answer soon, and was restarted, did not get the poll.
+  /// known to answer soon, and was restarted, did not get the poll. Where OK took its time, it may be
+  /// that of an earlier question, by whoever asked it, and the poll's own comes as much later.
   private func drain(of settling: Settling) -> Interval {
     let late = allowed(Settling.pollGap)
     if settling.purpose == .restart { return .milliseconds(300) + min(line.pace, late) }
-    return settling.wasAway ? late + .milliseconds(100) : .milliseconds(100)
+    let pace = settling.pace + settling.pace
+    return .milliseconds(100) + (settling.wasAway ? late : min(pace, late))
   }
 
   /// The module answers again.

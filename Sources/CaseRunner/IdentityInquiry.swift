@@ -19,10 +19,11 @@ public struct IdentityInquiry {
   ]
   private var reader = AnswerReader()
   private var pending: [[UInt8]] = []
-  private var command: [UInt8] = []
   private var text: [UInt8] = []
   private var next = 0
   private var giveUp = Instant.start
+  /// How many `AT` were sent that have not been answered as yet.
+  private var unanswered = 0
   private let gap: Interval
   /// How long the module has to answer the first `AT`.
   public let patience: Interval
@@ -62,10 +63,18 @@ public struct IdentityInquiry {
   public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
     reader.append(bytes)
     while !isFinished, let arrival = reader.nextArrival() {
-      guard case .line(let line) = arrival, line != command else { continue }
+      guard case .line(let line) = arrival, !isEcho(line) else { continue }
       guard let result = FinalResult(line: line) else {
         if text.count < 4096 { text += line + [0x0A] }
         continue
+      }
+      if unanswered > 0, result == .ok, text.isEmpty {
+        unanswered -= 1
+        // A module that wakes slowly was asked more than once: the rest of its answers follow.
+        if isAwake {
+          deadline = now + .seconds(3)
+          continue
+        }
       }
       if isAwake, result == .ok, !text.isEmpty {
         answers.append((Self.questions[next - 1].name, text.dropLast()))
@@ -88,6 +97,12 @@ public struct IdentityInquiry {
     }
   }
 
+  /// Whether the line is what was sent, now or before.
+  private func isEcho(_ line: [UInt8]) -> Bool {
+    line.elementsEqual("AT".utf8)
+      || Self.questions.prefix(next).contains { line.elementsEqual($0.command.utf8) }
+  }
+
   private mutating func ask(at now: Instant) {
     guard next < Self.questions.count else {
       isFinished = true
@@ -98,9 +113,9 @@ public struct IdentityInquiry {
   }
 
   private mutating func send(_ line: String, at now: Instant) {
-    command = Array(line.utf8)
+    if !isAwake { unanswered += 1 }
     text = []
-    pending.append(command + [0x0D])
+    pending.append(Array(line.utf8) + [0x0D])
     deadline = now + (isAwake ? .seconds(3) : gap)
   }
 }

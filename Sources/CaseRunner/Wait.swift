@@ -85,6 +85,8 @@ struct Settling {
   var until: Instant
   /// Polls answered one after the other.
   var answered = 0
+  /// The longest that a poll took to be answered, as it seemed.
+  var pace = Interval.zero
   /// Whether a poll went unanswered, so that the module really was away.
   var wasAway = false
   /// Whether the last poll is unanswered as yet.

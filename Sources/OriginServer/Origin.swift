@@ -16,17 +16,25 @@ public protocol Origin: AnyObject {
   /// Called once when the server cannot be reached any more, with what is wrong.
   var onGone: ((String) -> Void)? { get set }
 
+  /// Makes the server ready to be told things; says at once or from within the loop what is in the
+  /// way, nil: nothing.
+  func open(_ done: @escaping (String?) -> Void)
   /// From now on the server is to answer so.
   func tell(_ script: OriginScript)
   /// What was seen before now need not be told any more.
   func forgetSeen()
   /// Hands over what was seen by now, and makes sure that the script has been taken.
   func ask()
-  /// The run is over.
+  /// The run is over; what has to be given back is given back before this returns.
   func close()
+  /// The run is over; says at once or from within the loop that all is given back.
+  func close(_ done: @escaping () -> Void)
 }
 
 extension OriginServer: Origin {
+  /// Has nothing to wait for: the server listens since it was made.
+  public func open(_ done: @escaping (String?) -> Void) { done(nil) }
+
   /// From now on the server answers so.
   public func tell(_ script: OriginScript) { self.script = script }
 
@@ -38,4 +46,10 @@ extension OriginServer: Origin {
 
   /// Drops all connections and routes.
   public func close() { reset() }
+
+  /// Drops all connections and routes.
+  public func close(_ done: @escaping () -> Void) {
+    reset()
+    done()
+  }
 }

@@ -133,6 +133,8 @@ private struct Merger {
     result.modules[place].dialect += module.dialect.filter { fact in
       !known.dialect.contains { $0.name == fact.name }
     }
+    // Each shard switched the supply for itself.
+    result.modules[place].remarks += module.remarks
     if !known.port.split(separator: ",").contains(where: { $0.drop { $0 == " " } == module.port }) {
       result.modules[place].port += ", " + module.port
     }

@@ -37,6 +37,8 @@ enum Limits {
   /// Expected and received while the run goes on.
   static let consoleBriefBytesMax = 72
 
+  /// How many remarks of a module the HTML page lists.
+  static let htmlRemarksMax = 50
   /// How many causes the HTML page lists one by one.
   static let htmlCausesMax = 200
   /// How large the HTML page may be before cases have no details in it.

@@ -18,8 +18,8 @@ public final class ModuleRun {
   public struct Ways {
     /// Makes a port, not open yet, of its text, and says how bytes travel on it.
     public var makePort: (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings)
-    /// Starts the module's origin.
-    public var openOrigin: (BenchModule, PollLoop) throws -> any Origin
+    /// Makes the module's origin, not open yet.
+    public var makeOrigin: (BenchModule, PollLoop) throws -> any Origin
     /// Resolves what the module says it is, or what the bench says.
     public var catalogue: Catalogue
     /// What it is to be asked, given its profile.
@@ -30,13 +30,13 @@ public final class ModuleRun {
     /// Makes ways.
     public init(
       makePort: @escaping (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings),
-      openOrigin: @escaping (BenchModule, PollLoop) throws -> any Origin,
+      makeOrigin: @escaping (BenchModule, PollLoop) throws -> any Origin,
       catalogue: Catalogue,
       plan: @escaping (BenchModule, Profile) -> (plan: Plan, pool: CasePool?),
       describe: @escaping (any Error) -> String = { "\($0)" }
     ) {
       self.makePort = makePort
-      self.openOrigin = openOrigin
+      self.makeOrigin = makeOrigin
       self.catalogue = catalogue
       self.plan = plan
       self.describe = describe
@@ -178,6 +178,7 @@ public final class ModuleRun {
   private func identified() {
     cancelTimer()
     let answers = inquiry?.answers ?? []
+    let isAwake = inquiry?.isAwake ?? false
     inquiry = nil
     port?.onBytes = nil
     port?.onChange = nil
@@ -193,7 +194,8 @@ public final class ModuleRun {
           "the bench says \(name), the module says that it is \(escaped(model ?? [], limit: 60)): "
             + "is the port another module's?")
       }
-      if answers.isEmpty, inquiryWasSilent { return fail("the module does not answer AT") }
+      // One that tells nothing of itself can be played all the same.
+      guard isAwake else { return fail("the module does not answer AT") }
       return play(profile)
     }
     switch asked {
@@ -207,19 +209,24 @@ public final class ModuleRun {
     }
   }
 
-  /// Whether nothing at all came while the module was asked who it is.
-  private var inquiryWasSilent: Bool { result.identity.isEmpty }
-
   private func play(_ profile: Profile) {
     guard stopReason == nil else { return fail("") }
     guard let port else { return }
     result.series = profile.series
-    let origin: any Origin
     do {
-      origin = try ways.openOrigin(module, loop)
+      let origin = try ways.makeOrigin(module, loop)
+      self.origin = origin
+      // Whoever closes it is not told what came of opening it.
+      origin.open { [self] problem in
+        if let problem { return fail(problem) }
+        play(profile, port, origin)
+      }
     } catch {
-      return fail(ways.describe(error))
+      fail(ways.describe(error))
     }
+  }
+
+  private func play(_ profile: Profile, _ port: LastingPort, _ origin: any Origin) {
     let (plan, pool) = ways.plan(module, profile)
     self.plan = plan
     onPlan?(plan)
@@ -232,7 +239,6 @@ public final class ModuleRun {
     // From within the session nothing of it can be given back.
     session.onFinished = { [self] in after(.zero) { [self] in played() } }
     self.session = session
-    self.origin = origin
     session.start()
   }
 
@@ -246,13 +252,6 @@ public final class ModuleRun {
   }
 
   private func take(_ finished: CaseResult) {
-    var finished = finished
-    if finished.verdict == .fail, finished.known == nil {
-      finished.known =
-        module.expectedFailures.first {
-          $0.covers(suite: finished.suite, name: finished.name)
-        }?.failure
-    }
     result.cases.append(finished)
     onCase?(finished)
   }
@@ -260,8 +259,6 @@ public final class ModuleRun {
   private func played() {
     result.dialect = session?.dialect ?? []
     session = nil
-    origin?.close()
-    origin = nil
     leave()
   }
 
@@ -320,6 +317,12 @@ public final class ModuleRun {
     isLeaving = true
     cancelTimer()
     port?.close()
+    guard let origin else { return switchOff() }
+    self.origin = nil
+    origin.close { [self] in switchOff() }
+  }
+
+  private func switchOff() {
     guard let off = module.power.off else { return release() }
     run(off, "power off") { [self] _ in release() }
   }

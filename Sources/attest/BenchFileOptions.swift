@@ -41,8 +41,8 @@ struct ManyOptions: ParsableArguments {
       throw WrongUse(unknown.description)
     }
     module.line = try port.settings().description
-    module.originListen = options.originListen
-    module.originURL = options.originURL
+    _ = try options.choice()
+    module.origin = options.benchOrigin
     return BenchFile(modules: [module])
   }
 

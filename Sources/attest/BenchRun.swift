@@ -75,6 +75,7 @@ final class BenchRun {
     var played = ModuleResult(
       name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
       port: portText, startedAt: Int64(time(nil)))
+    played.remarks = port.warnings.map { "port: \(escaped($0.utf8, limit: 1000))" }
     let plan = share(Plan(suites: suites, profile: profile, selecting: selects))
     let shown = display.begin(plan, identity: played.identity, expecting: expected(profile.series))
     let session = RunnerSession(

@@ -11,35 +11,6 @@ import Results
 import Sessions
 import SuiteLanguage
 
-/// Reads a bench file; on any problem prints all of them and exits with status 2.
-func loadBench(_ path: String, _ collection: SuiteCollection) throws -> BenchFile {
-  let file = SourceFile(path: path, text: try contents(of: path))
-  let (bench, diagnostics) = readBenchFile(file, catalogue: collection.catalogue)
-  guard diagnostics.isEmpty else {
-    printError(render(diagnostics, files: [file]))
-    let count = diagnostics.count
-    printError(
-      "\(count) \(count == 1 ? "problem" : "problems") in the bench file; nothing was sent")
-    throw ExitCode.wrongUse
-  }
-  for module in bench.modules {
-    do {
-      _ = try lineSettings(module.line)
-      if !module.port.hasPrefix(LabPlace.prefix) {
-        do throws(PortSpecificationError) {
-          _ = try PortSpecification(parsing: module.port)
-        } catch {
-          throw WrongUse("port \(error)")
-        }
-      }
-      try SelectionOptions(module.selection).check(against: collection)
-    } catch let wrong as WrongUse {
-      throw WrongUse("\(path): module \(module.name): \(wrong.message)")
-    }
-  }
-  return bench
-}
-
 final class ManyModules {
   private let bench: BenchFile
   private let suites: CompiledSuites
@@ -51,6 +22,7 @@ final class ManyModules {
   private let expected: (String) -> [CaseName: Interval]
   private let loop = PollLoop()
   private var runs: [ModuleRun] = []
+  private var unfinished = 0
   private var interruption: String?
   /// With `--spread`: the cases that modules of one profile share.
   private var shared: [SharedCases] = []
@@ -80,8 +52,8 @@ final class ManyModules {
       makePort: { [suites, returnMax] text, module, loop in
         try modulePort(text, module.line, returnMax, suites.collection.catalogue, loop)
       },
-      openOrigin: { module, loop in
-        try openModuleOrigin(module, ownHost: places[module.name] ?? "127.0.0.1", loop)
+      makeOrigin: { module, loop in
+        try moduleOrigin(module, ownHost: places[module.name] ?? "127.0.0.1", loop)
       },
       catalogue: suites.collection.catalogue,
       plan: { [unowned self] in plan($0, $1) },
@@ -90,6 +62,7 @@ final class ManyModules {
         case let failure as RigFailure: failure.message
         case let wrong as WrongUse: wrong.message
         case let error as PortError: error.description
+        case let problem as OriginDescription.Problem: problem.message
         default: "\(error)"
         }
       })
@@ -97,6 +70,7 @@ final class ManyModules {
       let run = ModuleRun(module: module, ways: ways, options: options, loop: loop)
       follow(run, of: module)
       runs.append(run)
+      unfinished += 1
     }
     do throws(PortError) {
       try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { [unowned self] signal in
@@ -108,11 +82,7 @@ final class ManyModules {
     }
     for run in runs { run.start() }
     keepTicking()
-    var left = runs
-    while !left.isEmpty {
-      _ = loop.run { left.contains(where: \.isFinished) }
-      left.removeAll(where: \.isFinished)
-    }
+    _ = loop.run { unfinished == 0 }
     reportUnplayed()
     return RunResult(
       modules: runs.map(\.result), interruption: interruption, wall: loop.now - began,
@@ -125,7 +95,7 @@ final class ManyModules {
     run.onPlan = { [display, expected, unowned run] plan in
       shown = display.begin(
         plan, named: module.name, identity: run.result.identity,
-        expecting: expected(plan.profile.series))
+        expecting: expected(plan.profile.series), knowing: module.expectedFailures)
     }
     run.onCase = { [display, unowned run] result in
       let number = shown ?? display.begin(run.result, cases: [])
@@ -134,7 +104,10 @@ final class ManyModules {
     }
     run.onCaseBegan = { [display] in if let shown { display.caseBegan($0, of: shown, at: $1) } }
     run.onEntry = { [display] in if let shown { display.recorded($0, of: shown) } }
-    run.onEnd = { [display] in if let shown { display.ended(shown) } }
+    run.onEnd = { [self] in
+      unfinished -= 1
+      if let shown { display.ended(shown) }
+    }
   }
 
   /// Lets the display notice that time passes.
@@ -231,19 +204,21 @@ private func lineSettings(_ text: String) throws -> LineSettings {
 }
 
 /// The one place that makes a module's origin.
-private func openModuleOrigin(
+private func moduleOrigin(
   _ module: BenchModule, ownHost: String, _ loop: PollLoop
 ) throws -> any Origin {
-  var options = OriginOptions()
-  options.originListen = module.originListen ?? "\(ownHost):0"
-  options.originURL = module.originURL
-  options.originTLSListen = nil
-  options.originDefaultPorts = false
-  options.origin = nil
-  options.originTokenFile = nil
-  options.originFingerprint = nil
-  options.originCA = nil
-  return try options.choice().open(on: loop) { true }
+  var description = OriginDescription(module.origin)
+  if description.remote == nil { description.listen = description.listen ?? "\(ownHost):0" }
+  return try description.choice().make(on: loop)
+}
+
+extension OriginDescription {
+  /// What a bench file says of a module's origin.
+  init(_ origin: BenchOrigin) {
+    self.init(
+      listen: origin.listen, url: origin.url, remote: origin.remote, tokenFile: origin.tokenFile,
+      fingerprint: origin.fingerprint, authorities: origin.authorities, style: .keys)
+  }
 }
 
 extension SelectionOptions {

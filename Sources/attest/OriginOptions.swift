@@ -1,6 +1,7 @@
 // Where the web server is that modules talk to: in this process, or started elsewhere by
 // `attest origin`.
 import ArgumentParser
+import BenchFile
 import Glibc
 import OriginServer
 import Ports
@@ -53,91 +54,39 @@ struct OriginOptions: ParsableArguments {
   var originCA: String?
 
   func validate() throws {
-    let away = [
-      ("--origin-token-file", originTokenFile), ("--origin-fingerprint", originFingerprint),
-      ("--origin-ca", originCA),
-    ]
-    let home = [
-      ("--origin-listen", originListen), ("--origin-tls-listen", originTLSListen),
-      ("--origin-default-ports", originDefaultPorts ? "" : nil),
-    ]
-    if origin == nil, let (name, _) = away.first(where: { $0.1 != nil }) {
-      throw ValidationError("\(name) is for an origin elsewhere, which --origin names")
-    }
-    if origin != nil, let (name, _) = home.first(where: { $0.1 != nil }) {
-      throw ValidationError("\(name) is for the origin in here; --origin names another")
-    }
-    if originFingerprint != nil, originCA != nil {
-      throw ValidationError("--origin-fingerprint and --origin-ca exclude each other")
+    do throws(OriginDescription.Problem) {
+      try description.checkCompany()
+    } catch {
+      throw ValidationError(error.message)
     }
   }
 
   /// What the options ask for, checked as far as it can be without a network.
   func choice() throws -> OriginChoice {
-    guard let origin else { return .here(try places()) }
-    let place = try remotePlace(origin)
-    let token = try originToken(
-      file: originTokenFile, option: "--origin-token-file",
-      remedy: "the one that it was started with")
-    return .elsewhere(place, token: token, advertisedHost: try urlParts()?.host)
+    do throws(OriginDescription.Problem) {
+      return try description.choice()
+    } catch {
+      throw WrongUse(error.message)
+    }
   }
 
-  private func places() throws -> OriginPlaces {
-    var places = OriginPlaces()
-    if let originListen {
-      let listen = try HostAndPort(originListen, option: "--origin-listen")
-      (places.host, places.port) = (listen.host, listen.port)
-    }
-    if let originTLSListen {
-      let listen = try HostAndPort(originTLSListen, option: "--origin-tls-listen")
-      (places.secureHost, places.securePort) = (listen.host, listen.port)
-    }
-    places.takesDefaultPorts = originDefaultPorts
-    if let url = try urlParts() {
-      if let port = url.port, port != places.port {
-        throw WrongUse(
-          "--origin-url \(originURL ?? ""): the port must be that of --origin-listen")
-      }
-      places.advertisedHost = url.host
-    }
-    return places
+  /// The same for a bench of one module.
+  var benchOrigin: BenchOrigin {
+    var bench = BenchOrigin()
+    bench.listen = originListen
+    bench.url = originURL
+    bench.remote = origin
+    bench.tokenFile = originTokenFile
+    bench.fingerprint = originFingerprint
+    bench.authorities = originCA
+    return bench
   }
 
-  private func urlParts() throws -> (host: String, port: Int?)? {
-    guard let originURL else { return nil }
-    guard originURL.hasPrefix("http://") else {
-      throw WrongUse("--origin-url \(originURL): wants http://host")
-    }
-    let rest = String(originURL.dropFirst(7).prefix { $0 != "/" })
-    guard let parts = HostAndPort.split(rest) else {
-      throw WrongUse("--origin-url \(originURL): wants http://host or http://host:port")
-    }
-    return parts
-  }
-
-  private func remotePlace(_ text: String) throws -> RemoteOriginPlace {
-    let scheme = ["http://", "https://"].first { text.hasPrefix($0) }
-    let rest = String(text.dropFirst(scheme?.count ?? 0).prefix { $0 != "/" })
-    guard let parts = HostAndPort.split(rest) else {
-      throw WrongUse("--origin \(text): wants host:port or https://host:port")
-    }
-    var place = RemoteOriginPlace(
-      host: parts.host, port: parts.port ?? OriginCommand.controlPort, isSecure: true,
-      trust: try trust())
-    place.isSecure = scheme.map { $0 == "https://" } ?? !place.isLoopback
-    if !place.isSecure, !place.isLoopback {
-      throw WrongUse("--origin \(text): without TLS the token goes to loopback only; use https://")
-    }
-    return place
-  }
-
-  private func trust() throws -> OriginTrust {
-    guard let originFingerprint else { return .authorities(file: originCA) }
-    let digits = originFingerprint.lowercased().filter { $0 != ":" }
-    guard digits.utf8.count == 64, digits.allSatisfy(\.isHexDigit) else {
-      throw WrongUse("--origin-fingerprint: wants the 64 hexadecimal digits that the origin prints")
-    }
-    return .fingerprint(digits)
+  private var description: OriginDescription {
+    OriginDescription(
+      listen: originListen, secureListen: originTLSListen, takesDefaultPorts: originDefaultPorts,
+      url: originURL, remote: origin, tokenFile: originTokenFile, fingerprint: originFingerprint,
+      authorities: originCA)
   }
 }
 
@@ -148,8 +97,8 @@ enum OriginChoice {
   /// Elsewhere; modules call it by the host, nil: as it says.
   case elsewhere(RemoteOriginPlace, token: [UInt8], advertisedHost: String?)
 
-  /// Opens the origin; the one elsewhere is waited for, unless `isInterrupted`.
-  func open(on loop: PollLoop, until isInterrupted: () -> Bool) throws -> any Origin {
+  /// Makes the origin, not open yet.
+  func make(on loop: PollLoop) throws -> any Origin {
     switch self {
     case .here(let places):
       do throws(OriginServerError) {
@@ -159,14 +108,24 @@ enum OriginChoice {
       }
     case .elsewhere(let place, let token, let host):
       do throws(RemoteOriginError) {
-        let origin = try RemoteOrigin(
-          loop: loop, place: place, token: token, advertisedHost: host)
-        try origin.open(until: isInterrupted)
-        return origin
+        return try RemoteOrigin(loop: loop, place: place, token: token, advertisedHost: host)
       } catch {
         throw RigFailure("\(error)")
       }
     }
+  }
+
+  /// Makes and opens the origin, turning the loop while one elsewhere is awaited, unless
+  /// `isInterrupted`.
+  func open(on loop: PollLoop, until isInterrupted: () -> Bool) throws -> any Origin {
+    let origin = try make(on: loop)
+    guard let remote = origin as? RemoteOrigin else { return origin }
+    do throws(RemoteOriginError) {
+      try remote.open(until: isInterrupted)
+    } catch {
+      throw RigFailure("\(error)")
+    }
+    return remote
   }
 }
 
@@ -178,10 +137,13 @@ struct HostAndPort {
   /// Takes `host:port`, an IPv6 address in brackets.
   init(_ text: String, option: String) throws {
     guard let parts = Self.split(text), let port = parts.port else {
-      throw WrongUse("\(option) \(text): wants host:port, as 0.0.0.0:8080 or [::]:8080")
+      throw WrongUse("\(option) \(text): \(Self.form)")
     }
     (host, self.port) = (parts.host, port)
   }
+
+  /// What is wanted.
+  static let form = "wants host:port, as 0.0.0.0:8080 or [::]:8080"
 
   /// The parts of `host` or `host:port`, brackets off; nil for anything else.
   static func split(_ text: String) -> (host: String, port: Int?)? {

@@ -40,18 +40,29 @@ struct ListPorts: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
-      let known = try suites.load().catalogue.knownModules
       let ports = attachedPorts(withHolders: true)
       if udevRule {
         print(try udevRules(for: ports), terminator: "")
         return
       }
+      let known = try knownModules()
       let answers = probe ? try PortProbe(ports, baud: baud).answers() : nil
       let list = PortList(
         ports: ports, known: known, modemManager: ModemManager.look(),
         answers: answers)
       print(json ? list.json : list.table, terminator: "")
     }
+  }
+
+  /// What the suites tell of modules on USB; ports are there without them, hints are not.
+  private func knownModules() throws -> [KnownModule] {
+    guard suites.areThere else {
+      printError(
+        "attest: no folder `Suites` here or above the executable, so no port is taken for a series; "
+          + "--suites names one")
+      return []
+    }
+    return try suites.load().catalogue.knownModules
   }
 
   private func udevRules(for ports: [PortInformation]) throws -> String {

@@ -1,5 +1,6 @@
 // `attest run`: plays the suites on the emulator in virtual time, or with --port on a module.
 import ArgumentParser
+import BenchFile
 import CaseRunner
 import Dispatch
 import Glibc
@@ -90,9 +91,10 @@ struct Run: ParsableCommand {
         known: knownFailures?.failures ?? KnownFailures())
       defer { display.end() }
       var result: RunResult
-      if let file = try many.file(collection, port, origin, modules.names.first) {
+      let bench = try many.file(collection, port, origin, modules.names.first)
+      if let bench {
         result = try ManyModules(
-          bench: file, suites: compiled, many: many, selection: selection,
+          bench: bench, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
           expected: history.durations
         ).play()
@@ -112,11 +114,25 @@ struct Run: ParsableCommand {
       result.startedAt = startedAt
       result.rerunArguments = rerunArguments
       result.quote(collection.catalogue)
-      knownFailures?.failures.judge(
-        &result, today: today(), isWhole: selection.isEmpty && result.interruption == nil)
+      judge(&result, knownFailures?.failures, bench)
       display.end()
       history.append(result)
       try conclude(result, baseline, service, history)
+    }
+  }
+
+  /// Holds the run against the failures that are known, of all modules and of each.
+  private func judge(_ run: inout RunResult, _ known: KnownFailures?, _ bench: BenchFile?) {
+    let modules = bench?.modules ?? []
+    let isWhole = selection.isEmpty && many.shard == nil && run.interruption == nil
+    known?.judge(
+      &run, today: today(),
+      isWhole: isWhole && modules.allSatisfy { $0.selection == BenchSelection() })
+    for module in modules where !module.expectedFailures.isEmpty {
+      KnownFailures(entries: module.expectedFailures).judge(
+        &run, today: today(),
+        isWhole: isWhole && !many.spread && module.selection == BenchSelection(),
+        only: module.name)
     }
   }
 

@@ -29,17 +29,25 @@ struct SuiteOptions: ParsableArguments {
   }
 
   /// The folder with the suites, or the one file.
-  func root() throws -> String { try suites ?? Self.findSuites() }
+  func root() throws -> String {
+    guard let root = suites ?? Self.found() else {
+      throw WrongUse("no folder `Suites` here or above the executable; --suites names one")
+    }
+    return root
+  }
+
+  /// Whether suites were named, or are where they are looked for.
+  var areThere: Bool { suites != nil || Self.found() != nil }
 
   /// `Suites` here, or else in a folder above the executable.
-  private static func findSuites() throws -> String {
+  private static func found() -> String? {
     if isFolder("Suites") { return "Suites" }
     var path = executablePath()
     while let slash = path.lastIndex(of: "/") {
       path = String(path[..<slash])
       if isFolder(path + "/Suites") { return path + "/Suites" }
     }
-    throw WrongUse("no folder `Suites` here or above the executable; --suites names one")
+    return nil
   }
 }
 

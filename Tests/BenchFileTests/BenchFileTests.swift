@@ -52,6 +52,8 @@ private func read(_ text: String) -> (bench: BenchFile, problems: String) {
         - name: rack1-b
           port: place:rack-1
           apn: other
+          origin: {remote: "origin.example:8079", token-file: token, fingerprint: 775f, ca: ca.pem}
+          expected-failures: [{case: b, reason: now and then, sometimes: true}]
       """)
     #expect(problems == "")
     let module = try #require(bench.modules.first)
@@ -65,14 +67,43 @@ private func read(_ text: String) -> (bench: BenchFile, problems: String) {
       module.power.off
         == BenchCommand(words: ["/bin/sh", "-c", "relay off | logger"], within: .seconds(5)))
     #expect(module.power.settle == .seconds(3))
-    #expect(module.originListen == "0.0.0.0:8080")
-    #expect(module.originURL == "http://example.org:8080")
+    #expect(module.origin.listen == "0.0.0.0:8080")
+    #expect(module.origin.url == "http://example.org:8080")
+    #expect(module.origin.remote == nil)
+    let remote = bench.modules[1].origin
+    #expect(remote.remote == "origin.example:8079" && remote.tokenFile == "token")
+    #expect(remote.fingerprint == "775f" && remote.authorities == "ca.pem")
     #expect(module.selection.suites == ["http.*"] && module.selection.cases == ["a", "b*"])
     #expect(module.selection.tags == ["x"])
     let entry = try #require(module.expectedFailures.first)
     #expect(entry.covers(suite: "http.act", name: "get-one"))
     #expect(entry.failure.reason == "known" && entry.failure.ticket == "FW-1")
     #expect(entry.failure.until == "2027-01-31" && entry.failure.place == "bench.yaml:18")
+    #expect(!entry.isIntermittent)
+    #expect(bench.modules[1].expectedFailures.first?.isIntermittent == true)
+  }
+
+  @Test func `what only the caller can know is told where it stands, once`() {
+    let text = """
+      line: 96x
+      modules:
+        - {name: a, port: p}
+        - {name: b, port: q, line: 9600, origin: {url: x}}
+        - {name: c, port: r}
+      """
+    let file = SourceFile(path: "bench.yaml", text: Array(text.utf8))
+    let diagnostics = readBenchFile(file, catalogue: catalogue) { module in
+      module.name == "b"
+        ? [
+          BenchProblem(key: "origin.url", problem: "the url"),
+          BenchProblem(key: "origin.remote", problem: "the remote"),
+          BenchProblem(key: "series", problem: "the series"),
+        ] : [BenchProblem(key: "line", problem: "the line", expected: "a number")]
+    }.diagnostics
+    #expect(diagnostics.map(\.problem) == ["the line", "the series", "the remote", "the url"])
+    #expect(diagnostics.map(\.span.line) == [1, 4, 4, 4])
+    #expect(diagnostics.map(\.span.column) == [7, 5, 44, 50])
+    #expect(diagnostics.first?.expected == "a number")
   }
 
   @Test func `an unknown key is refused where it stands, with the nearest right one`() {
@@ -113,6 +144,26 @@ private func read(_ text: String) -> (bench: BenchFile, problems: String) {
     ("modules: [{name: a, port: x, power: {on: relay}}]\n", "1:42: a command is text"),
     (
       "modules: [{name: a, port: x, power: {settle: 3}}]\n", "1:46: `3` is no length of time"
+    ),
+    (
+      "modules: [{name: a, port: x, origin: {remote: h, token: t}}]\n",
+      "1:50: `origin` has no `token`"
+    ),
+    (
+      "modules: [{name: a, port: x, origin: {remote: h}}, {name: b, port: y, origin: {remote: h}}]\n",
+      "1:88: a second module with the origin h"
+    ),
+    (
+      "origin: {remote: h}\nmodules: [{name: a, port: x}, {name: b, port: y}]\n",
+      "2:31: a second module with the origin h"
+    ),
+    (
+      "modules: [{name: a, port: x, expected-failures: [{case: c, reason: r, until: 2027-02-30}]}]\n",
+      "1:78: `2027-02-30` is no day"
+    ),
+    (
+      "modules: [{name: a, port: x, expected-failures: [{case: c, reason: r, sometimes: 1}]}]\n",
+      "1:82: `1` is neither true nor false"
     ),
     ("ünä: 1\nmodules: []\n", "1:1: the bench has no `ünä`"),
     ("{ä: 1, ö: 2}\n", "1:9: the bench has no `ö`"),

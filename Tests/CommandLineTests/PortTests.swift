@@ -75,6 +75,18 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.output.hasPrefix("[") && outcome.output.hasSuffix("]\n"))
   }
+
+  @Test func `ports lists them without suites, and says that hints are missing`() throws {
+    try withFolder { folder in
+      // In a folder above the program's own there are suites.
+      let copying = try ChildProcess("/bin/cp", [Program.path, "attest"], folder: folder)
+      #expect(copying.wait() == 0)
+      let child = try ChildProcess(folder + "/attest", ["ports", "--json"], folder: folder)
+      #expect(child.wait() == 0)
+      #expect(child.errorOutput.hasPrefix("attest: no folder `Suites` here or above"))
+      #expect(child.output.hasPrefix("[") && child.output.hasSuffix("]\n"))
+    }
+  }
 }
 
 @Suite struct RestorationTests {

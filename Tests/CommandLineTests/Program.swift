@@ -57,12 +57,13 @@ enum Program {
 
 /// A pseudo-terminal whose module is a closure: it gets each command line and returns the answer.
 final class ScriptedPort {
-  let loop = PollLoop()
+  let loop: PollLoop
   let terminal: PseudoTerminal
   private(set) var lines: [String] = []
   private var line: [UInt8] = []
 
-  init(_ answer: @escaping (String) -> String) throws {
+  init(on loop: PollLoop = PollLoop(), _ answer: @escaping (String) -> String) throws {
+    self.loop = loop
     terminal = try PseudoTerminal(loop: loop)
     terminal.onBytes = { [unowned self] bytes in
       for index in bytes.indices {

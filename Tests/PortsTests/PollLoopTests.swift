@@ -77,6 +77,66 @@ import Testing
     #expect(told == [a])
   }
 
+  @Test
+  func `descriptors that are ready in one turn are told in the order in which they were watched`()
+    throws
+  {
+    let loop = PollLoop()
+    let pairs = try (0..<10).map { _ in try socketPair() }
+    defer { for (a, b) in pairs { for end in [a, b] { close(end) } } }
+    var told: [Int32] = []
+    let watched = pairs.map(\.0).reversed()
+    for end in watched {
+      loop.watch(end, .reading) { _ in
+        told.append(end)
+        loop.unwatch(end)
+      }
+    }
+    for (_, b) in pairs { write(b, "x", 1) }
+    loop.run(for: .seconds(2)) { told.count == 10 }
+    #expect(told == Array(watched))
+  }
+
+  @Test func `more than a turn takes are all told`() throws {
+    let loop = PollLoop()
+    let pairs = try (0..<150).map { _ in try socketPair() }
+    defer { for (a, b) in pairs { for end in [a, b] { close(end) } } }
+    var told: Set<Int32> = []
+    for (a, b) in pairs {
+      loop.watch(a, .reading) { _ in told.insert(a) }
+      write(b, "x", 1)
+    }
+    #expect(loop.run(for: .seconds(2)) { told.count == 150 })
+  }
+
+  @Test func `a descriptor of a number that was watched before is another one`() throws {
+    let loop = PollLoop()
+    let (a, b) = try socketPair()
+    defer { close(b) }
+    var told: [String] = []
+    loop.watch(a, .reading) { _ in told.append("old") }
+    write(b, "x", 1)
+    loop.unwatch(a)
+    close(a)
+    let (c, d) = try socketPair()
+    defer { for end in [c, d] { close(end) } }
+    // Other tests open descriptors too: mostly, not always, the number is the same.
+    loop.watch(c, .reading) { _ in told.append("new") }
+    write(d, "x", 1)
+    loop.run(for: .milliseconds(5)) { !told.isEmpty }
+    #expect(told == ["new"])
+  }
+
+  @Test func `what cannot be waited for is told as hung up`() throws {
+    let loop = PollLoop()
+    let descriptor = open("/proc/self/exe", O_RDONLY)
+    defer { close(descriptor) }
+    var told: PollLoop.Readiness = []
+    loop.watch(descriptor, .reading) { told = $0 }
+    loop.run(for: .seconds(1)) { !told.isEmpty }
+    #expect(told == .hangup)
+  }
+
   @Test func `interest in writing can be taken up and given up`() throws {
     let loop = PollLoop()
     let (a, b) = try socketPair()

@@ -36,6 +36,7 @@ func fullRun() -> RunResult {
         cases: [failed, passed]),
       ModuleResult(name: "LE", series: "LE"),
     ], interruption: "interrupted by SIGINT", wall: .seconds(90), seed: .max, version: "0.1.0")
+  run.modules[0].remarks = ["power on: exit status 0: relay \"1\" closed", "port: no DTR"]
   run.modules[1].rerunArguments = ["--fault", "head-late"]
   run.startedAt = 1_772_323_190
   run.rerunArguments = ["--seed", "7"]

@@ -28,6 +28,7 @@ import Testing
     #expect(module.port == "/dev/ttyUSB2")
     #expect(module.dialect.map(\.value) == ["ok-first"])
     #expect(module.identity.map(\.name) == ["model", "revision"])
+    #expect(module.remarks == run.modules[0].remarks)
     #expect(module.startedAt == 1_772_323_201)
     #expect(module.cases.map(\.suite) == ["http.data", "http.read"])
     #expect(module.cases.map(\.verdict) == [.fail, .pass])

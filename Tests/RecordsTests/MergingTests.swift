@@ -47,12 +47,16 @@ import Testing
     a.modules[0].port = "/dev/ttyUSB0"
     b.modules[0].port = "/dev/ttyUSB1"
     b.modules[0].identity = [("model", "LE270-CN")]
+    a.modules[0].remarks = ["power on: exit status 0"]
+    b.modules[0].remarks = ["power on: exit status 7"]
     let run = try merged([("a", a), ("b", b)])
     #expect(run.startedAt == 100)
     #expect(run.wall == .seconds(9))
     #expect(run.interruption == "b: interrupted by SIGTERM")
     #expect(run.modules[0].port == "/dev/ttyUSB0, /dev/ttyUSB1")
     #expect(run.modules[0].identity.map(\.value) == ["LE270-CN"])
+    #expect(
+      run.modules[0].remarks == ["power on: exit status 0", "power on: exit status 7"])
   }
 
   @Test func `what a rerun must repeat stays with each module where the files differ`() throws {

@@ -80,6 +80,25 @@ import Testing
     #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
   }
 
+  @Test func `what was done to a module beside its cases stands under the modules`() {
+    var run = run([("A", [failedCase()]), ("B", [failedCase()])])
+    run.modules[1].remarks = ["power on: exit status 0: relay <1>"]
+    let shown = markup(page(run))
+    #expect(shown.contains("Beside the cases, on B:"))
+    #expect(shown.contains("<li>power on: exit status 0: relay &lt;1&gt;</li>"))
+    #expect(!shown.contains("Beside the cases, on A:"))
+  }
+
+  @Test func `remarks at the bound are all there, and those past it are counted`() {
+    for (count, isCounted) in [(Limits.htmlRemarksMax, false), (Limits.htmlRemarksMax + 1, true)] {
+      var run = run([("A", [failedCase()])])
+      run.modules[0].remarks = (1...count).map { "remark \($0)" }
+      let shown = markup(page(run))
+      #expect(shown.contains("<li>remark \(Limits.htmlRemarksMax)</li>"))
+      #expect(shown.contains("<li>And 1 more.</li>") == isCounted)
+    }
+  }
+
   @Test func `one deviation on three modules is one cause with three links`() throws {
     let shown = page(run([("A", [failedCase()]), ("B", [failedCase()]), ("C", [failedCase()])]))
     let causes = try #require(shown.firstRange(of: "<section id=\"causes\""))
@@ -291,6 +310,7 @@ import Testing
           name: evil, series: evil, identity: [(evil, evil)], port: evil, dialect: [(evil, evil)],
           cases: [result])
       ], interruption: evil, version: evil)
+    run.modules[0].remarks = [evil]
     run.rerunArguments = [evil]
     run.requirements = [RequirementText(id: evil, manual: evil, text: evil)]
     run.commands = [

@@ -23,8 +23,12 @@ int64_t rival_read(int descriptor, int data_bytes);
 /// none arrives in 10 s. The program is then killed.
 int64_t rival_time_to_first_byte(int descriptor, char *const arguments[]);
 
+/// Plays `AT` and OK so many times on each of `count` pseudo-terminals at once, one exchange of each
+/// under way at a time, by poll, read and write; returns the nanoseconds that all took, or -1, and in
+/// `*processor` those of this process.
+int64_t rival_play_modules(
+    const int *descriptors, int count, int exchanges, int64_t *processor);
+
 /// Starts a process that answers each line on each of `count` pseudo-terminals' masters with OK after
-/// `delay` nanoseconds, and adds up in `taken[2 * i]` how long the answers took, in `taken[2 * i + 1]`
-/// how many there were. Returns its process id, or -1; `rival_end_responder` ends it.
-int rival_spawn_modules(
-    const int *descriptors, int count, int64_t delay, int64_t **taken);
+/// `delay` nanoseconds. Returns its process id, or -1; `rival_end_responder` ends it.
+int rival_spawn_modules(const int *descriptors, int count, int64_t delay);

@@ -1,20 +1,37 @@
 // The few C calls that Swift cannot make by itself: variadic ones (ioctl), those that glibc shows
-// only with _GNU_SOURCE (ppoll, ptsname_r), the kernel's termios2 whose header clashes with
+// only with _GNU_SOURCE (epoll_pwait2, ptsname_r), the kernel's termios2 whose header clashes with
 // termios.h, and a signal handler. Every call returns -1 with errno set when it fails.
 #ifndef ATTEST_CTERMINAL_H
 #define ATTEST_CTERMINAL_H
 
 #include <stdint.h>
 
-struct pollfd;
-
 /// The settings of a terminal as the kernel keeps them (struct termios2), only to be put back.
 struct attest_tty_settings {
   uint32_t words[11];
 };
 
-/// ppoll without a signal mask; waits for ever when `nanoseconds` is negative.
-int attest_poll(struct pollfd *descriptors, unsigned long count, int64_t nanoseconds);
+/// A descriptor that is ready, with the tag that it was watched under.
+struct attest_ready {
+  int32_t descriptor;
+  uint32_t tag;
+  uint32_t events;  // of ATTEST_READ, ATTEST_WRITE and ATTEST_HANGUP
+};
+
+enum { ATTEST_READ = 1, ATTEST_WRITE = 2, ATTEST_HANGUP = 4 };
+
+/// Opens an epoll instance, closed on exec.
+int attest_poller_open(void);
+
+/// Watches a descriptor, or changes (`is_known`) what is waited for on it.
+int attest_poller_watch(int poller, int descriptor, uint32_t tag, uint32_t events, int is_known);
+
+/// Watches a descriptor no more.
+int attest_poller_forget(int poller, int descriptor);
+
+/// Waits at most so many nanoseconds, negative: for ever; returns how many of at most `count`
+/// descriptors are ready.
+int attest_poller_wait(int poller, struct attest_ready *ready, int count, int64_t nanoseconds);
 
 /// Reads a terminal's settings; ENOTTY when the descriptor is no terminal.
 int attest_tty_get(int descriptor, struct attest_tty_settings *settings);

@@ -45,7 +45,16 @@ public final class RemoteOrigin: Origin {
   private let advertisedHost: String?
   private let link: ControlLink
   private let times: ControlTimes
-  private var state = State.opening
+  private var state = State.opening {
+    didSet {
+      guard state == .open || state == .over, let settled else { return }
+      self.settled = nil
+      // Not from within a handler of the link, which must outlive its call.
+      loop.setTimer(at: .start, settled)
+    }
+  }
+  /// Called once when it is known what came of opening or closing; keeps the origin until then.
+  private var settled: (() -> Void)?
   private var problem: String?
   private var session = ""
   private var pendingScript: ScriptMessage?
@@ -88,17 +97,35 @@ public final class RemoteOrigin: Origin {
 
   /// Takes the origin for this run; runs the loop until it answers or `isInterrupted`.
   public func open(until isInterrupted: () -> Bool = { false }) throws(RemoteOriginError) {
-    link.connect()
-    setTimer(times.answerMax) { [unowned self] in self.hasLost("it does not answer") }
+    reachOut()
     _ = loop.run { state == .open || state == .over || isInterrupted() }
+    if let error = outcome() { throw error }
+  }
+
+  /// Takes the origin for this run, and says from within the loop what is in the way, nil: nothing.
+  ///
+  /// An origin that is closed meanwhile says nothing.
+  public func open(_ done: @escaping (String?) -> Void) {
+    settled = { [self] in done(outcome()?.description) }
+    reachOut()
+  }
+
+  private func reachOut() {
+    setTimer(times.answerMax) { [unowned self] in self.hasLost("it does not answer") }
+    link.connect()
+  }
+
+  /// What came of opening it.
+  private func outcome() -> RemoteOriginError? {
     stopTimer()
     guard state == .open else {
       link.close()
       state = .over
-      throw RemoteOriginError(
+      return RemoteOriginError(
         description: "the origin at \(link.place): \(problem ?? "interrupted")")
     }
     rest()
+    return nil
   }
 
   // MARK: What a run wants
@@ -114,19 +141,32 @@ public final class RemoteOrigin: Origin {
 
   /// Returns the origin; runs the loop for a moment.
   public func close() {
+    var isClosed = false
+    close { isClosed = true }
+    _ = loop.run { isClosed }
+  }
+
+  /// Returns the origin, and says from within the loop, or at once, that it has been.
+  public func close(_ done: @escaping () -> Void) {
     stopTimer()
-    (onRequest, onCurrent, onGone) = (nil, nil, nil)
+    (onRequest, onCurrent, onGone, settled) = (nil, nil, nil, nil)
     guard state == .open, link.isReady else {
       link.close()
       state = .over
-      return
+      return done()
+    }
+    settled = { [self] in
+      stopTimer()
+      link.close()
+      done()
     }
     state = .ending
     link.send("DELETE", ControlProtocol.sessionPath, fields)
-    _ = loop.run(for: .seconds(2)) { state == .over }
-    link.close()
-    state = .over
+    setTimer(Self.farewellMax) { [unowned self] in state = .over }
   }
+
+  /// How long the origin may take to hear that the run is over.
+  private static let farewellMax = Interval.seconds(2)
 
   private func begin(isAsked: Bool, dropsSeen: Bool) {
     guard state == .open else { return }
@@ -179,7 +219,8 @@ public final class RemoteOrigin: Origin {
     session = granted.session
     let place = link.place
     guard let host = advertisedHost ?? granted.host ?? (place.isLoopback ? nil : place.host) else {
-      problem = "it does not know what modules call it; --origin-url says that"
+      problem =
+        "it does not know what modules call it: --origin-url, or `url` in a bench file, says that"
       state = .ending
       return link.send("DELETE", ControlProtocol.sessionPath, fields)
     }
@@ -221,7 +262,7 @@ public final class RemoteOrigin: Origin {
     let problem = message(ProblemAnswer.self, answer.body)?.problem
     let said = problem.map { shown($0) } ?? "it answers \(answer.status), which no origin does"
     return answer.status == 401
-      ? said + "; ATTEST_ORIGIN_TOKEN or --origin-token-file must be as there" : said
+      ? said + "; the token must be the one that it was started with" : said
   }
 
   // MARK: A link that breaks

@@ -160,6 +160,7 @@ private struct JUnitReading {
         module.port = facts["port"]
         module.identity = Self.named("identity.", in: facts)
         module.dialect = Self.named("dialect.", in: facts)
+        module.remarks = Self.named("remark.", in: facts).map(\.value)
         module.startedAt = seconds(ofTimestamp: suite.timestamp) ?? 0
       }
       for var result in suite.cases {

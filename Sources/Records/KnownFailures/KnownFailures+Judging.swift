@@ -8,10 +8,13 @@ extension KnownFailures {
   /// An entry is wrong when a case that it covers passes (unless it fails only sometimes), when its
   /// last day is past, and, where `isWhole` says that nothing was left out of the run, when it is about
   /// a module of the run and covers none of its cases. A failure whose entry has expired is news
-  /// again. Cases that could not be judged prove nothing.
-  public func judge(_ run: inout RunResult, today: CalendarDay, isWhole: Bool) {
+  /// again. Cases that could not be judged prove nothing. `name`: entries that a bench has for this
+  /// module alone.
+  public func judge(
+    _ run: inout RunResult, today: CalendarDay, isWhole: Bool, only name: String? = nil
+  ) {
     var tallies = [Tally](repeating: Tally(), count: entries.count)
-    for module in run.modules.indices {
+    for module in run.modules.indices where name == nil || run.modules[module].name == name {
       let concerned = entries.indices.filter { entries[$0].concerns(run.modules[module]) }
       for index in concerned { tallies[index].concerns = true }
       for place in run.modules[module].cases.indices {

@@ -158,6 +158,7 @@ extension JSONReader {
       case "startedAt": module.startedAt = try reader.time()
       case "identity": module.identity = try reader.list(JSONReader.fact)
       case "dialect": module.dialect = try reader.list(JSONReader.fact)
+      case "remarks": module.remarks = try reader.texts()
       case "rerunArguments": module.rerunArguments = try reader.texts()
       case "cases": module.cases = try reader.list(JSONReader.result)
       default: try reader.skip()

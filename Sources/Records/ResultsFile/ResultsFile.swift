@@ -15,7 +15,7 @@ public enum ResultsFile {
   ///
   /// Readers of one major version take files of all its
   /// minor ones: those only add fields.
-  public static let schema = "1.0"
+  public static let schema = "1.1"
   static let major = 1
 
   /// The file; the same run gives the same bytes.
@@ -86,6 +86,7 @@ extension JSONWriter {
       writeTime("startedAt", module.startedAt, &$0)
       $0.facts("identity", module.identity)
       $0.facts("dialect", module.dialect)
+      $0.texts("remarks", module.remarks)
       if let words = module.rerunArguments { $0.texts("rerunArguments", words) }
       $0.array("cases", lines: true) { for result in module.cases { $0.write(result) } }
     }

@@ -134,7 +134,22 @@ extension HTMLPage {
       for (index, module) in run.modules.enumerated() { row(index, module, &page) }
       page.markup("</tbody>")
     }
-    page.markup("</div></details>\n")
+    page.markup("</div>")
+    for (index, module) in run.modules.enumerated() { remarks(index, module, &page) }
+    page.markup("</details>\n")
+  }
+
+  /// What was done to the module beside playing cases.
+  private func remarks(_ index: Int, _ module: ModuleResult, _ page: inout HTMLWriter) {
+    guard !module.remarks.isEmpty else { return }
+    page.element("p", ["class": "hint"], "Beside the cases, on \(model.moduleNames[index]):")
+    page.element("ul", ["class": "notes"]) { page in
+      for remark in module.remarks.prefix(Limits.htmlRemarksMax) {
+        page.element("li", bounded(remark, Limits.fieldBytesMax))
+      }
+      let more = module.remarks.count - Limits.htmlRemarksMax
+      if more > 0 { page.element("li", "And \(grouped(more)) more.") }
+    }
   }
 
   private func row(_ index: Int, _ module: ModuleResult, _ page: inout HTMLWriter) {

@@ -71,9 +71,13 @@ final class Display: Sendable {
   ///   - module: Its name, series and identity.
   ///   - cases: The cases that apply to it.
   ///   - unsolicited: What lines begin with that come unasked.
-  func begin(_ module: ModuleResult, cases: [LiveCase], unsolicited: [String] = []) -> Int {
+  ///   - failures: Failures that are known of this very module.
+  func begin(
+    _ module: ModuleResult, cases: [LiveCase], unsolicited: [String] = [],
+    knowing failures: [KnownFailures.Entry] = []
+  ) -> Int {
     state.withLock { state in
-      state.known.append(knownFailures.entries.filter { $0.concerns(module) })
+      state.known.append(failures + knownFailures.entries.filter { $0.concerns(module) })
       state.followers.append(FollowText(unsolicited: unsolicited, color: color))
       state.lastReasons.append("")
       let number = state.live.begin(module.name, cases: cases, at: now)

@@ -15,7 +15,7 @@ extension Display {
   ///   - expecting: How long cases took in earlier runs.
   func begin(
     _ plan: Plan, named name: String? = nil, identity: [(name: String, value: String)],
-    expecting durations: [CaseName: Interval] = [:]
+    expecting durations: [CaseName: Interval] = [:], knowing failures: [KnownFailures.Entry] = []
   ) -> Int {
     let collection = plan.suites.collection
     let cases = plan.cases.filter { $0.skipReason == nil }.map { planned in
@@ -26,6 +26,7 @@ extension Display {
       ModuleResult(
         name: name ?? plan.profile.name, series: plan.profile.series, identity: identity),
       cases: cases,
-      unsolicited: collection.catalogue.unsolicited + plan.profile.commands.flatMap(\.results))
+      unsolicited: collection.catalogue.unsolicited + plan.profile.commands.flatMap(\.results),
+      knowing: failures)
   }
 }

@@ -1,0 +1,73 @@
+// Who is there, asked of modules that answer late: what was asked before is never taken for the answer to
+// what is asked now.
+import CaseRunner
+import MachineContract
+import Results
+import Testing
+
+@Suite struct InquiryTests {
+  @Test func `an OK to an AT sent before is no answer to the question after it`() {
+    var inquiry = IdentityInquiry(gap: .seconds(1))
+    var sent: [String] = []
+    func collect() {
+      while let bytes = inquiry.nextTransmission() {
+        sent.append(String(decoding: bytes.dropLast(), as: UTF8.self))
+      }
+    }
+    func hear(_ text: String, at milliseconds: Int64) {
+      inquiry.receive(Array(text.utf8).span, at: .start + .milliseconds(milliseconds))
+      collect()
+    }
+    inquiry.begin(at: .start)
+    inquiry.wake(at: .start + .seconds(1))
+    collect()
+    #expect(sent == ["AT", "AT"])
+    hear("AT\r\r\nOK\r\n", at: 1500)
+    #expect(sent.last == "AT+CGMI")
+    hear("AT\r\r\nOK\r\n", at: 2400)
+    #expect(sent.last == "AT+CGMI")
+    hear("AT+CGMI\r\r\nFibocom\r\n\r\nOK\r\n", at: 3300)
+    #expect(sent.last == "AT+CGMM")
+    hear("AT+CGMM\r\r\nL610-CN\r\n\r\nOK\r\n", at: 4200)
+    hear("AT+CGMR\r\r\n19006\r\n\r\nOK\r\n", at: 5100)
+    #expect(inquiry.isFinished)
+    #expect(inquiry.answers.map(\.name) == ["manufacturer", "model", "revision"])
+    #expect(
+      inquiry.answers.map { String(decoding: $0.text, as: UTF8.self) }
+        == ["Fibocom", "L610-CN", "19006"])
+  }
+
+  @Test func `a module that missed an AT and tells nothing of itself ends the inquiry`() {
+    var inquiry = IdentityInquiry(gap: .seconds(1))
+    let ok = Array("\r\nOK\r\n".utf8)
+    inquiry.begin(at: .start)
+    inquiry.wake(at: .start + .seconds(1))
+    var now = Instant.start + .milliseconds(1100)
+    for _ in 0..<20 where !inquiry.isFinished {
+      while inquiry.nextTransmission() != nil { inquiry.receive(ok.span, at: now) }
+      now = now + .seconds(3)
+      inquiry.wake(at: now)
+    }
+    #expect(inquiry.isAwake && inquiry.isFinished && inquiry.answers.isEmpty)
+  }
+
+  @Test func `a run begins when the answers to what was asked before it are over`() throws {
+    let suite = """
+      prelude
+        > ATE0
+        < OK
+      suite s "s"
+      case a
+        > AT+A
+        < OK
+      """
+    var module = ScriptedModule()
+    // The first OK is somebody else's; the poll's own comes with its echo as much later.
+    module.firstAnswers["AT"] = [
+      Reply("\r\nOK\r\n", after: .milliseconds(900)),
+      Reply("AT\r\r\nOK\r\n", after: .milliseconds(1800)),
+    ]
+    let played = try play(suite, on: module)
+    #expect(played.results.map(\.verdict) == [.pass], "\(played.results)")
+  }
+}
