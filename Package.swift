@@ -63,7 +63,7 @@ let package = Package(
         "MachineContract", "ATProtocol", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin",
         "Results",
       ]),
-    engine("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
+    engine("ModuleEmulator", ["MachineContract", "ATProtocol", "ModuleCatalogue", "HTTPOrigin"]),
     engine(
       "Simulation",
       [
