@@ -20,7 +20,7 @@ struct ActionBehaviour: Sendable, Equatable {
   }
   /// When redirections are followed.
   enum Redirection: Sendable, Equatable {
-    case asSet, always, never, once, reportsFirst, absoluteOnly, anyStatus
+    case asSet, always, never, once, reportsFirst, anyStatus
     case except(Int)
   }
 

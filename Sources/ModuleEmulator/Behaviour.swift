@@ -272,8 +272,6 @@ struct ImportBehaviour: Sendable, Equatable {
   var partialDataLeaks = false
   /// Whether surplus bytes replace the first ones.
   var surplusOverwrites = false
-  /// Whether an import drops what the last action brought.
-  var dropsContent = false
   /// Whether the result of an action ends an import.
   var endsWithAction = false
 }

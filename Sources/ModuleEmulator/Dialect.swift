@@ -57,6 +57,10 @@ public struct Dialect: Sendable, Equatable {
   public var secondAction = SecondAction.refused
   /// What REDIR 1 does with a 500 that names a location (SET-13).
   public var serverErrorRedirect = ServerErrorRedirect.reported
+  /// Which locations REDIR 1 can follow (SET-13; RFC 2616, 14.30, knows absolute ones alone).
+  public var location = FollowedLocation.any
+  /// What an import does to what the last action brought; not stated.
+  public var replyAtImport = ReplyAtImport.kept
   /// Whether the imported body serves a second POST; not stated.
   public var bodyAfterPost = Spending.kept
   /// Whether an imported header block serves more than one action (HEAD-7).
@@ -118,6 +122,8 @@ extension Dialect {
     DialectSwitch("stall", \.stall),
     DialectSwitch("second-action", \.secondAction),
     DialectSwitch("redirect-on-500", \.serverErrorRedirect),
+    DialectSwitch("redirect-location", \.location),
+    DialectSwitch("reply-at-import", \.replyAtImport),
     DialectSwitch("body-after-post", \.bodyAfterPost),
     DialectSwitch("header-block", \.headerBlock),
     DialectSwitch("head-read-form", \.headReadForm),

@@ -188,6 +188,20 @@ extension Dialect {
     /// It is followed, as the manual has it.
     case followed
   }
+  /// Which locations REDIR 1 can follow (SET-13).
+  public enum FollowedLocation: String, CaseIterable, Sendable {
+    /// A path alone, too.
+    case any
+    /// Those that name a host; a reply with another is reported.
+    case absolute
+  }
+  /// What an import does to what the last action brought.
+  public enum ReplyAtImport: String, CaseIterable, Sendable {
+    /// It stays readable.
+    case kept
+    /// It is gone, as where both share a buffer.
+    case dropped
+  }
   /// Whether something imported serves more than one action.
   public enum Spending: String, CaseIterable, Sendable {
     /// It does, until replaced.

@@ -110,9 +110,6 @@ extension Fault {
       Fault("redirect-not-over-tls", "ACT-12", "REDIR 1 does not follow a reply over TLS") {
         $0.rarely(.secure) { $0.redirection = .never }
       },
-      Fault("redirect-absolute-only", "SET-13", "a Location without a host is not followed") {
-        $0.action.redirection = .absoluteOnly
-      },
       Fault("redirect-not-301", "SET-13", "a 301 is not followed") {
         $0.action.redirection = .except(301)
       },

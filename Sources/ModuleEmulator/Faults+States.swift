@@ -173,12 +173,6 @@ extension Fault {
   ]
 
   private static let readStates: [Fault] = [
-    Fault("data-drops-reply", "READ-9", "an import drops what the last action brought") {
-      $0.data.dropsContent = true
-    },
-    Fault("head-drops-reply", "READ-9", "a block drops what the last action brought") {
-      $0.head.dropsContent = true
-    },
     Fault("refused-act-drops-reply", "READ-9", "a refused action drops the last one's data") {
       $0.action.refusalDropsContent = true
     },

@@ -110,7 +110,7 @@ extension ModuleEmulator {
     if conduct.overlaysEarlier, let old = intake.kind == .body ? body : block {
       bytes += old.dropFirst(bytes.count)
     }
-    if conduct.dropsContent, content != nil { content = [] }
+    if behaviour.dialect.replyAtImport == .dropped, content != nil { content = [] }
     switch intake.kind {
     case .body: body = bytes
     case .block: block = bytes

@@ -11,7 +11,7 @@ extension ModuleEmulator {
     guard let exchange, exchange.redirections < Limits.redirectsMax else { return nil }
     let follows: Bool
     switch conduct.redirection {
-    case .asSet, .reportsFirst, .absoluteOnly, .anyStatus: follows = exchange.redirects
+    case .asSet, .reportsFirst, .anyStatus: follows = exchange.redirects
     case .except(let other): follows = exchange.redirects && status != other
     case .always: follows = true
     case .never: follows = false
@@ -26,7 +26,7 @@ extension ModuleEmulator {
       return nil
     }
     let isAbsolute = firstRange(of: Array("://".utf8), in: location) != nil
-    if conduct.redirection == .absoluteOnly, !isAbsolute { return nil }
+    if behaviour.dialect.location == .absolute, !isAbsolute { return nil }
     var url = exchange.url.resolved(location, behaviour.url)
     if let alteration = conduct.hopTargetAlteration, var target = url?.target {
       alteration.apply(to: &target)
