@@ -229,6 +229,30 @@ int attest_tty_unsent(int descriptor) {
   return ioctl(descriptor, TIOCOUTQ, &count) < 0 ? -1 : count;
 }
 
+static void wake_up(int signal_number) { (void)signal_number; }
+
+int attest_tty_close(int descriptor) {
+  if (attest_tty_unsent(descriptor) <= 0) return close(descriptor);
+  // A signal ends the kernel's wait, and needs no rights, which setting closing_wait would. It comes
+  // again and again, since the first may come before the wait has begun.
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = wake_up;
+  sigaction(SIGRTMAX, &action, NULL);
+  struct sigevent event;
+  memset(&event, 0, sizeof event);
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGRTMAX;
+  event._sigev_un._tid = gettid();
+  const struct itimerspec limit = {.it_value = {0, 200000000}, .it_interval = {0, 20000000}};
+  timer_t timer;
+  int is_limited = timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
+  if (is_limited) timer_settime(timer, 0, &limit, NULL);
+  int result = close(descriptor);  // the descriptor is gone even if interrupted
+  if (is_limited) timer_delete(timer);
+  return result;
+}
+
 int attest_pseudo_terminal_open(char *path, unsigned long size) {
   int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
   if (master < 0) return -1;

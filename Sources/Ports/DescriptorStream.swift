@@ -121,10 +121,13 @@ public final class DescriptorStream {
   }
 
   /// Closes the descriptor and forgets what was not sent; no handler is called any more.
-  public func close() {
+  public func close() { close(with: Glibc.close) }
+
+  /// Closes the descriptor by this call and forgets what was not sent.
+  func close(with call: (Int32) -> Int32) {
     guard descriptor >= 0 else { return }
     loop.unwatch(descriptor)
-    _ = Glibc.close(descriptor)
+    _ = call(descriptor)
     descriptor = -1
     queue = []
     queueStart = 0

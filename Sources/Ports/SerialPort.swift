@@ -84,7 +84,7 @@ public final class SerialPort: ModulePort {
     _ = attest_tty_set_exclusive(stream.descriptor, 0)
     _ = withUnsafePointer(to: found) { attest_tty_set(stream.descriptor, $0) }
     attest_tty_forget(stream.descriptor)
-    stream.close()
+    stream.close(with: attest_tty_close)
   }
 
   private func hasGone(_ end: DescriptorStream.End) {

@@ -80,6 +80,10 @@ int attest_tty_set_exclusive(int descriptor, int is_exclusive);
 /// The bytes that the kernel took and the line has not sent yet.
 int attest_tty_unsent(int descriptor);
 
+/// Closes a terminal; what the other side does not take within 0.2 s is given up. A plain close waits
+/// half a minute for a device that takes nothing.
+int attest_tty_close(int descriptor);
+
 /// Opens the master side of a new pseudo-terminal, non-blocking, closed on exec, and writes the path
 /// of the other side to `path`.
 int attest_pseudo_terminal_open(char *path, unsigned long size);
