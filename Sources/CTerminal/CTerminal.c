@@ -253,6 +253,8 @@ int attest_tty_close(int descriptor) {
   return result;
 }
 
+int attest_name_open(const char *path) { return open(path, O_PATH | O_CLOEXEC); }
+
 int attest_pseudo_terminal_open(char *path, unsigned long size) {
   int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
   if (master < 0) return -1;

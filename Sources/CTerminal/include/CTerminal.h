@@ -84,6 +84,9 @@ int attest_tty_unsent(int descriptor);
 /// half a minute for a device that takes nothing.
 int attest_tty_close(int descriptor);
 
+/// A descriptor that names a file without opening it; -1 and errno where there is none.
+int attest_name_open(const char *path);
+
 /// Opens the master side of a new pseudo-terminal, non-blocking, closed on exec, and writes the path
 /// of the other side to `path`.
 int attest_pseudo_terminal_open(char *path, unsigned long size);
