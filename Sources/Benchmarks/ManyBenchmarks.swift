@@ -4,7 +4,9 @@
 // What belongs to attest is told from what belongs to module and line by a rival: a bare poll loop in C
 // that plays the same exchanges on the same modules over the same pseudo-terminals, in turns with
 // attest. The modules are a process of their own, so that neither time nor memory of theirs is taken
-// for attest's. Other work on the machine delays everybody; the quickest of some rounds has least of it.
+// for attest's, and measure by their own clock how long the next command takes to come. Other work on the
+// machine delays everybody: a median and the quickest of some rounds have least of it, and
+// `chrt -f 50 attest-bench many` puts both parties before it.
 import CRival
 import CaseRunner
 import Glibc
@@ -22,20 +24,22 @@ extension Benchmarks {
 
   /// One module and 64 at once, by attest and by C: time beyond what modules and line take, and memory.
   static func manyModules(_ exchanges: Int = 300) throws {
+    guard let gaps = rival_share_gaps() else {
+      throw BenchError(text: "no shared memory is to be had")
+    }
     var (one, many) = (Best(), Best())
     for _ in 0..<rounds {
-      one.add(try ManyBench(1, exchanges).play())
-      many.add(try ManyBench(64, exchanges).play())
+      one.add(try ManyBench(1, exchanges, gaps).play())
+      many.add(try ManyBench(64, exchanges, gaps).play())
     }
-    let modules = Double((exchanges + 1) * Int(answerTime.nanoseconds)) / 1e9
-    func share(_ value: Double, of whole: Double) -> String { decimal((value / whole - 1) * 100) }
+    let cycle = Double(answerTime.nanoseconds) + one.rival.gap
     print(
-      "\(exchanges) exchanges with a module that answers in \(answerTime): attest "
-        + "\(decimal(one.attest.wall)) s, C \(decimal(one.rival.wall)) s, the module alone "
-        + "\(decimal(modules)) s (each the best of \(rounds), in turns; load \(loadAverage()))")
+      "from a module's answer to its next command, both ways over the line: attest "
+        + "\(decimal(one.attest.gap / 1000)) µs, C \(decimal(one.rival.gap / 1000)) µs (medians of "
+        + "\(exchanges), the best of \(rounds) in turns; load \(loadAverage()))")
     print(
-      "time beyond what the module and the line take, which is C's: "
-        + "\(share(one.attest.wall, of: one.rival.wall)) % (goal < 2); once a run "
+      "time beyond what line and module take, one that answers in \(answerTime): "
+        + "\(decimal((one.attest.gap - one.rival.gap) / cycle * 100)) % (goal < 2); once a run "
         + "\(decimal(one.attest.opening)) s besides for the first answer and the silence after it")
     print(
       "64 modules at once against one: attest \(decimal(many.attest.wall / one.attest.wall)) times the "
@@ -54,6 +58,8 @@ extension Benchmarks {
 private struct Cost {
   /// Seconds from the first exchange to the end of the last module's.
   var wall = Double.infinity
+  /// Nanoseconds that a module waits between an answer and the next line, by its own clock.
+  var gap = Double.infinity
   /// Seconds before.
   var opening = Double.infinity
   /// Of the processor in this process, an exchange.
@@ -62,6 +68,7 @@ private struct Cost {
 
   mutating func improve(_ other: Cost) {
     wall = min(wall, other.wall)
+    gap = min(gap, other.gap)
     opening = min(opening, other.opening)
     microseconds = min(microseconds, other.microseconds)
     kilobytes = min(kilobytes, other.kilobytes)
@@ -83,9 +90,12 @@ private struct Best {
 private struct ManyBench {
   let count: Int
   let exchanges: Int
+  /// What the first module measures.
+  let gaps: UnsafeMutablePointer<rival_gaps>
 
-  init(_ count: Int, _ exchanges: Int) {
+  init(_ count: Int, _ exchanges: Int, _ gaps: UnsafeMutablePointer<rival_gaps>) {
     self.count = count
+    self.gaps = gaps
     self.exchanges = (exchanges + 99) / 100 * 100
   }
 
@@ -96,11 +106,14 @@ private struct ManyBench {
     let held = terminals.map { open($0.path, O_RDWR | O_NOCTTY | O_NONBLOCK) }
     defer { for descriptor in terminals.map(\.master) + held { close(descriptor) } }
     let delay = Benchmarks.answerTime.nanoseconds
-    let responder = rival_spawn_modules(terminals.map(\.master), Int32(count), delay)
+    let responder = rival_spawn_modules(terminals.map(\.master), Int32(count), delay, gaps)
     defer { rival_end_responder(responder) }
     guard responder > 0 else { throw BenchError(text: "no process is to be had") }
-    let rival = try playRival(held)
-    return (try playAttest(terminals.map(\.path)), rival)
+    var rival = try playRival(held)
+    rival.gap = Double(rival_median_gap(gaps))
+    var attest = try playAttest(terminals.map(\.path))
+    attest.gap = Double(rival_median_gap(gaps))
+    return (attest, rival)
   }
 
   /// A case asks once more at its end whether the module obeys: so does C.

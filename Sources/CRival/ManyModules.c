@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,7 +17,9 @@ static int64_t now(void) {
   return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static void serve(const int *descriptors, int count, int64_t delay) {
+static void serve(
+    const int *descriptors, int count, int64_t delay, struct rival_gaps *gaps) {
+  int64_t answered = 0;
   struct pollfd *ready = calloc((size_t)count, sizeof *ready);
   int64_t *asked = calloc((size_t)count, sizeof *asked);
   for (int i = 0; i < count; i++) ready[i] = (struct pollfd){descriptors[i], POLLIN, 0};
@@ -33,11 +36,17 @@ static void serve(const int *descriptors, int count, int64_t delay) {
       if (ready[i].revents & POLLIN) {
         char bytes[512];
         ssize_t length = read(descriptors[i], bytes, sizeof bytes);
-        if (length > 0 && memchr(bytes, '\r', (size_t)length)) asked[i] = instant;
+        if (length > 0 && memchr(bytes, '\r', (size_t)length)) {
+          asked[i] = instant;
+          if (i == 0 && answered != 0 && gaps->count < RIVAL_GAPS_MAX) {
+            gaps->nanoseconds[gaps->count++] = instant - answered;
+          }
+        }
       }
       if (asked[i] != 0 && instant >= asked[i] + delay) {
         if (write(descriptors[i], "\r\nOK\r\n", 6) != 6) _exit(1);
         asked[i] = 0;
+        if (i == 0) answered = now();
       }
     }
   }
@@ -90,11 +99,31 @@ end:
   return result;
 }
 
-int rival_spawn_modules(const int *descriptors, int count, int64_t delay) {
+struct rival_gaps *rival_share_gaps(void) {
+  void *gaps = mmap(
+      NULL, sizeof(struct rival_gaps), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  return gaps == MAP_FAILED ? NULL : gaps;
+}
+
+static int is_longer(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+int64_t rival_median_gap(struct rival_gaps *gaps) {
+  int64_t count = gaps->count;
+  gaps->count = 0;
+  if (count == 0) return 0;
+  qsort(gaps->nanoseconds, (size_t)count, sizeof *gaps->nanoseconds, is_longer);
+  return gaps->nanoseconds[count / 2];
+}
+
+int rival_spawn_modules(
+    const int *descriptors, int count, int64_t delay, struct rival_gaps *gaps) {
   int process = fork();
   if (process == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    serve(descriptors, count, delay);
+    serve(descriptors, count, delay, gaps);
   }
   return process;
 }

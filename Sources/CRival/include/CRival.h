@@ -29,6 +29,23 @@ int64_t rival_time_to_first_byte(int descriptor, char *const arguments[]);
 int64_t rival_play_modules(
     const int *descriptors, int count, int exchanges, int64_t *processor);
 
+enum { RIVAL_GAPS_MAX = 4096 };
+
+/// How long a module waited between its answer and the next line: what line and client take.
+struct rival_gaps {
+  int64_t count;
+  int64_t nanoseconds[RIVAL_GAPS_MAX];
+};
+
+/// Memory that a process shares with those that it spawns; NULL where there is none.
+struct rival_gaps *rival_share_gaps(void);
+
+/// The median of the gaps, which are then forgotten.
+int64_t rival_median_gap(struct rival_gaps *gaps);
+
 /// Starts a process that answers each line on each of `count` pseudo-terminals' masters with OK after
 /// `delay` nanoseconds. Returns its process id, or -1; `rival_end_responder` ends it.
-int rival_spawn_modules(const int *descriptors, int count, int64_t delay);
+///
+/// The first module writes into `gaps` how long each next line took to come.
+int rival_spawn_modules(
+    const int *descriptors, int count, int64_t delay, struct rival_gaps *gaps);
