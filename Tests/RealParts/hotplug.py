@@ -35,7 +35,7 @@ class Module:
     """A modem of four ports, of which the third takes AT commands."""
 
     def __init__(self, place, serial, first, product="01a0", ignored=False):
-        self.masters, self.slaves, self.devices = [], [], []
+        self.masters, self.devices = [], []
         self.line = b""
         self.seen = []
         usb = bed.add_device("usb", place, None,
@@ -55,15 +55,14 @@ class Module:
             if os.path.lexists(path): os.unlink(path)
             os.symlink(os.ttyname(slave), path)
             self.masters.append(master)
-            self.slaves.append(slave)
+            os.close(slave)  # else we would be the program that holds the port
             self.devices += [interface, device]
             bed.set_property(device, "DEVNAME", "/dev/" + name)
             bed.uevent(device, "add")
         self.names = [f"/dev/ttyUSB{first + n}" for n in range(4)]
 
     def leave(self):
-        for slave, master, name in zip(self.slaves, self.masters, self.names):
-            os.close(slave)
+        for master, name in zip(self.masters, self.names):
             os.close(master)
             os.unlink(root + name)
         for device in reversed(self.devices):
@@ -74,7 +73,10 @@ class Module:
         """Answers the command lines that have come with OK; returns the last one of them."""
         ready, _, _ = select.select([self.masters[2]], [], [], 0.02)
         if not ready: return None
-        self.line += os.read(self.masters[2], 4096)
+        try: self.line += os.read(self.masters[2], 4096)
+        except OSError:  # nobody has the port open
+            time.sleep(0.02)
+            return None
         last = None
         while b"\r" in self.line:
             last, self.line = self.line.split(b"\r", 1)
