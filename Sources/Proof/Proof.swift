@@ -27,6 +27,10 @@ public struct Proof: Sendable {
   public let classes: [ProfileClass]
   /// What each class is asked.
   private let plans: [Plan]
+  /// Where the declared cases stand in each plan, by `suite/case`; those that are skipped left out.
+  private let places: [[String: [Int]]]
+  /// The declared cases that show a requirement.
+  private let showing: [String: Set<String>]
 
   /// Makes a proof.
   ///
@@ -40,6 +44,22 @@ public struct Proof: Sendable {
       playsEach
       ? profiles.map { .each($0) } : ProfileClass.classes(of: profiles, suites: suites)
     plans = classes.map { Plan(suites: suites, profile: $0.representative) }
+    let declared = suites.collection.suites
+    places = plans.map { plan in
+      var places: [String: [Int]] = [:]
+      for (index, planned) in plan.cases.enumerated() where planned.skipReason == nil {
+        let suite = declared[planned.suite]
+        places["\(suite.name)/\(suite.cases[planned.index].name)", default: []].append(index)
+      }
+      return places
+    }
+    var showing: [String: Set<String>] = [:]
+    for suite in declared {
+      for one in suite.cases {
+        for id in one.shows { showing[id, default: []].insert("\(suite.name)/\(one.name)") }
+      }
+    }
+    self.showing = showing
   }
 
   // MARK: What is tried
@@ -94,7 +114,8 @@ public struct Proof: Sendable {
 
   // MARK: Playing
 
-  /// How much of the suites is played on each trial.
+  /// How much of the suites is played on each trial; a play of some cases ends with the first that
+  /// shows the broken requirement.
   public enum Depth: Sendable {
     /// All of them on every class.
     case whole
@@ -120,10 +141,7 @@ public struct Proof: Sendable {
   ) -> [Outcome] {
     if depth == .whole { return inParallel(trials, progress) { playWhole($0) } }
     if depth == .narrow {
-      return inParallel(trials, progress) { trial in
-        let id = trial.fault.requirement
-        return playPart(trial) { declared, _ in declared.shows.contains(id) }
-      }
+      return inParallel(trials, progress) { playPart($0, []) }
     }
     let groups = Self.grouped(trials, by: \.key)
     var outcomes: [String: [Outcome]] = [:]
@@ -136,9 +154,7 @@ public struct Proof: Sendable {
       let cases = Set(telling.map(\.declared))
       return group.dropFirst().map { ($0, cases) }
     }
-    let others = inParallel(rest, progress) { trial, cases in
-      playPart(trial) { declared, suite in cases.contains("\(suite)/\(declared.name)") }
-    }
+    let others = inParallel(rest, progress) { playPart($0, $1) }
     for outcome in others { outcomes[outcome.trial.key, default: []].append(outcome) }
     return groups.flatMap { outcomes[$0[0].key] ?? [] }
   }
@@ -150,19 +166,25 @@ public struct Proof: Sendable {
     return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: true)
   }
 
-  /// Plays the cases wanted, and all of them where none of those fails.
-  private func playPart(
-    _ trial: Trial, _ wants: (CaseDeclaration, String) -> Bool
-  ) -> Outcome {
+  /// Plays the declared cases wanted up to the first failure that shows the requirement; where there
+  /// is none all that show it, and then all there are.
+  private func playPart(_ trial: Trial, _ wanted: Set<String>) -> Outcome {
     if trial.isLegal { return playWhole(trial) }
-    let declared = suites.collection.suites
-    let plan = plans[trial.place].keeping {
-      $0.skipReason == nil && wants(declared[$0.suite].cases[$0.index], declared[$0.suite].name)
+    let id = trial.fault.requirement
+    for cases in [wanted, (showing[id] ?? []).subtracting(wanted)] where !cases.isEmpty {
+      let run = run(
+        part(cases, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
+        faults: [trial.fault], until: { $0.requirements.contains(id) })
+      let part = Outcome(
+        trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
+      if part.isNamed { return part }
     }
-    let run = run(
-      plan, trial.place, dialect: Self.dialect(for: trial.fault), faults: [trial.fault])
-    let part = Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
-    return part.isNamed ? part : playWhole(trial)
+    return playWhole(trial)
+  }
+
+  /// The class's plan with these declared cases alone.
+  private func part(_ wanted: Set<String>, of place: Int) -> Plan {
+    plans[place].only(wanted.flatMap { places[place][$0] ?? [] }.sorted())
   }
 
   /// Plays right modules with unusual habits; nothing may fail.
@@ -173,9 +195,10 @@ public struct Proof: Sendable {
     }
   }
 
-  /// Plays a plan once and tells what did not pass.
+  /// Plays a plan once, or up to the first failure that is enough, and tells what did not pass.
   private func run(
-    _ plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1
+    _ plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1,
+    until isEnough: (FailedCase) -> Bool = { _ in false }
   ) -> (failed: [FailedCase], undecided: Int) {
     var options = RunnerOptions()
     options.keepsTranscripts = false
@@ -188,12 +211,16 @@ public struct Proof: Sendable {
       runnerOptions: options, options: wire)
     var failed: [FailedCase] = []
     var undecided = 0
-    _ = simulation.run { result in
+    var isOver = false
+    _ = simulation.run(interruption: { isOver ? "enough is known" : nil }) { result in
+      if isOver { return }
       switch result.verdict {
       case .pass, .skipped: break
       case .fail:
-        failed.append(
-          FailedCase(suite: result.suite, name: result.name, requirements: result.requirements))
+        let one = FailedCase(
+          suite: result.suite, name: result.name, requirements: result.requirements)
+        failed.append(one)
+        isOver = isEnough(one)
       case .error, .inconclusive: undecided += 1
       }
     }
@@ -234,13 +261,9 @@ public struct Proof: Sendable {
     let declared = suites.collection.suites
     let partial = outcomes.filter { !$0.isWhole }.map(\.trial)
     let more = inParallel(partial, progress) { trial in
-      let plan = plans[trial.place].keeping { planned in
-        let suite = declared[planned.suite]
-        return planned.skipReason == nil
-          && open.contains("\(suite.name)/\(suite.cases[planned.index].name)")
-      }
       let run = run(
-        plan, trial.place, dialect: Self.dialect(for: trial.fault), faults: [trial.fault])
+        part(open, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
+        faults: [trial.fault])
       return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
     }
     let idle = open.subtracting(Self.failed(in: outcomes + more) { _, _ in true })
@@ -253,15 +276,8 @@ public struct Proof: Sendable {
 
   /// The cases and probes that some class plays.
   private var playedCases: Set<String> {
-    let collection = suites.collection
-    var played = Set(collection.probes.map { "\(CaseResult.probeSuite)/\($0.name)" })
-    for plan in plans {
-      for planned in plan.cases where planned.skipReason == nil {
-        let suite = collection.suites[planned.suite]
-        played.insert("\(suite.name)/\(suite.cases[planned.index].name)")
-      }
-    }
-    return played
+    let probes = suites.collection.probes.map { "\(CaseResult.probeSuite)/\($0.name)" }
+    return Set(probes).union(places.flatMap(\.keys))
   }
 
   /// The cases that failed in any of the outcomes and are wanted.
