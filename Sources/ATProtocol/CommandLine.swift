@@ -55,6 +55,11 @@ public func capital(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byt
 
 extension [UInt8] {
   /// Whether the bytes begin with those of `beginning`.
+  public func begins(with beginning: [UInt8]) -> Bool { self[...].begins(with: beginning) }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether the bytes begin with those of `beginning`.
   public func begins(with beginning: [UInt8]) -> Bool {
     guard count >= beginning.count else { return false }
     return withUnsafeBytes { mine in

@@ -129,7 +129,7 @@ extension CaseRunner {
   private mutating func consider(_ text: [UInt8], _ heads: [Head]) -> Bool {
     let nature = takeStock(of: text)
     for head in heads {
-      if let fit = fit(text, head) {
+      if let fit = head.fit(text) {
         take(head, fit: fit)
         return true
       }
@@ -152,26 +152,11 @@ extension CaseRunner {
 
   private var fitsLane: Bool { current.lane.count < 200 }
 
-  private func fit(_ text: [UInt8], _ head: Head) -> PatternFit? {
-    let (pattern, exactly): (PreparedPattern, Bool)
-    switch head.kind {
-    case .line(let awaited, let strict):
-      if awaited.isWord("ERROR"), FinalResult(line: text) == .error {
-        return PatternFit(captures: [], isLoose: false)
-      }
-      (pattern, exactly) = (awaited, strict)
-    case .unsolicited(let awaited, let strict): (pattern, exactly) = (awaited, strict)
-    case .prompt, .quiet: return nil
-    }
-    guard let fit = pattern.fit(text), !(exactly && fit.isLoose) else { return nil }
-    return fit
-  }
-
   /// Takes the first line that came earlier and fits an unsolicited head.
   private mutating func takeFromLane(_ heads: [Head]) -> Bool {
     for (index, (text, came)) in current.lane.enumerated() {
       for head in heads {
-        guard case .unsolicited = head.kind, let fit = fit(text, head) else { continue }
+        guard case .unsolicited = head.kind, let fit = head.fit(text) else { continue }
         current.lane.remove(at: index)
         line.came = came
         take(head, fit: fit)
@@ -225,7 +210,7 @@ extension CaseRunner {
     if line.command.text.elementsEqual("AT".utf8) {
       line.pace = max(line.pace, came - line.answerFrom)
     }
-    guard let facts = line.facts else { return }
+    guard let facts = line.known?.facts else { return }
     current.responseTimes.append(
       ResponseTime(
         command: facts.name, duration: max(.zero, came - line.answerFrom), limit: facts.maxResponse)
@@ -266,7 +251,7 @@ extension CaseRunner {
   /// The latest instant at which the head may come.
   private func latest(of head: Head) -> Instant {
     if let latest = head.latest { return latest }
-    if case .unsolicited(let pattern, _) = head.kind { return resultLatest(pattern) }
+    if let limit = head.resultLimit { return resultLatest(limit) }
     return line.answerFrom + allowed(line.responseLimit) + wireTime(line.receivedSinceSent)
   }
 
@@ -278,13 +263,15 @@ extension CaseRunner {
     return max(latest, end)
   }
 
+  /// How soon the manual wants a line of this pattern after the last command.
+  func resultLimit(_ pattern: PreparedPattern) -> Interval {
+    let index = plan.resultPrefixes.first(beginning: pattern.leadingLiteral)
+    return index.map { plan.resultLimits[$0] } ?? line.known?.facts.maxResult ?? .seconds(60)
+  }
+
   /// The latest instant at which a result of the last command may come.
-  func resultLatest(_ pattern: PreparedPattern) -> Instant {
-    let beginning = pattern.leadingLiteral
-    let index = plan.resultPrefixes.firstIndex { beginning.begins(with: $0) }
-    let limit = index.map { plan.resultLimits[$0] } ?? line.facts?.maxResult ?? .seconds(60)
-    return line.sentUntil + allowed(limit)
-      + wireTime(line.receivedSinceSent)
+  func resultLatest(_ limit: Interval) -> Instant {
+    line.sentUntil + allowed(limit) + wireTime(line.receivedSinceSent)
   }
 
   /// Ends the wait when its hour has come; false when it has not.
@@ -388,6 +375,22 @@ extension CaseRunner {
 }
 
 extension Head {
+  /// How the line fits what is awaited; nil when it does not.
+  fileprivate func fit(_ text: [UInt8]) -> PatternFit? {
+    let (pattern, exactly): (PreparedPattern, Bool)
+    switch kind {
+    case .line(let awaited, let strict):
+      if awaited.isWord("ERROR"), FinalResult(line: text) == .error {
+        return PatternFit(captures: [], isLoose: false)
+      }
+      (pattern, exactly) = (awaited, strict)
+    case .unsolicited(let awaited, let strict): (pattern, exactly) = (awaited, strict)
+    case .prompt, .quiet: return nil
+    }
+    guard let fit = pattern.fit(text), !(exactly && fit.isLoose) else { return nil }
+    return fit
+  }
+
   /// Whether a result line of another kind than awaited fails the case.
   fileprivate var forbidsOtherResults: Bool {
     switch kind {

@@ -52,7 +52,9 @@ extension CaseRunner {
       current.slots = ended.slots
       return
     }
-    for (from, to) in ended.results { frames[top].slots[to] = ended.slots[from] }
+    for (from, to) in zip(ended.resultsFrom, ended.resultsTo) {
+      if let to { frames[top].slots[to] = ended.slots[from] }
+    }
   }
 
   private mutating func giveUp(for problem: EvaluationProblem, at span: SourceSpan) {
@@ -70,7 +72,7 @@ extension CaseRunner {
   ) throws(EvaluationProblem) {
     let top = frames.count - 1
     switch operation.kind {
-    case .statement(let kind): try execute(kind, operation.span, at: counter)
+    case .statement(let kind): try execute(kind, operation, at: counter)
     case .jump(let target): frames[top].counter = target
     case .jumpUnless(let condition, let target):
       if try !evaluator.boolean(condition, frames[top].slots) { frames[top].counter = target }
@@ -99,7 +101,7 @@ extension CaseRunner {
       for start in starts {
         let first = frames[top].program.operations[start]
         guard case .statement(let kind) = first.kind,
-          let head = try head(of: kind, first.span, target: start + 1)
+          let head = try head(of: kind, first, target: start + 1)
         else { throw .suite("a branch of `either` must begin with what the module sends") }
         heads.append(head)
       }
@@ -108,10 +110,11 @@ extension CaseRunner {
   }
 
   private mutating func execute(
-    _ kind: Statement.Kind, _ span: SourceSpan, at counter: Int
+    _ kind: Statement.Kind, _ operation: Operation, at counter: Int
   ) throws(EvaluationProblem) {
     let top = frames.count - 1
-    if let head = try head(of: kind, span, target: counter + 1) {
+    let span = operation.span
+    if let head = try head(of: kind, operation, target: counter + 1) {
       wait = .choice([head])
       return
     }
@@ -139,12 +142,12 @@ extension CaseRunner {
       collected.removeAll(keepingCapacity: true)
       wait = .bytes(count: wanted, slot: slot, span: span)
     case .expectBytesUntil(let pattern, let slot, let within):
-      let prepared = try PreparedPattern(pattern, evaluator: evaluator, slots: slots)
+      let prepared = try prepared(pattern, of: operation, slots)
       let latest: Instant
       if let within {
         latest = line.lastEvent + .milliseconds(Int64(try evaluator.integer(within.latest, slots)))
       } else {
-        latest = resultLatest(prepared)
+        latest = resultLatest(resultLimit(prepared))
       }
       collected.removeAll(keepingCapacity: true)
       wait = .bytesUntil(prepared, slot: slot, searched: 0, latest: latest, span: span)
@@ -154,7 +157,7 @@ extension CaseRunner {
     case .pause(let time):
       wait = .pause(until: now + .milliseconds(Int64(try evaluator.integer(time, slots))))
     case .assign(let slot, let expression):
-      frames[top].slots[slot] = try evaluator.value(expression, slots)
+      frames[top].slots[slot] = try evaluator.value(expression, frames[top].slots)
     case .use(let steps, let arguments, let results):
       try call(steps, arguments, results)
     case .origin(let statement): try tellOrigin(statement)
@@ -177,26 +180,36 @@ extension CaseRunner {
     }
   }
 
+  private func prepared(
+    _ pattern: Pattern, of operation: Operation, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> PreparedPattern {
+    if let constant = operation.pattern { return constant }
+    return try evaluator.prepared(pattern, slots)
+  }
+
   /// The head that waits for what the statement expects; nil for a statement of another kind.
   private func head(
-    of kind: Statement.Kind, _ span: SourceSpan, target: Int
+    of kind: Statement.Kind, _ operation: Operation, target: Int
   ) throws(EvaluationProblem) -> Head? {
     let slots = frames[frames.count - 1].slots
+    let span = operation.span
     let (headKind, within): (Head.Kind, TimeBounds?)
+    var resultLimit: Interval?
     switch kind {
     case .expectLine(let pattern, let bounds, let exactly):
-      let prepared = try PreparedPattern(pattern, evaluator: evaluator, slots: slots)
+      let prepared = try prepared(pattern, of: operation, slots)
       (headKind, within) = (.line(prepared, exactly: exactly), bounds)
     case .expectPrompt(let bounds): (headKind, within) = (.prompt, bounds)
     case .expectUnsolicited(let pattern, let bounds, let exactly):
-      let prepared = try PreparedPattern(pattern, evaluator: evaluator, slots: slots)
+      let prepared = try prepared(pattern, of: operation, slots)
       (headKind, within) = (.unsolicited(prepared, exactly: exactly), bounds)
+      if bounds == nil { resultLimit = self.resultLimit(prepared) }
     case .quiet(let time):
       let until = now + .milliseconds(Int64(try evaluator.integer(time, slots)))
       return Head(kind: .quiet, latest: until, target: target, span: span)
     default: return nil
     }
-    var head = Head(kind: headKind, target: target, span: span)
+    var head = Head(kind: headKind, resultLimit: resultLimit, target: target, span: span)
     if let within {
       if let earliest = within.earliest {
         head.earliest =
@@ -214,8 +227,8 @@ extension CaseRunner {
   mutating func send(_ text: [UInt8]) {
     line.command = CommandLine(text)
     let name = line.command.name
-    line.facts = name.isEmpty ? nil : plan.commands.first { $0.name == name }?.facts
-    line.responseLimit = line.facts?.maxResponse ?? .seconds(1)
+    line.known = name.isEmpty ? nil : plan.commands.first { $0.name == name }
+    line.responseLimit = line.known?.facts.maxResponse ?? .seconds(1)
     line.startsAction = isAction
     line.echoDue = text
     line.isTimed = false
@@ -229,7 +242,7 @@ extension CaseRunner {
 
   /// Whether the command just sent starts an action whose result comes later.
   private var isAction: Bool {
-    guard let facts = line.facts, !facts.results.isEmpty,
+    guard let known = line.known, !known.facts.results.isEmpty,
       let equals = line.command.text.firstIndex(of: UInt8(ascii: "="))
     else { return false }
     return line.command.text.dropFirst(equals + 1).first != UInt8(ascii: "?")
@@ -257,15 +270,12 @@ extension CaseRunner {
   ) throws(EvaluationProblem) {
     guard frames.count < RunnerLimits.framesMax else { throw .suite("`use` goes too deep") }
     let slots = frames[frames.count - 1].slots
-    var bindings: [(slot: Int, value: Value)] = []
+    var frame = Frame(plan.suites.steps[index])
     for (slot, argument) in arguments.enumerated() {
-      bindings.append((slot, try evaluator.value(argument, slots)))
+      frame.slots[slot] = try evaluator.value(argument, slots)
     }
-    var frame = Frame(plan.suites.steps[index], bindings: bindings)
-    let declared = plan.suites.collection.steps[index].resultSlots
-    for (from, to) in zip(declared, results) {
-      if let to { frame.results.append((from, to)) }
-    }
+    frame.resultsFrom = plan.suites.collection.steps[index].resultSlots
+    frame.resultsTo = results
     frames.append(frame)
   }
 

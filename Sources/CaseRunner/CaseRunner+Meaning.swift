@@ -38,7 +38,7 @@ extension CaseRunner {
       line.isFinal = true
       return .final
     }
-    if let index = plan.resultPrefixes.firstIndex(where: { text.begins(with: $0) }) {
+    if let index = plan.resultPrefixes.first(beginning: text) {
       if current.resultsSeen.isEmpty {
         current.resultsSeen = Array(repeating: 0, count: plan.resultPrefixes.count)
       }
@@ -72,7 +72,7 @@ extension CaseRunner {
   }
 
   func isKnownUnsolicited(_ text: [UInt8]) -> Bool {
-    plan.unsolicited.contains { text.begins(with: $0) }
+    plan.unsolicited.first(beginning: text) != nil
   }
 
   // MARK: Actions left under way

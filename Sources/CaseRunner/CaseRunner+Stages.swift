@@ -272,7 +272,7 @@ extension CaseRunner {
     guard current.isProbe, current.verdict == .fail, evaluator.dialect[current.index] == nil,
       abandonment == nil
     else { return false }
-    if probeFailure == nil { probeFailure = resultOfCurrent() }
+    if probeFailures.isEmpty { probeFailures.append(resultOfCurrent()) }
     return current.attempts < RunnerLimits.probePlaysMax
   }
 
@@ -332,7 +332,7 @@ extension CaseRunner {
   }
 
   private mutating func emitCurrent() {
-    guard let failure = probeFailure.take() else {
+    guard let failure = probeFailures.popLast() else {
       emit(.caseFinished(resultOfCurrent()))
       return
     }

@@ -21,7 +21,7 @@ public struct CaseRunner: Machine {
     /// Call `wake` at this instant, and forget any earlier one; nil: no hour is awaited.
     case deadline(Instant?, reason: String)
     /// From now on the origin answers so.
-    case origin(OriginScript)
+    indirect case origin(OriginScript)
     /// Hand over what the origin has seen by now, see to it that it has taken the last script, then
     /// call `originIsCurrent`.
     case originAsked
@@ -30,13 +30,14 @@ public struct CaseRunner: Machine {
     /// Something was recorded; told only where `RunnerOptions.tellsEntries` asks for it.
     case recorded(TranscriptEntry)
     /// A case is over.
-    case caseFinished(CaseResult)
+    indirect case caseFinished(CaseResult)
     /// Nothing is left to play.
     case finished
   }
 
-  let plan: Plan
-  let options: RunnerOptions
+  private let constants: Constants
+  var plan: Plan { constants.plan }
+  var options: RunnerOptions { constants.options }
   var evaluator: Evaluator
   var reader = AnswerReader()
   var line = LineState()
@@ -47,8 +48,8 @@ public struct CaseRunner: Machine {
   var stage = Stage.opening
   var current = CaseState()
   var nextProbe = 0
-  /// The first failure of the probe that is being played again.
-  var probeFailure: CaseResult?
+  /// The first failure of the probe that is being played again; at most one.
+  var probeFailures: [CaseResult] = []
   var nextCase = 0
   var absence = Absence()
   /// Why no further case can be played; nil while all is well.
@@ -73,13 +74,12 @@ public struct CaseRunner: Machine {
   ///   - addresses: Where the module finds the origin.
   ///   - options: How to judge.
   public init(plan: Plan, addresses: OriginAddresses, options: RunnerOptions = RunnerOptions()) {
-    self.plan = plan
-    self.options = options
+    constants = Constants(plan: plan, options: options)
     let probes = plan.suites.collection.probes
     evaluator = Evaluator(
-      profile: plan.profile, addresses: addresses, settings: options.settings,
-      dialect: probes.map { _ in nil }, assumed: probes.map { Array(($0.answers.first ?? "").utf8) }
-    )
+      Surroundings(
+        profile: plan.profile, addresses: addresses, settings: options.settings,
+        assumed: probes.map { Array(($0.answers.first ?? "").utf8) }))
   }
 
   /// What the probes found out, in the order probed; a probe without an answer is left out.
@@ -220,12 +220,23 @@ public struct CaseRunner: Machine {
   mutating func remark(_ text: String) { record(.remark, Array(text.utf8)) }
 }
 
+/// What stays as it is for a whole run; a class, because large values are copied where they go.
+private final class Constants: Sendable {
+  let plan: Plan
+  let options: RunnerOptions
+
+  init(plan: Plan, options: RunnerOptions) {
+    self.plan = plan
+    self.options = options
+  }
+}
+
 /// What is known of the line to the module.
 struct LineState {
   /// The last command line sent, without its CR.
   var command = CommandLine([])
-  /// The catalogue's facts of the last command; nil for one that the module's profile lacks.
-  var facts: CommandFacts?
+  /// The last command in the catalogue; nil for one that the module's profile lacks.
+  var known: KnownCommand?
   /// Whether the last command starts an action whose result comes later.
   var startsAction = false
   /// Max Response Duration of the last command; a second for one not in the catalogue.
@@ -267,8 +278,10 @@ struct Frame {
   var slots: [Value?]
   /// Whether its end means that the preconditions are met.
   var isPrelude = false
-  /// Where results go when the frame ends: slot here to slot in the frame below.
-  var results: [(from: Int, to: Int)] = []
+  /// Slots whose values go to the frame below when this one ends.
+  var resultsFrom: [Int] = []
+  /// Where each of them goes; nil: nowhere.
+  var resultsTo: [Int?] = []
 
   init(_ program: Program, bindings: [(slot: Int, value: Value)] = []) {
     self.program = program

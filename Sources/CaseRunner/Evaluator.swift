@@ -5,21 +5,45 @@ import MachineContract
 import ModuleCatalogue
 import SuiteLanguage
 
+/// What stays as it is for a whole run; a class, because it goes wherever an evaluator goes.
+final class Surroundings: Sendable {
+  let profile: Profile
+  let addresses: OriginAddresses
+  let settings: [String: [UInt8]]
+  /// First answers of the probes, assumed where none was found.
+  let assumed: [[UInt8]]
+
+  init(
+    profile: Profile, addresses: OriginAddresses, settings: [String: [UInt8]] = [:],
+    assumed: [[UInt8]] = []
+  ) {
+    self.profile = profile
+    self.addresses = addresses
+    self.settings = settings
+    self.assumed = assumed
+  }
+}
+
 /// What expressions can see beside the variables of their frame.
 struct Evaluator {
-  var profile: Profile
-  var addresses: OriginAddresses
-  var settings: [String: [UInt8]] = [:]
+  let surroundings: Surroundings
   /// Answers of the probes by index; nil where a probe found none.
   var dialect: [[UInt8]?] = []
-  /// First answers of the probes, assumed where none was found.
-  var assumed: [[UInt8]] = []
   var requests: [OriginRequest] = []
   /// Whether `requests` are all that the origin has seen by now.
   var isOriginCurrent = true
   var script = OriginScript()
   var touched: [[UInt8]] = []
   var tags: [String] = []
+
+  init(_ surroundings: Surroundings) {
+    self.surroundings = surroundings
+    dialect = surroundings.assumed.map { _ in nil }
+  }
+
+  var profile: Profile { surroundings.profile }
+  private var addresses: OriginAddresses { surroundings.addresses }
+  private var assumed: [[UInt8]] { surroundings.assumed }
 
   func value(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Value {
     switch expression {
@@ -30,10 +54,8 @@ struct Evaluator {
       var values: [Value] = []
       for element in elements { values.append(try value(element, slots)) }
       return .list(values)
-    case .variable(let slot, let name):
-      guard slot < slots.count, let value = slots[slot] else {
-        throw .suite("`\(name)` has no value here")
-      }
+    case .variable(let slot, _):
+      guard slot < slots.count, let value = slots[slot] else { throw lack(of: expression) }
       return value
     case .dialect(let probe):
       if probe < dialect.count, let answer = dialect[probe] { return .bytes(answer) }
@@ -48,6 +70,11 @@ struct Evaluator {
       for argument in arguments { values.append(try value(argument, slots)) }
       return try call(function, values)
     }
+  }
+
+  private func lack(of variable: Expression) -> EvaluationProblem {
+    guard case .variable(_, let name) = variable else { return .suite("no value here") }
+    return .suite("`\(name)` has no value here")
   }
 
   func integer(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Int {

@@ -57,7 +57,7 @@ extension Evaluator {
     case (.tagged, 1):
       return .boolean(tags.contains(String(decoding: try text(values[0]), as: UTF8.self)))
     case (.setting, 1):
-      return .bytes(settings[String(decoding: try text(values[0]), as: UTF8.self)] ?? [])
+      return .bytes(surroundings.settings[String(decoding: try text(values[0]), as: UTF8.self)] ?? [])
     default:
       throw .suite("\(function.rawValue)() does not take \(values.count) arguments")
     }
@@ -99,11 +99,14 @@ extension Evaluator {
 
 /// So many bytes of the alphabet over and over.
 func filled(_ count: Int) -> [UInt8] {
-  var out: [UInt8] = []
-  out.reserveCapacity(count + 26)
-  while out.count < count { out += Array(UInt8(ascii: "a")...UInt8(ascii: "z")) }
-  out.removeLast(out.count - count)
-  return out
+  [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+    var letter = UInt8(ascii: "a")
+    for index in 0..<count {
+      buffer[index] = letter
+      letter = letter == UInt8(ascii: "z") ? UInt8(ascii: "a") : letter + 1
+    }
+    initialized = count
+  }
 }
 
 /// The offset of the first occurrence of `needle` at or after `start`, or nil.

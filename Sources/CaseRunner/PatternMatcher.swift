@@ -1,7 +1,9 @@
 // Fits a line to a pattern. Blanks after `:` and `,` may differ: then the line fits loosely, which
 // the caller turns into a note, or refuses where the suite says `exactly`.
+import ATProtocol
 import Results
 import SuiteLanguage
+import Synchronization
 
 /// How a line fits a pattern.
 struct PatternFit {
@@ -12,52 +14,64 @@ struct PatternFit {
 }
 
 /// A pattern with its values filled in; a class, because it is handed about and never changes.
-final class PreparedPattern {
+final class PreparedPattern: Sendable {
   /// How much of a line people are shown of what was due, in bytes.
   private static let shownBytesMax = 300
 
-  enum Piece {
+  enum Piece: Sendable {
     case literal([UInt8])
     case capture(slot: Int?, Pattern.CaptureKind)
   }
   let pieces: [Piece]
-  /// The pattern for people: the line that is due where all of it is known, else as the suite has it.
-  let text: String
   /// The bytes that a line which fits must begin with, whatever blanks differ.
   let leadingLiteral: [UInt8]
+  /// The pattern's text as it stands in the suite.
+  private let source: String
+  /// Whether values of the run stand in it.
+  private let hasValues: Bool
+  /// The regular expressions that were needed, by the index of their piece.
+  private let expressions = Mutex<[Int: Regex<AnyRegexOutput>]>([:])
 
-  init(
-    _ pattern: Pattern, evaluator: Evaluator, slots: [Value?]
-  ) throws(EvaluationProblem) {
+  /// A pattern without values, which is the same whenever it is used; nil where it has some.
+  convenience init?(constant pattern: Pattern) {
     var pieces: [Piece] = []
-    func append(_ bytes: [UInt8]) {
-      if case .literal(let before) = pieces.last {
-        pieces[pieces.count - 1] = .literal(before + bytes)
-      } else {
-        pieces.append(.literal(bytes))
-      }
-    }
     for piece in pattern.pieces {
       switch piece {
-      case .literal(let bytes): append(bytes)
-      case .value(let expression): append(try evaluator.value(expression, slots).text)
+      case .literal(let bytes): pieces.append(.literal(bytes))
+      case .value: return nil
       case .capture(let slot, let kind): pieces.append(.capture(slot: slot, kind))
       }
     }
-    self.pieces = pieces
-    let hasValues = pattern.pieces.contains { if case .value = $0 { true } else { false } }
-    if hasValues, pieces.count == 1, case .literal(let due) = pieces[0] {
-      let more = due.count - Self.shownBytesMax
-      text = escaped(due, limit: Self.shownBytesMax) + (more > 0 ? "... (\(more) bytes more)" : "")
-    } else {
-      text = pattern.text
+    self.init(pieces, pattern.text, hasValues: false)
+  }
+
+  /// Joins literals that follow one another.
+  fileprivate init(_ parts: [Piece], _ source: String, hasValues: Bool) {
+    var pieces: [Piece] = []
+    for part in parts {
+      if case .literal(let bytes) = part, case .literal(let before) = pieces.last {
+        pieces[pieces.count - 1] = .literal(before + bytes)
+      } else {
+        pieces.append(part)
+      }
     }
+    self.pieces = pieces
+    self.source = source
+    self.hasValues = hasValues
     guard case .literal(let bytes) = pieces.first else {
       leadingLiteral = []
       return
     }
     let sign = bytes.firstIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ",") }
-    leadingLiteral = Array(bytes[...(sign ?? bytes.count - 1)])
+    leadingLiteral = sign.map { Array(bytes[...$0]) } ?? bytes
+  }
+
+  /// The pattern for people: the line that is due where all of it is known, else as the suite has it.
+  var text: String {
+    guard hasValues, pieces.count == 1, case .literal(let due) = pieces[0] else { return source }
+    let more = due.count - Self.shownBytesMax
+    return escaped(due, limit: Self.shownBytesMax)
+      + (more > 0 ? "... (\(more) bytes more)" : "")
   }
 
   /// Whether the pattern is the bare word.
@@ -68,6 +82,7 @@ final class PreparedPattern {
 
   /// How the line fits; nil when it does not.
   func fit(_ line: [UInt8]) -> PatternFit? {
+    if let due = leadingLiteral.first, line.first != due { return nil }
     for loose in [false, true] {
       var attempt = Attempt()
       if match(0, line[...], loose: loose, &attempt) {
@@ -119,7 +134,7 @@ final class PreparedPattern {
       }
       return false
     case .capture(let slot, .regex(let source)):
-      guard let length = prefixLength(of: rest, matching: source),
+      guard let length = prefixLength(of: rest, matching: source, at: index),
         match(index + 1, rest.dropFirst(length), loose: loose, &attempt)
       else { return false }
       if let slot { attempt.captures.append((slot, .bytes(Array(rest.prefix(length))))) }
@@ -138,7 +153,7 @@ final class PreparedPattern {
   private func consume(
     _ literal: [UInt8], from line: ArraySlice<UInt8>, loose: Bool
   ) -> ArraySlice<UInt8>? {
-    guard loose else { return line.starts(with: literal) ? line.dropFirst(literal.count) : nil }
+    guard loose else { return line.begins(with: literal) ? line.dropFirst(literal.count) : nil }
     var line = line
     var index = 0
     while index < literal.count {
@@ -156,11 +171,32 @@ final class PreparedPattern {
 
   /// How many bytes at the beginning the regular expression takes; bytes outside ASCII count as one
   /// character each, whatever they would mean as UTF-8.
-  private func prefixLength(of line: ArraySlice<UInt8>, matching source: String) -> Int? {
-    guard let regex = try? Regex(source) else { return nil }
+  private func prefixLength(
+    of line: ArraySlice<UInt8>, matching source: String, at index: Int
+  ) -> Int? {
     let text = String(String.UnicodeScalarView(line.map { Unicode.Scalar($0) }))
-    guard let found = try? regex.prefixMatch(in: text) else { return nil }
-    return text.unicodeScalars.distance(
-      from: text.startIndex, to: found.range.upperBound)
+    return expressions.withLock { known in
+      guard let regex = known[index] ?? (try? Regex(source)) else { return nil }
+      known[index] = regex
+      guard let found = try? regex.prefixMatch(in: text) else { return nil }
+      return text.unicodeScalars.distance(from: text.startIndex, to: found.range.upperBound)
+    }
+  }
+}
+
+extension Evaluator {
+  /// Fills the values in.
+  func prepared(
+    _ pattern: Pattern, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> PreparedPattern {
+    var pieces: [PreparedPattern.Piece] = []
+    for piece in pattern.pieces {
+      switch piece {
+      case .literal(let bytes): pieces.append(.literal(bytes))
+      case .value(let expression): pieces.append(.literal(try value(expression, slots).text))
+      case .capture(let slot, let kind): pieces.append(.capture(slot: slot, kind))
+      }
+    }
+    return PreparedPattern(pieces, pattern.text, hasValues: true)
   }
 }

@@ -19,26 +19,26 @@ public struct PlannedCase: Sendable {
   public var skipReason: String?
 }
 
-/// All that one module is going to be asked.
-public struct Plan: Sendable {
+/// All that one module is going to be asked; it never changes.
+public final class Plan: Sendable {
   /// The suites.
   public let suites: CompiledSuites
   /// The facts of the module.
   public let profile: Profile
   /// The cases in the order in which they are played.
-  public private(set) var cases: [PlannedCase]
+  public let cases: [PlannedCase]
   /// Why a probe does not apply, by index; nil where it does.
   let probeSkips: [String?]
   /// What unsolicited lines of a known kind begin with.
-  let unsolicited: [[UInt8]]
+  let unsolicited: Prefixes
   /// Unsolicited lines that tell of a loss, without their blanks.
   let losses: [[UInt8]]
   /// What result lines of asynchronous commands begin with, the last line's beginning last.
-  let resultPrefixes: [[UInt8]]
+  let resultPrefixes: Prefixes
   /// How soon each of them must come.
   let resultLimits: [Interval]
-  /// The profile's commands by the bytes of their names.
-  let commands: [(name: [UInt8], facts: CommandFacts)]
+  /// The profile's commands.
+  let commands: [KnownCommand]
 
   /// Plans all cases that `selects` lets through.
   ///
@@ -49,11 +49,10 @@ public struct Plan: Sendable {
   ) {
     self.suites = suites
     self.profile = profile
-    let evaluator = Evaluator(
-      profile: profile,
-      addresses: OriginAddresses(
-        host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
-        secureDefaultHost: nil))
+    let nowhere = OriginAddresses(
+      host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
+      secureDefaultHost: nil)
+    let evaluator = Evaluator(Surroundings(profile: profile, addresses: nowhere))
     var planned: [PlannedCase] = []
     for (suiteIndex, suite) in suites.collection.suites.enumerated() {
       let suiteSkip = skipReason(suite.conditions, evaluator)
@@ -82,13 +81,13 @@ public struct Plan: Sendable {
       }
     }
     cases = planned
-    unsolicited = suites.collection.catalogue.unsolicited.map { Array($0.utf8) }
+    unsolicited = Prefixes(suites.collection.catalogue.unsolicited)
     losses = suites.collection.catalogue.losses.map { $0.utf8.filter { $0 != 0x20 } }
-    resultPrefixes = profile.commands.flatMap(\.results).map { Array($0.utf8) }
+    resultPrefixes = Prefixes(profile.commands.flatMap(\.results))
     resultLimits = profile.commands.flatMap { command in
       command.results.map { _ in command.maxResult }
     }
-    commands = profile.commands.map { (Array($0.name.utf8), $0) }
+    commands = profile.commands.map { KnownCommand(name: Array($0.name.utf8), facts: $0) }
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
   }
 
@@ -106,12 +105,45 @@ public struct Plan: Sendable {
   }
 }
 
-extension Plan {
-  /// The plan with these cases alone, in their order.
-  public func keeping(_ wants: (PlannedCase) -> Bool) -> Plan {
-    var plan = self
-    plan.cases.removeAll { !wants($0) }
-    return plan
+/// A command of the profile; a class, because the runner keeps one for every line that it sends.
+final class KnownCommand: Sendable {
+  /// The bytes of its name.
+  let name: [UInt8]
+  /// The catalogue's facts.
+  let facts: CommandFacts
+
+  init(name: [UInt8], facts: CommandFacts) {
+    self.name = name
+    self.facts = facts
+  }
+}
+
+/// What lines of some kinds begin with, in one piece: every line that comes is compared.
+struct Prefixes: Sendable {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+
+  init(_ texts: [String]) {
+    for text in texts {
+      bytes += text.utf8
+      ends.append(bytes.count)
+    }
+  }
+
+  /// How many there are.
+  var count: Int { ends.count }
+
+  /// The first of them that the line begins with.
+  func first(beginning line: [UInt8]) -> Int? {
+    var start = 0
+    for (index, end) in ends.enumerated() {
+      let size = end - start
+      var same = 0
+      while same < size, same < line.count, bytes[start + same] == line[same] { same += 1 }
+      if same == size { return index }
+      start = end
+    }
+    return nil
   }
 }
 

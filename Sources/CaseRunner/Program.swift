@@ -2,9 +2,9 @@
 // counter per frame and can stop between any two operations to wait for the module.
 import SuiteLanguage
 
-/// One operation.
-struct Operation {
-  indirect enum Kind {
+/// One operation; a class, because it is looked at again and again and never changes.
+final class Operation: Sendable {
+  enum Kind: Sendable {
     /// A statement without statements below it.
     case statement(Statement.Kind)
     /// Goes on at the index.
@@ -22,12 +22,27 @@ struct Operation {
     /// Each index begins a branch; the first branch whose operation fits what comes is taken.
     case either([Int])
   }
-  var kind: Kind
-  var span: SourceSpan
+  let kind: Kind
+  let span: SourceSpan
+  /// The pattern of an expectation, where no values of the run stand in it.
+  let pattern: PreparedPattern?
+
+  init(kind: Kind, span: SourceSpan) {
+    self.kind = kind
+    self.span = span
+    pattern =
+      switch kind {
+      case .statement(.expectLine(let awaited, _, _)),
+        .statement(.expectUnsolicited(let awaited, _, _)),
+        .statement(.expectBytesUntil(let awaited, _, _)):
+        PreparedPattern(constant: awaited)
+      default: nil
+      }
+  }
 }
 
 /// A block made flat.
-struct Program {
+struct Program: Sendable {
   var operations: [Operation] = []
   /// Slots of the frame, the compiler's own included.
   var slotCount: Int
@@ -52,12 +67,12 @@ struct Program {
       let test = emit(.jumpUnless(condition, 0), span)
       append(then)
       if otherwise.isEmpty {
-        operations[test].kind = .jumpUnless(condition, operations.count)
+        operations[test] = Operation(kind: .jumpUnless(condition, operations.count), span: span)
       } else {
         let skip = emit(.jump(0), span)
-        operations[test].kind = .jumpUnless(condition, operations.count)
+        operations[test] = Operation(kind: .jumpUnless(condition, operations.count), span: span)
         append(otherwise)
-        operations[skip].kind = .jump(operations.count)
+        operations[skip] = Operation(kind: .jump(operations.count), span: span)
       }
     case .loop(let condition, let body):
       let counter = newSlot()
@@ -66,15 +81,16 @@ struct Program {
       emit(.loopRound(counter: counter), span)
       append(body)
       emit(.jump(test), span)
-      operations[test].kind = .jumpUnless(condition, operations.count)
+      operations[test] = Operation(kind: .jumpUnless(condition, operations.count), span: span)
     case .forEach(let slot, let list, let body):
       let (elements, counter) = (newSlot(), newSlot())
       emit(.elements(of: list, list: elements, counter: counter), span)
       let next = emit(.nextElement(slot: slot, list: elements, counter: counter, end: 0), span)
       append(body)
       emit(.jump(next), span)
-      operations[next].kind = .nextElement(
-        slot: slot, list: elements, counter: counter, end: operations.count)
+      operations[next] = Operation(
+        kind: .nextElement(slot: slot, list: elements, counter: counter, end: operations.count),
+        span: span)
     case .either(let branches):
       let choice = emit(.either([]), span)
       var starts: [Int] = []
@@ -84,8 +100,8 @@ struct Program {
         append(branch)
         ends.append(emit(.jump(0), span))
       }
-      operations[choice].kind = .either(starts)
-      for end in ends { operations[end].kind = .jump(operations.count) }
+      operations[choice] = Operation(kind: .either(starts), span: span)
+      for end in ends { operations[end] = Operation(kind: .jump(operations.count), span: span) }
     default:
       emit(.statement(statement.kind), span)
     }

@@ -46,6 +46,8 @@ struct Head {
   var earliest: Instant?
   /// An explicit bound; nil: the manual's.
   var latest: Instant?
+  /// The manual's bound of an unsolicited line, from when the command was sent.
+  var resultLimit: Interval?
   var target: Int
   var span: SourceSpan
 

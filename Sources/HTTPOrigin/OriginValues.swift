@@ -17,8 +17,9 @@ public struct HeaderField: Sendable, Equatable {
   }
 
   /// Whether the field has this name, letter case aside.
-  public func isNamed(_ other: some Collection<UInt8>) -> Bool {
-    name.count == other.count && zip(name, other).allSatisfy { lowered($0) == lowered($1) }
+  public func isNamed(_ other: [UInt8]) -> Bool {
+    guard name.count == other.count else { return false }
+    return name.indices.allSatisfy { lowered(name[$0]) == lowered(other[$0]) }
   }
 }
 
@@ -61,7 +62,7 @@ public struct OriginRequest: Sendable, Equatable {
   }
 
   /// The value of the first header field of that name, letter case aside.
-  public func header(_ name: some Collection<UInt8>) -> [UInt8]? {
+  public func header(_ name: [UInt8]) -> [UInt8]? {
     headers.first { $0.isNamed(name) }?.value
   }
 }

@@ -155,7 +155,11 @@ extension ModuleEmulator {
 
   /// The value of the first header line of that name (lower case) in a head.
   func headerValue(_ name: String, in head: [UInt8]) -> ArraySlice<UInt8>? {
-    for line in head.split(separator: 0x0A) where isField(name, line) {
+    var rest = head[...]
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != 0x0A }
+      rest = rest[line.endIndex...].dropFirst()
+      guard isField(name, line) else { continue }
       let value = line.dropFirst(name.utf8.count + 1)
       return trimmed(value.last == 0x0D ? value.dropLast() : value)
     }

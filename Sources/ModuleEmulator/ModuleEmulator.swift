@@ -5,6 +5,17 @@ public import HTTPOrigin
 public import MachineContract
 public import ModuleCatalogue
 
+/// What never changes; a class, because it takes kilobytes and goes wherever the module goes.
+private final class Constants: Sendable {
+  let profile: Profile
+  let behaviour: Behaviour
+
+  init(profile: Profile, behaviour: Behaviour) {
+    self.profile = profile
+    self.behaviour = behaviour
+  }
+}
+
 /// A cellular module with HTTP AT commands, without I/O: bytes of its UART and events of its IP stack
 /// go in, bytes, requests and deadlines come out.
 public struct ModuleEmulator: Machine {
@@ -16,7 +27,7 @@ public struct ModuleEmulator: Machine {
     /// is due any more does no harm.
     case deadline(Instant, reason: String)
     /// Let the IP stack do this; answer with `http(_:_:at:)`.
-    case http(HTTPClientAction)
+    indirect case http(HTTPClientAction)
   }
 
   /// What the bytes that come are taken for.
@@ -49,11 +60,12 @@ public struct ModuleEmulator: Machine {
     }
   }
 
-  let profile: Profile
+  private let constants: Constants
+  var profile: Profile { constants.profile }
+  var behaviour: Behaviour { constants.behaviour }
   let conditions: Conditions
   /// The conditions as they are now.
   var surroundings: Conditions
-  let behaviour: Behaviour
   var random: SeededGenerator
   var mode = Mode.command
   var line: [UInt8] = []
@@ -103,12 +115,11 @@ public struct ModuleEmulator: Machine {
     profile: Profile, dialect: Dialect = Dialect(), faults: [Fault] = [],
     conditions: Conditions = Conditions(), seed: UInt64 = 0
   ) {
-    self.profile = profile
     self.conditions = conditions
     surroundings = conditions
     var behaviour = Behaviour(profile, dialect)
     for fault in faults { fault.change(&behaviour) }
-    self.behaviour = behaviour
+    constants = Constants(profile: profile, behaviour: behaviour)
     random = SeededGenerator(seed: seed)
     echo = conditions.startsWithEcho
     isConnected = conditions.startsConnected

@@ -7,13 +7,13 @@ import MachineContract
 struct Event {
   enum Kind {
     /// Bytes reach the module.
-    case toModule([UInt8])
+    case toModule(ArraySlice<UInt8>)
     /// Bytes reach the runner.
-    case toRunner([UInt8])
+    case toRunner(ArraySlice<UInt8>)
     /// Something becomes of the module's request.
     case http(Int, HTTPClientEvent)
     /// The request has reached the origin.
-    case request(Int, HTTPClientRequest, isSecure: Bool)
+    indirect case request(Int, HTTPClientRequest, isSecure: Bool)
   }
   var at: Instant
   var order: Int

@@ -37,6 +37,7 @@ public struct Simulation {
   private var moduleWake: Instant?
   private var script = OriginScript()
   private var cancelled: Set<Int> = []
+  private var isOver = false
   private var runnerLineFree = Instant.start
   private var moduleLineFree = Instant.start
   /// Is told when a case begins.
@@ -72,10 +73,13 @@ public struct Simulation {
     interruption: () -> String? = { nil }, _ finished: (CaseResult) -> Void
   ) -> (dialect: [(name: String, value: String)], duration: Interval) {
     drainModule()
-    while !runner.isFinished {
+    while !isOver {
       if let reason = interruption() { runner.stop(reason, at: now) }
-      let candidates = [queue.next, runnerWake, moduleWake].compactMap(\.self)
-      guard let next = candidates.min() else {
+      var earliest = queue.next
+      for wake in [runnerWake, moduleWake] {
+        if let wake, earliest.map({ wake < $0 }) ?? true { earliest = wake }
+      }
+      guard let next = earliest else {
         // Nobody will ever move again: a runner that waits without a deadline is at fault.
         runner.stop("the simulation stands still", at: now)
         drainRunner(finished)
@@ -121,7 +125,7 @@ public struct Simulation {
       case .caseBegan(let suite, let name):
         onCaseBegan?(CaseName(suite: suite, name: name), now)
       case .recorded(let entry): onEntry?(entry)
-      case .finished: break
+      case .finished: isOver = true
       }
     }
   }
@@ -156,8 +160,7 @@ public struct Simulation {
           free
           + Interval(nanoseconds: Int64(generator.below(Int(options.latencyMax.nanoseconds))))
       }
-      let piece =
-        size == bytes.count ? bytes : Array(bytes[start..<(start + size)])
+      let piece = bytes[start..<(start + size)]
       queue.schedule(toModule ? .toModule(piece) : .toRunner(piece), at: free)
       start += size
     }
@@ -218,8 +221,12 @@ func originRequest(_ sent: HTTPClientRequest, isSecure: Bool) -> OriginRequest? 
   var request = OriginRequest(
     method: sent.method, target: sent.target, headerBytes: sent.headerBytes, port: sent.port,
     isSecure: isSecure)
-  for line in sent.headerBytes.split(separator: 0x0A) {
-    let line = line.last == 0x0D ? line.dropLast() : line
+  var rest = sent.headerBytes[...]
+  while !rest.isEmpty {
+    var line = rest.prefix { $0 != 0x0A }
+    rest = rest[line.endIndex...].dropFirst()
+    if line.isEmpty { continue }
+    if line.last == 0x0D { line = line.dropLast() }
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
       request.malformed = "a header line without a colon"
       continue
