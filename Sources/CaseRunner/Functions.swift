@@ -57,7 +57,8 @@ extension Evaluator {
     case (.tagged, 1):
       return .boolean(tags.contains(String(decoding: try text(values[0]), as: UTF8.self)))
     case (.setting, 1):
-      return .bytes(surroundings.settings[String(decoding: try text(values[0]), as: UTF8.self)] ?? [])
+      let name = String(decoding: try text(values[0]), as: UTF8.self)
+      return .bytes(surroundings.settings[name] ?? [])
     default:
       throw .suite("\(function.rawValue)() does not take \(values.count) arguments")
     }
