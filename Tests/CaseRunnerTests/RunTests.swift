@@ -73,43 +73,31 @@ import Testing
     #expect(played.module.lines.contains("AT+SUITE"))
   }
 
-  @Test func `what a probe answers is the dialect that cases see`() throws {
-    let suite = """
-      probe taste "which" sweet | sour
-        > AT+TASTE
-        either
-          < SWEET
-          < OK
-          answer "sweet"
-        or
-          < SOUR
-          < OK
-          answer "sour"
-      suite s "s"
-      case a
-        ? dialect.taste == "sour"
-        > AT
-        < OK
-      """
-    var module = ScriptedModule()
-    module.answers["AT+TASTE"] = [Reply("\r\nSOUR\r\n\r\nOK\r\n")]
-    let played = try play(suite, on: module)
-    #expect(played.results.map(\.verdict) == [.pass, .pass])
-    #expect(played.dialect == ["taste=sour"])
-  }
-
   private let tasting = """
     probe taste "which" sweet | sour
       > AT+TASTE
-      < SOUR
-      < OK
-      answer "sour"
+      either
+        < SWEET
+        < OK
+        answer "sweet"
+      or
+        < SOUR
+        < OK
+        answer "sour"
     suite s "s"
     case a
       ? dialect.taste == "sour"
       > AT
       < OK
     """
+
+  @Test func `what a probe answers is the dialect that cases see`() throws {
+    var module = ScriptedModule()
+    module.answers["AT+TASTE"] = [Reply("\r\nSOUR\r\n\r\nOK\r\n")]
+    let played = try play(tasting, on: module)
+    #expect(played.results.map(\.verdict) == [.pass, .pass])
+    #expect(played.dialect == ["taste=sour"])
+  }
 
   @Test func `a probe that fails once is a failure, and its answer is found all the same`() throws {
     var module = ScriptedModule()
