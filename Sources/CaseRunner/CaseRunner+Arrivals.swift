@@ -145,6 +145,7 @@ extension CaseRunner {
         return false
       }
       failUnexpected("\"\(escaped(text, limit: 300))\", a result that no action is due", heads)
+    case .other where passesOver(text): return false
     default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads, line: text)
     }
     return true

@@ -51,24 +51,58 @@ extension CaseRunner {
       return .result
     }
     guard isUnsolicited(text) else { return .other }
-    if !isKnownUnsolicited(text) {
-      note("\"\(escaped(text, limit: 100))\" came by itself; the catalogue does not know it")
-    }
+    if !isKnownUnsolicited(text) { noteStranger(text) }
     record(.unsolicited, text)
     noticeLoss(in: text)
     return .unsolicited
   }
 
-  /// Whether the line comes by itself: as a known kind, or outside of answers as what must be that of
-  /// another command, since it bears no name that the manual knows.
+  /// Whether the line comes by itself: as a known kind, or outside of answers as a stranger.
   private func isUnsolicited(_ text: [UInt8]) -> Bool {
-    if isKnownUnsolicited(text) { return true }
-    guard line.isFinal, let sign = text.first, "+^*%$#".utf8.contains(sign),
-      let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 2
+    isKnownUnsolicited(text) || line.isFinal && strangerName(of: text) != nil
+  }
+
+  // MARK: Strangers
+
+  /// The name of a line that must be another command's, since it bears none that the manual knows;
+  /// nil for any other line.
+  private func strangerName(of text: [UInt8]) -> ArraySlice<UInt8>? {
+    guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
+    let name = text[1...].prefix { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+    guard name.count > 1, !name.starts(with: "HTTP".utf8),
+      name.endIndex == text.endIndex || text[name.endIndex] == UInt8(ascii: ":")
+    else { return nil }
+    return name
+  }
+
+  private mutating func noteStranger(_ text: [UInt8]) {
+    note("\"\(escaped(text, limit: 100))\" came by itself; the catalogue does not know it")
+  }
+
+  /// Whether a stranger inside an answer is passed over.
+  ///
+  /// It may be an unsolicited line that the catalogue lacks, or belong to the answer and be wrong. The
+  /// former comes when it likes, the latter again: what passes but for strangers is played once more,
+  /// and one that stands in an answer in both plays fails the case. What makes the module ready is
+  /// not judged, and probes only ask.
+  mutating func passesOver(_ text: [UInt8]) -> Bool {
+    guard let name = strangerName(of: text).map(Array.init) else { return false }
+    if current.strangersBefore?.contains(name) ?? false { return false }
+    if !current.strangers.contains(name) { current.strangers.append(name) }
+    noteStranger(text)
+    record(.unsolicited, text)
+    return true
+  }
+
+  /// Plays the case once more where it passed but for strangers; false when it need not be.
+  mutating func asksStrangers() -> Bool {
+    guard current.verdict == .pass, !current.isProbe, !current.strangers.isEmpty,
+      current.strangersBefore == nil, abandonment == nil
     else { return false }
-    let name = text[1..<colon]
-    return name.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
-      && !name.starts(with: "HTTP".utf8)
+    let (names, notes) = (current.strangers, current.notes)
+    begin(isProbe: false, index: current.index, attempt: current.attempts + 1)
+    (current.strangersBefore, current.notes) = (names, notes)
+    return true
   }
 
   func isKnownUnsolicited(_ text: [UInt8]) -> Bool {

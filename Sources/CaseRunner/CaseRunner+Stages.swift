@@ -256,6 +256,7 @@ extension CaseRunner {
       begin(isProbe: current.isProbe, index: current.index, attempt: current.attempts + 1)
       return
     }
+    if asksStrangers() { return }
     if mustAskAgain() {
       begin(isProbe: true, index: current.index, attempt: current.attempts + 1)
       return

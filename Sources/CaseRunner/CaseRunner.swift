@@ -322,6 +322,10 @@ struct CaseState {
   var isActionOver = false
   /// When a result line last came.
   var lastResult = Instant.start
+  /// Names of lines inside answers that may have come by themselves.
+  var strangers: [[UInt8]] = []
+  /// Those of the play before; nil where there was none.
+  var strangersBefore: [[UInt8]]?
   /// What told that a precondition was lost while the case was played; nil while all is well.
   var loss: String?
   /// How many plays of the case something was lost in, this one not counted.
