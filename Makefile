@@ -17,7 +17,7 @@ test: tools ## Build and pass all tests
 	swift test --skip-build --parallel --filter '$(REAL_TIME)'
 
 vm-test: build ## Meet the kernel's own USB modem driver in a VM: hot-plug, udev, real HTTP
-	Tests/VM/run
+	@Tests/VM/run || [ $$? = 77 ]
 
 sample: build ## A night of 18 series with failures, into Reports/sample
 	.ci/sample

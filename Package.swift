@@ -138,7 +138,7 @@ let package = Package(
       dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
       exclude: ["Golden"], swiftSettings: strict),
     tests("BenchFile", ["MachineContract", "ModuleCatalogue", "Results", "SuiteLanguage"]),
-    tests("Ports", ["MachineContract"]),
+    tests("Ports", ["MachineContract", "TestSupport"]),
     .testTarget(
       name: "SuitesTests",
       dependencies: [

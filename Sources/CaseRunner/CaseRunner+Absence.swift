@@ -34,6 +34,8 @@ extension CaseRunner {
       open()
     } else {
       absence.casesInRow += 1
+      current.isActionLeft =
+        current.actionsEnded < current.actionsAccepted || line.startsAction && !line.isFinal
       current.judge(
         .error, finding("the port went away in the middle of the case: \(reason)", at: span))
       bringBack()

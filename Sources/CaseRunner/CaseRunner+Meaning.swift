@@ -46,7 +46,10 @@ extension CaseRunner {
       current.lastResult = now
       let status = text.last == UInt8(ascii: "0")
       current.isActionOver = index == plan.resultPrefixes.count - 1 || status
-      if index == plan.resultPrefixes.count - 1 { current.actionsEnded += 1 }
+      if index == plan.resultPrefixes.count - 1 {
+        current.actionsEnded += 1
+        current.isActionLeft = false
+      }
       record(.unsolicited, text)
       return .result
     }

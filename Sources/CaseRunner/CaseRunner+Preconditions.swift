@@ -78,6 +78,7 @@ extension CaseRunner {
   mutating func cameBackByItself() {
     guard !preconditions.echoes, preconditions.areMet || current.loss != nil else { return }
     preconditions.areMet = false
+    current.isActionLeft = false
     current.loss = nil
     current.finding?.message += "; and the module restarted by itself"
   }

@@ -111,7 +111,12 @@ extension CaseRunner {
       forgetAfterRestart()
       pushPrelude()
     case .recovery(let means):
-      if means >= 2 { forgetAfterRestart() }
+      if means >= 2 {
+        forgetAfterRestart()
+      } else if current.isActionLeft {
+        // Nobody knows whether its result came while the port was away, or will come in the next case.
+        return beginRestart(.recovery(2), span: nil)
+      }
       beginInquiry()
     }
   }
@@ -119,6 +124,7 @@ extension CaseRunner {
   private mutating func forgetAfterRestart() {
     evaluator.touched.removeAll()
     current.actionsEnded = current.actionsAccepted
+    current.isActionLeft = false
   }
 
   /// The module does not answer, or refuses to restart.

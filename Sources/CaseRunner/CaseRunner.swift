@@ -318,6 +318,8 @@ struct CaseState {
   var resultsSeen: [Int] = []
   /// How many actions had their last result line.
   var actionsEnded = 0
+  /// Whether the port went away while an action may have been under way, and may be still.
+  var isActionLeft = false
   /// Whether the last result line may be the last of its action.
   var isActionOver = false
   /// When a result line last came.

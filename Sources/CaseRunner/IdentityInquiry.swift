@@ -3,7 +3,8 @@
 import ATProtocol
 public import MachineContract
 
-/// Finds out manufacturer, model and revision (3GPP TS 27.007, 5.1 to 5.3).
+/// Finds out manufacturer, model and revision (3GPP TS 27.007, 5.1 to 5.3); a module that tells no
+/// model there is asked as ITU-T V.250 has it.
 public struct IdentityInquiry {
   /// What was answered, in the order asked; the text is the answer's lines without OK, untouched.
   public private(set) var answers: [(name: String, text: [UInt8])] = []
@@ -16,7 +17,10 @@ public struct IdentityInquiry {
 
   private static let questions: [(name: String, command: String)] = [
     ("manufacturer", "AT+CGMI"), ("model", "AT+CGMM"), ("revision", "AT+CGMR"),
+    ("model", "AT+GMM"), ("information", "ATI"),
   ]
+  /// How many of them are asked in any case; the others only until one tells the model.
+  private static let alwaysAsked = 3
   private var reader = AnswerReader()
   private var pending: [[UInt8]] = []
   private var text: [UInt8] = []
@@ -47,6 +51,11 @@ public struct IdentityInquiry {
 
   /// Whether there is something to transmit, or the inquiry is over.
   public var hasNews: Bool { !pending.isEmpty || isFinished }
+
+  /// What tells the model, as it came: the answer for it or, failing that, all that `ATI` gave.
+  public var model: [UInt8]? {
+    (answers.first { $0.name == "model" } ?? answers.first { $0.name == "information" })?.text
+  }
 
   /// Begins to ask.
   public mutating func begin(at now: Instant) {
@@ -104,7 +113,7 @@ public struct IdentityInquiry {
   }
 
   private mutating func ask(at now: Instant) {
-    guard next < Self.questions.count else {
+    guard next < Self.questions.count, next < Self.alwaysAsked || model == nil else {
       isFinished = true
       return
     }

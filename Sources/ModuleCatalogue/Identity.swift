@@ -1,9 +1,11 @@
 // What a module answers when asked for its model, read for a name. Modules answer bare (`L610-GL`),
-// prefixed (`+CGMM: "L610"`) or with two fields (`+CGMM: "EGSM900/1800","G600"`), with an echo or
-// without; the answer is a stranger's bytes, so no more than a few kilobytes of it are looked at.
+// prefixed (`+CGMM: "L610"`, `Model: L610`) or with two fields (`+CGMM: "EGSM900/1800","G600"`), with
+// an echo or without; the answer is a stranger's bytes, so no more than a few kilobytes of it are
+// looked at.
 
 extension Catalogue {
-  /// The profile of the module that gave this answer to AT+CGMM: all its lines, as they came.
+  /// The profile of the module that gave this answer to AT+CGMM, or to ATI: all its lines, as they
+  /// came.
   ///
   /// Where an answer has several fields, the first one that names a module counts.
   public func profile(identity answer: [UInt8]) -> Result<Profile, UnknownModule> {
@@ -28,8 +30,10 @@ func identityNames(in answer: [UInt8]) -> [Name] {
     if Name(content).equals("OK") || content.prefix(3).map(small).elementsEqual("at+".utf8) {
       continue
     }
-    if content.first == UInt8(ascii: "+"), let colon = content.firstIndex(of: UInt8(ascii: ":")) {
-      content = Array(content[(colon + 1)...])
+    // `+CGMM:`, or a label in words, as in `Model: L610-GL`.
+    let quote = content.firstIndex(of: UInt8(ascii: "\"")) ?? content.endIndex
+    if let colon = content[..<quote].firstIndex(of: UInt8(ascii: ":")) {
+      content = trimmed(Array(content[(colon + 1)...]))
     }
     for field in identityFields(of: content) {
       let name = Name(field)

@@ -48,6 +48,14 @@ struct SocketAddress {
   var storage = sockaddr_storage()
   var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
+  init() {}
+
+  /// An address as the resolver gave it.
+  init(bytes: [UInt8]) {
+    withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: bytes.prefix($0.count)) }
+    length = socklen_t(bytes.count)
+  }
+
   var family: Int32 { Int32(storage.ss_family) }
 
   /// Whether the address is one of this machine's own, reachable from nowhere else.

@@ -8,6 +8,8 @@ public import MachineContract
 public final class NetworkPort: ModulePort {
   /// Bounds of patience.
   public enum Limits {
+    /// How long the look-up of a name may take.
+    public static let lookingUp = Interval.seconds(10)
     /// How long one address may take to accept.
     public static let connecting = Interval.seconds(5)
   }
@@ -26,6 +28,9 @@ public final class NetworkPort: ModulePort {
   public var warnings: [String] { (telnet?.notes ?? []).map { "\(name): \($0)" } }
 
   private let loop: PollLoop
+  private let address: NetworkAddress
+  private let resolver: HostLookup.Resolver
+  private var lookup: HostLookup?
   private var addresses: [[UInt8]] = []
   private var connecting: Int32 = -1
   private var stream: DescriptorStream?
@@ -37,20 +42,25 @@ public final class NetworkPort: ModulePort {
   private var data: [UInt8] = []
 
   /// Begins to connect; `control` sets the line by RFC 2217, nil sends raw bytes.
-  ///
-  /// Finding a name's addresses waits for the system's resolver.
-  public init(_ address: NetworkAddress, control: LineSettings? = nil, loop: PollLoop) {
+  public convenience init(
+    _ address: NetworkAddress, control: LineSettings? = nil, loop: PollLoop
+  ) {
+    self.init(address, control: control, loop: loop, resolver: systemAddresses)
+  }
+
+  init(
+    _ address: NetworkAddress, control: LineSettings? = nil, loop: PollLoop,
+    resolver: @escaping HostLookup.Resolver, lookingUp limit: Interval = Limits.lookingUp
+  ) {
     name = "\(control == nil ? "tcp" : "rfc2217"):\(address)"
     self.loop = loop
     telnet = control.map { TelnetLine($0) }
-    switch socketAddresses(address) {
-    case .success(let found): addresses = found
-    case .failure(let failure): problem = failure.text
-    }
+    self.address = address
+    self.resolver = resolver
     // Handlers can be set before anything happens.
     timer = loop.setTimer(at: .start) { [unowned self] in
       timer = nil
-      connectNext()
+      lookUp(limit)
     }
   }
 
@@ -90,6 +100,8 @@ public final class NetworkPort: ModulePort {
   private func release() {
     if let timer { loop.cancel(timer) }
     timer = nil
+    lookup?.cancel()
+    lookup = nil
     if connecting >= 0 {
       loop.unwatch(connecting)
       Glibc.close(connecting)
@@ -107,6 +119,25 @@ public final class NetworkPort: ModulePort {
   }
 
   // MARK: Connecting
+
+  private func lookUp(_ limit: Interval) {
+    if let found = numericAddress(address) {
+      addresses = [found]
+      return connectNext()
+    }
+    timer = loop.setTimer(at: loop.now + limit) { [unowned self] in
+      timer = nil
+      lose("`\(address.host)` is not resolved within \(limit); do the name servers answer?")
+    }
+    lookup = HostLookup(address, loop: loop, by: resolver) { [unowned self] outcome in
+      release()
+      switch outcome {
+      case .success(let found): addresses = found
+      case .failure(let failure): problem = failure.text
+      }
+      connectNext()
+    }
+  }
 
   private func connectNext() {
     guard !addresses.isEmpty else {
@@ -217,32 +248,6 @@ public final class NetworkPort: ModulePort {
       }
     }
   }
-}
-
-private struct ResolverFailure: Error { var text: String }
-
-/// The socket addresses of a host, in the resolver's order.
-private func socketAddresses(_ address: NetworkAddress) -> Result<[[UInt8]], ResolverFailure> {
-  var hints = addrinfo()
-  hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-  hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV
-  var list: UnsafeMutablePointer<addrinfo>?
-  let status = getaddrinfo(address.host, "\(address.port)", &hints, &list)
-  guard status == 0, let list else {
-    return .failure(
-      ResolverFailure(text: "no host `\(address.host)`: \(String(cString: gai_strerror(status)))"))
-  }
-  defer { freeaddrinfo(list) }
-  var found: [[UInt8]] = []
-  var next: UnsafeMutablePointer<addrinfo>? = list
-  while let current = next {
-    if let bytes = current.pointee.ai_addr {
-      found.append(
-        Array(UnsafeRawBufferPointer(start: bytes, count: Int(current.pointee.ai_addrlen))))
-    }
-    next = current.pointee.ai_next
-  }
-  return .success(found)
 }
 
 /// What an errno of a connection means, and what to do.

@@ -179,11 +179,11 @@ public final class ModuleRun {
     cancelTimer()
     let answers = inquiry?.answers ?? []
     let isAwake = inquiry?.isAwake ?? false
+    let model = inquiry?.model
     inquiry = nil
     port?.onBytes = nil
     port?.onChange = nil
     result.identity = answers.map { ($0.name, escaped($0.text, limit: 200)) }
-    let model = answers.first { $0.name == "model" }?.text
     let asked = model.map { ways.catalogue.profile(identity: $0) }
     if let name = module.series {
       guard case .success(let profile) = ways.catalogue.profile(named: name) else {
@@ -204,8 +204,10 @@ public final class ModuleRun {
       fail("\(unknown.description); `series` in the bench file says what it is")
     case nil:
       fail(
-        "the module does not answer AT+CGMM: is \(module.port) its AT port? `series` in the bench "
-          + "file says what it is")
+        isAwake
+          ? "the module tells no model: it answers none to AT+CGMM, AT+GMM and ATI; `series` in the "
+            + "bench file says what it is"
+          : "the module does not answer AT: is \(module.port) its AT port?")
     }
   }
 

@@ -25,6 +25,8 @@ final class BenchRun {
   private let origin: OriginChoice
   private let expected: (String) -> [CaseName: Interval]
   private var interruption: String?
+  /// What the module said of its model.
+  private var model: [UInt8]?
   /// Why nothing can be played: the module answered nothing to AT.
   private var silence: String?
   private var ticking: PollLoop.Timer?
@@ -68,7 +70,7 @@ final class BenchRun {
       return RunResult(
         interruption: interruption, wall: loop.now - began, version: attestVersion)
     }
-    let profile = try profile(from: identity)
+    let profile = try profile()
     // After the first question to the module: a certificate takes longer to make than it to answer.
     let origin = try origin.open(on: loop) { interruption != nil }
     defer { origin.close() }
@@ -149,10 +151,11 @@ final class BenchRun {
         "\(port.name): the module does not answer AT within \(inquiry.patience); is this "
         + "its AT port at \(settings.baud) baud?"
     }
+    model = inquiry.model
     return inquiry.answers.map { Answer(name: $0.name, text: $0.text) }
   }
 
-  private func profile(from identity: [Answer]) throws -> Profile {
+  private func profile() throws -> Profile {
     let catalogue = suites.collection.catalogue
     if let name = names.first {
       switch catalogue.profile(named: name) {
@@ -164,12 +167,12 @@ final class BenchRun {
       throw RigFailure("the port \(port.name) is gone: unplugged?")
     }
     if let silence { throw RigFailure(silence) }
-    guard let model = identity.first(where: { $0.name == "model" }) else {
+    guard let model else {
       throw RigFailure(
-        "\(port.name): the module does not answer AT+CGMM; is this its AT port at "
-          + "\(settings.baud) baud? --series says what it is")
+        "\(port.name): the module tells no model: it answers none to AT+CGMM, AT+GMM and ATI; "
+          + "--series says what it is")
     }
-    switch catalogue.profile(identity: model.text) {
+    switch catalogue.profile(identity: model) {
     case .success(let profile): return profile
     case .failure(let unknown):
       throw WrongUse("\(port.name): \(unknown.description)\n--series says what it is")

@@ -118,7 +118,7 @@ struct PortProbe {
 
 /// What came of asking a port for its model.
 enum ProbeAnswer {
-  /// The answer to AT+CGMM, printable.
+  /// What it says of its model, printable.
   case model(String)
   /// Nothing came within three seconds.
   case silence
@@ -145,7 +145,7 @@ private final class PortAsker {
   var isFinished: Bool { inquiry.isFinished || port.state != .open }
 
   var model: String? {
-    inquiry.answers.first { $0.name == "model" }.map { escaped($0.text, limit: 100) }
+    inquiry.model.map { escaped($0, limit: 100) }
   }
 
   func close() { port.close() }

@@ -88,4 +88,28 @@ private let threeCases = """
     #expect(played.verdicts.last == .error)
     #expect(played.results.last?.finding?.message.contains("went away") == true)
   }
+
+  @Test func `an action that was under way when the port went does not reach the next case`() throws
+  {
+    let suite = """
+      prelude
+        > ATE0
+        < OK
+      suite s "s"
+      case hit
+        > AT+HTTPACT=0
+        < OK
+      case after
+        > AT+D
+        < OK
+      """
+    // Perhaps only the cable was pulled: the module goes on with what it does, and tells nobody.
+    let played = try play(
+      suite, on: ScriptedModule(),
+      absences: [Absence(after: "AT+HTTPACT=0", for: .seconds(1))])
+    #expect(played.results.map(\.verdict) == [.error, .pass])
+    let lines = played.module.lines
+    let restart = try #require(lines.firstIndex(of: "AT+CFUN=15"))
+    #expect(try restart < #require(lines.firstIndex(of: "AT+D")))
+  }
 }

@@ -51,6 +51,47 @@ import Testing
     #expect(inquiry.isAwake && inquiry.isFinished && inquiry.answers.isEmpty)
   }
 
+  /// What is asked of a module that answers so, and what comes of it; no answer: ERROR.
+  private func inquiry(
+    _ answers: [String: String]
+  ) -> (asked: [String], inquiry: IdentityInquiry) {
+    var inquiry = IdentityInquiry()
+    var asked: [String] = []
+    inquiry.begin(at: .start)
+    while let bytes = inquiry.nextTransmission() {
+      asked.append(String(decoding: bytes.dropLast(), as: UTF8.self))
+      let answer = answers[asked.last ?? ""].map { "\r\n\($0)\r\n\r\nOK\r\n" }
+      let text = asked.last == "AT" ? "\r\nOK\r\n" : answer ?? "\r\nERROR\r\n"
+      inquiry.receive(Array(text.utf8).span, at: .start)
+    }
+    return (asked, inquiry)
+  }
+
+  @Test func `a module that tells its model is not asked in other ways`() {
+    let (asked, inquiry) = inquiry(["AT+CGMM": "L610-CN", "AT+GMM": "L620", "ATI": "L620"])
+    #expect(asked == ["AT", "AT+CGMI", "AT+CGMM", "AT+CGMR"])
+    #expect(inquiry.isFinished && inquiry.model == Array("L610-CN".utf8))
+  }
+
+  @Test func `a module that refuses AT+CGMM is asked AT+GMM`() {
+    let (asked, inquiry) = inquiry(["AT+GMM": "L610-CN", "ATI": "L620"])
+    #expect(asked == ["AT", "AT+CGMI", "AT+CGMM", "AT+CGMR", "AT+GMM"])
+    #expect(inquiry.isFinished && inquiry.model == Array("L610-CN".utf8))
+    #expect(inquiry.answers.map(\.name) == ["model"])
+  }
+
+  @Test func `failing all else, what ATI says is looked through for the model`() {
+    let (asked, inquiry) = inquiry(["ATI": "Fibocom\r\nModel: L610-CN\r\nRevision: 1"])
+    #expect(asked.suffix(2) == ["AT+GMM", "ATI"])
+    #expect(inquiry.model == Array("Fibocom\nModel: L610-CN\nRevision: 1".utf8))
+    #expect(inquiry.answers.map(\.name) == ["information"])
+  }
+
+  @Test func `a module that tells its model in no way ends the inquiry awake`() {
+    let (asked, inquiry) = inquiry([:])
+    #expect(asked.count == 6 && inquiry.isFinished && inquiry.isAwake && inquiry.model == nil)
+  }
+
   @Test func `a run begins when the answers to what was asked before it are over`() throws {
     let suite = """
       prelude

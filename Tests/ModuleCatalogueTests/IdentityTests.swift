@@ -16,8 +16,10 @@ import Testing
     ("+CGMM: \"nl668-cn", "NL668-CN"),
     ("  l610-gl\t\r\n", "L610-GL"),
     ("\0L610-GL\0\r\n", "L610-GL"),
+    ("Manufacturer: Fibocom\nModel: L610-GL\nRevision: 1", "L610-GL"),
+    ("Fibocom\nL610-GL\n19006.1000", "L610-GL"),
   ])
-  func `an answer to AT+CGMM names its model`(answer: String, model: String) throws {
+  func `an answer to AT+CGMM or ATI names its model`(answer: String, model: String) throws {
     #expect(try smallCatalogue.profile(identity: Array(answer.utf8)).get().model == model)
   }
 

@@ -158,6 +158,61 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     #expect(seen.map(\.target) == [Array("/after".utf8)])
   }
 
+  /// An origin that is reached by a name, which this resolver looks up.
+  private func named(
+    _ far: Far, answerMax: Interval, _ resolver: @escaping HostLookup.Resolver
+  ) throws -> RemoteOrigin {
+    var (place, times) = (far.place(), shortTimes)
+    place.host = "slow.example"
+    times.answerMax = answerMax
+    return try RemoteOrigin(
+      loop: far.loop, place: place, token: token, advertisedHost: nil, times: times,
+      resolver: resolver)
+  }
+
+  @Test func `a name is looked up beside the loop`() throws {
+    let (far, gate) = (try Far(), Gate())
+    let port = UInt16(far.control.port)
+    let near = try named(far, answerMax: .seconds(20)) { _ in
+      gate.wait()
+      return systemAddresses(NetworkAddress(host: "127.0.0.1", port: port))
+    }
+    var outcome: String??
+    near.open { outcome = .some($0) }
+    // The very loop that waits for the name serves a request meanwhile.
+    #expect(try far.get("/x").status == 404)
+    #expect(outcome == nil)
+    gate.open()
+    #expect(far.loop.run(for: .seconds(10)) { outcome != nil })
+    #expect(outcome == .some(nil))
+    near.close()
+  }
+
+  @Test func `a name that is not resolved in time is an error that says so`() throws {
+    let (far, gate) = (try Far(), Gate())
+    defer { gate.open() }
+    let near = try named(far, answerMax: .milliseconds(50)) { _ in
+      gate.wait()
+      return .success([])
+    }
+    let error = try #require(throws: RemoteOriginError.self) { try near.open() }
+    #expect(
+      error.description
+        == "the origin at slow.example:\(far.control.port): its name is not resolved in time; do the "
+        + "name servers answer?")
+  }
+
+  @Test func `a host that nobody knows is an error with the resolver's words`() throws {
+    let far = try Far()
+    let near = try named(far, answerMax: .seconds(20)) { _ in
+      .failure(HostLookupFailure(text: "no host `slow.example`: unknown"))
+    }
+    let error = try #require(throws: RemoteOriginError.self) { try near.open() }
+    #expect(
+      error.description
+        == "the origin at slow.example:\(far.control.port): no host `slow.example`: unknown")
+  }
+
   @Test func `a wrong token opens nothing`() throws {
     let far = try Far()
     #expect(throws: RemoteOriginError.self) {

@@ -1,6 +1,7 @@
 // Connections to ports on the network, and what is said when there is none.
 import Glibc
 import MachineContract
+import TestSupport
 import Testing
 
 @testable import Ports
@@ -87,6 +88,59 @@ final class Listener {
       return
     }
     #expect(text.contains("no host `no.such.host.invalid`: "))
+  }
+
+  @Test func `a name server that does not answer holds up nobody else on the loop`() throws {
+    let listener = try Listener()
+    let (here, gate) = (listener.port, Gate())
+    let port = NetworkPort(
+      NetworkAddress(host: "slow.example", port: here), loop: loop,
+      resolver: { _ in
+        gate.wait()
+        return systemAddresses(NetworkAddress(host: "127.0.0.1", port: here))
+      })
+    var ticks = 0
+    func tick() {
+      ticks += 1
+      loop.setTimer(at: loop.now + .milliseconds(1)) { tick() }
+    }
+    tick()
+    #expect(loop.run(for: .seconds(10)) { ticks > 20 })
+    #expect(port.state == .away("not connected yet"))
+    gate.open()
+    #expect(opened(port) == .open)
+    port.close()
+  }
+
+  @Test func `a name that is not resolved in time is lost with a remedy`() {
+    let gate = Gate()
+    defer { gate.open() }
+    let port = NetworkPort(
+      NetworkAddress(host: "slow.example", port: 1), loop: loop,
+      resolver: { _ in
+        gate.wait()
+        return .success([])
+      }, lookingUp: .milliseconds(50))
+    #expect(
+      opened(port)
+        == .lost(
+          "tcp:slow.example:1: `slow.example` is not resolved within 50 ms; do the name servers "
+            + "answer?"))
+  }
+
+  @Test func `a port that is closed while its name is looked up hears no more of it`() {
+    let gate = Gate()
+    let port = NetworkPort(
+      NetworkAddress(host: "slow.example", port: 1), loop: loop,
+      resolver: { _ in
+        gate.wait()
+        return .success([])
+      })
+    loop.run(for: .milliseconds(20)) { false }
+    port.onChange = { Issue.record("\($0)") }
+    port.close()
+    gate.open()
+    loop.run(for: .milliseconds(20)) { false }
   }
 
   @Test func `a connection that the other end closes is lost`() throws {

@@ -57,7 +57,9 @@ final class ControlLink {
   private(set) var mayComeBack = true
 
   private let loop: PollLoop
-  private let address: SocketAddress
+  private let resolver: HostLookup.Resolver
+  private var lookup: HostLookup?
+  private var address: SocketAddress?
   private let context: TLSContext?
   private let buffer = ReadBuffer()
   private var connecting: Int32 = -1
@@ -65,12 +67,13 @@ final class ControlLink {
   private var session: TLSSession?
   private var reader = ControlAnswerReader()
 
-  init(loop: PollLoop, place: RemoteOriginPlace) throws(RemoteOriginError) {
+  init(
+    loop: PollLoop, place: RemoteOriginPlace, resolver: @escaping HostLookup.Resolver
+  ) throws(RemoteOriginError) {
     self.loop = loop
     self.place = place
-    guard let address = SocketAddress.resolve(place.host, port: place.port, family: AF_UNSPEC)
-    else { throw RemoteOriginError(description: "the origin at \(place): no such host") }
-    self.address = address
+    self.resolver = resolver
+    address = SocketAddress.resolveNumbers(place.host, port: place.port)
     var authorities: String?
     if case .authorities(let file) = place.trust { authorities = file }
     do throws(OriginServerError) {
@@ -82,9 +85,32 @@ final class ControlLink {
 
   deinit { close() }
 
-  /// Connects anew; failures come from the loop.
+  /// What it waits for, should it take too long.
+  var delay: String {
+    lookup == nil
+      ? "it does not answer" : "its name is not resolved in time; do the name servers answer?"
+  }
+
+  /// Connects anew, once the name is looked up; failures come from the loop.
   func connect() {
     close()
+    if let address { return connect(to: address) }
+    let named = NetworkAddress(host: place.host, port: UInt16(clamping: place.port))
+    lookup = HostLookup(named, loop: loop, by: resolver) { [unowned self] outcome in
+      lookup = nil
+      switch outcome {
+      case .failure(let failure): fail(failure.text)
+      case .success(let found):
+        guard let address = found.first.map(SocketAddress.init(bytes:)) else {
+          return fail("no such host")
+        }
+        self.address = address
+        connect(to: address)
+      }
+    }
+  }
+
+  private func connect(to address: SocketAddress) {
     guard let descriptor = try? tcpSocket(address.family) else { return fail("no socket") }
     connecting = descriptor
     guard address.pass({ Glibc.connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
@@ -96,6 +122,8 @@ final class ControlLink {
   /// Closes the connection; no handler is called for it any more.
   func close() {
     isReady = false
+    lookup?.cancel()
+    lookup = nil
     if connecting >= 0 {
       loop.unwatch(connecting)
       Glibc.close(connecting)

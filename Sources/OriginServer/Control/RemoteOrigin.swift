@@ -66,7 +66,7 @@ public final class RemoteOrigin: Origin {
   private var attempts = 0
   private var timer: PollLoop.Timer?
 
-  /// Prepares to use an origin; a name is looked up here, which may take a while.
+  /// Prepares to use an origin; a name is looked up when it is opened, beside the loop.
   ///
   /// - Parameters:
   ///   - token: What the origin's control interface asks for.
@@ -81,13 +81,13 @@ public final class RemoteOrigin: Origin {
 
   init(
     loop: PollLoop, place: RemoteOriginPlace, token: [UInt8], advertisedHost: String? = nil,
-    times: ControlTimes
+    times: ControlTimes, resolver: @escaping HostLookup.Resolver = systemAddresses
   ) throws(RemoteOriginError) {
     self.loop = loop
     self.times = times
     self.token = token
     self.advertisedHost = advertisedHost
-    link = try ControlLink(loop: loop, place: place)
+    link = try ControlLink(loop: loop, place: place, resolver: resolver)
     link.onReady = { [unowned self] in self.isReady() }
     link.onAnswer = { [unowned self] in self.take($0) }
     link.onLost = { [unowned self] in self.hasLost($0) }
@@ -111,7 +111,7 @@ public final class RemoteOrigin: Origin {
   }
 
   private func reachOut() {
-    setTimer(times.answerMax) { [unowned self] in self.hasLost("it does not answer") }
+    setTimer(times.answerMax) { [unowned self] in self.hasLost(self.link.delay) }
     link.connect()
   }
 
@@ -297,7 +297,7 @@ public final class RemoteOrigin: Origin {
   }
 
   private func awaitAnswer() {
-    setTimer(times.answerMax) { [unowned self] in self.hasLost("it does not answer") }
+    setTimer(times.answerMax) { [unowned self] in self.hasLost(self.link.delay) }
   }
 
   /// With nothing to ask, lets the origin know now and then that the run goes on.
