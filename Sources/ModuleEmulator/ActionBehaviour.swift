@@ -153,4 +153,22 @@ struct ActionBehaviour: Sendable, Equatable {
   var rangeZeroIsNone = false
   /// Whether the module's own User-Agent follows the one that is set.
   var agentComesTwice = false
+  /// An HTTP command that ends the action under way.
+  var endedBy: Command?
+  /// Whether an action that is no POST drops the imported body, and whether one that fails does.
+  var dropsBody = false
+  var failureDropsBody = false
+  /// Whether plain http is tried where TLS fails.
+  var fallsBack = false
+  /// The failure of which nothing is reported, in the words of the IP stack.
+  var silentOf: String?
+  /// Whether a field whose name ends like Content-Length or Location is taken for that one.
+  var trustsLengthLike = false
+  var hopTrustsLike = false
+  /// How many bytes of a Location, of a path and of a reply's header are borne.
+  var hopBytesMax = Int.max
+  var targetBytesMax = Int.max
+  var headBytesMax = Int.max
+  /// Whether the last so many bytes are asked for as the first.
+  var rangeSuffixIsPrefix = false
 }

@@ -72,7 +72,12 @@ struct LineBehaviour: Sendable, Equatable {
   var acceptsRepeated = false
   /// Whether the LF after a line's CR is taken for a line.
   var refusesLineFeed = false
+  /// Whether a line that begins in small letters is taken in capitals.
+  var raisesSmallLetters = false
 }
+
+/// What may put settings back that has no business to.
+enum ResetCause: Sendable, Equatable { case body, block, timeout, surplus, refusal, testForm }
 
 /// HTTPSET.
 struct SettingsBehaviour: Sendable, Equatable {
@@ -141,6 +146,12 @@ struct SettingsBehaviour: Sendable, Equatable {
   var takesBareNumbers = false
   /// Whether a RANGE without its last byte is taken whatever its first.
   var takesOpenRanges = false
+  /// Settings that something else than HTTPSET puts back.
+  var resetBy: [ResetCause: [SettingKey]] = [:]
+  /// Whether the text 0 is taken for none.
+  var zeroIsEmpty = false
+  /// How many bytes the read form prints.
+  var formBytesMax = Int.max
 }
 
 /// How a URL is understood.
@@ -179,6 +190,7 @@ enum Alteration: Sendable, Equatable {
   case keep(Int)
   case dropAt(Int), flipAt(Int), lowerCase, upperCase
   case dropFirst(UInt8), dropTrailing(UInt8), keepLines(Int), keepFirstOfName
+  case cutLines(Int), dropField([UInt8])
 
   /// Changes the bytes; no bytes stay no bytes.
   func apply(to bytes: inout [UInt8]) {
@@ -213,6 +225,11 @@ enum Alteration: Sendable, Equatable {
     case .dropFirst(let byte): if bytes.first == byte { bytes.removeFirst() }
     case .dropTrailing(let byte): if bytes.count > 1, bytes.last == byte { bytes.removeLast() }
     case .keepLines(let count): keepLines(of: &bytes) { number, _ in number < count }
+    case .cutLines(let count): bytes = Self.cutLines(of: bytes, count)
+    case .dropField(let name):
+      keepLines(of: &bytes) { _, line in
+        line.prefix { $0 != UInt8(ascii: ":") }.map(upper) != name
+      }
     case .keepFirstOfName:
       var names: [[UInt8]] = []
       keepLines(of: &bytes) { _, line in
@@ -221,6 +238,15 @@ enum Alteration: Sendable, Equatable {
         return !names.contains(name)
       }
     }
+  }
+
+  /// Header lines of so many bytes at most.
+  private static func cutLines(of bytes: [UInt8], _ most: Int) -> [UInt8] {
+    var kept: [UInt8] = []
+    for line in bytes.split(separator: 0x0A) {
+      kept += line.prefix { $0 != 0x0D }.prefix(most) + [0x0D, 0x0A]
+    }
+    return kept
   }
 
   /// Keeps some header lines, and the empty line that ends them.

@@ -41,6 +41,8 @@ struct Exchange {
   var owesOK = false
   /// Whether the reply is whole and only its result is due.
   var isEnding = false
+  /// How many more bytes of the body are taken.
+  var room = Int.max
 }
 
 extension ModuleEmulator {
@@ -67,7 +69,7 @@ extension ModuleEmulator {
       takeBody(bytes)
       if content?.count ?? 0 > Limits.streamBytesMax { return exchangeTimedOut(at: now) }
     case .ended: return endExchange(at: now)
-    case .failed: return breakExchange(at: now)
+    case .failed(let why): return fail(why, at: now)
     }
     let action = conduct
     if case .body = event { exchange?.bodyPieces += 1 }
@@ -76,6 +78,20 @@ extension ModuleEmulator {
     let waitsForever = action.hopWaitsForever && (exchange?.redirections ?? 0) > 0
     let timer = waitsForever ? .never : action.responseTimer
     if isRefreshed || !wasConnected { armTimer(timer, seconds, at: now) }
+  }
+
+  /// The IP stack gave up the request.
+  private mutating func fail(_ why: String, at now: Instant) {
+    if conduct.silentOf == why {
+      arm(.exchange, at: nil)
+      exchange = nil
+      return
+    }
+    if conduct.fallsBack, exchange?.request.isSecure == true, exchange?.isConnected == false {
+      exchange?.request.isSecure = false
+      return retry()
+    }
+    breakExchange(at: now)
   }
 
   private mutating func reportConnection() {
@@ -123,6 +139,12 @@ extension ModuleEmulator {
     }
     let isChunked = headerValue("transfer-encoding", in: bytes) != nil
     let isMeasured = isChunked || headerValue("content-length", in: bytes) != nil
+    if conduct.headBytesMax < bytes.count { exchange?.room = 0 }
+    if conduct.trustsLengthLike,
+      let length = headerValue("x-content-length", in: bytes).flatMap({ decimalNumber($0) })
+    {
+      exchange?.room = length
+    }
     let isText = headerValue("content-type", in: bytes)?.starts(with: "text/".utf8) ?? false
     let announced = contentLength(of: bytes)
     exchange?.isChunked = isChunked
@@ -158,6 +180,8 @@ extension ModuleEmulator {
     if exchange.method == 2, !action.headFetchesBody { return }
     if action.bodiless?.contains(exchange.status) == true { return }
     if action.losesUnmeasured, !exchange.isMeasured { return }
+    let bytes = Array(bytes.prefix(exchange.room))
+    if exchange.room < Int.max { self.exchange?.room -= bytes.count }
     let isChunked = exchange.isChunked
     let alteration =
       action.receivedAlteration ?? (isChunked ? action.chunkAlteration : nil)
@@ -225,6 +249,7 @@ extension ModuleEmulator {
     if ended.conduct.replyOverwritesBody, body != nil, let content, content.count > 1024 {
       body = content
     }
+    if ended.conduct.dropsBody, ended.method != 1 { body = nil }
     memory.last = ended
     if isImporting, behaviour.data.endsWithAction {
       mode = .command
@@ -321,6 +346,7 @@ extension ModuleEmulator {
     let action = broken.conduct
     arm(.exchange, at: nil)
     memory.hasFailed = true
+    if action.failureDropsBody { body = nil }
     payOK()
     if behaviour.settings.failureResetsAll { resetAll() }
     if !broken.hasReported {

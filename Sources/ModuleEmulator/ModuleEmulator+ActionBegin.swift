@@ -41,6 +41,7 @@ extension ModuleEmulator {
   /// Refuses an action.
   private mutating func refuseAction(_ text: ArraySlice<UInt8>) {
     let action = behaviour.action
+    resetSettings(by: .refusal)
     if action.refusalDropsBody { body = nil }
     if action.refusalDropsContent, content != nil { content = [] }
     if action.refusalKeepsTimer {

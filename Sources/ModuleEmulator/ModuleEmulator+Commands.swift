@@ -7,7 +7,8 @@ import ModuleCatalogue
 extension ModuleEmulator {
   /// Carries a command line out.
   mutating func perform(_ text: [UInt8], at now: Instant) {
-    switch CommandText(text) {
+    let isRaised = lineConduct.raisesSmallLetters && text.first == UInt8(ascii: "a")
+    switch CommandText(isRaised ? text.map(upper) : text) {
     case .empty: return
     case .garbage:
       if behaviour.dialect.garbageLine == .error { refuse() }
@@ -36,6 +37,11 @@ extension ModuleEmulator {
       memory.refusedLine = line
     }
     guard behaviour.accepts.commands.contains(command) else { return refuse() }
+    if form == .set, behaviour.action.endedBy == command, let id = exchange?.id {
+      ask(.cancel(id))
+      exchange = nil
+      arm(.exchange, at: nil)
+    }
     switch form {
     case .test: answerTestForm(command)
     case .read: answerReadForm(command)
@@ -56,6 +62,7 @@ extension ModuleEmulator {
   private mutating func answerTestForm(_ command: Command) {
     let lines = lineConduct
     if lines.refusedTestForms.contains(command) { return refuse() }
+    if command == .httpSet { resetSettings(by: .testForm) }
     let known = behaviour.announces
     if !lines.silentTestForms.contains(command) {
       switch command {

@@ -65,6 +65,7 @@ extension ModuleEmulator {
     }
     arm(.importing, at: nil)
     if !rest.isEmpty {
+      resetSettings(by: .surplus)
       if conduct.surplusJoins { intake.bytes.append(contentsOf: rest.prefix(64)) }
       if conduct.surplusOverwrites {
         for (place, byte) in zip(intake.bytes.indices, rest) { intake.bytes[place] = byte }
@@ -103,6 +104,7 @@ extension ModuleEmulator {
   private mutating func keep(_ intake: Import) {
     let conduct = importConduct(intake.kind, bytes: intake.length)
     memory.imports += 1
+    resetSettings(by: intake.kind == .body ? .body : .block)
     var bytes = intake.bytes
     conduct.alteration?.apply(to: &bytes)
     let earlier = conduct.appendsToEarlier ? (intake.kind == .body ? body : block) ?? [] : []
@@ -122,6 +124,7 @@ extension ModuleEmulator {
     switch mode {
     case .importing(let intake):
       mode = .command
+      resetSettings(by: .timeout)
       let conduct = importConduct(intake.kind, bytes: intake.length)
       if conduct.usesPartialData { keep(intake) }
       if conduct.partialDataLeaks { memory.surplus = Array(intake.bytes.prefix(4)) }

@@ -21,8 +21,9 @@ extension ModuleEmulator {
       [301, 302, 303, 307, 308].contains(status)
       || (status == 500 && behaviour.dialect.serverErrorRedirect == .followed)
       || conduct.redirection == .anyStatus
-    guard follows, leads, let location = headerValue("location", in: head) else { return nil }
-    if conduct.hopIsExact, firstRange(of: Array("Location:".utf8), in: head[...]) == nil {
+    guard follows, leads, let whole = location(in: head) else { return nil }
+    let location = whole.prefix(conduct.hopBytesMax)
+    if conduct.hopIsExact, firstRange(of: Array("\nLocation:".utf8), in: head[...]) == nil {
       return nil
     }
     let isAbsolute = firstRange(of: Array("://".utf8), in: location) != nil
@@ -34,6 +35,14 @@ extension ModuleEmulator {
     }
     if conduct.hopKeepsPort, url?.isDefaultPort == true { url?.port = exchange.url.port }
     return url
+  }
+
+  /// What Location says.
+  private func location(in head: [UInt8]) -> ArraySlice<UInt8>? {
+    guard conduct.hopTrustsLike,
+      let name = firstRange(of: Array("-Location:".utf8), in: head[...])
+    else { return headerValue("location", in: head) }
+    return trimmed(head[name.upperBound...].prefix { $0 != 0x0D })
   }
 
   /// Goes where a reply leads.

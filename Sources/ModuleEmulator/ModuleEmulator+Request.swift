@@ -47,10 +47,11 @@ extension ModuleEmulator {
       let count = max(0, payload.count + action.contentLengthError)
       appendField("Content-Length", Array(String(count).utf8), to: &header)
     }
+    let target = Array(url.target.prefix(action.targetBytesMax))
     let name = names.indices.contains(method) ? names[method] : "GET"
     return HTTPClientRequest(
       isSecure: url.isSecure, usesIPv6: isOn(.ipv6), host: url.host, port: url.port,
-      method: Array(name.utf8), target: url.target, headerBytes: header, body: payload)
+      method: Array(name.utf8), target: target, headerBytes: header, body: payload)
   }
 
   /// The header lines that these settings ask for.
@@ -97,6 +98,7 @@ extension ModuleEmulator {
     if action.rangeFirstError != 0, let number = decimalNumber(ends[0]) {
       first = Array(String(number + action.rangeFirstError).utf8)
     }
+    if action.rangeSuffixIsPrefix, first.isEmpty { first = [UInt8(ascii: "0")] }
     return Array("bytes=".utf8) + first + [UInt8(ascii: "-")] + last
   }
 

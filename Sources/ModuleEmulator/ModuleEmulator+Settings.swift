@@ -67,6 +67,7 @@ extension ModuleEmulator {
       order.sort { facts[$0].name.lexicographicallyPrecedes(facts[$1].name) }
     case .reversed: order.reverse()
     }
+    let start = outgoing.count
     for index in order {
       let key = facts[index].key
       if let key, behaviour.settings.hidden.contains(key) { continue }
@@ -75,7 +76,8 @@ extension ModuleEmulator {
       outgoing.append(contentsOf: facts[index].name)
       say("\",\"")
       let value = value(at: index)
-      outgoing.append(contentsOf: value)
+      let room = behaviour.settings.formBytesMax - (outgoing.count - start)
+      outgoing.append(contentsOf: value.prefix(max(0, room)))
       let isLone = key == .range && value.isEmpty && behaviour.dialect.emptyRange == .loneQuote
       if !isLone { say("\"") }
       lineBreak()
@@ -136,6 +138,7 @@ extension ModuleEmulator {
     switch behaviour.accepts.settings[index].domain {
     case .text:
       conduct.alteration?.apply(to: &value)
+      if conduct.zeroIsEmpty, value == [UInt8(ascii: "0")] { value = [] }
       if !value.isEmpty { memory.texts[key] = value }
     case .choices where conduct.togglesIfRepeated && value == self.value(at: index):
       value = [value.first == UInt8(ascii: "1") ? UInt8(ascii: "0") : UInt8(ascii: "1")]
@@ -148,6 +151,11 @@ extension ModuleEmulator {
     if let other = conduct.coupled[key], let place = behaviour.accepts.index(of: other) {
       settings[place] = value
     }
+  }
+
+  /// Puts back what that cause puts back.
+  mutating func resetSettings(by cause: ResetCause) {
+    for key in behaviour.settings.resetBy[cause] ?? [] { reset(key) }
   }
 
   /// Puts one setting back to its default.
