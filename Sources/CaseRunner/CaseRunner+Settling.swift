@@ -29,7 +29,7 @@ extension CaseRunner {
     var settling = before
     while let arrival = nextArrival() {
       guard case .line(let text) = arrival else { continue }
-      _ = takeStock(of: text)
+      if takeStock(of: text) != .unsolicited { settling.lastHeard = now }
       if case .recovery = settling.purpose, settling.isAsked, text.elementsEqual("AT".utf8) {
         cameBackByItself()
       }
@@ -62,9 +62,8 @@ extension CaseRunner {
     }
     switch settling.step {
     case .asking: settling.step = .polling
-    case .draining where line.lastReceived + drain(of: settling) > now && now < settling.until:
-      // Lines may come in pieces: silence is counted from the last byte.
-      settling.at = min(line.lastReceived + drain(of: settling), settling.until)
+    case .draining where isHeard(settling) && now < settling.until:
+      settling.at = min(lastHeard(settling) + drain(of: settling), settling.until)
     case .draining:
       reader.removeAll()
       wait = .none
@@ -85,6 +84,15 @@ extension CaseRunner {
     }
     wait = .settling(settling)
     return false
+  }
+
+  private func isHeard(_ settling: Settling) -> Bool {
+    lastHeard(settling) + drain(of: settling) > now
+  }
+
+  /// What silence is counted from: unsolicited lines may come for ever, but a line may come in pieces.
+  private func lastHeard(_ settling: Settling) -> Instant {
+    line.begun == nil ? settling.lastHeard ?? .start : line.lastReceived
   }
 
   /// How long nothing must come before late lines are taken to be over.

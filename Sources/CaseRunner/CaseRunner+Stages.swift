@@ -79,6 +79,8 @@ extension CaseRunner {
     case .baseline:
       if verdict == .fail {
         remark("the defaults could not be restored: \(finding.message)")
+        // An answer that is still due must not be taken for one to the case's first command.
+        if !line.isFinal { wait = .anything(until: now + allowed(line.responseLimit)) }
       } else {
         current.judge(verdict, finding)
         stage = .caseCleanup

@@ -93,6 +93,8 @@ struct Settling {
   var wasAway = false
   /// Whether the last poll is unanswered as yet.
   var isAsked = false
+  /// When something last came that is no known unsolicited line; nil: not since polling began.
+  var lastHeard: Instant?
   var span: SourceSpan?
 
   /// What to send to restart a module, in the order tried (3GPP TS 27.007, 8.2; `=15` in the field).

@@ -178,9 +178,21 @@ package struct RequestReader {
     let cut = MessageHead(bytes)
     let words = cut.startLine.split(separator: 0x20, omittingEmptySubsequences: false)
     request.method = words.first.map { Array($0) } ?? []
-    request.target = words.count > 1 ? Array(words[1]) : []
+    request.target = words.count > 1 ? originForm(words[1]) : []
     request.headerBytes = cut.headerBytes
     request.headers = cut.fields
+  }
+
+  /// The path and query of a target that names scheme and host as well, which a client may send to a
+  /// proxy alone and every server must take (RFC 9112, 3.2.2); any other target as it is.
+  private func originForm(_ target: ArraySlice<UInt8>) -> [UInt8] {
+    let start = target.prefix(8).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    let scheme = ["http://", "https://"].first { start.starts(with: $0.utf8) }
+    guard let scheme else { return Array(target) }
+    let path = target.dropFirst(scheme.utf8.count).drop {
+      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
+    }
+    return path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path
   }
 
   private mutating func digest(_ parts: [MessagePart]) -> OriginRequest? {

@@ -151,6 +151,32 @@ import Testing
     #expect(played.module.lines.contains("AT+CFUN=15"))
   }
 
+  @Test func `an answer that the baseline did not wait for answers nothing in the case`() throws {
+    let suite = """
+      baseline
+        > AT+RESET
+        < OK
+      suite s "s"
+      case a
+        > AT+Y
+        < ERROR
+      """
+    var module = ScriptedModule()
+    module.answers["AT+RESET"] = [Reply("\r\nOK\r\n", after: .milliseconds(1300))]
+    module.answers["AT+Y"] = [Reply("\r\nERROR\r\n", after: .milliseconds(300))]
+    #expect(try play(suite, on: module).results.map(\.verdict) == [.pass])
+  }
+
+  @Test func `unsolicited lines without end do not keep a restart from settling`() throws {
+    var module = ScriptedModule()
+    module.madness = Madness(
+      from: "AT+CFUN=15", bytes: Array("\r\n+CREG: 1\r\n".utf8), every: .milliseconds(200),
+      answers: true)
+    let played = try play("suite s \"s\"\ncase a\n  restart\n  > AT\n  < OK\n", on: module)
+    #expect(played.results.map(\.verdict) == [.pass])
+    #expect(try #require(played.results.first).duration < .seconds(10))
+  }
+
   @Test func `a module that refuses both restarts makes the case inconclusive`() throws {
     var module = ScriptedModule()
     module.answers["AT+CFUN=15"] = [Reply("\r\nERROR\r\n")]

@@ -133,6 +133,18 @@ final class Bench {
         == Array("hOsT:  a \r\nX-Odd:\t\u{1}ü\r\nContent-Length: 2\r\n".utf8))
   }
 
+  @Test(arguments: [
+    ("http://host.example:81/x?y=1", "/x?y=1"), ("HTTPS://host.example", "/"),
+    ("http://host.example?y=1", "/?y=1"), ("/http://host/x", "/http://host/x"),
+  ])
+  func `a target that names the host as well is taken for its path`(
+    sent: String, seen: String
+  ) throws {
+    bench.open("GET", sent)
+    try bench.finish()
+    #expect(bench.requests.map(\.target) == [Array(seen.utf8)])
+  }
+
   @Test func `the raw head comes as sent, with its empty line`() throws {
     let response = OriginResponse(status: 204)
     bench.answer(response)
