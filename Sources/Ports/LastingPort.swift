@@ -39,6 +39,7 @@ public final class LastingPort: ModulePort {
   private let returnMax: Interval
   private let loop: PollLoop
   private var identity: PortIdentity?
+  private var terminal: PseudoTerminalName?
   private var current: (any ModulePort)?
   private var monitor: PortMonitor?
   private var timers: [PollLoop.Timer] = []
@@ -79,6 +80,7 @@ public final class LastingPort: ModulePort {
       let port = try SerialPort(found.path, settings, loop: loop)
       warnings = port.warnings
       identity = PortIdentity(specification, found)
+      if found.usb == nil { terminal = PseudoTerminalName(found.path) }
       adopt(port)
     }
   }
@@ -156,6 +158,11 @@ public final class LastingPort: ModulePort {
       onChange?(state)
       return
     }
+    if terminal?.isLink == false {
+      state = .lost("\(text), and its number may be another's now: only a link to it is awaited")
+      onChange?(state)
+      return
+    }
     state = .away(text)
     problem = nil
     timers = [
@@ -202,10 +209,13 @@ public final class LastingPort: ModulePort {
       return
     }
     let ports = identity.port.usb == nil ? [] : attachedPorts()
-    if let found = identity.found(among: ports, known: known) {
+    if let found = identity.found(among: ports, known: known),
+      terminal == nil || PseudoTerminalName(found.path) != terminal
+    {
       do throws(PortError) {
         let port = try SerialPort(found.path, settings, loop: loop)
         self.identity?.port = found
+        if terminal != nil { terminal = PseudoTerminalName(found.path) }
         isBack(port)
         return
       } catch {
@@ -234,5 +244,25 @@ public final class LastingPort: ModulePort {
   private func isBack(_ port: any ModulePort) {
     adopt(port)
     onChange?(state)
+  }
+}
+
+/// A path that leads to a pseudo-terminal, as it stands at present.
+///
+/// The kernel gives the number of one that is gone to whoever asks next, a login shell perhaps: the port
+/// is back when its link was made anew, and under its own name it never is.
+private struct PseudoTerminalName: Equatable {
+  var isLink: Bool
+  private var target: String
+  private var link: [Int]
+
+  /// Looks at a path; nil if it leads to anything else, or nowhere.
+  init?(_ path: String) {
+    var status = stat()
+    guard let target = resolved(path), target.hasPrefix("/dev/pts/"), lstat(path, &status) == 0
+    else { return nil }
+    self.target = target
+    isLink = status.st_mode & S_IFMT == S_IFLNK
+    link = [Int(status.st_ino), status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
   }
 }

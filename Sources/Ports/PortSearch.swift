@@ -110,7 +110,7 @@ func linkTarget(_ path: String) -> String? {
 ///
 /// What the kernel says of a descriptor that opens nothing, and not `realpath`: umockdev's damages
 /// memory where a link leads out of its test bed.
-private func resolved(_ path: String) -> String? {
+func resolved(_ path: String) -> String? {
   let descriptor = attest_name_open(path)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }

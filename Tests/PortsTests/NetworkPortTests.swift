@@ -50,7 +50,7 @@ final class Listener {
   let loop = PollLoop()
 
   private func opened(_ port: NetworkPort) -> PortState {
-    loop.run(for: .seconds(10)) { if case .away = port.state { false } else { true } }
+    loop.run(for: .seconds(patience)) { if case .away = port.state { false } else { true } }
     return port.state
   }
 
@@ -63,7 +63,7 @@ final class Listener {
     var came: [UInt8] = []
     port.onBytes = { append($0, to: &came) }
     port.send((0...255).map { UInt8($0) })
-    #expect(loop.run(for: .seconds(5)) { came.count == 256 })
+    #expect(loop.run(for: .seconds(patience)) { came.count == 256 })
     #expect(came == (0...255).map { UInt8($0) })
     #expect(port.roundTrip > .zero)
     server.close()
@@ -105,7 +105,7 @@ final class Listener {
       loop.setTimer(at: loop.now + .milliseconds(1)) { tick() }
     }
     tick()
-    #expect(loop.run(for: .seconds(10)) { ticks > 20 })
+    #expect(loop.run(for: .seconds(patience)) { ticks > 20 })
     #expect(port.state == .away("not connected yet"))
     gate.open()
     #expect(opened(port) == .open)
@@ -151,7 +151,7 @@ final class Listener {
     var states: [PortState] = []
     port.onChange = { states.append($0) }
     server.close()
-    loop.run(for: .seconds(5)) { !states.isEmpty }
+    loop.run(for: .seconds(patience)) { !states.isEmpty }
     #expect(
       states == [.lost("tcp:127.0.0.1:\(listener.port): the other end closed the connection")])
   }
@@ -182,16 +182,16 @@ final class Listener {
     var states: [PortState] = []
     port.onChange = { states.append($0) }
     first.close()
-    #expect(loop.run(for: .seconds(5)) { !states.isEmpty })
+    #expect(loop.run(for: .seconds(patience)) { !states.isEmpty })
     #expect(states == [.away("\(link) hung up")])
     let second = try PseudoTerminal(link: link, loop: loop)
     defer { second.close() }
-    #expect(loop.run(for: .seconds(5)) { states.count == 2 })
+    #expect(loop.run(for: .seconds(patience)) { states.count == 2 })
     #expect(states.last == .open)
     var came: [UInt8] = []
     second.onBytes = { append($0, to: &came) }
     port.send(Array("AT\r".utf8))
-    #expect(loop.run(for: .seconds(5)) { came == Array("AT\r".utf8) })
+    #expect(loop.run(for: .seconds(patience)) { came == Array("AT\r".utf8) })
     port.close()
   }
 
@@ -204,7 +204,7 @@ final class Listener {
     var states: [PortState] = []
     port.onChange = { states.append($0) }
     terminal.close()
-    #expect(loop.run(for: .seconds(5)) { states.count == 2 })
+    #expect(loop.run(for: .seconds(patience)) { states.count == 2 })
     #expect(
       states.last
         == .lost("\(link) hung up, and did not come back within 80 ms"))
@@ -216,7 +216,39 @@ final class Listener {
     let port = LastingPort(.path(terminal.path), returnMax: .zero, loop: loop)
     try port.open()
     terminal.close()
-    #expect(loop.run(for: .seconds(5)) { port.state == .lost("\(terminal.path) hung up") })
+    #expect(loop.run(for: .seconds(patience)) { port.state == .lost("\(terminal.path) hung up") })
+  }
+
+  @Test func `the number of a pseudo-terminal that went is not opened again`() throws {
+    let terminal = try PseudoTerminal(loop: loop)
+    let port = LastingPort(.path(terminal.path), returnMax: .seconds(10), loop: loop)
+    try port.open()
+    terminal.close()
+    #expect(loop.run(for: .seconds(patience)) { port.state != .open })
+    guard case .lost(let text) = port.state else {
+      Issue.record("awaited: \(port.state)")
+      return
+    }
+    #expect(text.hasPrefix("\(terminal.path) hung up, and its number may be another's now"))
+  }
+
+  @Test func `a link left behind is not taken for the port until it is made anew`() throws {
+    let link = "/tmp/attest-left-\(getpid())"
+    defer { unlink(link) }
+    let first = try PseudoTerminal(loop: loop)
+    try #require(symlink(first.path, link) == 0)
+    let port = LastingPort(.path(link), returnMax: .seconds(10), loop: loop)
+    try port.open()
+    first.close()
+    #expect(loop.run(for: .seconds(patience)) { port.state != .open })
+    // The kernel gives the lowest number that is free, which is mostly the one that went.
+    let strangers = try (0..<8).map { _ in try PseudoTerminal(loop: loop) }
+    #expect(!loop.run(for: .milliseconds(600)) { port.state == .open })
+    unlink(link)
+    try #require(symlink(strangers[0].path, link) == 0)
+    #expect(loop.run(for: .seconds(patience)) { port.state == .open })
+    for stranger in strangers { stranger.close() }
+    port.close()
   }
 
   @Test func `a connection that is lost is made again`() throws {
@@ -228,7 +260,7 @@ final class Listener {
     var states: [PortState] = []
     port.onChange = { states.append($0) }
     server.close()
-    #expect(loop.run(for: .seconds(5)) { states.last == .open })
+    #expect(loop.run(for: .seconds(patience)) { states.last == .open })
     #expect(
       states == [.away("tcp:\(address): the other end closed the connection"), .open])
     port.close()
