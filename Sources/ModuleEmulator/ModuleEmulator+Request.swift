@@ -152,7 +152,7 @@ extension ModuleEmulator {
   }
 
   private func hasField(_ name: String, in header: [UInt8]) -> Bool {
-    header.split(separator: 0x0A).contains { isField(name, $0) }
+    headerValue(name, in: header) != nil
   }
 
   /// The value of the first header line of that name (lower case) in a head.

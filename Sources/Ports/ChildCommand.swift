@@ -1,6 +1,6 @@
 // A program run beside the modules: one that switches a supply, one that speaks for a lab. It gets no
 // shell, no input, a process group of its own, and a bound after which the whole group is killed.
-import Glibc
+public import Glibc
 public import MachineContract
 
 /// A program under way on a poll loop, its output kept.
@@ -89,22 +89,14 @@ public final class ChildCommand {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // Signals as a fresh program expects them, whatever this one blocks or ignores.
-    var (all, none) = (sigset_t(), sigset_t())
-    sigfillset(&all)
-    sigemptyset(&none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
-    posix_spawnattr_setflags(&attributes, Int16(flags))
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     defer { for argument in arguments { free(argument) } }
     arguments.append(nil)
-    let failure = posix_spawnp(&process, words[0], &actions, &attributes, arguments, environ)
+    let failure = withFreshSignals { attributes, flags in
+      posix_spawnattr_setpgroup(&attributes, 0)
+      posix_spawnattr_setflags(&attributes, flags | Int16(POSIX_SPAWN_SETPGROUP))
+      return posix_spawnp(&process, words[0], &actions, &attributes, arguments, environ)
+    }
     close(ends[1])
     guard failure == 0 else {
       close(ends[0])
@@ -158,4 +150,22 @@ public final class ChildCommand {
     }
     process = 0
   }
+}
+
+/// Lends attributes with which a program is spawned that shall get signals as a fresh program expects
+/// them, whatever this one blocks or ignores; `flags` are those set, for whoever sets more.
+public func withFreshSignals<Value>(
+  _ spawn: (_ attributes: inout posix_spawnattr_t, _ flags: Int16) -> Value
+) -> Value {
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var (all, none) = (sigset_t(), sigset_t())
+  sigfillset(&all)
+  sigemptyset(&none)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  let flags = Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
+  posix_spawnattr_setflags(&attributes, flags)
+  return spawn(&attributes, flags)
 }

@@ -37,7 +37,6 @@ public struct Simulation {
   private var moduleWake: Instant?
   private var script = OriginScript()
   private var cancelled: Set<Int> = []
-  private var isOver = false
   private var runnerLineFree = Instant.start
   private var moduleLineFree = Instant.start
   /// Is told when a case begins.
@@ -73,7 +72,7 @@ public struct Simulation {
     interruption: () -> String? = { nil }, _ finished: (CaseResult) -> Void
   ) -> (dialect: [(name: String, value: String)], duration: Interval) {
     drainModule()
-    while !isOver {
+    while !runner.isFinished {
       if let reason = interruption() { runner.stop(reason, at: now) }
       var earliest = queue.next
       for wake in [runnerWake, moduleWake] {
@@ -125,7 +124,7 @@ public struct Simulation {
       case .caseBegan(let suite, let name):
         onCaseBegan?(CaseName(suite: suite, name: name), now)
       case .recorded(let entry): onEntry?(entry)
-      case .finished: isOver = true
+      case .finished: break
       }
     }
   }
@@ -221,12 +220,8 @@ func originRequest(_ sent: HTTPClientRequest, isSecure: Bool) -> OriginRequest? 
   var request = OriginRequest(
     method: sent.method, target: sent.target, headerBytes: sent.headerBytes, port: sent.port,
     isSecure: isSecure)
-  var rest = sent.headerBytes[...]
-  while !rest.isEmpty {
-    var line = rest.prefix { $0 != 0x0A }
-    rest = rest[line.endIndex...].dropFirst()
-    if line.isEmpty { continue }
-    if line.last == 0x0D { line = line.dropLast() }
+  for line in sent.headerBytes.split(separator: 0x0A) {
+    let line = line.last == 0x0D ? line.dropLast() : line
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
       request.malformed = "a header line without a colon"
       continue

@@ -109,17 +109,10 @@ private func start(_ program: String) {
   var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), nil]
   var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=" + path), nil]
   defer { for text in arguments + environment { free(text) } }
-  // Its own children's ends shall reach it: it gets signals as a fresh program expects them.
-  var attributes = posix_spawnattr_t()
-  posix_spawnattr_init(&attributes)
-  defer { posix_spawnattr_destroy(&attributes) }
-  var (all, none) = (sigset_t(), sigset_t())
-  sigfillset(&all)
-  sigemptyset(&none)
-  posix_spawnattr_setsigdefault(&attributes, &all)
-  posix_spawnattr_setsigmask(&attributes, &none)
-  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
   var process: pid_t = 0
-  let failure = posix_spawnp(&process, program, nil, &attributes, &arguments, &environment)
+  // The ends of its own children shall reach it.
+  let failure = withFreshSignals { attributes, _ in
+    posix_spawnp(&process, program, nil, &attributes, &arguments, &environment)
+  }
   if failure != 0 { printError("attest: \(program): \(String(cString: strerror(failure)))") }
 }
