@@ -107,7 +107,8 @@ private func isOfCase(_ line: String) -> Bool { ["AT+A", "AT+HANG", "AT+B"].cont
         number == 0 && isOfCase(line) ? "" : "\r\nOK\r\n"
       }
       let child = try bench.start("--spread", "--return-within", "0")
-      #expect(bench.loop.run(for: .seconds(20)) { bench.ports[0].lines.contains(where: isOfCase) })
+      #expect(
+        bench.loop.run(for: .seconds(patience)) { bench.ports[0].lines.contains(where: isOfCase) })
       bench.ports[0].terminal.close()
       #expect(bench.serve(child) == 3)
       let modules = try bench.results()
@@ -123,7 +124,7 @@ private func isOfCase(_ line: String) -> Bool { ["AT+A", "AT+HANG", "AT+B"].cont
         number == 0 && line == "AT+HANG" ? "" : "\r\nOK\r\n"
       }
       let child = try bench.start("--return-within", "0")
-      #expect(bench.loop.run(for: .seconds(20)) { bench.ports[0].lines.contains("AT+HANG") })
+      #expect(bench.loop.run(for: .seconds(patience)) { bench.ports[0].lines.contains("AT+HANG") })
       bench.ports[0].terminal.close()
       #expect(bench.serve(child) == 3)
       let modules = try bench.results()
@@ -144,7 +145,7 @@ private func isOfCase(_ line: String) -> Bool { ["AT+A", "AT+HANG", "AT+B"].cont
       for terminal in terminals { setCanonical(terminal) }
       let child = try bench.start()
       #expect(
-        bench.loop.run(for: .seconds(20)) {
+        bench.loop.run(for: .seconds(patience)) {
           bench.ports[0].lines.contains("AT+HANG") && bench.ports[1].lines.contains("AT+B")
         })
       #expect(terminals.map(isCanonical).contains(false))

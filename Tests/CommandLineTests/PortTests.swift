@@ -233,7 +233,7 @@ import Testing
       client.onBytes = { for index in $0.indices { came.append($0[index]) } }
       client.send(Array("AT+CGMM\r".utf8))
       #expect(
-        loop.run(for: .seconds(10)) {
+        loop.run(for: .seconds(patience)) {
           String(decoding: came, as: UTF8.self).hasSuffix("\r\nOK\r\n")
         }, "\(String(decoding: came, as: UTF8.self))")
       client.close()
@@ -306,7 +306,7 @@ import Testing
     terminal.onBytes = { for index in $0.indices { came.append($0[index]) } }
     defer { terminal.onBytes = nil }
     if !line.isEmpty { terminal.send(Array((line + "\r").utf8)) }
-    _ = loop.run(for: .seconds(20)) {
+    _ = loop.run(for: .seconds(patience)) {
       let text = String(decoding: came, as: UTF8.self)
       return text.hasSuffix("\r\nOK\r\n") || text.contains("+CREG")
     }

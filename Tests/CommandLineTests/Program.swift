@@ -80,14 +80,14 @@ final class ScriptedPort {
 
   deinit { terminal.close() }
 
-  /// Serves until a line has come, for 20 s at most.
+  /// Serves until a line has come, as long as a test waits.
   func serve(until line: String) -> Bool {
-    loop.run(for: .seconds(20)) { lines.contains(line) }
+    loop.run(for: .seconds(patience)) { lines.contains(line) }
   }
 
-  /// Serves until the program has ended, for 20 s at most, and returns its exit status.
+  /// Serves until the program has ended, as long as a test waits, and returns its exit status.
   func serve(_ child: ChildProcess) -> Int32? {
-    for _ in 0..<2000 where child.status == nil {
+    for _ in 0..<(patience * 100) where child.status == nil {
       _ = loop.run(for: .milliseconds(10)) { false }
     }
     return child.status

@@ -4,6 +4,7 @@ import HTTPOrigin
 import MachineContract
 import OriginServer
 import Ports
+import TestSupport
 import Testing
 
 /// A server and a client on one loop.
@@ -57,7 +58,7 @@ final class Bench {
 
   func cancel() { client.perform(.cancel(count)) { _, _ in } }
 
-  func finish() throws { try #require(loop.run(for: .seconds(5)) { isOver }) }
+  func finish() throws { try #require(loop.run(for: .seconds(patience)) { isOver }) }
 
   var status: Int? {
     for case .head(let status, _) in events { return status }
@@ -83,7 +84,7 @@ final class Bench {
     stream.onEnd = { _ in hasEnded = true }
     stream.send(bytes)
     if endsWriting { shutdown(descriptor, Int32(SHUT_WR)) }
-    try #require(loop.run(for: .seconds(5)) { hasEnded })
+    try #require(loop.run(for: .seconds(patience)) { hasEnded })
     return came
   }
 }
@@ -180,7 +181,7 @@ final class Bench {
   @Test func `a request is shown before it is answered`() throws {
     bench.answer(OriginResponse(delay: .milliseconds(20)))
     bench.open()
-    bench.loop.run(for: .seconds(2)) { !bench.requests.isEmpty }
+    bench.loop.run(for: .seconds(patience)) { !bench.requests.isEmpty }
     #expect(bench.status == nil)
     try bench.finish()
     #expect(bench.status == 200)
@@ -256,7 +257,7 @@ final class Bench {
   @Test func `dropping everything between cases fails what is open and forgets routes`() throws {
     bench.answer(OriginResponse(isSilent: true))
     bench.open()
-    bench.loop.run(for: .seconds(2)) { !bench.requests.isEmpty }
+    bench.loop.run(for: .seconds(patience)) { !bench.requests.isEmpty }
     bench.server.reset()
     try bench.finish()
     #expect(bench.events.last != .ended)

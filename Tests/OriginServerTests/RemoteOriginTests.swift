@@ -74,7 +74,7 @@ private final class Far {
       case .ended, .failed: isOver = true
       }
     }
-    try #require(loop.run(for: .seconds(5)) { isOver })
+    try #require(loop.run(for: .seconds(patience)) { isOver })
     return (status, body)
   }
 
@@ -89,7 +89,7 @@ private final class Far {
     stream.onBytes = { $0.withUnsafeBufferPointer { came.append(contentsOf: $0) } }
     stream.onEnd = { _ in hasEnded = true }
     stream.send(bytes)
-    try #require(loop.run(for: .seconds(5)) { hasEnded })
+    try #require(loop.run(for: .seconds(patience)) { hasEnded })
     return String(decoding: came, as: UTF8.self)
   }
 }
@@ -99,7 +99,7 @@ private func ask(_ near: RemoteOrigin, _ loop: PollLoop) throws {
   var isCurrent = false
   near.onCurrent = { isCurrent = true }
   near.ask()
-  try #require(loop.run(for: .seconds(5)) { isCurrent })
+  try #require(loop.run(for: .seconds(patience)) { isCurrent })
 }
 
 private func script(_ target: String, _ body: String) -> OriginScript {
@@ -183,7 +183,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     #expect(try far.get("/x").status == 404)
     #expect(outcome == nil)
     gate.open()
-    #expect(far.loop.run(for: .seconds(10)) { outcome != nil })
+    #expect(far.loop.run(for: .seconds(patience)) { outcome != nil })
     #expect(outcome == .some(nil))
     near.close()
   }
@@ -305,7 +305,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     times.silenceMax = .milliseconds(100)
     let far = try Far(times: times)
     _ = try far.near()
-    try #require(far.loop.run(for: .seconds(5)) { far.events.last == .ended })
+    try #require(far.loop.run(for: .seconds(patience)) { far.events.last == .ended })
     _ = try far.near()
   }
 
@@ -355,7 +355,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     near.onGone = { reason = $0 }
     relay.close()
     near.ask()
-    try #require(far.loop.run(for: .seconds(10)) { reason != nil })
+    try #require(far.loop.run(for: .seconds(patience)) { reason != nil })
     #expect(reason?.hasPrefix("the origin at 127.0.0.1:\(relay.port) is gone: ") == true)
   }
 
@@ -369,7 +369,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     far = nil
     far = try Far(loop: loop, port: port)
     near.ask()
-    try #require(loop.run(for: .seconds(10)) { reason != nil })
+    try #require(loop.run(for: .seconds(patience)) { reason != nil })
     #expect(reason?.contains("it was started anew") == true)
     _ = far
   }
@@ -387,6 +387,6 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     var hasEnded = false
     stream.onEnd = { _ in hasEnded = true }
     stream.send(Array("GET / HTTP/1.1\r\n".utf8))
-    #expect(loop.run(for: .seconds(5)) { hasEnded })
+    #expect(loop.run(for: .seconds(patience)) { hasEnded })
   }
 }

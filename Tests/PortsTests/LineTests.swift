@@ -1,6 +1,7 @@
 // Serial ports over pseudo-terminals: round trips, locks, disappearance, and every refusal's text.
 import Glibc
 import MachineContract
+import TestSupport
 import Testing
 
 @testable import Ports
@@ -20,7 +21,7 @@ import Testing
     }
     port.onBytes = { append($0, to: &answered) }
     port.send(all)
-    #expect(loop.run(for: .seconds(2)) { answered.count == 256 })
+    #expect(loop.run(for: .seconds(patience)) { answered.count == 256 })
     #expect(came == all)
     #expect(answered == all)
   }
@@ -36,7 +37,7 @@ import Testing
     port.send(sent)
     #expect(!port.isDrained)
     #expect(port.unsentBytes > 0)
-    #expect(loop.run(for: .seconds(5)) { came.count == sent.count })
+    #expect(loop.run(for: .seconds(patience)) { came.count == sent.count })
     #expect(came == sent)
     #expect(port.isDrained)
     #expect(drained == 1)
@@ -49,7 +50,7 @@ import Testing
     var came: [UInt8] = []
     port.onBytes = { append($0, to: &came) }
     terminal.send(Array("fresh".utf8))
-    loop.run(for: .seconds(2)) { came.count >= 5 }
+    loop.run(for: .seconds(patience)) { came.count >= 5 }
     #expect(came == Array("fresh".utf8))
   }
 
@@ -59,7 +60,7 @@ import Testing
     var gone = 0
     port.onChange = { _ in gone += 1 }
     terminal.close()
-    loop.run(for: .seconds(1)) { gone > 0 }
+    loop.run(for: .seconds(patience)) { gone > 0 }
     port.send([1])
     loop.run(for: .milliseconds(5)) { false }
     #expect(gone == 1)
@@ -74,7 +75,7 @@ import Testing
       var came: [UInt8] = []
       port.onBytes = { append($0, to: &came) }
       port.send([UInt8(round)])
-      #expect(loop.run(for: .seconds(2)) { came == [UInt8(round)] })
+      #expect(loop.run(for: .seconds(patience)) { came == [UInt8(round)] })
       port.close()
     }
   }

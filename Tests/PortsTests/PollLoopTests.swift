@@ -2,6 +2,7 @@
 import Glibc
 import MachineContract
 import Ports
+import TestSupport
 import Testing
 
 @Suite struct PollLoopTests {
@@ -45,7 +46,7 @@ import Testing
     var isReadable = false
     loop.watch(a, .reading) { _ in isReadable = true }
     write(b, "x", 1)
-    #expect(loop.run(for: .seconds(2)) { isReadable })
+    #expect(loop.run(for: .seconds(patience)) { isReadable })
   }
 
   @Test func `a run ends at its limit`() {
@@ -93,7 +94,7 @@ import Testing
       }
     }
     for (_, b) in pairs { write(b, "x", 1) }
-    loop.run(for: .seconds(2)) { told.count == 10 }
+    loop.run(for: .seconds(patience)) { told.count == 10 }
     #expect(told == Array(watched))
   }
 
@@ -106,7 +107,7 @@ import Testing
       loop.watch(a, .reading) { _ in told.insert(a) }
       write(b, "x", 1)
     }
-    #expect(loop.run(for: .seconds(2)) { told.count == 150 })
+    #expect(loop.run(for: .seconds(patience)) { told.count == 150 })
   }
 
   @Test func `a descriptor of a number that was watched before is another one`() throws {
@@ -123,7 +124,7 @@ import Testing
     // Other tests open descriptors too: mostly, not always, the number is the same.
     loop.watch(c, .reading) { _ in told.append("new") }
     write(d, "x", 1)
-    loop.run(for: .milliseconds(5)) { !told.isEmpty }
+    loop.run(for: .seconds(patience)) { !told.isEmpty }
     #expect(told == ["new"])
   }
 
@@ -133,7 +134,7 @@ import Testing
     defer { close(descriptor) }
     var told: PollLoop.Readiness = []
     loop.watch(descriptor, .reading) { told = $0 }
-    loop.run(for: .seconds(1)) { !told.isEmpty }
+    loop.run(for: .seconds(patience)) { !told.isEmpty }
     #expect(told == .hangup)
   }
 
@@ -157,7 +158,7 @@ import Testing
     var caught: [Int32] = []
     try loop.catchSignals([SIGUSR1, SIGUSR2]) { caught.append($0) }
     kill(getpid(), SIGUSR2)
-    #expect(loop.run(for: .seconds(2)) { !caught.isEmpty })
+    #expect(loop.run(for: .seconds(patience)) { !caught.isEmpty })
     #expect(caught == [SIGUSR2])
   }
 }

@@ -85,7 +85,7 @@ func play(
   }
   let began = loop.now
   bench.session.start()
-  let isFinished = loop.run(for: .seconds(20)) { bench.session.isFinished }
+  let isFinished = loop.run(for: .seconds(patience)) { bench.session.isFinished }
   #expect(isFinished, "the run hangs")
   bench.port.close()
   terminal.close()

@@ -56,7 +56,7 @@ private func used(
       isOver = true
     }
   }
-  _ = loop.run(for: .seconds(30)) { isOver }
+  _ = loop.run(for: .seconds(patience)) { isOver }
   return (outcome, complaint)
 }
 

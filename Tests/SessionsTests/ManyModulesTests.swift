@@ -110,7 +110,7 @@ private final class Played {
     }
     defer { for module in played { module.end() } }
     for module in played { module.start() }
-    let isFinished = loop.run(for: .seconds(150)) { played.allSatisfy { $0.run.isFinished } }
+    let isFinished = loop.run(for: .seconds(5 * patience)) { played.allSatisfy { $0.run.isFinished } }
     #expect(isFinished, "\(played.filter { !$0.run.isFinished }.map(\.manner)) hang")
     try check(played)
   }
@@ -152,7 +152,7 @@ private final class Played {
     module.series = "L61x"
     let run = ModuleRun(module: module, ways: ways(), options: RunnerOptions(), loop: loop)
     run.start()
-    _ = loop.run(for: .seconds(10)) { run.isFinished }
+    _ = loop.run(for: .seconds(patience)) { run.isFinished }
     #expect(run.result.cases.count > 10)
     #expect(run.result.cases.allSatisfy { $0.verdict == .error })
   }
@@ -166,7 +166,7 @@ private final class Played {
     module.power.off = BenchCommand(words: ["echo", "bye"])
     let run = ModuleRun(module: module, ways: ways(), options: RunnerOptions(), loop: loop)
     run.start()
-    _ = loop.run(for: .seconds(10)) { run.isFinished }
+    _ = loop.run(for: .seconds(patience)) { run.isFinished }
     #expect(
       run.result.remarks == [
         "power on: exit status 7: no relay", "power off: exit status 0: bye",
@@ -181,7 +181,7 @@ private final class Played {
     let loop = PollLoop()
     var isOver = false
     let command = ChildCommand(loop: loop, words: words, within: within) { _ in isOver = true }
-    _ = loop.run(for: .seconds(20)) { isOver }
+    _ = loop.run(for: .seconds(patience)) { isOver }
     return command
   }
 

@@ -85,14 +85,14 @@ public final class ChildProcess {
   }
 
   /// Waits until the program ends, so many seconds at most, and returns its exit status.
-  public func wait(seconds: Int = 20) -> Int32? {
+  public func wait(seconds: Int64 = patience) -> Int32? {
     wait(seconds: seconds) { status != nil }
     return status
   }
 
   /// Waits until `isDone`, so many seconds at most, and returns what it said last.
   @discardableResult
-  public func wait(seconds: Int = 20, until isDone: () -> Bool) -> Bool {
+  public func wait(seconds: Int64 = patience, until isDone: () -> Bool) -> Bool {
     for _ in 0..<(seconds * 200) {
       if isDone() { return true }
       usleep(5_000)
