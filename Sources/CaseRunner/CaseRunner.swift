@@ -13,7 +13,7 @@ public import Results
 import SuiteLanguage
 
 /// Plays all cases of a plan against one module.
-public struct CaseRunner: Machine {
+public struct CaseRunner: Machine, Sendable {
   /// What the runner asks of its driver.
   public enum Output: Sendable {
     /// Send these bytes to the module.

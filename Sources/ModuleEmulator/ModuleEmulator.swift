@@ -18,7 +18,7 @@ private final class Constants: Sendable {
 
 /// A cellular module with HTTP AT commands, without I/O: bytes of its UART and events of its IP stack
 /// go in, bytes, requests and deadlines come out.
-public struct ModuleEmulator: Machine {
+public struct ModuleEmulator: Machine, Sendable {
   /// What the module asks of its driver.
   public enum Output: Equatable, Sendable {
     /// Send these bytes over the UART.

@@ -139,15 +139,15 @@ public struct Proof: Sendable {
   public func play(
     _ trials: [Trial], depth: Depth, progress: some ProofProgress
   ) -> [Outcome] {
-    if depth == .whole { return inParallel(trials, progress) { playWhole($0) } }
     if depth == .narrow {
       return inParallel(trials, progress) { playPart($0, []) }
     }
     let groups = Self.grouped(trials, by: \.key)
-    var outcomes: [String: [Outcome]] = [:]
-    for outcome in inParallel(groups.map { $0[0] }, progress, { playWhole($0) }) {
-      outcomes[outcome.trial.key] = [outcome]
-    }
+    let whole = depth == .whole ? trials : groups.map { $0[0] }
+    let recordings = recordings(for: whole, progress)
+    let played = inParallel(whole, progress) { playWhole($0, after: recordings[$0.place]) }
+    if depth == .whole { return played }
+    var outcomes = Dictionary(uniqueKeysWithValues: played.map { ($0.trial.key, [$0]) })
     let rest = groups.flatMap { group -> [(trial: Trial, cases: Set<String>)] in
       guard let first = outcomes[group[0].key]?.first else { return [] }
       let telling = first.isNamed ? first.failed.filter(first.shows) : first.failed
@@ -159,10 +159,32 @@ public struct Proof: Sendable {
     return groups.flatMap { outcomes[$0[0].key] ?? [] }
   }
 
-  private func playWhole(_ trial: Trial) -> Outcome {
-    let run = run(
-      plans[trial.place], trial.place, dialect: Self.dialect(for: trial.fault),
-      faults: [trial.fault])
+  /// The run of the right module of each class on which many trials are played whole: what a wrong one
+  /// does as well need not be played again.
+  private func recordings(for trials: [Trial], _ progress: some ProofProgress) -> [Int: Recording] {
+    let counts = Dictionary(grouping: trials, by: \.place).mapValues(\.count)
+    let places = counts.filter { $0.value > 4 }.keys.sorted()
+    let recordings = inParallel(places, Uncounted(progress: progress)) { place in
+      var isClean = true
+      let recording = Recording(of: simulation(of: plans[place], place, dialect: Dialect())) {
+        isClean = isClean && ($0.verdict == .pass || $0.verdict == .skipped)
+      }
+      return (place, isClean ? recording : nil)
+    }
+    return Dictionary(uniqueKeysWithValues: recordings).compactMapValues(\.self)
+  }
+
+  private func playWhole(_ trial: Trial, after recording: Recording? = nil) -> Outcome {
+    let dialect = Self.dialect(for: trial.fault)
+    var played = simulation(
+      of: plans[trial.place], trial.place, dialect: dialect, faults: [trial.fault])
+    if let recording, dialect.settings.isEmpty {
+      guard let rest = recording.simulation(with: played.module) else {
+        return Outcome(trial: trial, failed: [], undecided: 0, isWhole: true)
+      }
+      played = rest
+    }
+    let run = run(played)
     return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: true)
   }
 
@@ -173,8 +195,9 @@ public struct Proof: Sendable {
     let id = trial.fault.requirement
     for cases in [wanted, (showing[id] ?? []).subtracting(wanted)] where !cases.isEmpty {
       let run = run(
-        part(cases, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
-        faults: [trial.fault], until: { $0.requirements.contains(id) })
+        simulation(
+          of: part(cases, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
+          faults: [trial.fault]), until: { $0.requirements.contains(id) })
       let part = Outcome(
         trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
       if part.isNamed { return part }
@@ -190,25 +213,31 @@ public struct Proof: Sendable {
   /// Plays right modules with unusual habits; nothing may fail.
   public func play(_ mixes: [DialectMix], progress: some ProofProgress) -> [MixOutcome] {
     inParallel(mixes, progress) { mix in
-      let run = run(plans[mix.place], mix.place, dialect: mix.dialect, seed: mix.seed ?? 1)
+      let run = run(
+        simulation(of: plans[mix.place], mix.place, dialect: mix.dialect, seed: mix.seed ?? 1))
       return MixOutcome(mix: mix, failed: run.failed, undecided: run.undecided)
     }
   }
 
-  /// Plays a plan once, or up to the first failure that is enough, and tells what did not pass.
-  private func run(
-    _ plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1,
-    until isEnough: (FailedCase) -> Bool = { _ in false }
-  ) -> (failed: [FailedCase], undecided: Int) {
+  /// A run of a plan on a module of that class.
+  private func simulation(
+    of plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1
+  ) -> Simulation {
     var options = RunnerOptions()
     options.keepsTranscripts = false
     var wire = SimulationOptions()
     wire.seed = seed
-    var simulation = Simulation(
+    return Simulation(
       plan: plan,
       module: ModuleEmulator(
         profile: classes[place].representative, dialect: dialect, faults: faults, seed: seed),
       runnerOptions: options, options: wire)
+  }
+
+  /// Plays a run to its end, or up to the first failure that is enough, and tells what did not pass.
+  private func run(
+    _ simulation: consuming Simulation, until isEnough: (FailedCase) -> Bool = { _ in false }
+  ) -> (failed: [FailedCase], undecided: Int) {
     var failed: [FailedCase] = []
     var undecided = 0
     var isOver = false
@@ -225,6 +254,13 @@ public struct Proof: Sendable {
       }
     }
     return (failed, undecided)
+  }
+
+  /// What is not counted among the trials.
+  private struct Uncounted<Progress: ProofProgress>: ProofProgress {
+    let progress: Progress
+    var isInterrupted: Bool { progress.isInterrupted }
+    func played() {}
   }
 
   private func inParallel<Input: Sendable, Value: Sendable>(
@@ -262,8 +298,9 @@ public struct Proof: Sendable {
     let partial = outcomes.filter { !$0.isWhole }.map(\.trial)
     let more = inParallel(partial, progress) { trial in
       let run = run(
-        part(open, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
-        faults: [trial.fault])
+        simulation(
+          of: part(open, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
+          faults: [trial.fault]))
       return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
     }
     let idle = open.subtracting(Self.failed(in: outcomes + more) { _, _ in true })

@@ -20,14 +20,15 @@ public struct SimulationOptions: Sendable {
 }
 
 /// One module's run in virtual time.
-public struct Simulation {
+public struct Simulation: Sendable {
   /// Where the module finds the simulated origin.
   public static let addresses = OriginAddresses(
     host: "192.0.2.1", port: 8080, securePort: 8443, closedPort: 9, deafPort: 10,
     defaultHost: "192.0.2.1", secureDefaultHost: "192.0.2.1")
 
-  private var runner: CaseRunner
-  private var module: ModuleEmulator
+  private(set) var runner: CaseRunner
+  /// The module that is played on.
+  public internal(set) var module: ModuleEmulator
   private let options: SimulationOptions
   private let baud: Int
   private var generator: SeededGenerator
@@ -39,10 +40,9 @@ public struct Simulation {
   private var cancelled: Set<Int> = []
   private var runnerLineFree = Instant.start
   private var moduleLineFree = Instant.start
-  /// Is told when a case begins.
-  public var onCaseBegan: ((CaseName, Instant) -> Void)?
-  /// Takes what is recorded, as it happens, where the runner's options ask for it.
-  public var onEntry: ((TranscriptEntry) -> Void)?
+  /// Whether what the module is given and does is kept.
+  var keepsTurns = false
+  var turns: [Turn] = []
 
   /// How long something takes from the module to the origin or back.
   private static let networkDelay = Interval.milliseconds(20)
@@ -66,54 +66,75 @@ public struct Simulation {
   ///
   /// - Parameters:
   ///   - interruption: Asked again and again; a text ends the run early for that reason.
+  ///   - observed: Told when a case begins and, where the runner's options ask for it, what is
+  ///     recorded, as it happens.
   ///   - finished: Takes each case's result.
   /// - Returns: What the probes found out, and how much virtual time passed.
   public mutating func run(
-    interruption: () -> String? = { nil }, _ finished: (CaseResult) -> Void
+    interruption: () -> String? = { nil }, observed: (Observation) -> Void = { _ in },
+    _ finished: (CaseResult) -> Void
   ) -> (dialect: [(name: String, value: String)], duration: Interval) {
     drainModule()
     while !runner.isFinished {
       if let reason = interruption() { runner.stop(reason, at: now) }
-      var earliest = queue.next
-      for wake in [runnerWake, moduleWake] {
-        if let wake, earliest.map({ wake < $0 }) ?? true { earliest = wake }
-      }
-      guard let next = earliest else {
-        // Nobody will ever move again: a runner that waits without a deadline is at fault.
-        runner.stop("the simulation stands still", at: now)
-        drainRunner(finished)
-        break
-      }
-      now = max(now, next)
-      if queue.next == next, let event = queue.popFirst() {
-        handle(event)
-      } else if runnerWake == next {
-        runnerWake = nil
-        runner.wake(at: now)
-      } else {
-        moduleWake = nil
-        module.wake(at: now)
-      }
+      advance()
       drainModule()
-      drainRunner(finished)
+      drainRunner(observed, finished)
     }
     return (runner.dialect, now - .start)
   }
 
+  /// Something that a run tells as it happens.
+  public enum Observation {
+    /// A case begins.
+    case caseBegan(CaseName, Instant)
+    /// Something was recorded.
+    case recorded(TranscriptEntry)
+  }
+
+  /// Lets the next thing happen.
+  mutating func advance() {
+    var earliest = queue.next
+    for wake in [runnerWake, moduleWake] {
+      if let wake, earliest.map({ wake < $0 }) ?? true { earliest = wake }
+    }
+    guard let next = earliest else {
+      // Nobody will ever move again: a runner that waits without a deadline is at fault.
+      return runner.stop("the simulation stands still", at: now)
+    }
+    now = max(now, next)
+    if queue.next == next, let event = queue.popFirst() {
+      handle(event)
+    } else if runnerWake == next {
+      runnerWake = nil
+      runner.wake(at: now)
+    } else {
+      moduleWake = nil
+      give(.wake)
+    }
+  }
+
   private mutating func handle(_ event: Event) {
     switch event.kind {
-    case .toModule(let bytes): module.receive(bytes.span, at: now)
+    case .toModule(let bytes): give(.bytes(bytes))
     case .toRunner(let bytes): runner.receive(bytes.span, at: now)
     case .http(let id, let what):
       guard !cancelled.contains(id) else { return }
-      module.http(id, what, at: now)
+      give(.http(id, what))
     case .request(let id, let request, let isSecure):
       guard !cancelled.contains(id) else { return }
       answer(request, id, isSecure: isSecure)
     }
   }
 
-  private mutating func drainRunner(_ finished: (CaseResult) -> Void) {
+  private mutating func give(_ input: Turn.Input) {
+    if keepsTurns { turns.append(Turn(at: now, input: input)) }
+    input.give(to: &module, at: now)
+  }
+
+  mutating func drainRunner(
+    _ observed: (Observation) -> Void, _ finished: (CaseResult) -> Void
+  ) {
     while let output = runner.nextOutput() {
       switch output {
       case .transmit(let bytes): transmit(bytes, toModule: true)
@@ -122,15 +143,16 @@ public struct Simulation {
       case .originAsked: runner.originIsCurrent(at: now)
       case .caseFinished(let result): finished(result)
       case .caseBegan(let suite, let name):
-        onCaseBegan?(CaseName(suite: suite, name: name), now)
-      case .recorded(let entry): onEntry?(entry)
+        observed(.caseBegan(CaseName(suite: suite, name: name), now))
+      case .recorded(let entry): observed(.recorded(entry))
       case .finished: break
       }
     }
   }
 
-  private mutating func drainModule() {
+  mutating func drainModule() {
     while let output = module.nextOutput() {
+      if keepsTurns { turns[turns.count - 1].outputs.append(output) }
       switch output {
       case .transmit(let bytes): transmit(bytes, toModule: false)
       case .deadline(let instant, _): moduleWake = instant

@@ -165,12 +165,18 @@ struct Run: ParsableCommand {
           seed: seed),
         runnerOptions: options, options: wire)
       var module = ModuleResult(name: profile.name, series: profile.series)
-      simulation.onCaseBegan = { display.caseBegan($0, of: shown, at: $1) }
-      simulation.onEntry = { display.recorded($0, of: shown) }
-      let end = simulation.run(interruption: { signals.interruption }) {
-        module.cases.append($0)
-        display.finished($0, of: shown)
-      }
+      let end = simulation.run(
+        interruption: { signals.interruption },
+        observed: {
+          switch $0 {
+          case .caseBegan(let name, let instant): display.caseBegan(name, of: shown, at: instant)
+          case .recorded(let entry): display.recorded(entry, of: shown)
+          }
+        },
+        {
+          module.cases.append($0)
+          display.finished($0, of: shown)
+        })
       display.ended(shown)
       module.identity = identities[index]
       module.dialect = end.dialect

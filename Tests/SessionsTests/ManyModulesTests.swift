@@ -110,7 +110,9 @@ private final class Played {
     }
     defer { for module in played { module.end() } }
     for module in played { module.start() }
-    let isFinished = loop.run(for: .seconds(5 * patience)) { played.allSatisfy { $0.run.isFinished } }
+    let isFinished = loop.run(for: .seconds(5 * patience)) {
+      played.allSatisfy { $0.run.isFinished }
+    }
     #expect(isFinished, "\(played.filter { !$0.run.isFinished }.map(\.manner)) hang")
     try check(played)
   }

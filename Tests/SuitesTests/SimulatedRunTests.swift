@@ -2,6 +2,7 @@ import MachineContract
 import ModuleCatalogue
 import ModuleEmulator
 import Results
+import Simulation
 import Testing
 
 @Suite struct SimulatedRunTests {
@@ -36,5 +37,22 @@ import Testing
     let results = played(try Shipped.profile("L61x"), conditions: conditions)
     #expect(results.allSatisfy { $0.verdict == .inconclusive || $0.verdict == .skipped })
     #expect(results.contains { $0.verdict == .inconclusive })
+  }
+
+  @Test func `a run taken up where the module differs ends as one from the beginning`() throws {
+    let profile = try Shipped.profile("L61x")
+    var right: [CaseResult] = []
+    let recording = Recording(of: simulation(profile)) { right.append($0) }
+    #expect(right == played(profile))
+    #expect(recording.simulation(with: simulation(profile).module) == nil)
+    let faults = Fault.all.filter { $0.matters(to: profile, dialect: Dialect()) }
+    for index in stride(from: 7, to: faults.count, by: 120) {
+      let name = faults[index].name
+      let wrong = simulation(profile, faults: [faults[index]])
+      let whole = results(wrong)
+      let rest = try results(#require(recording.simulation(with: wrong.module), "\(name)"))
+      #expect(rest == whole.suffix(rest.count), "\(name)")
+      #expect(right.prefix(whole.count - rest.count) == whole.dropLast(rest.count), "\(name)")
+    }
   }
 }
