@@ -48,12 +48,8 @@ extension Parser {
       "unexpected `\(quoted(range))`", at: range, expected: expected, suggestion: suggestion)
   }
 
-  /// Bytes of the file for a message, those that are no printable ASCII as `?`.
-  func quoted(_ range: Range<Int>) -> String {
-    String(
-      decoding: bytes[range].map { $0 >= Byte.blank && $0 < Byte.delete ? $0 : Byte.question },
-      as: UTF8.self)
-  }
+  /// Bytes of the file for a message, as the excerpt below it shows them.
+  func quoted(_ range: Range<Int>) -> String { shown(bytes[range]).joined() }
 
   /// The text of a range.
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -1,0 +1,48 @@
+// Slips in AT text that would be played as they stand and give a wrong verdict: quotation marks around
+// it, a comment behind it, a command's name that is misspelt.
+import ModuleCatalogue
+
+extension Parser {
+  /// Tells what is wrong with the AT text from the cursor to the end of the line.
+  mutating func lookAtText() {
+    let range = position..<max(position, end)
+    guard let first = range.first, let last = range.last else { return }
+    if first < last, bytes[first] == Byte.quote, bytes[last] == Byte.quote {
+      report("AT text in quotation marks", at: range, expected: "it without them")
+    }
+    var offset = first
+    while offset + 2 <= last {
+      if bytes[offset] == Byte.blank, bytes[offset + 1] == Byte.blank,
+        bytes[offset + 2] == Byte.hash
+      {
+        report(
+          "a comment behind AT text would belong to it", at: (offset + 2)..<range.upperBound,
+          expected: "it on a line of its own, or `{\"#\"}` where the text has it")
+        return
+      }
+      offset += 1
+    }
+  }
+
+  /// The same for a command line, and whether its name is nearly that of a command.
+  mutating func lookAtCommand() {
+    lookAtText()
+    let head = Array("AT+".utf8)
+    guard bytes[position..<end].starts(with: head) else { return }
+    let start = position + head.count
+    let name = start..<(bytes[start..<end].firstIndex { !Byte.isLetter($0) } ?? end)
+    // A short name is near too much; one that goes on in braces is not known.
+    guard name.count >= 5, name.upperBound == end || bytes[name.upperBound] != Byte.openBrace else {
+      return
+    }
+    let word = text(name)
+    let commands = catalogue.commands.map(\.name)
+    guard !commands.contains(where: { $0 == word.uppercased() }),
+      let near = nearest(to: word, among: commands)
+    else { return }
+    report(
+      "no command is called `\(word)`", at: name,
+      expected: "a command of the catalogue, or `AT+{\"\(word)\"}` for one that is not in it",
+      suggestion: near)
+  }
+}
