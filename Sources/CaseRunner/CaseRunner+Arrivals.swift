@@ -144,7 +144,7 @@ extension CaseRunner {
         current.lane.append((text, line.came))
         return false
       }
-      failUnexpected("\"\(escaped(text, limit: 300))\", a result that no action is due", heads)
+      failUnexpected("\"\(escaped(text, limit: 300))\" (more results than actions)", heads)
     case .other where passesOver(text): return false
     default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads, line: text)
     }
