@@ -1,5 +1,5 @@
 // Slips in AT text that would be played as they stand and give a wrong verdict: quotation marks around
-// it, a comment behind it, a command's name that is misspelt.
+// it, a comment or `within` behind it, a command's name that is misspelt.
 import ModuleCatalogue
 
 extension Parser {
@@ -22,6 +22,21 @@ extension Parser {
       }
       offset += 1
     }
+  }
+
+  /// The same for a pattern, behind which no `within` or `exactly` may stand.
+  mutating func lookAtPattern() {
+    lookAtText()
+    let words = text(position..<max(position, end)).split(separator: " ")
+    guard words.count > 1, let last = words.last else { return }
+    let within = words.firstIndex { $0 == "within" } ?? words.count
+    let isTimed =
+      within > 0 && within + 1 < words.count && words[within + 1].first?.isNumber == true
+    guard isTimed || last == "exactly" else { return }
+    let word = isTimed ? "within" : "exactly"
+    report(
+      "`\(word)` behind AT text would belong to it", at: position..<end,
+      expected: "it on a line of its own, indented below")
   }
 
   /// The same for a command line, and whether its name is nearly that of a command.

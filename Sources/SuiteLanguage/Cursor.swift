@@ -44,8 +44,10 @@ extension Parser {
     if current == Byte.hash {
       return stop("`#` within the line", at: range, expected: "two blanks before a comment")
     }
+    let found = quoted(range)
     return stop(
-      "unexpected `\(quoted(range))`", at: range, expected: expected, suggestion: suggestion)
+      "unexpected `\(found)`", at: range, expected: expected,
+      suggestion: found == "=" && expected.contains("operator") ? "==" : suggestion)
   }
 
   /// Bytes of the file for a message, as the excerpt below it shows them.

@@ -68,7 +68,7 @@ extension Parser {
       return .send(line)
     case Byte.less, Byte.tilde:
       try sigilBlank()
-      lookAtText()
+      lookAtPattern()
       let pattern = try pattern()
       let modifiers = modifiers(index, exactly: true)
       return first == Byte.less
