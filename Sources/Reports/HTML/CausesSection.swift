@@ -68,7 +68,7 @@ extension HTMLPage {
     page.element("p", ["class": "what"]) { page in
       page.text("due ")
       page.element("code", bounded(finding.expected, 200))
-      page.text(", came ")
+      page.text("came ")
       page.element("code", bounded(finding.received, 200))
     }
   }
