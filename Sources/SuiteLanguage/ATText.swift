@@ -47,14 +47,15 @@ extension Parser {
     let start = position + head.count
     let name = start..<(bytes[start..<end].firstIndex { !Byte.isLetter($0) } ?? end)
     // A short name is near too much; one that goes on in braces is not known.
-    guard name.count >= 5, name.upperBound == end || bytes[name.upperBound] != Byte.openBrace else {
-      return
-    }
-    let word = text(name)
-    let commands = catalogue.commands.map(\.name)
-    guard !commands.contains(where: { $0 == word.uppercased() }),
-      let near = nearest(to: word, among: commands)
+    guard (5...Limits.nameBytesMax).contains(name.count),
+      name.upperBound == end || bytes[name.upperBound] != Byte.openBrace
     else { return }
+    let word = text(name)
+    let letters = Array(word.uppercased().utf8)
+    // One letter apart: modules have commands of like names that the catalogue lacks.
+    let distances = catalogue.commands.map { editDistance(letters, Array($0.name.utf8)) }
+    guard !distances.contains(0), let index = distances.firstIndex(of: 1) else { return }
+    let near = catalogue.commands[index].name
     report(
       "no command is called `\(word)`", at: name,
       expected: "a command of the catalogue, or `AT+{\"\(word)\"}` for one that is not in it",
