@@ -144,7 +144,7 @@ extension CaseRunner {
         current.lane.append((text, line.came))
         return false
       }
-      failUnexpected("\"\(escaped(text, limit: 300))\", a result that no action is due", heads)
+      failUnexpected("\"\(escaped(text, limit: 300))\" (more results than actions)", heads)
     case .other where passesOver(text): return false
     default: failUnexpected("\"\(escaped(text, limit: 300))\"", heads, line: text)
     }
@@ -290,13 +290,21 @@ extension CaseRunner {
     let hours = heads.map { latest(of: $0) }
     let from = heads.contains { $0.latest != nil } ? line.lastEvent : line.answerFrom
     let limit = (hours.max() ?? now) - from
+    let what = heads.count == 1 ? heads[0].text : "what was due"
     conclude(
       .fail,
       finding(
-        "\(heads.count == 1 ? heads[0].text : "what was due") did not come within \(limit)",
+        "\(what) did not come within \(limit)\(manualTime(of: heads))",
         at: heads.first?.span, expected: awaited,
         received: line.receivedSinceSent == 0 ? "nothing" : "nothing that fits"))
     return true
+  }
+
+  /// The time that the manual gives where it bounded the wait; more was waited, by the allowance.
+  private func manualTime(of heads: [Head]) -> String {
+    guard line.known != nil, heads.allSatisfy({ $0.latest == nil }) else { return "" }
+    let times = heads.map { $0.resultLimit ?? line.responseLimit }
+    return times.max().map { ", where the manual gives \($0)" } ?? ""
   }
 
   // MARK: Counted data

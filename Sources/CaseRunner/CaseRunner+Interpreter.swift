@@ -287,7 +287,12 @@ extension CaseRunner {
     guard case .binary(let sign, let left, let right) = expression,
       sign != .and, sign != .or
     else {
-      conclude(.fail, finding("`\(text)` is not so", at: span, expected: text, received: "false"))
+      let witnesses = evaluator.witnesses(of: expression, slots)
+      conclude(
+        .fail,
+        finding(
+          "`\(text)` is not so", at: span, expected: text,
+          received: witnesses.isEmpty ? "false" : "false, where \(witnesses)"))
       return
     }
     let (a, b) = (try evaluator.value(left, slots), try evaluator.value(right, slots))

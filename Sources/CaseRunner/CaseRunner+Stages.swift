@@ -124,6 +124,11 @@ extension CaseRunner {
     if current.verdict == .pass {
       stage = .alive
       push(Program.obedience)
+      // An answer that the case did not read must not be taken for the one to AT, and AT's own then
+      // for one in the next case.
+      if !line.isFinal, line.dataDue == nil {
+        wait = .anything(until: now + allowed(line.responseLimit))
+      }
     } else {
       recover()
     }

@@ -165,6 +165,7 @@ struct JUnitDocument {
     }
     if result.verdict != .pass {
       line("", message(of: result))
+      if result.verdict != .skipped { line("case: ", result.title) }
       line("requirement: ", requirement(of: result))
       if result.verdict == .fail {
         for id in result.requirements { line("  \(id): ", run.text(ofRequirement: id)) }

@@ -3,11 +3,15 @@ import ModuleCatalogue
 
 extension Parser {
   mutating func caseDeclaration(
-    _ index: Int, _ names: inout Set<String>
+    _ index: Int, _ names: inout [String: Int]
   ) throws(Abandoned) -> CaseDeclaration {
     let (name, range) = try name("a name for the case", dotted: true)
     var declaration = CaseDeclaration(name: name, span: span(range))
-    if !names.insert(name).inserted { report("a second case `\(name)` in the suite", at: range) }
+    if let first = names.updateValue(declaration.span.line, forKey: name) {
+      report(
+        "a second case `\(name)` in the suite", at: range,
+        expected: "another name; line \(first) has this one")
+    }
     frame = Frame()
     do throws(Abandoned) {
       if !isAtEnd() { declaration.title = try plainString("the case's title, a text") }

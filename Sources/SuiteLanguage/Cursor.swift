@@ -44,16 +44,14 @@ extension Parser {
     if current == Byte.hash {
       return stop("`#` within the line", at: range, expected: "two blanks before a comment")
     }
+    let found = quoted(range)
     return stop(
-      "unexpected `\(quoted(range))`", at: range, expected: expected, suggestion: suggestion)
+      "unexpected `\(found)`", at: range, expected: expected,
+      suggestion: found == "=" && expected.contains("operator") ? "==" : suggestion)
   }
 
-  /// Bytes of the file for a message, those that are no printable ASCII as `?`.
-  func quoted(_ range: Range<Int>) -> String {
-    String(
-      decoding: bytes[range].map { $0 >= Byte.blank && $0 < Byte.delete ? $0 : Byte.question },
-      as: UTF8.self)
-  }
+  /// Bytes of the file for a message, as the excerpt below it shows them.
+  func quoted(_ range: Range<Int>) -> String { shown(bytes[range]).joined() }
 
   /// The text of a range.
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -37,7 +37,7 @@ extension Parser {
     goTo(file: file)
     var suite: Suite?
     var suiteIsOpen = false
-    var caseNames: Set<String> = []
+    var caseNames: [String: Int] = [:]
     var stepsNext = steps.firstIndex { $0.file == file } ?? steps.count
     var probesNext = probePlaces.firstIndex { $0.file == file } ?? probes.count
     for index in siblings(from: 0, to: fileLines.count) {
@@ -53,7 +53,7 @@ extension Parser {
             report("a second suite in the file", at: range, expected: "one suite a file")
           }
           suite = try suiteDeclaration(index)
-          caseNames = []
+          caseNames = [:]
         case "manual", "tags", "where", "setup", "cleanup":
           if suite != nil, suiteIsOpen {
             try suiteLine(word, index, &suite)

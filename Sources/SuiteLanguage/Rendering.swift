@@ -65,7 +65,7 @@ private func excerpt(_ line: ArraySlice<UInt8>, _ span: SourceSpan) -> String {
 }
 
 /// What each byte looks like: printable text stands in the cell of its first byte, the others empty.
-private func shown(_ bytes: ArraySlice<UInt8>) -> [String] {
+func shown(_ bytes: ArraySlice<UInt8>) -> [String] {
   var cells: [String] = []
   var index = bytes.startIndex
   while index < bytes.endIndex {

@@ -23,6 +23,13 @@ struct SourceLine {
 func readLines(
   _ text: inout [UInt8], file: Int, diagnostics: inout [Diagnostic]
 ) -> [SourceLine] {
+  if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
+    diagnostics.append(
+      Diagnostic(
+        span: SourceSpan(file: file, line: 1, column: 1, length: 2),
+        problem: "the file is UTF-16", expected: "it saved as UTF-8"))
+    return []
+  }
   var reader = LineReader(file: file)
   let bytes = text
   bytes.withUnsafeBufferPointer { reader.read($0) }

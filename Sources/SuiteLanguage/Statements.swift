@@ -62,11 +62,13 @@ extension Parser {
       return try expectBytes(index)
     case Byte.greater:
       try sigilBlank()
+      lookAtCommand()
       let line = try template(.line)
       try refuseChildren(index)
       return .send(line)
     case Byte.less, Byte.tilde:
       try sigilBlank()
+      lookAtPattern()
       let pattern = try pattern()
       let modifiers = modifiers(index, exactly: true)
       return first == Byte.less

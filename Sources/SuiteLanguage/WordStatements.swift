@@ -5,6 +5,8 @@ extension Parser {
     "prompt", "quiet", "anything", "pause", "either", "when", "while", "for", "let", "use",
     "origin", "restart", "forget", "answer", "note", "fail", "inconclusive",
   ]
+  /// What other languages call some of them.
+  private static let foreignWords = ["if": "when", "else": "otherwise", "sleep": "pause"]
 
   mutating func wordStatement(
     _ index: Int, _ branches: [Int]
@@ -62,7 +64,7 @@ extension Parser {
     default:
       return stop(
         "no statement is called `\(word)`", at: range, expected: "a statement",
-        suggestion: nearest(to: word, among: Self.words))
+        suggestion: Self.foreignWords[word] ?? nearest(to: word, among: Self.words))
     }
   }
 

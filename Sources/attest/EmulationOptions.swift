@@ -13,7 +13,7 @@ struct EmulationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Emulator: a fault or mutant, one way to break the manual; `attest prove` lists them.",
+      "Emulator: a fault or mutant, one way to break the manual; `attest prove --fast` lists them.",
       valueName: "name"))
   var fault: [String] = []
 
@@ -80,7 +80,7 @@ struct EmulationOptions: ParsableArguments {
         throw WrongUse(
           "no fault '\(name)'"
             + (nearest(to: name, among: likely).map { "; the nearest is '\($0)'" } ?? "")
-            + "; `attest prove` lists faults and mutants")
+            + "; `attest prove --fast` lists faults and mutants")
       }
     }
     return profiles.map { profile in

@@ -92,7 +92,9 @@ struct Prove: ParsableCommand {
     var trials = proof.trials(selecting: wants)
     if fast { trials = proof.sample(of: trials) }
     guard !trials.isEmpty else {
-      throw WrongUse("no fault or mutant is named so; `attest prove --fast` lists all")
+      throw WrongUse(
+        "no fault or mutant is named so and breaks what is asked for; "
+          + "`attest prove --fast` lists all")
     }
     let progress = try Progress(of: trials.count + proof.classes.count)
     // A case that fails on a right module catches nothing.

@@ -2,10 +2,13 @@
 import ArgumentParser
 import CaseRunner
 import Glibc
+import ModuleCatalogue
 import SuiteLanguage
 
 struct SuiteOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The folder with the suites, or one file.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "The folder with suites and catalogue, or one file that holds all.", valueName: "path"))
   var suites: String?
 
   /// The suites, checked; on any problem prints all of them and exits with status 2.
@@ -20,6 +23,9 @@ struct SuiteOptions: ParsableArguments {
     let loaded = loadSuites(files)
     guard loaded.diagnostics.isEmpty else {
       printError(render(loaded.diagnostics, files: files))
+      if loaded.collection.catalogue.commands.isEmpty {
+        printError("no command is declared; --suites names the folder that holds the catalogue too")
+      }
       let count = loaded.diagnostics.count
       printError(
         "\(count) \(count == 1 ? "problem" : "problems") in the suites; nothing was sent")

@@ -32,6 +32,24 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(result.duration < .seconds(1))
   }
 
+  @Test func `an answer that a case leaves unread is none to the next one`() throws {
+    let slow = module([
+      "AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(5))],
+      "AT": [Reply("\r\nOK\r\n", after: .milliseconds(20))],
+      "AT+HTTPDATA=0": [Reply("\r\nERROR\r\n", after: .milliseconds(100))],
+    ])
+    let played = try play(
+      """
+      suite s "s"
+      case unread
+        > AT+HTTPDATA?
+      case refused
+        > AT+HTTPDATA=0
+        < OK
+      """, on: slow)
+    #expect(played.results.map(\.verdict) == [.pass, .fail])
+  }
+
   @Test(arguments: ["ERROR", "+CME ERROR: 50", "+CMS ERROR: 3"])
   func `every form of ERROR fits ERROR`(answer: String) throws {
     let result = try verdict(
@@ -178,6 +196,8 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(wrong.verdict == .fail)
     #expect(wrong.finding?.expected == "8")
     #expect(wrong.finding?.received == "7")
+    let neither = try verdict(suite + "  ? starts(b, \"b\") or c == 2\n", answer)
+    #expect(neither.finding?.received == "false, where b = \"ab\", c = -2")
   }
 
   @Test func `a regular expression takes what it matches`() throws {

@@ -49,6 +49,13 @@ import Testing
         """)
   }
 
+  @Test func `a failure tells what its case is about`() {
+    var result = failedCase()
+    result.title = "A length out of range is refused"
+    let told = report([result])
+    #expect(told.contains("due\ncase: A length out of range is refused\nrequirement: DATA-4"))
+  }
+
   @Test func `the first byte that differs is named with both bytes`() {
     var result = failedCase()
     result.finding?.difference = ByteDifference(

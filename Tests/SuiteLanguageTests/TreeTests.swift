@@ -41,13 +41,13 @@ private func statements(_ lines: String...) throws -> [Statement] {
 
 @Suite struct TreeTests {
   @Test func `AT text is kept to its end with doubled braces made single`() throws {
-    let found = try statements("> AT+X=\"#1\"  # {{no}} comment  ")
+    let found = try statements("> AT+X=\"#1\" # {{no}} comment  ")
     guard case .send(let line) = found[0].kind, case .literal(let bytes) = line.pieces.first else {
       Issue.record("no line sent")
       return
     }
     #expect(line.pieces.count == 1)
-    #expect(String(decoding: bytes, as: UTF8.self) == "AT+X=\"#1\"  # {no} comment")
+    #expect(String(decoding: bytes, as: UTF8.self) == "AT+X=\"#1\" # {no} comment")
   }
 
   @Test func `a capture is a slot that later lines use`() throws {

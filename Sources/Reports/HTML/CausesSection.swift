@@ -53,10 +53,24 @@ extension HTMLPage {
         page.element("code", "\(result.suite) \(result.name.prefix { $0 != "[" })")
         if !result.title.isEmpty { page.text(" \(result.title)") }
       }
+      dueAndCame(in: result, &page)
       requirements(of: result, &page)
     }
     if let known = result.known { note(known, &page) }
     members(group, naming: !isOneCase, &page)
+  }
+
+  /// What was due and what came in the first case, where the message does not say it.
+  private func dueAndCame(in result: CaseResult, _ page: inout HTMLWriter) {
+    guard let finding = result.finding, !finding.expected.isEmpty, !finding.received.isEmpty,
+      !finding.message.contains(finding.received)
+    else { return }
+    page.element("p", ["class": "what"]) { page in
+      page.text("due ")
+      page.element("code", bounded(finding.expected, 200))
+      page.text("came ")
+      page.element("code", bounded(finding.received, 200))
+    }
   }
 
   /// The requirements that a case shows, with what they say and where the manual says it.
