@@ -116,7 +116,7 @@ public struct AnswerReader: Sendable {
     }
   }
 
-  /// Consumes line breaks and the blank of a prompt that stand before the next line.
+  /// Consumes line breaks and the blanks of a prompt that stand before the next line.
   private mutating func skipLineStart() {
     while head < buffer.count {
       let byte = buffer[head]
@@ -124,7 +124,7 @@ public struct AnswerReader: Sendable {
         byte == Self.carriageReturn || byte == Self.lineFeed
           || (byte == Self.blank && swallowsBlank)
       else { return }
-      swallowsBlank = false
+      if byte != Self.blank { swallowsBlank = false }
       swallowsLineFeed = false
       head += 1
       scanned = 0

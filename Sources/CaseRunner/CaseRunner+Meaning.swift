@@ -86,12 +86,13 @@ extension CaseRunner {
   ///
   /// It may be an unsolicited line that the catalogue lacks, or belong to the answer and be wrong. The
   /// former comes when it likes, the latter again: what passes but for strangers is played once more,
-  /// and one that stands in an answer in both plays fails the case. What makes the module ready is
+  /// and one that stands in the answer to the same line in both plays fails the case. What makes the module ready is
   /// not judged, and probes only ask.
   mutating func passesOver(_ text: [UInt8]) -> Bool {
     guard let name = strangerName(of: text).map(Array.init) else { return false }
-    if current.strangersBefore?.contains(name) ?? false { return false }
-    if !current.strangers.contains(name) { current.strangers.append(name) }
+    let stranger = line.command.text + [0x0D] + name
+    if current.strangersBefore?.contains(stranger) ?? false { return false }
+    if !current.strangers.contains(stranger) { current.strangers.append(stranger) }
     noteStranger(text)
     record(.unsolicited, text)
     return true

@@ -324,7 +324,7 @@ struct CaseState {
   var isActionOver = false
   /// When a result line last came.
   var lastResult = Instant.start
-  /// Names of lines inside answers that may have come by themselves.
+  /// Lines inside answers that may have come by themselves: each the command line and their name.
   var strangers: [[UInt8]] = []
   /// Those of the play before; nil where there was none.
   var strangersBefore: [[UInt8]]?

@@ -15,6 +15,8 @@ public struct Dialect: Sendable, Equatable {
   public var lowerCaseNames = Leave.refused
   /// Whether a number may stand without quotation marks in HTTPSET; not stated.
   public var unquotedValues = Leave.refused
+  /// Whether a text other than the URL can be set to nothing; not stated.
+  public var emptyTexts = EmptyTexts.accepted
   /// Whether a URL without a scheme passes as http (SET-7).
   public var schemelessURL = Leave.refused
   /// How a refusal is spelt (V.250, 3GPP TS 27.005 and 27.007).
@@ -101,6 +103,7 @@ extension Dialect {
     DialectSwitch("accept-default", \.acceptDefault),
     DialectSwitch("lower-case-names", \.lowerCaseNames),
     DialectSwitch("unquoted-values", \.unquotedValues),
+    DialectSwitch("empty-texts", \.emptyTexts),
     DialectSwitch("schemeless-url", \.schemelessURL),
     DialectSwitch("error-form", \.errorForm),
     DialectSwitch("colon-space", \.colonSpace),

@@ -41,6 +41,13 @@ extension Dialect {
     /// It is accepted.
     case accepted
   }
+  /// Whether a text other than the URL can be set to nothing.
+  public enum EmptyTexts: String, CaseIterable, Sendable {
+    /// It can, and is cleared by it.
+    case accepted
+    /// It cannot: a restart alone clears it.
+    case refused
+  }
   /// How a refusal is spelt (V.250, 3GPP TS 27.005 and 27.007).
   public enum ErrorForm: String, CaseIterable, Sendable {
     /// `ERROR`, and `+CME ERROR: n` once AT+CMEE=1 asks for it.
@@ -141,6 +148,8 @@ extension Dialect {
     case atOnce = "at-once"
     /// Once the answer begins, or has failed to come.
     case withReply = "with-reply"
+    /// Once the answer is whole; where none comes, the connection is reported as failed.
+    case withResult = "with-result"
   }
   /// What the connection line of an https action begins with (ACT-3).
   public enum SecureStatus: String, CaseIterable, Sendable {

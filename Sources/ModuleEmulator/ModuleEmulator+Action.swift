@@ -63,7 +63,7 @@ extension ModuleEmulator {
       exchange?.isConnected = true
       if behaviour.dialect.connectionTold == .atOnce { reportConnection() }
     case .head(let status, let bytes):
-      reportConnection()
+      if !isToldWithResult { reportConnection() }
       if takeHead(status, bytes, at: now) { return }
     case .body(let bytes):
       takeBody(bytes)
@@ -92,6 +92,11 @@ extension ModuleEmulator {
       return retry()
     }
     breakExchange(at: now)
+  }
+
+  /// Whether the connection is told of no sooner than of its outcome; what is streamed comes after it.
+  private var isToldWithResult: Bool {
+    behaviour.dialect.connectionTold == .withResult && exchange?.streams != true
   }
 
   private mutating func reportConnection() {
@@ -244,6 +249,7 @@ extension ModuleEmulator {
       (ended.conduct.isSilentOfNothing && ended.length == 0)
       || (ended.conduct.isSilentInImport && isImporting)
     if !isSilent {
+      reportConnection()
       sayResult(reply(of: ended), countedLength(ended))
     }
     if ended.conduct.replyOverwritesBody, body != nil, let content, content.count > 1024 {
@@ -341,7 +347,7 @@ extension ModuleEmulator {
 
   /// The connection could not be made, or the answer broke off or stopped.
   private mutating func breakExchange(at now: Instant) {
-    if exchange?.isConnected == true { reportConnection() }
+    if exchange?.isConnected == true, !isToldWithResult { reportConnection() }
     guard let broken = exchange else { return }
     let action = broken.conduct
     arm(.exchange, at: nil)

@@ -171,7 +171,8 @@ extension ModuleEmulator {
     case .text(let most):
       guard value.count <= most ?? Int.max else { return false }
       let mustNotBeEmpty = facts.key.map { behaviour.settings.refusesEmpty.contains($0) } ?? false
-      if value.isEmpty { return !mustNotBeEmpty }
+      let canBeEmpty = facts.key == .url || behaviour.dialect.emptyTexts == .accepted
+      if value.isEmpty { return canBeEmpty && !mustNotBeEmpty }
       guard facts.key == .url else { return true }
       return ModuleURL(
         value, behaviour.url, allowingNoScheme: behaviour.dialect.schemelessURL == .accepted) != nil
@@ -186,7 +187,8 @@ extension ModuleEmulator {
     case .offsets where behaviour.settings.takesOpenRanges && value.last == UInt8(ascii: "-"):
       return rangeBounds(value) != nil
     case .offsets(let bounds):
-      return value.isEmpty || rangeBounds(value).map { $0.allSatisfy(bounds.contains) } ?? false
+      if value.isEmpty { return behaviour.dialect.emptyTexts == .accepted }
+      return rangeBounds(value).map { $0.allSatisfy(bounds.contains) } ?? false
     }
   }
 }

@@ -152,7 +152,11 @@ package struct RequestReader {
     guard !isDone else { return nil }
     if let parser { return digest(parser.feed(bytes.withUnsafeBufferPointer { Array($0) })) }
     let searched = head.count
-    bytes.withUnsafeBufferPointer { head.append(contentsOf: $0) }
+    bytes.withUnsafeBufferPointer {
+      // Empty lines before a request are none of it (RFC 9112, 2.2): some clients end a body with one.
+      let begun = $0[...].drop { searched == 0 && ($0 == 0x0D || $0 == 0x0A) }
+      head.append(contentsOf: begun)
+    }
     guard let end = endOfHead(head, from: searched) else {
       if head.count > Limits.headBytesMax {
         return malformed("the header is longer than 65536 bytes")

@@ -30,6 +30,13 @@ private func line(_ text: String) -> Arrival { .line(Array(text.utf8)) }
     #expect(reader.nextArrival() == line("OK"))
   }
 
+  @Test func `blanks after a prompt are its own and begin no line`() {
+    var reader = reader("\r\n>   ")
+    #expect(reader.nextArrival() == .prompt)
+    #expect(reader.nextArrival() == nil)
+    #expect(reader.pendingBytes == 0)
+  }
+
   @Test func `counted data begin right after the line feed and may spell anything`() {
     var reader = reader("\r\n+HTTPREAD: 6\r\n\nOK\r\n>\r\n\r\nOK\r\n")
     #expect(reader.nextArrival() == line("+HTTPREAD: 6"))

@@ -137,6 +137,11 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     var others = module(["AT+HTTPDATA?": [stranger]])
     others.firstAnswers["AT+HTTPDATA?"] = [Reply("\r\n*ELSE\r\n\r\nOK\r\n")]
     #expect(try verdict(suite, others).verdict == .pass)
+    var elsewhere = module(["AT+HTTPDATA?": [stranger]])
+    elsewhere.firstAnswers["AT+HTTPDATA?"] = [Reply("\r\nOK\r\n")]
+    elsewhere.firstAnswers["AT+HTTPREAD?"] = [stranger]
+    elsewhere.answers["AT+HTTPREAD?"] = [Reply("\r\nOK\r\n")]
+    #expect(try verdict("  > AT+HTTPREAD?\n  < OK\n" + suite, elsewhere).verdict == .pass)
     let failed = try verdict(suite, module(["AT+HTTPDATA?": [stranger]]))
     #expect(failed.verdict == .fail)
     #expect(failed.finding?.received.contains("^WHAT: 1") == true)

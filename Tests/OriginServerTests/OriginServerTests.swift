@@ -146,6 +146,14 @@ final class Bench {
     #expect(bench.requests.map(\.target) == [Array(seen.utf8)])
   }
 
+  @Test func `empty lines before a request are none of it`() throws {
+    bench.open("\r\n\n\r\nGET", "/x")
+    try bench.finish()
+    #expect(bench.requests.map(\.method) == [Array("GET".utf8)])
+    #expect(bench.requests.map(\.target) == [Array("/x".utf8)])
+    #expect(bench.requests.map(\.malformed) == [nil])
+  }
+
   @Test func `the raw head comes as sent, with its empty line`() throws {
     let response = OriginResponse(status: 204)
     bench.answer(response)

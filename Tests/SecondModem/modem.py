@@ -100,6 +100,7 @@ HABITS = {
     "tight-lines": "only the first line of an answer has a line break before it",
     "blank-lines": "an empty line more before each line of an answer",
     "prompt-bare": "the data prompt is > without a blank",
+    "prompt-wide": "two blanks follow the >",
     "prompt-line": "a line break follows the data prompt",
     "prompt-tight": "no line break before the data prompt",
     "urc-everywhere": "+CREG: 1 before echoes, after prompts and about the lines of an action",
@@ -112,6 +113,7 @@ HABITS = {
     "cgmm-two-fields": 'identity as +CGMM: "EGSM900/1800","NAME"',
     "creg-fields": "AT+CREG? tells area, cell and technology, too",
     "mipcall-two": "AT+MIPCALL? tells an IPv6 address, too",
+    "mipcall-lines": "AT+MIPCALL? has a line for a second connection",
     "mipcall-error-up": "AT+MIPCALL=1 answers ERROR when the connection is up",
     "mipcall-auto": "the data connection is up after every start",
     "mipcall-late": "the data connection takes 1.2 s to come up",
@@ -125,7 +127,9 @@ HABITS = {
     "set-order": "HTTPSET? lists the parameters in the reverse order",
     "more-settings": "HTTPSET? lists a parameter that the manual does not name",
     "set-blanks": "a blank behind the comma of HTTPSET?",
+    "no-clearing": "no text but the URL can be set to nothing",
     "test-tight": "no blank within the lists of the test forms",
+    "test-bare": "no brackets about the lists of the test forms",
     "accept-stars": "ACCEPT is */* by default",
     "range-lone-quote": "an empty RANGE is shown as a lone quote, as the manual prints it",
     "lower-names": "parameter names in lower case are taken",
@@ -157,6 +161,7 @@ HABITS = {
     "result-blanks": "+HTTPRES: 0, 200, 342",
     "fail-601": "+HTTP:0 is followed by +HTTPRES with 601, and a time-out reports 601",
     "fail-603": "+HTTP:0 is followed by +HTTPRES with 603 (else by nothing)",
+    "told-late": "the connection is told of with the result, or as failed where none comes",
     "timeout-http0": "a time-out of the response phase ends in +HTTP:0",
     "keep-alive": "asks the server to keep the connection",
     "own-agent": "an empty UAGENT sends the module's own name",
@@ -170,6 +175,7 @@ HABITS = {
     "get-length": "GET and HEAD say Content-Length: 0",
     "block-alone": "beside a header block only Content-Length is sent, not even Host",
     "expect": "a POST asks for 100 Continue, and goes on after half a second",
+    "empty-lines": "an empty line before each request and behind each body",
     "empty-connection": "a connection is opened and closed before each request",
     "reset-close": "connections end in a reset",
     "tls-1.2": "TLS 1.2 at most",
@@ -177,7 +183,7 @@ HABITS = {
 EXCLUSIVE = [
     ("cgmm-prefixed", "cgmm-two-fields"), ("fail-601", "fail-603"), ("no-blank", "http-blank"),
     ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
-    ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"),
+    ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("prompt-bare", "prompt-wide"),
 ]
 # a random mix stays quick enough to be played whole
 RARE = {"expect": 0.15, "slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-late": 0.25}
@@ -433,6 +439,8 @@ class Action(threading.Thread):
             self.sock = context.wrap_socket(self.sock, server_hostname=host)
 
     def ask(self, data):
+        if self.order.has("empty-lines"):
+            data = b"\r\n" + data + (b"\r\n" if self.order.method == 1 else b"")
         if order_expects(self.order, data):
             head, _, body = data.partition(b"\r\n\r\n")
             self.send(head + b"\r\n\r\n")
@@ -936,7 +944,8 @@ class Modem:
     def do_mipcall(self, kind, text):
         if kind == "read":
             two = ",2001:db8::7" if self.has("mipcall-two") else ""
-            self.info(f"+MIPCALL: 1,{self.ADDRESS}{two}" if self.connection else "+MIPCALL: 0")
+            more = ["+MIPCALL: 2,10.9.9.9"] if self.has("mipcall-lines") else []
+            self.info(*[f"+MIPCALL: 1,{self.ADDRESS}{two}", *more] if self.connection else ["+MIPCALL: 0"])
         elif kind == "test":
             self.info("+MIPCALL: (0,1)")
         elif kind == "set" and re.fullmatch(r'1(,"[^"]*")*', text):
@@ -1026,6 +1035,8 @@ class Modem:
         return f'+HTTPSET: "{name}",{" " if self.has("set-blanks") else ""}"{value}"'
 
     def allowed(self, name, value):
+        if not value and name != "URL" and self.has("no-clearing"):
+            return False
         if name == "URL":
             most = self.series.url_max + (1 if self.wrong("url-longer") else 0)
             most = 255 if self.wrong("url-shorter") else most
@@ -1089,7 +1100,7 @@ class Modem:
         need = number(text, 1, most)
         if self.has("creg-noise"):
             self.urc("+CREG: 1")
-        prompt = b">" if self.has("prompt-bare") else b"> "
+        prompt = b">" if self.has("prompt-bare") else b">  " if self.has("prompt-wide") else b"> "
         prompt = (b"" if self.has("prompt-tight") else b"\r\n") + prompt
         prompt += b"\r\n" if self.has("prompt-line") else b""
         due = self.wire.say(b"" if self.wrong("no-prompt") and what == "body" else prompt, self.lag())
@@ -1128,7 +1139,8 @@ class Modem:
         if kind == "test":
             bare = self.has("read-test-names")
             most = span - 1 if self.wrong("read-form") else span
-            self.info("+HTTPREAD: [<offset>, <length>]" if bare else f"+HTTPREAD: [(0-{span}),(1-{most})]")
+            form = "[<offset>, <length>]" if bare else f"[(0-{span}),(1-{most})]"
+            self.info("+HTTPREAD: " + (form.strip("[]") if self.has("test-bare") and not bare else form))
             return self.ok()
         if kind == "read":
             return self.ok()
@@ -1173,6 +1185,8 @@ class Modem:
             both = self.series.head and not self.has("act-test-01")
             least = 9 if self.wrong("act-form") else 10
             form = f"(0-{2 if both else 1}) [, ({least}-60)]"
+            if self.has("test-bare"):
+                form = form.replace(" [, ", ",").replace("]", "")
             self.info("+HTTPACT: " + (form.replace(" ", "") if self.has("test-tight") else form))
             return self.ok()
         if kind == "read":
@@ -1230,8 +1244,11 @@ class Modem:
                 getattr(self, "news_" + what)(value)
 
     def news_connected(self, _):
-        if not self.wrong("unconnected"):
+        if not self.wrong("unconnected") and not self.tells_late():
             self.status(1)
+
+    def tells_late(self):
+        return self.has("told-late") and not self.through  # what MODE 1 pushes comes after it
 
     def status(self, value):
         word = "+HTTPS:" if self.action.order.target.secure and self.has("https-word") else "+HTTP:"
@@ -1258,6 +1275,8 @@ class Modem:
     def news_finished(self, code):
         if len(self.cache) < len(self.stale) and not self.through:
             self.cache += self.stale[len(self.cache):]
+        if self.tells_late() and not self.wrong("unconnected"):
+            self.status(1)
         self.result(code)
 
     def news_unreachable(self, _):
@@ -1271,7 +1290,9 @@ class Modem:
             self.finish()
 
     def news_failed(self, _):
-        if self.has("timeout-http0"):
+        if self.tells_late():
+            self.news_unreachable(None)
+        elif self.has("timeout-http0"):
             self.status(0)
             self.finish()
         else:
@@ -1346,6 +1367,11 @@ def origin():
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
     class Handler(BaseHTTPRequestHandler):
+        def parse_request(self):
+            while self.raw_requestline == b"\r\n":
+                self.raw_requestline = self.rfile.readline()
+            return super().parse_request()
+
         def answer(self, code, body, **fields):
             self.send_response(code)
             for name, value in dict(fields, Content_Length=len(body)).items():
