@@ -169,6 +169,11 @@ struct ActionBehaviour: Sendable, Equatable {
   var hopBytesMax = Int.max
   var targetBytesMax = Int.max
   var headBytesMax = Int.max
+  /// How many bytes of one line of it are borne.
+  var fieldBytesMax = Int.max
+  /// How many redirections are followed, and whether of one without a Location no result comes.
+  var hopsMax = Limits.redirectsMax
+  var isSilentOfNowhere = false
   /// Whether the last so many bytes are asked for as the first.
   var rangeSuffixIsPrefix = false
 }

@@ -131,6 +131,8 @@ struct SettingsBehaviour: Sendable, Equatable {
   var haunting: [SettingKey] = []
   /// Texts that act on though they were cleared.
   var clearedStay: [SettingKey] = []
+  /// Texts behind which the end of a longer one before is sent.
+  var overlaid: [SettingKey] = []
   /// How many bytes of a text are kept, and how many of those act.
   var keptBytes: [SettingKey: Int] = [:]
   var actingBytes: [SettingKey: Int] = [:]

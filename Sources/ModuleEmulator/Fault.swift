@@ -28,7 +28,7 @@ public struct Fault: Sendable {
   /// All faults, by command.
   public static let all: [Fault] =
     general + setting + sending + importing + reading + acting + rare + rareActions + states
-    + corners + beside
+    + corners + beside + chains
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? { all.first { $0.name == name } }

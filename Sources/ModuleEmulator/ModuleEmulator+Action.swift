@@ -145,6 +145,12 @@ extension ModuleEmulator {
     let isChunked = headerValue("transfer-encoding", in: bytes) != nil
     let isMeasured = isChunked || headerValue("content-length", in: bytes) != nil
     if conduct.headBytesMax < bytes.count { exchange?.room = 0 }
+    let longest = bytes.split(separator: 0x0A).map(\.count).max() ?? 0
+    if conduct.fieldBytesMax < longest { exchange?.room = 0 }
+    let leadsNowhere = (300...399).contains(status) && headerValue("location", in: bytes) == nil
+    if conduct.isSilentOfNowhere, leadsNowhere, exchange?.redirects == true {
+      exchange?.conduct.reportsResult = false
+    }
     if conduct.trustsLengthLike,
       let length = headerValue("x-content-length", in: bytes).flatMap({ decimalNumber($0) })
     {
@@ -264,6 +270,7 @@ extension ModuleEmulator {
     }
     if ended.conduct.resultFirst { sayStatus(1) }
     memory.hasFailed = false
+    memory.hasStalled = false
     if ended.streams { pushAfterResult() }
     exchange = nil
     beginQueued(at: now)
@@ -352,6 +359,7 @@ extension ModuleEmulator {
     let action = broken.conduct
     arm(.exchange, at: nil)
     memory.hasFailed = true
+    memory.hasStalled = broken.hasReported
     if action.failureDropsBody { body = nil }
     payOK()
     if behaviour.settings.failureResetsAll { resetAll() }

@@ -8,7 +8,7 @@ extension ModuleEmulator {
 
   /// Where a reply leads, if the module goes there.
   func redirection(_ status: Int, _ head: [UInt8]) -> ModuleURL? {
-    guard let exchange, exchange.redirections < Limits.redirectsMax else { return nil }
+    guard let exchange, exchange.redirections < conduct.hopsMax else { return nil }
     let follows: Bool
     switch conduct.redirection {
     case .asSet, .reportsFirst, .anyStatus: follows = exchange.redirects

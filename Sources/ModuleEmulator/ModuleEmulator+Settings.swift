@@ -21,6 +21,9 @@ extension ModuleEmulator {
     if value.isEmpty, behaviour.settings.clearedStay.contains(key) {
       value = memory.texts[key] ?? value
     }
+    if !value.isEmpty, behaviour.settings.overlaid.contains(key) {
+      value = memory.texts[key] ?? value
+    }
     if let most = behaviour.settings.actingBytes[key] { value = Array(value.prefix(most)) }
     return value.isEmpty ? nil : value
   }
@@ -139,7 +142,12 @@ extension ModuleEmulator {
     case .text:
       conduct.alteration?.apply(to: &value)
       if conduct.zeroIsEmpty, value == [UInt8(ascii: "0")] { value = [] }
-      if !value.isEmpty { memory.texts[key] = value }
+      if conduct.overlaid.contains(key) {
+        let old = value.isEmpty ? [] : memory.texts[key] ?? []
+        memory.texts[key] = value + old.dropFirst(value.count)
+      } else if !value.isEmpty {
+        memory.texts[key] = value
+      }
     case .choices where conduct.togglesIfRepeated && value == self.value(at: index):
       value = [value.first == UInt8(ascii: "1") ? UInt8(ascii: "0") : UInt8(ascii: "1")]
     default: break

@@ -40,6 +40,10 @@ enum Occasion: Sendable, Equatable {
   case afterMethod(Int), afterStatus(Int), afterSecure, afterChunked, afterRedirection
   /// The action before brought more than the cache holds.
   case afterOverflow
+  /// The action before stopped or broke off within its reply.
+  case afterStall
+  /// Two at once.
+  indirect case both(Occasion, Occasion)
 }
 
 /// What is done otherwise on an occasion.
@@ -54,6 +58,7 @@ struct Memory: Sendable {
   /// Whether an HTTP command was refused since the last one obeyed, as the present one found it.
   var followsRefusal = false
   var hasFailed = false
+  var hasStalled = false
   var actions = 0
   var imports = 0
   var reads = 0
@@ -135,6 +140,7 @@ extension ModuleEmulator {
     case .streaming: isOn(.mode)
     case .acting: exchange != nil
     case .beforeAction: memory.actions == 0
+    case .both(let one, let other): fits(one, subject) && fits(other, subject)
     default: fitsPast(occasion)
     }
   }
@@ -145,6 +151,7 @@ extension ModuleEmulator {
     return switch occasion {
     case .afterAction: memory.actions > 0
     case .afterFailure: memory.hasFailed
+    case .afterStall: memory.hasStalled
     case .afterRefusal: memory.followsRefusal
     case .afterMethod(let method): last?.method == method
     case .afterStatus(let status): last?.status == status
