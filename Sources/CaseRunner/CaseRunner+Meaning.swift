@@ -86,8 +86,8 @@ extension CaseRunner {
   ///
   /// It may be an unsolicited line that the catalogue lacks, or belong to the answer and be wrong. The
   /// former comes when it likes, the latter again: what passes but for strangers is played once more,
-  /// and one that stands in the answer to the same line in both plays fails the case. What makes the module ready is
-  /// not judged, and probes only ask.
+  /// and one that stands in the answer to the same line in both plays fails the case. What makes the
+  /// module ready is not judged, and probes only ask.
   mutating func passesOver(_ text: [UInt8]) -> Bool {
     guard let name = strangerName(of: text).map(Array.init) else { return false }
     let stranger = line.command.text + [0x0D] + name
