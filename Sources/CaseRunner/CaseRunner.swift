@@ -78,7 +78,8 @@ public struct CaseRunner: Machine, Sendable {
     let probes = plan.suites.collection.probes
     evaluator = Evaluator(
       Surroundings(
-        profile: plan.profile, addresses: addresses, settings: options.settings,
+        profile: plan.profile, addresses: addresses, drawn: plan.suites.drawn,
+        settings: options.settings,
         assumed: probes.map { Array(($0.answers.first ?? "").utf8) }))
   }
 

@@ -11,6 +11,7 @@ public struct CompiledSuites: Sendable {
   let baseline: Program?
   let probes: [Program]
   let suites: [CompiledSuite]
+  let drawn = DrawnBytes()
 
   /// Makes flat what `loadSuites` has approved.
   public init(_ collection: SuiteCollection) {

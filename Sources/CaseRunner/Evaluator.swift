@@ -12,15 +12,17 @@ final class Surroundings: Sendable {
   let settings: [String: [UInt8]]
   /// First answers of the probes, assumed where none was found.
   let assumed: [[UInt8]]
+  let drawn: DrawnBytes
 
   init(
-    profile: Profile, addresses: OriginAddresses, settings: [String: [UInt8]] = [:],
-    assumed: [[UInt8]] = []
+    profile: Profile, addresses: OriginAddresses, drawn: DrawnBytes,
+    settings: [String: [UInt8]] = [:], assumed: [[UInt8]] = []
   ) {
     self.profile = profile
     self.addresses = addresses
     self.settings = settings
     self.assumed = assumed
+    self.drawn = drawn
   }
 }
 

@@ -1,7 +1,6 @@
 // The functions of the suite language.
 import ATProtocol
 import Glibc
-import MachineContract
 import SuiteLanguage
 
 /// The largest value that a suite can make, in bytes: far above any cache, far below memory.
@@ -12,8 +11,7 @@ extension Evaluator {
     switch (function, values.count) {
     case (.fill, 1): return .bytes(filled(try size(values[0])))
     case (.random, 2):
-      var generator = SeededGenerator(seed: UInt64(truncatingIfNeeded: try number(values[1])))
-      return .bytes(generator.bytes(try size(values[0])))
+      return .bytes(surroundings.drawn.bytes(try size(values[0]), seed: try number(values[1])))
     case (.allBytes, 0): return .bytes(Array(0...255))
     case (.repeat, 2): return try repeated(text(values[0]), try size(values[1]))
     case (.length, 1):

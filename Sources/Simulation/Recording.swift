@@ -45,6 +45,7 @@ public struct Recording: Sendable {
   /// - Parameter finished: takes each case's result
   public init(of simulation: Simulation, _ finished: (CaseResult) -> Void) {
     marks = [Mark(simulation: simulation, turns: 0)]
+    let fresh = simulation.module
     var simulation = simulation
     simulation.keepsTurns = true
     simulation.turns = [Turn(at: .start, input: .power)]
@@ -52,11 +53,12 @@ public struct Recording: Sendable {
     var isBetween = false
     while !simulation.runner.isFinished {
       if isBetween {
-        // The turns are kept once, not in each mark.
+        // The turns are kept once, not in each mark, and the module not at all: another takes its place.
         var turns: [Turn] = []
         swap(&turns, &simulation.turns)
         var mark = Mark(simulation: simulation, turns: turns.count)
         mark.simulation.keepsTurns = false
+        mark.simulation.module = fresh
         marks.append(mark)
         swap(&turns, &simulation.turns)
       }
