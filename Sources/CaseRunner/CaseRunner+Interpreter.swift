@@ -96,6 +96,18 @@ extension CaseRunner {
       }
       frames[top].slots[slot] = elements[next]
       frames[top].slots[index] = .integer(next + 1)
+    case .add(let slot, let expression, let sum):
+      guard case .bytes(let added) = try evaluator.value(expression, frames[top].slots),
+        case .bytes(var bytes) = frames[top].slots[slot]
+      else {
+        frames[top].slots[slot] = try evaluator.value(sum, frames[top].slots)
+        return
+      }
+      // They grow in place when nobody else has them: what gathers a reply piece by piece would copy
+      // all that it has for each piece.
+      frames[top].slots[slot] = nil
+      bytes += added
+      frames[top].slots[slot] = .bytes(bytes)
     case .either(let starts):
       var heads: [Head] = []
       for start in starts {

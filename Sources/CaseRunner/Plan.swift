@@ -52,7 +52,8 @@ public final class Plan: Sendable {
     let nowhere = OriginAddresses(
       host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
       secureDefaultHost: nil)
-    let evaluator = Evaluator(Surroundings(profile: profile, addresses: nowhere, drawn: suites.drawn))
+    let evaluator = Evaluator(
+      Surroundings(profile: profile, addresses: nowhere, drawn: suites.drawn))
     var planned: [PlannedCase] = []
     for (suiteIndex, suite) in suites.collection.suites.enumerated() {
       let suiteSkip = skipReason(suite.conditions, evaluator)

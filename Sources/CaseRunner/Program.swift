@@ -19,6 +19,8 @@ final class Operation: Sendable {
     case elements(of: Expression, list: Int, counter: Int)
     /// The next element into the slot, or goes on at the index when there is none.
     case nextElement(slot: Int, list: Int, counter: Int, end: Int)
+    /// Adds what the expression gives to the slot's value; `sum` is the whole of it.
+    case add(slot: Int, Expression, sum: Expression)
     /// Each index begins a branch; the first branch whose operation fits what comes is taken.
     case either([Int])
   }
@@ -102,6 +104,12 @@ struct Program: Sendable {
       }
       operations[choice] = Operation(kind: .either(starts), span: span)
       for end in ends { operations[end] = Operation(kind: .jump(operations.count), span: span) }
+    case .assign(let slot, let sum):
+      if case .binary(.plus, .variable(slot: slot, name: _), let added) = sum {
+        emit(.add(slot: slot, added, sum: sum), span)
+      } else {
+        emit(.statement(statement.kind), span)
+      }
     default:
       emit(.statement(statement.kind), span)
     }
