@@ -120,11 +120,9 @@ public struct AnswerReader: Sendable {
   private mutating func skipLineStart() {
     while head < buffer.count {
       let byte = buffer[head]
-      guard
-        byte == Self.carriageReturn || byte == Self.lineFeed
-          || (byte == Self.blank && swallowsBlank)
-      else { return }
+      // The blanks of a prompt end with whatever else comes.
       if byte != Self.blank { swallowsBlank = false }
+      guard byte == Self.carriageReturn || byte == Self.lineFeed || swallowsBlank else { return }
       swallowsLineFeed = false
       head += 1
       scanned = 0

@@ -37,6 +37,14 @@ private func line(_ text: String) -> Arrival { .line(Array(text.utf8)) }
     #expect(reader.pendingBytes == 0)
   }
 
+  @Test func `blanks of a prompt end where a line begins`() {
+    var reader = reader(">text\r data")
+    #expect(reader.nextArrival() == .prompt)
+    #expect(reader.nextArrival() == line("text"))
+    #expect(reader.nextArrival() == nil)
+    #expect(reader.pendingBytes == 5)
+  }
+
   @Test func `counted data begin right after the line feed and may spell anything`() {
     var reader = reader("\r\n+HTTPREAD: 6\r\n\nOK\r\n>\r\n\r\nOK\r\n")
     #expect(reader.nextArrival() == line("+HTTPREAD: 6"))
