@@ -22,7 +22,7 @@ private let threeCases = """
   private func verdicts(_ answer: [UInt8]) throws -> [Verdict] {
     let played = try play(threeCases) { $0 == "AT+HOSTILE" ? .answer(answer) : nil }
     try expectValidReport(played.results)
-    #expect(played.interval < .seconds(30))
+    #expect(played.interval < .seconds(6))
     return played.results.map(\.verdict)
   }
 
@@ -68,13 +68,13 @@ private let threeCases = """
       """
     let played = try play(suite) { $0 == "AT+HTTPDATA=1" ? .answer(Array("\r\n".utf8)) : nil }
     #expect(played.results.map(\.verdict) == [.fail, .pass])
-    #expect(played.interval < .seconds(30))
+    #expect(played.interval < .seconds(6))
   }
 
   @Test func `a module that says nothing to one command fails its case alone`() throws {
     let played = try play(threeCases) { $0 == "AT+HOSTILE" ? .nothing : nil }
     #expect(played.results.map(\.verdict) == [.pass, .fail, .pass])
-    #expect(played.results[1].duration < .seconds(20))
+    #expect(played.results[1].duration < .seconds(3))
   }
 
   @Test func `a port that goes in the middle is an error, and what is left is not played`() throws {
@@ -83,6 +83,6 @@ private let threeCases = """
     #expect(played.results.map(\.verdict) == [.pass, .error, .error])
     #expect(played.results[1].finding?.message.hasPrefix("the port is gone: ") == true)
     #expect(played.results[2].finding?.message.hasPrefix("not played: the port") == true)
-    #expect(played.interval < .seconds(30))
+    #expect(played.interval < .seconds(6))
   }
 }
