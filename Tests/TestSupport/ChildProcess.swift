@@ -1,6 +1,7 @@
 // Runs a program as a shell would: its own folder and environment, what it prints in files, its exit
 // status at the end; a test that is given up ends it.
 internal import Glibc
+import Ports
 
 /// A program that runs beside the test.
 public final class ChildProcess {
@@ -29,22 +30,16 @@ public final class ChildProcess {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, outputPath, writing, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errorPath, writing, 0o600)
-    // Test runners block signals now and then; a program begins with none blocked.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var words: [UnsafeMutablePointer<CChar>?] =
       (["env", "-C", folder, path] + arguments).map { strdup($0) } + [nil]
     var values: [UnsafeMutablePointer<CChar>?] =
       (["PATH=/usr/bin:/bin"] + environment).map { strdup($0) } + [nil]
     defer { for text in words + values { free(text) } }
     var process: pid_t = 0
-    // `env` changes into the folder, then becomes the program.
-    let failure = posix_spawn(&process, "/usr/bin/env", &actions, &attributes, &words, &values)
+    // Test runners block signals now and then. `env` changes into the folder, then becomes the program.
+    let failure = withFreshSignals { attributes, _ in
+      posix_spawn(&process, "/usr/bin/env", &actions, &attributes, &words, &values)
+    }
     guard failure == 0 else { throw Failure(errno: failure) }
     self.process = process
   }
