@@ -145,10 +145,14 @@ extension ModuleEmulator {
     let isChunked = headerValue("transfer-encoding", in: bytes) != nil
     let isMeasured = isChunked || headerValue("content-length", in: bytes) != nil
     if conduct.headBytesMax < bytes.count { exchange?.room = 0 }
-    let longest = bytes.split(separator: 0x0A).map(\.count).max() ?? 0
-    if conduct.fieldBytesMax < longest { exchange?.room = 0 }
-    let leadsNowhere = (300...399).contains(status) && headerValue("location", in: bytes) == nil
-    if conduct.isSilentOfNowhere, leadsNowhere, exchange?.redirects == true {
+    if conduct.fieldBytesMax < bytes.count,
+      bytes.split(separator: 0x0A).contains(where: { conduct.fieldBytesMax < $0.count })
+    {
+      exchange?.room = 0
+    }
+    if conduct.isSilentOfNowhere, exchange?.redirects == true, (300...399).contains(status),
+      headerValue("location", in: bytes) == nil
+    {
       exchange?.conduct.reportsResult = false
     }
     if conduct.trustsLengthLike,
