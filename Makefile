@@ -9,7 +9,7 @@ run: build ## Build and play all suites for all series on the emulator, with a r
 	.build/release/attest run
 
 # Those that a real clock judges play without the simulations beside them, which take all cores.
-REAL_TIME := CommandLineTests|SessionsTests|PortsTests|OriginServerTests
+REAL_TIME := CommandLineTests|BenchTests|PortsTests|OriginServerTests
 
 test: tools ## Build and pass all tests
 	swift build --build-tests

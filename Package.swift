@@ -50,58 +50,58 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
-    // Machines without I/O, and the values that pass between them.
-    engine("MachineContract"),
-    engine("Results", ["MachineContract"]),
-    engine("ATProtocol", ["MachineContract"]),
-    engine("ModuleCatalogue", ["MachineContract"]),
-    engine("HTTPOrigin", ["MachineContract"]),
-    engine("SuiteLanguage", ["MachineContract", "ModuleCatalogue"]),
+    // The storeys of Architecture.md: a target imports those of lower ones alone.
+    // 0, 1: what has no subject; values, problems, bytes on the line.
+    engine("Ground"),
+    engine("Results", ["Ground"]),
+    engine("Diagnostics", ["Ground"]),
+    engine("ATProtocol", []),
+    engine("HTTPOrigin", ["Ground"]),
+    // 2, 3: what modules are, files, findings from findings; the language.
+    engine("ModuleCatalogue", ["Ground"]),
+    engine("Formats", ["Diagnostics", "Ground", "Results", "CLibYAML"]),
+    engine("Analysis", ["Diagnostics", "Ground", "Results"]),
+    engine("SuiteLanguage", ["Diagnostics", "Ground", "ModuleCatalogue"]),
+    // 4: machines without I/O.
     engine(
       "CaseRunner",
       [
-        "MachineContract", "ATProtocol", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin",
-        "Results",
+        "ATProtocol", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "Results",
+        "SuiteLanguage",
       ]),
-    engine("ModuleEmulator", ["MachineContract", "ATProtocol", "ModuleCatalogue", "HTTPOrigin"]),
+    engine("ModuleEmulator", ["ATProtocol", "Ground", "HTTPOrigin", "ModuleCatalogue"]),
+    // 5: what turns them, under virtual time and over real descriptors.
     engine(
       "Simulation",
-      [
-        "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "Results",
-        "SuiteLanguage", "ModuleCatalogue",
-      ]),
-
+      ["CaseRunner", "Ground", "HTTPOrigin", "ModuleEmulator", "Results"]),
+    library("Ports", ["CTerminal", "CUdev", "Ground"]),
     library(
-      "BenchFile",
-      ["MachineContract", "ModuleCatalogue", "SuiteLanguage", "Results", "CLibYAML"]),
+      "OriginServer",
+      ["COpenSSL", "Ground", "HTTPOrigin", "Ports", nioHTTP1, nioEmbedded, nioCore]),
+    // 6, 7: faults against suites; modules on a bench; what people see.
     engine(
       "Proof",
       [
-        "CaseRunner", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
+        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
         "SuiteLanguage",
       ]),
-
-    // The drivers over real descriptors, and what people see.
-    library("Ports", ["MachineContract", "CTerminal", "CUdev"]),
     library(
-      "OriginServer",
-      ["MachineContract", "HTTPOrigin", "Ports", "COpenSSL", nioHTTP1, nioEmbedded, nioCore]),
-    library(
-      "Sessions",
+      "Bench",
       [
-        "MachineContract", "CaseRunner", "ModuleEmulator", "HTTPOrigin", "OriginServer", "Ports",
-        "Results", "BenchFile", "ModuleCatalogue", "SuiteLanguage",
+        "CaseRunner", "Diagnostics", "Formats", "Ground", "HTTPOrigin", "ModuleCatalogue",
+        "ModuleEmulator", "OriginServer", "Ports", "Results",
       ]),
-    library("Reports", ["Results", "MachineContract", "COpenSSL"]),
-    engine("History", ["Results", "MachineContract", "CSQLite"]),
-    // Runs kept as files: written, read back, joined, compared; known failures.
-    engine("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage"]),
+    library(
+      "BenchFile",
+      ["Bench", "Diagnostics", "Formats", "Ground", "ModuleCatalogue", "Results", "SuiteLanguage"]),
+    library("Reports", ["Analysis", "COpenSSL", "Ground", "Results"]),
+    engine("History", ["CSQLite", "Ground", "Results"]),
     .executableTarget(
       name: "attest",
       dependencies: [
-        "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
-        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "Simulation", "Proof", "Ports",
-        "OriginServer", "Records", "Reports", "Sessions", "History", "BenchFile", argumentParser,
+        "Ground", "Results", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin", "CaseRunner",
+        "ModuleEmulator", "Simulation", "Proof", "Ports", "OriginServer", "Analysis", "Bench",
+        "BenchFile", "Diagnostics", "Formats", "History", "Reports", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -109,60 +109,70 @@ let package = Package(
     .executableTarget(
       name: "attest-bench",
       dependencies: [
-        "CRival", "MachineContract", "Results", "ModuleCatalogue", "SuiteLanguage", "CaseRunner",
-        "HTTPOrigin", "OriginServer", "Ports", "Sessions",
+        "Bench", "CRival", "CaseRunner", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue",
+        "OriginServer", "Ports", "Results", "SuiteLanguage",
       ], path: "Sources/Benchmarks", swiftSettings: strict),
 
     // Feeds what eats foreign bytes; `.ci/fuzz`, `make fuzz`.
     .executableTarget(
       name: "attest-fuzz",
       dependencies: [
-        "MachineContract", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
-        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "OriginServer", "Records", "Reports",
+        "Ground", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
+        "HTTPOrigin", "CaseRunner", "ModuleEmulator", "OriginServer", "Diagnostics", "Formats",
+        "Analysis",
+        "Reports",
         "TestSupport", argumentParser,
       ], path: "Sources/Fuzzing", swiftSettings: optimised),
 
     // Files, the shipped suites, the validator and child processes, for tests.
     .target(
-      name: "TestSupport", dependencies: ["MachineContract", "Ports"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Ground", "Ports", "Results"], path: "Tests/TestSupport",
       swiftSettings: strict),
 
-    tests("MachineContract", []),
+    tests("Ground", []),
     tests("ATProtocol", []),
-    tests("ModuleCatalogue", ["MachineContract"]),
+    tests("ModuleCatalogue", ["Ground"]),
     tests(
       "CaseRunner",
-      ["MachineContract", "HTTPOrigin", "ModuleCatalogue", "Results", "SuiteLanguage"]),
+      ["Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "Results", "SuiteLanguage"]),
     .testTarget(
       name: "SuiteLanguageTests",
-      dependencies: ["SuiteLanguage", "MachineContract", "ModuleCatalogue"],
+      dependencies: ["Diagnostics", "Ground", "ModuleCatalogue", "SuiteLanguage"],
       exclude: ["Golden"], swiftSettings: strict),
-    tests("BenchFile", ["MachineContract", "ModuleCatalogue", "Results", "SuiteLanguage"]),
-    tests("Ports", ["MachineContract", "TestSupport"]),
+    tests(
+      "BenchFile",
+      ["Bench", "Diagnostics", "Formats", "Ground", "ModuleCatalogue", "Results", "SuiteLanguage"]),
+    tests("Ports", ["Ground", "TestSupport"]),
     .testTarget(
       name: "SuitesTests",
       dependencies: [
-        "CaseRunner", "MachineContract", "ModuleCatalogue", "ModuleEmulator", "Results",
+        "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator", "Results",
         "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
     tests(
       "Proof",
-      ["CaseRunner", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage", "TestSupport"]),
-    tests("Reports", ["Results", "MachineContract", "TestSupport"]),
-    tests("Records", ["Results", "MachineContract", "Reports", "SuiteLanguage", "TestSupport"]),
-    tests(
-      "Sessions",
       [
-        "MachineContract", "Results", "ModuleCatalogue", "SuiteLanguage", "CaseRunner",
-        "ModuleEmulator", "Simulation", "Ports", "OriginServer", "HTTPOrigin", "Reports",
-        "BenchFile", "TestSupport",
+        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage",
+        "TestSupport",
+      ]),
+    tests("Reports", ["Results", "Ground", "TestSupport"]),
+    tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),
+    tests(
+      "Analysis",
+      ["Diagnostics", "Formats", "Ground", "Reports", "Results", "TestSupport"]),
+    tests(
+      "Bench",
+      [
+        "BenchFile", "CaseRunner", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue",
+        "ModuleEmulator", "OriginServer", "Ports", "Reports", "Results", "Simulation",
+        "SuiteLanguage", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["MachineContract", "Ports", "Records", "Results", "TestSupport"],
+      dependencies: ["Analysis", "Formats", "Ground", "Ports", "Results", "TestSupport"],
       swiftSettings: strict),
-    tests("History", ["Results", "MachineContract", "TestSupport", "CSQLite"]),
-    tests("OriginServer", ["MachineContract", "HTTPOrigin", "Ports", "TestSupport", "COpenSSL"]),
-    tests("ModuleEmulator", ["MachineContract", "ModuleCatalogue", "HTTPOrigin"]),
+    tests("History", ["Results", "Ground", "TestSupport", "CSQLite"]),
+    tests("OriginServer", ["Ground", "HTTPOrigin", "Ports", "TestSupport", "COpenSSL"]),
+    tests("ModuleEmulator", ["Ground", "ModuleCatalogue", "HTTPOrigin"]),
   ]
 )

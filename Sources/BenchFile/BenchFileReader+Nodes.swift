@@ -1,5 +1,7 @@
 // Nodes to values, each with the place of what does not fit.
-import MachineContract
+import Formats
+import Diagnostics
+import Ground
 import SuiteLanguage
 
 extension BenchFileReader {

@@ -1,9 +1,12 @@
 // From the YAML tree to a bench. Every key is known or refused, with its place and the nearest right
 // one; all problems of the file come at once.
-import MachineContract
+import Formats
+public import Bench
+public import Diagnostics
+import Ground
 public import ModuleCatalogue
 import Results
-public import SuiteLanguage
+import SuiteLanguage
 
 /// What somebody who knows more than this target finds wrong with a module.
 public struct BenchProblem: Sendable, Equatable {

@@ -1,15 +1,16 @@
 // Prints what a run costs, each figure against a stated rival measured in the same run, because only
 // ratios mean anything on a shared machine. `make bench` runs it.
+import Diagnostics
 import CRival
 import CaseRunner
 import Glibc
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import OriginServer
 import Ports
 import Results
-import Sessions
+import Bench
 import SuiteLanguage
 
 @main

@@ -7,15 +7,16 @@
 // for attest's, and measure by their own clock how long the next command takes to come. Other work on the
 // machine delays everybody: a median and the quickest of some rounds have least of it, and
 // `chrt -f 50 attest-bench many` puts both parties before it.
+import Diagnostics
 import CRival
 import CaseRunner
 import Glibc
-import MachineContract
+import Ground
 import ModuleCatalogue
 import OriginServer
 import Ports
 import Results
-import Sessions
+import Bench
 import SuiteLanguage
 
 extension Benchmarks {

@@ -5,7 +5,7 @@
 // but an error; the module is made ready again, and the next case begins on the new descriptor.
 // What was asked before is never answered after.
 import ATProtocol
-public import MachineContract
+public import Ground
 import Results
 import SuiteLanguage
 

@@ -1,6 +1,7 @@
 // Fits what comes to what is awaited, and minds the clock.
+import Diagnostics
 import ATProtocol
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

@@ -1,6 +1,7 @@
 // Executes operations until one has to wait.
+import Diagnostics
 import ATProtocol
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

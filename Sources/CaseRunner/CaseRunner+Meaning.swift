@@ -1,6 +1,6 @@
 // What lines mean that come: final results, results of actions, and what comes by itself.
 import ATProtocol
-import MachineContract
+import Ground
 import Results
 
 extension CaseRunner {

@@ -5,7 +5,7 @@
 // runner asks its driver for it and waits. What the module sends meanwhile is kept with the hour at
 // which it came; the clock only ever goes forward.
 public import HTTPOrigin
-public import MachineContract
+public import Ground
 import Results
 import SuiteLanguage
 

@@ -8,7 +8,7 @@
 // played again once all has held for a while, and when something is lost each time that just this
 // case is played, its failure stands. A module that restarts by itself loses its connection too: an
 // echo that had been switched off gives it away, and that is no loss but a fault.
-import MachineContract
+import Ground
 import Results
 import SuiteLanguage
 

@@ -1,6 +1,7 @@
 // Restarts a module, and brings one back that a case has left stuck.
+import Diagnostics
 import ATProtocol
-import MachineContract
+import Ground
 import Results
 import SuiteLanguage
 

@@ -1,8 +1,9 @@
 // Leads from case to case: baseline, setup, body, cleanup, the question whether the module obeys, and
 // the way back when it does not.
+import Diagnostics
 import ATProtocol
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

@@ -7,7 +7,7 @@
 // `+Arrivals` fits what comes to what is awaited, `+Stages` leads from case to case.
 import ATProtocol
 public import HTTPOrigin
-public import MachineContract
+public import Ground
 import ModuleCatalogue
 public import Results
 import SuiteLanguage

@@ -1,4 +1,5 @@
 // Suites ready to be played on any profile: programs made once, shared by all modules of a run.
+import Diagnostics
 public import SuiteLanguage
 
 /// The checked suites of a run with all their statements made flat.

@@ -1,6 +1,6 @@
 // The random bytes of suites, drawn once for all runs of them: many cases on many modules have the same,
 // and drawing them anew took a twentieth of a simulated run.
-import MachineContract
+import Ground
 import Synchronization
 
 /// Remembers what `random(count, seed)` is.

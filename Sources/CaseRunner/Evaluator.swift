@@ -1,7 +1,7 @@
 // Computes expressions. Everything that an expression can see is gathered here, so that the rest of
 // the runner only carries an `Evaluator` about.
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import SuiteLanguage
 

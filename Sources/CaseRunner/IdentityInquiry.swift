@@ -1,7 +1,7 @@
 // Asks a module who it is before a plan can be made: AT until it answers, then its identity. A machine
 // of its own, because which suites apply depends on the answer.
 import ATProtocol
-public import MachineContract
+public import Ground
 
 /// Finds out manufacturer, model and revision (3GPP TS 27.007, 5.1 to 5.3); a module that tells no
 /// model there is asked as ITU-T V.250 has it.

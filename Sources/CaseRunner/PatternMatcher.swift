@@ -1,5 +1,6 @@
 // Fits a line to a pattern. Blanks after `:` and `,` may differ: then the line fits loosely, which
 // the caller turns into a note, or refuses where the suite says `exactly`.
+import Ground
 import ATProtocol
 import Results
 import SuiteLanguage

@@ -1,7 +1,7 @@
 // Plans cut up: a share for each CI machine, and an order for modules that share the cases. Both are
 // pure functions of the cases and of durations recorded earlier, so that machines that never talk to
 // each other agree on them.
-public import MachineContract
+public import Ground
 public import Results
 import SuiteLanguage
 

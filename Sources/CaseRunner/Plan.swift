@@ -1,7 +1,7 @@
 // Which cases a module gets: every declared case times its values, with the reason where one does not
 // apply to the module's profile.
 import HTTPOrigin
-import MachineContract
+import Ground
 public import ModuleCatalogue
 public import SuiteLanguage
 

@@ -1,5 +1,6 @@
 // Statements made flat: one array of operations with jumps, so that the interpreter needs only a
 // counter per frame and can stop between any two operations to wait for the module.
+import Diagnostics
 import SuiteLanguage
 
 /// One operation; a class, because it is looked at again and again and never changes.

@@ -1,4 +1,4 @@
-public import MachineContract
+public import Ground
 
 /// What a run may set about how it judges and what it keeps.
 public struct RunnerOptions: Sendable {

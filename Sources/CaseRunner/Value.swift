@@ -1,4 +1,5 @@
 // The values of the suite language at run time.
+import Ground
 import ATProtocol
 import Results
 

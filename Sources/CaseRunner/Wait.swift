@@ -1,5 +1,6 @@
 // What the runner may be waiting for.
-import MachineContract
+import Diagnostics
+import Ground
 import SuiteLanguage
 
 enum Wait {

@@ -1,6 +1,6 @@
 // Where an input comes from. A target asks for numbers and bytes and builds its input out of them; they
 // are drawn from a seed, or are the bytes that libFuzzer hands over and learns to choose.
-import MachineContract
+import Ground
 
 /// A property that does not hold.
 struct Broken: Error {

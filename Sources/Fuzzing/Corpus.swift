@@ -1,5 +1,6 @@
 // The honest texts that inputs are made from: the suites that attest ships, and those that its tests hold
 // wrong on purpose.
+import Diagnostics
 import CaseRunner
 import SuiteLanguage
 import TestSupport

@@ -1,7 +1,7 @@
 // The emulated module: its commands, its data mode and what its IP stack brings. The same bytes give the
 // same answers however they are cut, memory stays bounded, and a module without faults always obeys again.
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import SuiteLanguage

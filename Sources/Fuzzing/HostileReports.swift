@@ -1,7 +1,9 @@
 // The report writers, fed with what a hostile module and a hostile suite may leave in a result. The XML is
 // well-formed and says what was said; nothing on the terminal is obeyed.
-import MachineContract
-import Records
+import Diagnostics
+import Ground
+import Analysis
+import Formats
 import Reports
 import Results
 
@@ -142,7 +144,7 @@ private func checkKept(_ run: RunResult) throws {
     run.modules[index].startedAt = 0
   }
   let read: RunResult
-  do throws(RecordError) {
+  do throws(FileError) {
     read = try ResultsFile.run(from: ResultsFile.bytes(of: run), path: "x")
   } catch {
     throw Broken("the results file cannot be read: \(error)")

@@ -1,5 +1,6 @@
 // The suite language: whatever the bytes, loading ends in a tree or in diagnostics that lie within the
 // files, and harmless additions change nothing while harmful ones never go unseen.
+import Diagnostics
 import SuiteLanguage
 
 func playLanguage(_ choices: inout Choices) throws {

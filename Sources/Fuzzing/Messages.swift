@@ -1,7 +1,7 @@
 // HTTP from strangers: the origin's requests and the answers that the emulated module gets. However TCP cuts
 // the bytes, they are the same message.
 import HTTPOrigin
-import MachineContract
+import Ground
 import OriginServer
 
 private let requests = [

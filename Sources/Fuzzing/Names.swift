@@ -1,7 +1,7 @@
 // What people and modules call things: dialects, faults, series, models, ranges, an identity.
 import CaseRunner
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import SuiteLanguage

@@ -1,8 +1,9 @@
 // The whole runner against a module gone mad: an emulated one whose wire changes what it carries, or one
 // that talks without listening. Whatever comes, the run ends in bounded time and reports every case once.
+import Diagnostics
 import CaseRunner
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Results

@@ -1,6 +1,6 @@
 // From a request to the timed steps of its answer. Pure: the real server and the simulation both
 // play these steps, so that they cannot differ.
-public import MachineContract
+public import Ground
 
 /// One step of an answer.
 public enum OriginStep: Sendable, Equatable {

@@ -1,6 +1,6 @@
 // What the web server answers and what it saw, as values. The same values drive the simulation,
 // where nothing is ever serialised, and the real server, which frames them onto sockets.
-public import MachineContract
+public import Ground
 
 /// One header field; both parts are bytes as they stood on the wire, without the colon and the
 /// white space around the value.

@@ -1,6 +1,6 @@
 // What the history can be asked. Each question is one pass over an index, and for cases that are
 // worth a closer look one more over their verdicts.
-public import MachineContract
+public import Ground
 public import Results
 
 /// Which part of a history a question is about.

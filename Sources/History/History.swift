@@ -2,7 +2,7 @@
 // how long it took. A run goes in within one transaction, under a lock that two runs take in turn;
 // the journal is SQLite's rollback journal, so that between runs the history is one file, which a CI
 // cache can keep and a network folder can hold (`Decision-History.md`).
-internal import MachineContract
+internal import Ground
 public import Results
 
 /// The history of a bench; to be used from one thread.

@@ -1,6 +1,6 @@
 // The manual's facts as values: what commands there are, what each parameter may be, and how a
 // series differs. The facts themselves stand in `Suites/catalogue/*.attest`, never in Swift.
-public import MachineContract
+public import Ground
 
 /// All commands and series that the suites know.
 public struct Catalogue: Sendable, Equatable {

@@ -1,5 +1,5 @@
 // The conduct of one action as values, HTTPACT's part of `Behaviour`.
-import MachineContract
+import Ground
 
 /// HTTPACT.
 struct ActionBehaviour: Sendable, Equatable {

@@ -1,7 +1,7 @@
 // All that the module's conduct depends on, as values, drawn up once at power-up from the profile and
 // the dialect. A fault is a change to these values and nothing else: the code that plays the module
 // reads them and does not know which of them are faults.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 /// How the module conducts itself.

@@ -1,6 +1,6 @@
 // Dialects by name: what `--dialect read-all-order=ok-last` sets, what tests enumerate, and what a
 // seed draws. One table (`Dialect.switches`) serves all three.
-import MachineContract
+import Ground
 
 /// One choice of the dialect, known by name.
 public struct DialectSwitch: Sendable {

@@ -1,6 +1,6 @@
 // Faults of what one command does to what another one owns, and of names and texts that only look like
 // those that count.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 extension Fault {

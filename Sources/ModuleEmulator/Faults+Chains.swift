@@ -1,6 +1,6 @@
 // Faults that show where things come together or follow each other: a method with a mode, a POST
 // over TLS, a redirection that leads nowhere or to itself, what a stalled reply leaves to the next.
-import MachineContract
+import Ground
 
 extension Fault {
   static let chains: [Fault] = [

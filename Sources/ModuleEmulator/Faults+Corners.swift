@@ -1,5 +1,5 @@
 // Faults at sizes, texts, replies and URLs that a suite of round examples does not have.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 extension Fault {

@@ -1,5 +1,5 @@
 // Faults of imports (HTTPDATA, HTTPHEAD), of HTTPREAD and of HTTPACT.
-import MachineContract
+import Ground
 
 extension Fault {
   static let importing: [Fault] =

@@ -1,7 +1,7 @@
 // Faults that a suite misses easily: wrong only over TLS, only after a refusal, only the fifth time,
 // only at the greatest length, only with two settings at once, or by what one command leaves to the
 // next. They were thought up against the suites, and each made a case necessary or showed one good.
-import MachineContract
+import Ground
 
 extension Fault {
   static let rare: [Fault] = rareAnswers + rareSettings + rareImports + rareReads

@@ -1,5 +1,5 @@
 // Faults of actions that show on some occasions only.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 extension Fault {

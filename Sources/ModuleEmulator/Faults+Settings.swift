@@ -1,5 +1,5 @@
 // Faults of answers in general, of HTTPSET, and of what of it reaches the server.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 extension Fault {

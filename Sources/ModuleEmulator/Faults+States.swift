@@ -1,6 +1,6 @@
 // Faults of what one feature leaves to the next: a module that does each thing right alone, and wrong
 // after, beside or during another.
-import MachineContract
+import Ground
 
 extension Fault {
   static let states: [Fault] =

@@ -1,6 +1,6 @@
 // The bounds that keep the emulator's memory finite whatever comes over the line or the network,
 // and the times that the manual fixes.
-import MachineContract
+import Ground
 
 /// Bounds and fixed times of the emulated module.
 public enum Limits {

@@ -2,7 +2,7 @@
 // together is lost together: without a SIM there is no registration, without that no connection. A
 // connection that broke off does not come back by itself; AT+MIPCALL=1 makes it anew.
 import HTTPOrigin
-public import MachineContract
+public import Ground
 
 /// A part of the surroundings that goes away at an instant, and may return.
 public struct Loss: Sendable, Equatable {

@@ -2,7 +2,7 @@
 // `ModuleEmulator+ActionBegin`, requests are built in `ModuleEmulator+Request`; this file holds the
 // two phases of timernum and what comes of each event.
 import HTTPOrigin
-import MachineContract
+import Ground
 
 /// An action under way.
 struct Exchange {

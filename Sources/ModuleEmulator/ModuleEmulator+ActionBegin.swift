@@ -1,6 +1,6 @@
 // HTTPACT (manual 1.4): whether an action is taken, and how it begins.
 import HTTPOrigin
-import MachineContract
+import Ground
 
 extension ModuleEmulator {
   /// Begins an action, or refuses it.

@@ -1,6 +1,6 @@
 // Bytes out: information lines, final result codes, and lines that come by themselves. Answers are
 // verbose ones of V.250: CR LF, text, CR LF.
-import MachineContract
+import Ground
 
 extension ModuleEmulator {
   /// Adds literal bytes to what goes out.

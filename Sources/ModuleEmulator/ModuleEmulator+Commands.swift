@@ -1,7 +1,7 @@
 // Command lines to commands, and the commands that are not HTTP's: identity, network state, data
 // connection, restart (3GPP TS 27.007 and the module's own).
 import HTTPOrigin
-public import MachineContract
+public import Ground
 import ModuleCatalogue
 
 extension ModuleEmulator {

@@ -1,6 +1,6 @@
 // HTTPDATA and HTTPHEAD (manual 1.2 and 1.5): a prompt, so many bytes whatever they spell, OK; or ERROR
 // when they do not come in time.
-import MachineContract
+import Ground
 
 /// Data on its way in after a prompt.
 struct Import: Equatable {

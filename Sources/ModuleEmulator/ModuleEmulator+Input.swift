@@ -1,7 +1,7 @@
 // Bytes in: command lines, data after a prompt, what is dropped, and what waits while a command is at
 // work. Every buffer here has a bound.
 import ATProtocol
-import MachineContract
+import Ground
 
 extension ModuleEmulator {
   /// Takes bytes for what the mode says they are.

@@ -1,6 +1,6 @@
 // Where a reply that redirects leads to, and the request that goes there (SET-13).
 import HTTPOrigin
-import MachineContract
+import Ground
 
 extension ModuleEmulator {
   /// How the action under way is conducted.

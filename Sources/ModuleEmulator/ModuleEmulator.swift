@@ -2,7 +2,7 @@
 // taken apart in `ModuleEmulator+Input`, commands are answered in the files named for them, and all
 // conduct that can differ stands in `Behaviour`.
 public import HTTPOrigin
-public import MachineContract
+public import Ground
 public import ModuleCatalogue
 
 /// What never changes; a class, because it takes kilobytes and goes wherever the module goes.

@@ -6,7 +6,7 @@
 // - What is taken or refused wrongly breaks what the command's section says of the parameter, and a
 //   test form that lies what it says of the form.
 // - A late answer breaks GEN-4, a late result ACT-11, another default SET-3, of timernum ACT-6.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 /// The rule for one profile.

@@ -2,7 +2,7 @@
 // refusal, only each fifth time, only at the greatest length. The conduct of such an occasion stands
 // whole beside the usual one, so that the code that plays the module asks for one of the two and
 // knows nothing of faults.
-import MachineContract
+import Ground
 
 /// Something that an action, an import or a read may have about it.
 enum Occasion: Sendable, Equatable {

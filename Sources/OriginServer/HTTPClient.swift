@@ -2,7 +2,7 @@
 // reports what comes back, adding and hiding nothing.
 import Glibc
 public import HTTPOrigin
-import MachineContract
+import Ground
 public import Ports
 
 /// Makes the requests of an emulated module on a poll loop.

@@ -1,6 +1,6 @@
 // What a run wants of the web server that its module talks to, be it in this process or far away.
 public import HTTPOrigin
-public import MachineContract
+public import Ground
 
 /// A web server that is told what to answer and tells what it saw.
 ///

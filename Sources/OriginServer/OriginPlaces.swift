@@ -1,6 +1,6 @@
 // Where a server listens, under which name, and how much it takes from whoever connects.
 import Glibc
-public import MachineContract
+public import Ground
 
 /// Where an origin listens and what modules call it.
 public struct OriginPlaces: Sendable {

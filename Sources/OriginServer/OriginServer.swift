@@ -2,7 +2,7 @@
 // does, frames them onto sockets, and shows each request before it is answered.
 import Glibc
 public import HTTPOrigin
-public import MachineContract
+public import Ground
 public import Ports
 
 /// A web server on a poll loop, plain and with TLS, that answers as its script says.

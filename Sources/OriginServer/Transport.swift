@@ -1,6 +1,6 @@
 // One connection as server and client see it: plain bytes in and out, TLS or not.
 import Glibc
-import MachineContract
+import Ground
 import Ports
 
 /// A connection on the poll loop that may be wrapped in TLS.

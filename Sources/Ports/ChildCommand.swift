@@ -1,7 +1,7 @@
 // A program run beside the modules: one that switches a supply, one that speaks for a lab. It gets no
 // shell, no input, a process group of its own, and a bound after which the whole group is killed.
 public import Glibc
-public import MachineContract
+public import Ground
 
 /// A program under way on a poll loop, its output kept.
 public final class ChildCommand {

@@ -1,7 +1,7 @@
 // What a serial line, a pseudo-terminal and a connection have in common: bytes come in pieces into
 // one reusable buffer, bytes go out as far as the kernel takes them and wait here for the rest.
 import Glibc
-import MachineContract
+import Ground
 
 /// What a read of a descriptor gave.
 public enum ReadOutcome: Sendable, Equatable {

@@ -1,7 +1,7 @@
 // A host's name looked up beside the loop: the system's resolver waits for name servers, half a minute
 // where none answers, and a bench has other modules to serve meanwhile.
 import Glibc
-import MachineContract
+import Ground
 import Synchronization
 
 /// Why a host has no address; one line for people.

@@ -2,7 +2,7 @@
 // another number, perhaps so fast that nobody saw it go. That the old descriptor is dead is always
 // seen, so it is what counts; udev's events only save waiting for the next look round.
 import Glibc
-public import MachineContract
+public import Ground
 
 /// A port by specification, opened again when it comes back.
 public final class LastingPort: ModulePort {

@@ -2,7 +2,7 @@
 // RFC 2217. What the other end says and how it goes is put into words here.
 import CTerminal
 import Glibc
-public import MachineContract
+public import Ground
 
 /// A connection to a serial port on the network; it begins to connect at once.
 public final class NetworkPort: ModulePort {

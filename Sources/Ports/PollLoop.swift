@@ -5,7 +5,7 @@
 // knows nothing of what its descriptors carry.
 import CTerminal
 import Glibc
-public import MachineContract
+public import Ground
 
 /// Waits for descriptors, timers and signals, and calls their handlers; to be used from one thread.
 ///

@@ -6,7 +6,7 @@
 // sent, and its answer awaited for a bounded time. A server that does as it likes with a setting is
 // worth a note and no more: drivers report other speeds than they were given, and pseudo-terminals
 // have no control lines.
-import MachineContract
+import Ground
 
 /// The client's side of RFC 2217.
 struct TelnetLine {

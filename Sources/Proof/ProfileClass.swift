@@ -1,6 +1,7 @@
 // Profiles that differ in nothing but their name are one class: what the suites find out about one of
 // them they find out about all. Eighteen series and four models fall into six classes, so that a
 // proof costs a quarter.
+import Diagnostics
 public import CaseRunner
 public import ModuleCatalogue
 import SuiteLanguage

@@ -1,6 +1,6 @@
 // What changed between two runs, for a terminal: the verdict first, then what is worse, then the rest,
 // each list cut where it would fill the screen.
-internal import MachineContract
+internal import Ground
 public import Results
 
 /// A comparison in words; no byte in it can move the cursor but our own.

@@ -1,6 +1,6 @@
 // What a person at the terminal reads: progress while the run goes on, and at its end what failed,
 // what could not be judged, what was noted, and one line of totals that a CI job can look for.
-internal import MachineContract
+internal import Ground
 public import Results
 
 /// A run in words for a terminal or a log; no byte in it can move the cursor but our own.

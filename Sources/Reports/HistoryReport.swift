@@ -1,5 +1,6 @@
 // What the history tells, for people: how each module went from run to run, since when what fails
 // fails, and what cannot be relied upon.
+import Ground
 public import Results
 
 /// An overview of a history as text.

@@ -1,6 +1,6 @@
 // Builds the XML of a JUnit report, as bytes from the start: ten thousand cases are a matter of
 // milliseconds. Every text goes through `appendShown`; the few literals here are the only markup.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 /// A JUnit document under construction.

@@ -1,4 +1,5 @@
 // The entries of the file of known failures for a terminal, and how long each still counts.
+public import Ground
 public import Results
 
 /// Known failures in words; no byte in them can move the cursor but our own.

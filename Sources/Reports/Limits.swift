@@ -13,9 +13,6 @@ enum Limits {
   static let fieldBytesMax = 4_096
   /// The same in a report that is large already.
   static let lateFieldBytesMax = 256
-  /// The name of a suite or case before it is escaped; made visible it grows fourfold at most and
-  /// so stays below `attributeBytesMax`, which would cut off what makes it unlike the others.
-  static let nameBytesMax = 200
   /// The message attribute, the value of a property.
   static let attributeBytesMax = 1_024
   /// How many notes of a case its text lists.
@@ -55,13 +52,4 @@ enum Limits {
   static let htmlEventsMax = 400
   /// The same in a page that is large already.
   static let htmlLateEventsMax = 12
-}
-
-/// The text, cut between two characters to at most `limit` bytes, saying how long it was.
-package func bounded(_ text: String, _ limit: Int) -> String {
-  let count = text.utf8.count
-  guard count > limit else { return text }
-  var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
-  while String.Index(end, within: text.unicodeScalars) == nil { text.utf8.formIndex(before: &end) }
-  return text[..<end] + "... (\(count) bytes)"
 }

@@ -1,4 +1,5 @@
 // Why a report could not be written, and what to do about it.
+import Ground
 internal import Glibc
 
 /// A system call failed while a report was being written.

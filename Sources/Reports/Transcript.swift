@@ -1,6 +1,6 @@
 // A transcript as lines for people: when, in which direction, what; and cut from its middle where it
 // would not fit, for how a case began and how it ended tell most.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 /// The transcript of a case, one line an entry: milliseconds since the case began, the direction

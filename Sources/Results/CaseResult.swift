@@ -1,5 +1,5 @@
 // What a run found out, as plain values, so that reports need nothing of the engine.
-public import MachineContract
+public import Ground
 
 /// The verdict of a case, after ISO/IEC 9646.
 public enum Verdict: String, Sendable, CaseIterable {

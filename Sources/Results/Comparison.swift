@@ -1,5 +1,5 @@
-// What changed from one run to the next, as plain values; `Records` makes them, reports show them.
-public import MachineContract
+// What changed from one run to the next, as plain values; `Analysis` makes them, reports show them.
+public import Ground
 
 /// The difference between an older run, the baseline, and a newer one.
 public struct Comparison: Sendable, Equatable {

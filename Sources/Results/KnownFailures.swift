@@ -1,5 +1,6 @@
 // The file of known failures as values: which cases of which modules are expected to fail, and why.
-// How it is written and read is the matter of `Records`.
+// How it is written and read is the matter of `Analysis`.
+import Ground
 
 /// The entries of a file of known failures.
 public struct KnownFailures: Sendable, Equatable {

@@ -1,5 +1,5 @@
 // What reports quote of the manual's facts, so that they need nothing of the catalogue.
-public import MachineContract
+public import Ground
 
 /// One numbered statement of the manual.
 public struct RequirementText: Sendable, Equatable {

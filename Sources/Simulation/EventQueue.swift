@@ -1,7 +1,7 @@
 // What is going to happen, in order of time; events of one instant keep the order in which they were
 // scheduled, so that a run repeats to the byte.
 import HTTPOrigin
-import MachineContract
+import Ground
 
 /// Something that happens at an instant of virtual time.
 struct Event {

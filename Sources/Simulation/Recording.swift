@@ -3,7 +3,7 @@
 // does something else: up to there a run cannot differ, since nobody but the module does.
 import CaseRunner
 import HTTPOrigin
-import MachineContract
+import Ground
 public import ModuleEmulator
 public import Results
 

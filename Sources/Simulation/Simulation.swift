@@ -2,7 +2,7 @@
 // microseconds, and everything repeats to the byte from the seed. It knows nothing of AT.
 public import CaseRunner
 public import HTTPOrigin
-public import MachineContract
+public import Ground
 public import ModuleEmulator
 public import Results
 

@@ -1,5 +1,6 @@
 // Slips in AT text that would be played as they stand and give a wrong verdict: quotation marks around
 // it, a comment or `within` behind it, a command's name that is misspelt.
+import Ground
 import ModuleCatalogue
 
 extension Parser {

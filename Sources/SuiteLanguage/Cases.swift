@@ -1,4 +1,6 @@
 // `case` with its `shows`, `where` and `each`, and the lines that other declarations have too.
+import Diagnostics
+import Ground
 import ModuleCatalogue
 
 extension Parser {

@@ -1,6 +1,6 @@
 // The catalogue: requirements, commands with their parameters, series with what differs, unsolicited
 // lines, and which of them tell of a loss.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 extension Parser {

@@ -1,4 +1,6 @@
 // Reading within a line: blanks and comments, words, names, numbers, strings without `{…}`.
+import Diagnostics
+import Ground
 
 extension Parser {
   /// The byte at the cursor; 0, which no line holds, at the end.
@@ -51,7 +53,7 @@ extension Parser {
   }
 
   /// Bytes of the file for a message, as the excerpt below it shows them.
-  func quoted(_ range: Range<Int>) -> String { shown(bytes[range]).joined() }
+  func quoted(_ range: Range<Int>) -> String { cells(of: bytes[range]).joined() }
 
   /// The text of a range.
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -1,4 +1,5 @@
 // What stands at the top of a file: the headers first, of all files, then the bodies.
+import Ground
 import ModuleCatalogue
 
 extension Parser {

@@ -1,5 +1,6 @@
 // Expressions, by precedence climbing, typed while they are read. A type error is recorded and
 // reading goes on; only what cannot be read ends a line.
+import Ground
 
 extension Parser {
   /// Reads an expression of one of the kinds; `what` it is stands in the diagnostic.

@@ -17,6 +17,4 @@ public enum Limits {
   public static let fileBytesMax = 16 << 20
   /// Diagnostics of one load; what comes beyond is dropped and said in the last one.
   public static let diagnosticsMax = 1_000
-  /// Columns of a source line that a rendered diagnostic shows.
-  public static let shownColumnsMax = 100
 }

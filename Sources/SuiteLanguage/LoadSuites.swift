@@ -1,4 +1,5 @@
 // The way in: files to a checked tree, or to everything that is wrong with them.
+public import Diagnostics
 import ModuleCatalogue
 
 /// Reads and checks suite files together, so that each may use what any other declares.
@@ -28,4 +29,18 @@ private func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
   let last = found[Limits.diagnosticsMax - 1]
   return found.prefix(Limits.diagnosticsMax - 1)
     + [Diagnostic(span: last.span, problem: "and \(left) problems more")]
+}
+
+/// What `loadSuites` makes of files.
+public struct LoadedSuites: Sendable {
+  /// The tree; it is only to be played when `diagnostics` is empty.
+  public var collection: SuiteCollection
+  /// All problems of all files, sorted by file, line and column.
+  public var diagnostics: [Diagnostic]
+
+  /// Makes a result.
+  public init(collection: SuiteCollection, diagnostics: [Diagnostic]) {
+    self.collection = collection
+    self.diagnostics = diagnostics
+  }
 }

@@ -1,5 +1,6 @@
 // What a word in an expression may be: a variable, a fact of the profile, something of the origin, a
 // dialect, a function.
+import Ground
 import ModuleCatalogue
 
 extension Parser {

@@ -1,4 +1,5 @@
 // `origin answers METHOD TARGET` and what stands below it.
+import Ground
 
 extension Parser {
   private static let originWords = [

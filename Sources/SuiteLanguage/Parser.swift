@@ -2,6 +2,7 @@
 // checking are one pass over the lines, after the headers of all files have been read: so a name may
 // be used before the file that declares it, and the tree comes out resolved. The stages stand in
 // the files beside this one: cursor, expressions, texts, statements, declarations, catalogue.
+import Diagnostics
 import ModuleCatalogue
 
 /// Thrown inside the parser when a line cannot be read further; its diagnostic has been recorded.

@@ -1,5 +1,6 @@
 // Text to lines: comments and empty lines dropped, indentation turned into a tree. The tree is flat:
 // what belongs to a line follows it up to the line numbered `after`.
+import Diagnostics
 
 /// A line with something on it.
 struct SourceLine {

@@ -1,4 +1,6 @@
 // Statements: one a line, with the lines below it.
+import Ground
+import Diagnostics
 
 extension Parser {
   /// Reads the statements of the lines.

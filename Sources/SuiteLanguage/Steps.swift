@@ -1,5 +1,6 @@
 // Steps are read when they are first used, wherever they stand: so the types of their results are
 // known to those who use them, and a circle shows itself.
+import Ground
 
 extension Parser {
   /// Where the parser reads, to come back to it.

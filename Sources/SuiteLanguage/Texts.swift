@@ -1,4 +1,5 @@
 // Texts with `{…}` in them: AT lines, patterns, targets, header values, notes.
+import Ground
 
 extension Parser {
   /// Where a text ends.

@@ -1,4 +1,5 @@
 // The statements that begin with a word.
+import Ground
 
 extension Parser {
   private static let words = [

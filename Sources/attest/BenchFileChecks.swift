@@ -1,9 +1,10 @@
 // Reads a bench file, and checks in it what only the whole program knows: which ports, lines, origins and
 // cases there can be.
+import Diagnostics
 import ArgumentParser
 import BenchFile
 import Ports
-import Sessions
+import Bench
 import SuiteLanguage
 
 /// Reads a bench file; on any problem prints all of them and exits with status 2.

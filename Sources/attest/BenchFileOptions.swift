@@ -4,7 +4,7 @@ import BenchFile
 import CaseRunner
 import ModuleCatalogue
 import Ports
-import Sessions
+import Bench
 import SuiteLanguage
 
 struct ManyOptions: ParsableArguments {

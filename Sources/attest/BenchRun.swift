@@ -4,12 +4,12 @@ import ArgumentParser
 import CaseRunner
 import Glibc
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import OriginServer
 import Ports
 import Results
-import Sessions
+import Bench
 import SuiteLanguage
 
 final class BenchRun {

@@ -3,12 +3,12 @@
 import ArgumentParser
 import Glibc
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import OriginServer
 import Ports
-import Sessions
+import Bench
 import SuiteLanguage
 
 struct Emulate: ParsableCommand {

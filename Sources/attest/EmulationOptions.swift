@@ -1,4 +1,5 @@
 // What the emulator is to be: its dialect, its faults, what the bench around it lacks.
+import Ground
 import ArgumentParser
 import ModuleCatalogue
 import ModuleEmulator

@@ -2,8 +2,9 @@
 import ArgumentParser
 import Glibc
 import History
-import MachineContract
-import Records
+import Ground
+import Analysis
+import Formats
 import Reports
 import Results
 

@@ -1,7 +1,10 @@
 // `attest known`: lists the known failures, or brings their file up to date with a run.
+import Ground
+import Diagnostics
 import ArgumentParser
 import Glibc
-import Records
+import Analysis
+import Formats
 import Reports
 import Results
 import SuiteLanguage

@@ -1,8 +1,11 @@
 // The file of known failures: where it is, reading it, holding a run against it.
+import Ground
+import Diagnostics
 import ArgumentParser
 import Glibc
 import ModuleCatalogue
-import Records
+import Analysis
+import Formats
 import Reports
 import Results
 import SuiteLanguage

@@ -1,5 +1,5 @@
 // `--lose network@90s+30s,silent`: what the emulated bench loses, read from its text.
-import MachineContract
+import Ground
 import ModuleEmulator
 import SuiteLanguage
 

@@ -3,12 +3,12 @@ import ArgumentParser
 import BenchFile
 import CaseRunner
 import Glibc
-import MachineContract
+import Ground
 import ModuleCatalogue
 import OriginServer
 import Ports
 import Results
-import Sessions
+import Bench
 import SuiteLanguage
 
 final class ManyModules {

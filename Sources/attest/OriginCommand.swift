@@ -3,7 +3,7 @@
 import ArgumentParser
 import Glibc
 import HTTPOrigin
-import MachineContract
+import Ground
 import OriginServer
 import Ports
 

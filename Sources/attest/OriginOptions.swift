@@ -1,5 +1,6 @@
 // Where the web server is that modules talk to: in this process, or started elsewhere by
 // `attest origin`.
+import Bench
 import ArgumentParser
 import BenchFile
 import Glibc

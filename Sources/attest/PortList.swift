@@ -1,5 +1,6 @@
 // The ports as a table for people and as JSON for programs. What a device says of itself is a
 // stranger's text: only printable ASCII of it reaches the screen.
+import Ground
 import Ports
 import Results
 

@@ -1,6 +1,6 @@
 // Which port, and how bytes travel on it: the same options wherever a module is reached.
 import ArgumentParser
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Ports
 

@@ -2,7 +2,7 @@
 import ArgumentParser
 import CaseRunner
 import Glibc
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Proof

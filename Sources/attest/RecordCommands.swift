@@ -1,7 +1,10 @@
 // The commands about runs that are over: report, compare, merge.
+import Ground
+import Diagnostics
 import ArgumentParser
 import Glibc
-import Records
+import Analysis
+import Formats
 import Reports
 import Results
 
@@ -114,7 +117,7 @@ struct Merge: ParsableCommand {
     try reportingWrongUse {
       let runs = try paths.map { (name: $0, run: try readRun($0)) }
       let run: RunResult
-      do throws(RecordError) {
+      do throws(FileError) {
         run = try merged(runs)
       } catch {
         throw WrongUse(error.description)

@@ -1,7 +1,9 @@
 // The results file of a run: where it goes, and reading files of results for the commands that use them.
+import Diagnostics
 import ArgumentParser
 import Glibc
-import Records
+import Analysis
+import Formats
 import Reports
 import Results
 
@@ -61,8 +63,8 @@ func writeReport(_ bytes: [UInt8], to path: String) throws {
 
 /// Reads a run from a results file, or from a JUnit file of any tool; a bad one is wrong use.
 func readRun(_ path: String) throws -> RunResult {
-  let bytes = try contents(of: path, atMost: RecordLimits.fileBytesMax)
-  do throws(RecordError) {
+  let bytes = try contents(of: path, atMost: FormatLimits.fileBytesMax)
+  do throws(FileError) {
     return try readRecord(bytes, path: path)
   } catch {
     throw WrongUse(error.description)

@@ -1,14 +1,16 @@
 // `attest run`: plays the suites on the emulator in virtual time, or with --port on a module.
+import Bench
 import ArgumentParser
 import BenchFile
 import CaseRunner
 import Dispatch
 import Glibc
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Ports
-import Records
+import Analysis
+import Formats
 import Reports
 import Results
 import Simulation

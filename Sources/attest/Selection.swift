@@ -1,4 +1,5 @@
 // Which cases and which modules a command is about.
+import Ground
 import ArgumentParser
 import CaseRunner
 import ModuleCatalogue

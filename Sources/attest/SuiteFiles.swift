@@ -1,4 +1,5 @@
 // Finds, reads and checks suite files; all problems of all files are shown at once.
+import Diagnostics
 import ArgumentParser
 import CaseRunner
 import Glibc

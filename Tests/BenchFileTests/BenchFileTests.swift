@@ -1,5 +1,8 @@
+import Bench
+import Diagnostics
+import Formats
 import BenchFile
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

@@ -1,6 +1,6 @@
 // A port that goes away and comes back: part of an awaited restart, an error anywhere else.
 import CaseRunner
-import MachineContract
+import Ground
 import Results
 import Testing
 

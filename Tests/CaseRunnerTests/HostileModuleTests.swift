@@ -1,6 +1,7 @@
+import Diagnostics
 import CaseRunner
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

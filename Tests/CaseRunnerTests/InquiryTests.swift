@@ -1,7 +1,7 @@
 // Who is there, asked of modules that answer late: what was asked before is never taken for the answer to
 // what is asked now.
 import CaseRunner
-import MachineContract
+import Ground
 import Results
 import Testing
 

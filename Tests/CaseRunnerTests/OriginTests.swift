@@ -1,7 +1,8 @@
 // What the runner asks of an origin that takes its time.
+import Diagnostics
 import CaseRunner
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

@@ -1,5 +1,5 @@
 import CaseRunner
-import MachineContract
+import Ground
 import Results
 import Testing
 

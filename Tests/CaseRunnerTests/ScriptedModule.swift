@@ -1,7 +1,8 @@
 // A module that says what a test tells it to, and a clock that jumps from event to event.
+import Diagnostics
 import CaseRunner
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

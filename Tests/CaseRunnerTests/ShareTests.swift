@@ -1,5 +1,6 @@
+import Diagnostics
 import CaseRunner
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Results
 import SuiteLanguage

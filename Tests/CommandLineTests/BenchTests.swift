@@ -1,9 +1,10 @@
 // `attest run --bench`, as a user starts it: two modules on pseudo-terminals, their supplies, what
 // becomes of them when one dies, when the cases are shared and when somebody presses Ctrl-C.
 import Glibc
-import MachineContract
+import Ground
 import Ports
-import Records
+import Analysis
+import Formats
 import Results
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 // `attest origin` and `attest run --origin`, as a user starts them.
 import Glibc
-import MachineContract
+import Ground
 import Ports
 import TestSupport
 import Testing

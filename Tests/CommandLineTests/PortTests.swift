@@ -1,5 +1,5 @@
 import Glibc
-import MachineContract
+import Ground
 import Ports
 import TestSupport
 import Testing

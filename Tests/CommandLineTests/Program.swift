@@ -1,6 +1,6 @@
 // The built program, run as a user runs it.
 import Glibc
-import MachineContract
+import Ground
 import Ports
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import CSQLite
 import Glibc
-import MachineContract
+import Ground
 import Results
 import TestSupport
 import Testing

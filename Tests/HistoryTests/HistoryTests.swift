@@ -1,5 +1,5 @@
 import History
-import MachineContract
+import Ground
 import Results
 import TestSupport
 import Testing

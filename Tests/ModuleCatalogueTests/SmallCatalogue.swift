@@ -1,5 +1,5 @@
 // A small catalogue made by hand: enough of a series, a pattern and a variant of each kind.
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 func command(_ name: String, _ parameters: [Parameter]) -> CommandFacts {

@@ -1,6 +1,6 @@
 // Actions against a server played by hand, and what HTTPREAD gives of them.
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Testing
 

@@ -1,6 +1,6 @@
 // A module on the bench: lines go in, what it says comes out as text, time passes when told.
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 
 @testable import ModuleEmulator

@@ -1,5 +1,5 @@
 // The line protocol, settings and imports as a terminal sees them.
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Testing
 

@@ -1,6 +1,6 @@
 // Dialects and faults by name, and that each does something.
 import HTTPOrigin
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Testing
 

@@ -1,6 +1,6 @@
 // The control interface without its sockets.
 import HTTPOrigin
-import MachineContract
+import Ground
 import Testing
 
 @testable import OriginServer

@@ -1,7 +1,7 @@
 // Server and client against each other over real sockets, and the server against raw bytes.
 import Glibc
 import HTTPOrigin
-import MachineContract
+import Ground
 import OriginServer
 import Ports
 import TestSupport

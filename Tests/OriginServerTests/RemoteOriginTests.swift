@@ -1,7 +1,7 @@
 // A runner's end and an origin's end of the control interface, over real sockets on one loop.
 import Glibc
 import HTTPOrigin
-import MachineContract
+import Ground
 import Ports
 import TestSupport
 import Testing

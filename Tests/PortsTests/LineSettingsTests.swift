@@ -1,6 +1,6 @@
 // How lines are written, and what the kernel is told of them.
 import Glibc
-import MachineContract
+import Ground
 import Testing
 
 @testable import Ports

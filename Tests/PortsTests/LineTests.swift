@@ -1,6 +1,6 @@
 // Serial ports over pseudo-terminals: round trips, locks, disappearance, and every refusal's text.
 import Glibc
-import MachineContract
+import Ground
 import TestSupport
 import Testing
 

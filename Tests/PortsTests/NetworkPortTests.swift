@@ -1,6 +1,6 @@
 // Connections to ports on the network, and what is said when there is none.
 import Glibc
-import MachineContract
+import Ground
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 // The poll loop: timers in order, descriptors, signals, and its ends.
 import Glibc
-import MachineContract
+import Ground
 import Ports
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 // RFC 2217 byte by byte: agreement, settings, transparency, and servers that do as they like.
-import MachineContract
+import Ground
 import Testing
 
 @testable import Ports

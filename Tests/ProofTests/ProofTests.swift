@@ -1,4 +1,5 @@
 // How a proof plays and judges; that the shipped suites catch everything `attest prove` shows.
+import Diagnostics
 import CaseRunner
 import ModuleCatalogue
 import ModuleEmulator

@@ -1,4 +1,5 @@
 // The shipped suites, or some of them, for proofs.
+import Diagnostics
 import CaseRunner
 import ModuleCatalogue
 import Proof

@@ -1,6 +1,6 @@
 // Results to report, honest and hostile.
 import Glibc
-import MachineContract
+import Ground
 import Results
 
 /// A case that failed as a real one would.

@@ -1,6 +1,6 @@
 // The HTML page: what stands in it, that nothing from a module becomes markup, and that its policy
 // fits its own style and script. How it behaves in a browser is tested by `.ci/html`.
-import MachineContract
+import Ground
 import Results
 import TestSupport
 import Testing

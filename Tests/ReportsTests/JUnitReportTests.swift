@@ -1,4 +1,4 @@
-import MachineContract
+import Ground
 import Results
 import TestSupport
 import Testing

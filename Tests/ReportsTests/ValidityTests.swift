@@ -1,5 +1,5 @@
 // Every report must pass the strict validator, whatever a module did to get into it.
-import MachineContract
+import Ground
 import Reports
 import Results
 import TestSupport

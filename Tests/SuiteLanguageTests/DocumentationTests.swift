@@ -1,4 +1,5 @@
 // The samples of the documentation are read as they stand there, so that it stays true.
+import Diagnostics
 import FoundationEssentials
 import SuiteLanguage
 import Testing

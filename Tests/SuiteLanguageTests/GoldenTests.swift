@@ -1,5 +1,6 @@
 // Every kind of diagnostic has a file that causes it and beside it what people then read. To take a
 // changed text over, look at the difference that the test prints and edit the `.expected` file.
+import Diagnostics
 import FoundationEssentials
 import SuiteLanguage
 import Testing

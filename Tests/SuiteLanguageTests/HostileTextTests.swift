@@ -1,4 +1,5 @@
 // Lines that no author writes: each ends in one problem, and in bounded time.
+import Diagnostics
 import SuiteLanguage
 import Testing
 

@@ -1,4 +1,5 @@
 // Rendering keeps hostile bytes from the terminal and long lines short; limits hold at their edge.
+import Diagnostics
 import SuiteLanguage
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
 
   @Test func `a long line is shown as a window around the place`() {
     let lines = rendered([UInt8](repeating: 0x61, count: 10_000_000), column: 5_000_000)
-    #expect(lines[1].count <= Limits.shownColumnsMax + 4)
+    #expect(lines[1].count <= shownColumnsMax + 4)
     #expect(lines[1].hasPrefix("  …") && lines[1].hasSuffix("…"))
   }
 

@@ -1,5 +1,6 @@
 // What valid text becomes: names are slots, uses are indices, times are milliseconds.
-import MachineContract
+import Diagnostics
+import Ground
 import ModuleCatalogue
 import SuiteLanguage
 import Testing

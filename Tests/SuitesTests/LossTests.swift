@@ -1,6 +1,6 @@
 // SIM, registration and data connection lost in the middle of a run (GEN-7), in virtual time.
 import CaseRunner
-import MachineContract
+import Ground
 import ModuleEmulator
 import Results
 import Simulation

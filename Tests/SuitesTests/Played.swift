@@ -1,6 +1,6 @@
 // Plays the shipped suites on an emulated module in virtual time.
 import CaseRunner
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Results

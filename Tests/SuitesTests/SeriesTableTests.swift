@@ -1,5 +1,5 @@
 // Every number and quirk of the manual's series table and parameter tables, literal by literal.
-import MachineContract
+import Ground
 import ModuleCatalogue
 import SuiteLanguage
 import Testing

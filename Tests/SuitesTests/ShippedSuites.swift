@@ -1,4 +1,5 @@
 // The suites that ship, loaded once for all tests of this target.
+import Diagnostics
 import CaseRunner
 import ModuleCatalogue
 import SuiteLanguage

@@ -1,4 +1,4 @@
-import MachineContract
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Results

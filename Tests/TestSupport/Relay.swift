@@ -1,6 +1,6 @@
 // A network between two programs on one machine: it takes its time, and it breaks when told to.
 internal import Glibc
-public import MachineContract
+public import Ground
 public import Ports
 
 /// Passes the connections of one loopback port on to another.

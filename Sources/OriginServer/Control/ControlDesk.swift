@@ -2,7 +2,7 @@
 // yet told. Questions and instants go in, answers come out.
 import COpenSSL
 import HTTPOrigin
-import MachineContract
+import Ground
 
 /// A message to the control interface.
 struct ControlQuestion: Equatable {

@@ -1,7 +1,7 @@
 // The runner's end of a control connection: connects, checks whom it has reached, sends questions,
 // cuts out answers.
 import Glibc
-import MachineContract
+import Ground
 import Ports
 
 /// How a runner makes sure whom it has reached.

@@ -1,5 +1,5 @@
 // Cuts the bytes of a control connection into messages, one after the other; NIOHTTP1 judges them.
-import MachineContract
+import Ground
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1

@@ -2,7 +2,7 @@
 // before the token has been shown, and every connection bounded in time.
 import Glibc
 import HTTPOrigin
-import MachineContract
+import Ground
 public import Ports
 
 /// Lets one runner at a time tell an origin what to answer and ask what it saw.

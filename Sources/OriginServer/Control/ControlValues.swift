@@ -2,7 +2,7 @@
 // for others. Bytes travel as base64, lengths of time in whole milliseconds or microseconds.
 import FoundationEssentials
 import HTTPOrigin
-import MachineContract
+import Ground
 
 /// The names that both sides of the control interface agree on.
 enum ControlProtocol {

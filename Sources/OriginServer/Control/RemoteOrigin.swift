@@ -1,7 +1,7 @@
 // An origin on another machine, as a run sees it: told and asked over one connection that is made
 // again when it breaks. Questions may follow each other without waiting; answers come in their order.
 public import HTTPOrigin
-public import MachineContract
+public import Ground
 public import Ports
 
 /// Why an origin on another machine cannot be used.

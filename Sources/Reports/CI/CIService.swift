@@ -1,4 +1,5 @@
 // The service whose log a run is printed into, as far as the log has a form of its own.
+import Ground
 import Results
 
 /// Where the output of a run is read.

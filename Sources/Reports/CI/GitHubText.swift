@@ -4,7 +4,8 @@
 // The runner takes orders from every line of the output that begins with `::`, and from `##[` within
 // a line. Whatever attest prints stands between `::stop-commands::` and a token that a module cannot
 // guess (docs.github.com, "Workflow commands").
-internal import MachineContract
+internal import Analysis
+internal import Ground
 public import Results
 
 /// Orders to GitHub's runner, each one line.
@@ -61,8 +62,8 @@ public enum GitHubText {
       properties.append("file=\(property(shown(path(file))))")
       if line > 0 { properties.append("line=\(line)") }
     }
-    properties.append("title=\(property(shown(bounded(title(cause), Limits.nameBytesMax))))")
-    var message = shown(bounded(Reports.message(of: cause.result), messageBytesMax))
+    properties.append("title=\(property(shown(bounded(title(cause), nameBytesMax))))")
+    var message = shown(bounded(Results.message(of: cause.result), messageBytesMax))
     let requirement = shown(requirement(of: cause.result))
     if !requirement.isEmpty { message = "\(requirement): \(message)" }
     if let finding = cause.result.finding {
@@ -97,16 +98,4 @@ public enum GitHubText {
       }
     }
   }
-}
-
-/// The place that a case's failure points to: the broken expectation, else where the case stands.
-package func place(of result: CaseResult) -> (file: String, line: Int) {
-  if let finding = result.finding, !finding.file.isEmpty { return (finding.file, finding.line) }
-  return (result.file, result.line)
-}
-
-/// `http.act head-refused on NL66x`, or of several modules how many.
-package func title(_ cause: Cause) -> String {
-  "\(cause.result.suite) \(cause.result.name) on "
-    + (cause.modules.count == 1 ? cause.modules[0] : counted(cause.modules.count, "module"))
 }

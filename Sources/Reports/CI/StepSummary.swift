@@ -2,7 +2,8 @@
 //
 // Whatever may come from a module stands in a code span, where Markdown obeys nothing but the
 // backticks that end it, and those are fewer than the span's own.
-internal import MachineContract
+internal import Analysis
+internal import Ground
 public import Results
 
 /// A run in Markdown.

@@ -1,6 +1,6 @@
 // What the script knows of the run: every case as a few numbers into lists of what they share, so that
 // twenty thousand cases are a few hundred kilobytes and are read in some milliseconds.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 extension HTMLPage {

@@ -1,6 +1,6 @@
 // The list of cases: what did not pass comes with all its details in the page, readable without the
 // script; the script adds the rest from data, filters and sorts.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 extension HTMLPage {

@@ -1,4 +1,5 @@
 // What failed, cause by cause: the same deviation on eighteen modules is one entry, not eighteen.
+import Ground
 internal import Results
 
 extension HTMLPage {

@@ -1,5 +1,5 @@
 // What differs from a baseline: first what is worse, then what is better, then what is only different.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 extension HTMLPage {

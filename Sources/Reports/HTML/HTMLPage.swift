@@ -1,5 +1,5 @@
 // Puts the page together: head with its policy, sections in the order in which a reviewer asks.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 struct HTMLPage {
@@ -120,17 +120,6 @@ struct HTMLPage {
   func heading(_ page: inout HTMLWriter, _ id: String, _ title: String) {
     page.element("h2", ["id": id + "-title", "tabindex": "-1"], title)
   }
-}
-
-/// The number with commas between thousands.
-func grouped(_ number: Int) -> String {
-  let digits = Array(String(number.magnitude))
-  var text = number < 0 ? "-" : ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-    text.append(digit)
-  }
-  return text
 }
 
 /// `1 case`, `10,188 cases`.

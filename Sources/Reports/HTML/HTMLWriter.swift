@@ -1,6 +1,7 @@
 // Builds HTML as bytes. Markup comes from literals alone: names and whatever is raw are of the type
 // `StaticString`, which no byte of a module can become at run time. All other text goes through
 // `text`, the one function that escapes, in attributes as between tags.
+import Ground
 internal import Results
 
 /// An HTML document under construction.

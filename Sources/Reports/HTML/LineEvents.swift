@@ -1,7 +1,7 @@
 // The transcript as people follow it: pieces that came together joined, and what the module said on its
 // own taken out of the bytes around it, so that it can stand on a lane of its own. Every byte is shown
 // once, in the order in which it came.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 /// One thing that happened on the line, as the page shows it.

@@ -1,6 +1,6 @@
 // A run as the page wants it: cases counted through, the same case of several modules found as one row,
 // failures of one cause as one group. All sections read from here; nothing here writes HTML.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 /// A case as one module was asked to play it.

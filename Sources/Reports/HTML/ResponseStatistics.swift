@@ -1,6 +1,6 @@
 // Response times of one command, as figures and as a distribution over a logarithmic scale.
 internal import Glibc
-internal import MachineContract
+internal import Ground
 internal import Results
 
 struct ResponseStatistics: Equatable {

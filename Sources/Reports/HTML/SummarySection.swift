@@ -1,5 +1,5 @@
 // The top of the page: what came of the run in one sentence, how many of each, what was played and when.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 extension HTMLPage {

@@ -1,6 +1,6 @@
 // Draws a transcript: time, direction and bytes, each direction on a lane; what came before the case's
 // own steps and after its verdict is folded away.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 extension HTMLPage {

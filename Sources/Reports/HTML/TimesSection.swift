@@ -1,6 +1,6 @@
 // How soon each command answers, against the manual's limit: one row a command, on one logarithmic
 // scale, for a module that answers in 3 ms and one that takes 300 both keep a limit of a second.
-internal import MachineContract
+internal import Ground
 internal import Results
 
 extension HTMLPage {

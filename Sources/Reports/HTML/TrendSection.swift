@@ -1,5 +1,6 @@
 // How the modules of the run went from run to run, as the history of the bench has it: a row of bars
 // for each firmware, a bar for each run.
+import Ground
 internal import Results
 
 extension HTMLPage {

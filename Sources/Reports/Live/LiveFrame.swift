@@ -1,6 +1,6 @@
 // The state of a run as a few lines of a terminal: a bar for each of the busiest modules, one line
 // for the rest, one for the whole. Made anew each time from the state and the terminal's size alone.
-public import MachineContract
+public import Ground
 import Results
 
 /// A line as it goes to the terminal, and how many columns it takes there.
@@ -171,7 +171,7 @@ private struct Frame {
 }
 
 /// Text of which every character takes one column: anything but printable ASCII as `\xHH`.
-private func ascii(_ text: String) -> String { escaped(text.utf8, limit: Limits.nameBytesMax) }
+private func ascii(_ text: String) -> String { escaped(text.utf8, limit: nameBytesMax) }
 
 /// `0:42`, `12:03`, `1:02:03`.
 func clock(_ time: Interval) -> String {

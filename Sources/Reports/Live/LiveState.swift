@@ -1,6 +1,6 @@
 // What is known of a run while it goes on: counts by module, the case now played, how long it will
 // take still. Instants go in, nothing is measured here.
-public import MachineContract
+public import Ground
 public import Results
 
 /// A case that is going to be played, and how long it took in earlier runs.

@@ -2,7 +2,8 @@
 // GitHub and GitLab.
 import ArgumentParser
 import Glibc
-import Records
+import Analysis
+import Formats
 import Reports
 import Results
 
@@ -36,7 +37,7 @@ struct CIOptions: ParsableArguments {
       try writeSummary(run)
     }
     guard let codeQuality else { return "" }
-    try writeReport(Records.codeQuality(run, path: path), to: codeQuality)
+    try writeReport(Formats.codeQuality(causes(of: run), path: path), to: codeQuality)
     return codeQuality
   }
 

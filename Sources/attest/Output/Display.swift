@@ -2,8 +2,9 @@
 // --follow, the exchange above them; elsewhere a plain log, a line for each case that did not pass
 // (with --verbose for every case). Simulations report from several threads at once.
 import Glibc
-import MachineContract
-import Records
+import Ground
+import Analysis
+import Formats
 import Reports
 import Results
 import Synchronization

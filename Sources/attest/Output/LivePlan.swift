@@ -1,6 +1,6 @@
 // What the display has to know of a plan before it is played.
 import CaseRunner
-import MachineContract
+import Ground
 import ModuleCatalogue
 import Reports
 import Results

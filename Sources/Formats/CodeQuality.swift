@@ -1,0 +1,55 @@
+// The report that GitLab shows beside the lines of a merge request (Code Climate's format, of which
+// GitLab takes description, check_name, fingerprint, severity and location).
+import Ground
+package import Results
+
+/// The cases that did not pass as GitLab's code quality report: one entry for each place and reason.
+///
+/// - Parameters:
+///   - causes: What broke in a run.
+///   - path: Makes a suite file's path relative to the repository.
+package func codeQuality(_ causes: [Cause], path: (String) -> String = { $0 }) -> [UInt8] {
+  var writer = JSONWriter()
+  writer.array(lines: true) { writer in
+    for cause in causes {
+      let result = cause.result
+      let (file, line) = place(of: result)
+      let text = "\(title(cause)): \(message(of: result))"
+      writer.object(lines: true) { writer in
+        writer.text("description", shown(bounded(text, 1_024)))
+        writer.text("check_name", result.requirements.first ?? "attest")
+        writer.text(
+          "fingerprint",
+          fingerprint([
+            result.suite, result.name, result.verdict.rawValue, message(of: result), file,
+            "\(line)",
+          ]))
+        writer.text("severity", severity(of: result))
+        writer.object("location", lines: false) { writer in
+          writer.text("path", file.isEmpty ? result.suite : path(file))
+          writer.object("lines", lines: false) { $0.number("begin", max(1, line)) }
+        }
+      }
+    }
+  }
+  return writer.out
+}
+
+private func severity(of result: CaseResult) -> String {
+  switch result.verdict {
+  case .fail: result.known == nil ? "major" : "info"
+  default: "minor"
+  }
+}
+
+/// A name of 32 hexadecimal digits that stays the same from run to run: two FNV-1a of 64 bits.
+private func fingerprint(_ parts: [String]) -> String {
+  let hashes = [0xCBF2_9CE4_8422_2325, 0x9E37_79B9_7F4A_7C15] as [UInt64]
+  return hashes.map { start in
+    let hash = parts.joined(separator: "\u{0}").utf8.reduce(start) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }.joined()
+}

@@ -1,0 +1,218 @@
+// Many modules at once on one loop: none holds up or disturbs another.
+import Diagnostics
+import BenchFile
+import CaseRunner
+import HTTPOrigin
+import Ground
+import ModuleCatalogue
+import ModuleEmulator
+import OriginServer
+import Ports
+import Results
+import Bench
+import SuiteLanguage
+import TestSupport
+import Testing
+
+/// How an emulated module of the mix behaves.
+private enum Manner: CaseIterable {
+  case healthy, broken, slow, silent, dying
+}
+
+/// An emulated module on a pseudo-terminal, and its run.
+private final class Played {
+  let manner: Manner
+  let terminal: PseudoTerminal
+  let run: ModuleRun
+  /// When everything was over and given back.
+  private(set) var ended = Instant.start
+  private let service: EmulatorService
+
+  init(_ manner: Manner, _ index: Int, ways: ModuleRun.Ways, loop: PollLoop) throws {
+    self.manner = manner
+    terminal = try PseudoTerminal(loop: loop)
+    let profile = try ways.catalogue.profile(named: "L61x").get()
+    var dialect = Dialect()
+    if manner == .slow { dialect = try Dialect(parsing: ["latency=near-limit"]) }
+    let faults =
+      manner == .broken ? [try #require(Fault.named("data-drops-byte"))] : []
+    service = EmulatorService(
+      module: ModuleEmulator(
+        profile: profile, dialect: dialect, faults: faults, seed: UInt64(index)),
+      loop: loop, terminal: terminal)
+    var module = BenchModule(name: "m\(index)", port: terminal.path)
+    module.series = "L61x"
+    if manner == .slow { module.selection.cases = ["missing-length"] }
+    // How soon a busy machine lets 64 modules answer is not what is tested.
+    var options = RunnerOptions()
+    options.allowance = .seconds(20)
+    run = ModuleRun(module: module, ways: ways, options: options, loop: loop)
+    run.onEnd = { [unowned self] in ended = loop.now }
+    if manner == .dying {
+      // In the middle of its second case.
+      run.onCase = { [terminal] result in
+        guard result.suite != CaseResult.probeSuite else { return }
+        loop.setTimer(at: loop.now + .milliseconds(1)) { terminal.close() }
+      }
+    }
+  }
+
+  func start() {
+    if manner != .silent { service.start() }
+    run.start()
+  }
+
+  func end() {
+    service.stop()
+    terminal.close()
+  }
+
+  /// Verdicts and names, as they came.
+  var verdicts: [String] { run.result.cases.map { "\($0.verdict.rawValue) \($0.name)" } }
+
+  /// Why each case that did not pass did not.
+  var complaints: String {
+    run.result.cases.filter { $0.verdict != .pass }
+      .map { "\($0.name): \($0.finding?.message ?? "")" }.joined(separator: "\n")
+  }
+}
+
+@Suite struct ManyModulesTests {
+  /// The ways of a bench whose modules are asked a few cases that wait for nothing.
+  private func ways() -> ModuleRun.Ways {
+    let files = suitePaths(below: shippedSuitesPath).map {
+      SourceFile(path: $0, text: contents($0))
+    }
+    let suites = CompiledSuites(loadSuites(files).collection)
+    let wanted = ["missing-length", "length-out-of-range", "import-between-posts", "read-form"]
+    return ModuleRun.Ways(
+      makePort: { text, _, loop in
+        let port = LastingPort(
+          try PortSpecification(parsing: text), returnMax: .zero, loop: loop)
+        return (port, LineSettings())
+      },
+      makeOrigin: { _, loop in try OriginServer(loop: loop) },
+      catalogue: suites.collection.catalogue,
+      plan: { module, profile in
+        let cases = module.selection.cases.isEmpty ? wanted : module.selection.cases
+        return (
+          Plan(suites: suites, profile: profile) { suite, declared, _ in
+            suite.name == "http.data" && cases.contains(declared.name)
+          }, nil
+        )
+      })
+  }
+
+  private func play(_ manners: [Manner], _ check: ([Played]) throws -> Void) throws {
+    let loop = PollLoop()
+    let ways = ways()
+    let played = try manners.enumerated().map {
+      try Played($1, $0, ways: ways, loop: loop)
+    }
+    defer { for module in played { module.end() } }
+    for module in played { module.start() }
+    let isFinished = loop.run(for: .seconds(5 * patience)) {
+      played.allSatisfy { $0.run.isFinished }
+    }
+    #expect(isFinished, "\(played.filter { !$0.run.isFinished }.map(\.manner)) hang")
+    try check(played)
+  }
+
+  @Test func `of 64 modules each gets the verdicts that it gets alone, whatever the others are`()
+    throws
+  {
+    var alone: [Manner: [String]] = [:]
+    for manner in [Manner.healthy, .broken, .slow] {
+      try play([manner]) { alone[manner] = $0[0].verdicts }
+    }
+    #expect(alone[.healthy]?.allSatisfy { $0.hasPrefix("pass ") } == true)
+    #expect(alone[.slow]?.allSatisfy { $0.hasPrefix("pass ") } == true)
+    #expect(alone[.broken]?.contains("fail import-between-posts") == true)
+    let mix = (0..<64).map { Manner.allCases[[0, 0, 1, 0, 2, 0, 3, 4][$0 % 8]] }
+    try play(mix) { modules in
+      // Who waits for nothing is not kept by those who make everybody wait.
+      let silenceEnds = modules.filter { $0.manner == .silent }.map(\.ended).min() ?? .start
+      #expect(modules.allSatisfy { $0.manner != .healthy || $0.ended < silenceEnds })
+      for module in modules {
+        let verdicts = module.verdicts
+        switch module.manner {
+        case .healthy, .broken, .slow:
+          #expect(verdicts == alone[module.manner], "\(module.complaints)")
+        case .silent:
+          #expect(verdicts.allSatisfy { $0.hasPrefix("error ") } && verdicts.count > 10)
+        case .dying:
+          #expect(verdicts.contains { $0.hasPrefix("pass ") })
+          #expect(verdicts.contains { $0.hasPrefix("error ") })
+          #expect(!verdicts.contains { $0.hasPrefix("fail ") })
+        }
+      }
+    }
+  }
+
+  @Test func `a module that cannot be opened is an error of its own`() throws {
+    let loop = PollLoop()
+    var module = BenchModule(name: "gone", port: "/dev/null/nothing")
+    module.series = "L61x"
+    let run = ModuleRun(module: module, ways: ways(), options: RunnerOptions(), loop: loop)
+    run.start()
+    _ = loop.run(for: .seconds(patience)) { run.isFinished }
+    #expect(run.result.cases.count > 10)
+    #expect(run.result.cases.allSatisfy { $0.verdict == .error })
+  }
+
+  @Test func `a supply that is not switched on is an error, and is switched off all the same`()
+    throws
+  {
+    let loop = PollLoop()
+    var module = BenchModule(name: "off", port: "/dev/null/nothing")
+    module.power.on = BenchCommand(words: ["/bin/sh", "-c", "echo no relay; exit 7"])
+    module.power.off = BenchCommand(words: ["echo", "bye"])
+    let run = ModuleRun(module: module, ways: ways(), options: RunnerOptions(), loop: loop)
+    run.start()
+    _ = loop.run(for: .seconds(patience)) { run.isFinished }
+    #expect(
+      run.result.remarks == [
+        "power on: exit status 7: no relay", "power off: exit status 0: bye",
+      ])
+    let message = run.result.cases.first?.finding?.message
+    #expect(message == "the supply was not switched on: exit status 7: no relay")
+  }
+}
+
+@Suite struct ChildCommandTests {
+  private func ended(_ words: [String], within: Interval = .seconds(10)) -> ChildCommand {
+    let loop = PollLoop()
+    var isOver = false
+    let command = ChildCommand(loop: loop, words: words, within: within) { _ in isOver = true }
+    _ = loop.run(for: .seconds(patience)) { isOver }
+    return command
+  }
+
+  @Test func `what a program prints is kept, errors included, and its status told`() {
+    let command = ended(["/bin/sh", "-c", "echo out; echo err >&2; exit 3"])
+    #expect(command.ending == .exited(3))
+    #expect(String(decoding: command.output, as: UTF8.self) == "out\nerr\n")
+  }
+
+  @Test func `no shell looks at the words`() {
+    let command = ended(["echo", "$HOME; exit 3", "*"])
+    #expect(command.ending == .exited(0))
+    #expect(String(decoding: command.output, as: UTF8.self) == "$HOME; exit 3 *\n")
+  }
+
+  @Test func `a program that takes too long is killed with all that it started`() {
+    let command = ended(["/bin/sh", "-c", "sleep 60 & sleep 60"], within: .milliseconds(100))
+    #expect(command.ending == .timedOut(.milliseconds(100)))
+  }
+
+  @Test func `a program that is not there is told by name`() {
+    let command = ended(["attest-no-such-program"])
+    #expect(command.summary == "not started: attest-no-such-program: No such file or directory")
+  }
+
+  @Test func `output beyond the bound is dropped`() {
+    let command = ended(["head", "-c", "200000", "/dev/zero"])
+    #expect(command.ending == .exited(0))
+    #expect(command.output.count == ChildCommand.Limits.outputBytesMax)
+  }
+}

@@ -1,0 +1,75 @@
+// Runs to keep, honest and hostile.
+import Ground
+package import Results
+
+/// A run in which every field has a value that is not the one a reader assumes.
+package func fullRun() -> RunResult {
+  let failed = CaseResult(
+    suite: "http.data", name: "length-out-of-range[length=64001]", title: "A length is refused",
+    file: "http/data.attest", line: 29, requirements: ["DATA-4", "SER-4"], manual: "1.2",
+    verdict: .fail,
+    finding: Finding(
+      message: "a prompt came where ERROR was due", expected: "ERROR", received: "> ",
+      file: "http/data.attest", line: 31, source: "< ERROR",
+      difference: ByteDifference(expected: [1, 2, 0xFF], received: [1, 3])),
+    known: KnownFailure(
+      reason: "fixed in 19007", ticket: "FW-1", until: "2027-01-31", place: "known-failures:3"),
+    notes: ["no blank after ':'", "late"], began: Instant(nanoseconds: 2_000_000_001),
+    duration: .milliseconds(12), attempts: 2,
+    transcript: [
+      TranscriptEntry(
+        at: Instant(nanoseconds: 2_000_000_001), kind: .sent, bytes: Array("AT\r".utf8)),
+      TranscriptEntry(at: Instant(nanoseconds: -1), kind: .received, bytes: Array(0...255)),
+      TranscriptEntry(at: Instant(nanoseconds: .max), kind: .unsolicited, bytes: []),
+    ], transcriptBody: 1..<2, transcriptDropped: 7,
+    responseTimes: [
+      ResponseTime(command: "HTTPDATA", duration: .milliseconds(3), limit: .milliseconds(1000))
+    ])
+  let passed = CaseResult(
+    suite: "http.read", name: "all", requirements: [], manual: "", verdict: .pass)
+  var run = RunResult(
+    modules: [
+      ModuleResult(
+        name: "rack.7", series: "NL66x",
+        identity: [("model", "NL668-CN"), ("revision", "+CGMR: \"19006.1000\"")],
+        port: "/dev/ttyUSB2", dialect: [("read-all-order", "ok-first")], startedAt: 1_772_323_199,
+        cases: [failed, passed]),
+      ModuleResult(name: "LE", series: "LE"),
+    ], interruption: "interrupted by SIGINT", wall: .seconds(90), seed: .max, version: "0.1.0")
+  run.modules[0].remarks = ["power on: exit status 0: relay \"1\" closed", "port: no DTR"]
+  run.modules[1].rerunArguments = ["--fault", "head-late"]
+  run.startedAt = 1_772_323_190
+  run.rerunArguments = ["--seed", "7"]
+  run.requirements = [
+    RequirementText(id: "DATA-4", manual: "1.2", text: "A length out of range is refused"),
+    RequirementText(id: "ACT-1", manual: "", text: "lists \"methods\""),
+  ]
+  run.commands = [
+    CommandText(name: "HTTPACT", title: "act", manual: "1.4", limit: .milliseconds(1000))
+  ]
+  run.outdatedKnown = [
+    OutdatedKnownFailure(place: "known-failures:9", pattern: "a/b", problem: "the case passes now")
+  ]
+  return run
+}
+
+/// A run of one module with these cases, given as suite/name and verdict.
+package func run(
+  _ cases: [(String, Verdict)], module: String = "LE", revision: String? = nil
+) -> RunResult {
+  RunResult(
+    modules: [
+      ModuleResult(
+        name: module, series: "LE", identity: revision.map { [("revision", $0)] } ?? [],
+        cases: cases.map { name, verdict in
+          let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+          return CaseResult(
+            suite: parts[0], name: parts[1], requirements: ["X-1"], manual: "1.1",
+            verdict: verdict,
+            finding: verdict == .pass ? nil : Finding(message: "\(parts[1]) is \(verdict)"))
+        })
+    ], version: "0.1.0")
+}
+
+/// The text of bytes.
+package func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
