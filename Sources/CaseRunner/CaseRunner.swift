@@ -79,7 +79,7 @@ public struct CaseRunner: Machine, Sendable {
     evaluator = Evaluator(
       Surroundings(
         profile: plan.profile, addresses: addresses, drawn: plan.suites.drawn,
-        settings: options.settings,
+        settings: plan.suites.settings(given: options.settings),
         assumed: probes.map { Array(($0.answers.first ?? "").utf8) }))
   }
 

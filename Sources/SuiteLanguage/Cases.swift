@@ -79,7 +79,7 @@ extension Parser {
     case "manual":
       if !declaration.manual.isEmpty { throw again(word, range) }
       declaration.manual = try section()
-    case "tags": declaration.tags += try names("a tag")
+    case "tags": declaration.tags += try tagNames()
     case "where": declaration.conditions.append(try whereCondition())
     default: declaration.each.append(try each())
     }
@@ -167,10 +167,19 @@ extension Parser {
     return found
   }
 
+  /// Reads tags to the end of the line.
+  mutating func tagNames() throws(Abandoned) -> [String] {
+    let found = try names("a tag")
+    knownTags.formUnion(found)
+    return found
+  }
+
   mutating func whereCondition() throws(Abandoned) -> Condition {
     factsOnly = "a `where`"
     defer { factsOnly = nil }
+    skipBlanks()
+    let start = position
     let (expression, text) = try condition("the condition")
-    return Condition(expression: expression, text: text)
+    return Condition(expression: expression, text: text, span: span(start..<end))
   }
 }

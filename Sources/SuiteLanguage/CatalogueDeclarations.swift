@@ -221,7 +221,10 @@ extension Parser {
           try refuseChildren(child)
         case "models":
           position = word.upperBound
-          series.models += try names("a model's name")
+          let start = position
+          let models = try names("a model's name")
+          claim(models, for: name, at: start..<position)
+          series.models += models
           try refuseChildren(child)
         case "usb":
           position = word.upperBound
@@ -229,7 +232,9 @@ extension Parser {
           try refuseChildren(child)
         case "variant":
           position = word.upperBound
+          let start = position
           var variant = Variant(models: try names("a model's name"), differences: [])
+          claim(variant.models, for: name, at: start..<position)
           for grandchild in children(of: child) {
             goTo(line: grandchild)
             do throws(Abandoned) {
@@ -241,6 +246,13 @@ extension Parser {
         default: series.differences += try differences(child, after: series.differences)
         }
       } catch { continue }
+    }
+    if let other = catalogue.series.first(where: { $0.pattern == series.pattern && $0.name != name }
+    ) {
+      goTo(line: index)
+      report(
+        "`\(other.name)` has the models that begin with `\(series.pattern)`, too", at: range,
+        expected: "each model in one place")
     }
     catalogue.series.append(series)
   }

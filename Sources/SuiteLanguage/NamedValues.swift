@@ -241,6 +241,7 @@ extension Parser {
     for (index, argument) in arguments.prefix(wanted.count).enumerated() {
       require(argument, wanted[index], "argument \(index + 1) of `\(word)`")
     }
+    if let name = arguments.first { checkDeclared(function, name) }
     return Typed(
       expression: .call(function, arguments.map(\.expression)),
       type: function.result(of: arguments.first?.type ?? .any), range: whole)
