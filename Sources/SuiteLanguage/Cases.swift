@@ -79,7 +79,7 @@ extension Parser {
     case "manual":
       if !declaration.manual.isEmpty { throw again(word, range) }
       declaration.manual = try section()
-    case "tags": declaration.tags += try tagNames()
+    case "tags": declaration.tags += try names("a tag")
     case "where": declaration.conditions.append(try whereCondition())
     default: declaration.each.append(try each())
     }
@@ -127,8 +127,9 @@ extension Parser {
       throw unknownParameter(word, place, of: catalogue.commands[found])
     }
     switch parameter.domain {
-    case .integers, .choices: return (command, word, .integer)
-    case .offsets, .text(maxBytes: .some): return (command, word, .textual)
+    case .integers, .ranges, .choices: return (command, word, .integer)
+    case .offsets, .words, .boundedText, .hexadecimal, .decimals, .text(maxBytes: .some):
+      return (command, word, .textual)
     case .text(maxBytes: .none):
       throw stop(
         "`\(command).\(word)` has no bounds", at: commandRange.lowerBound..<place.upperBound,
@@ -164,13 +165,6 @@ extension Parser {
   mutating func names(_ kind: String) throws(Abandoned) -> [String] {
     var found: [String] = []
     repeat { found.append(try name(kind, dotted: true).name) } while !isAtEnd()
-    return found
-  }
-
-  /// Reads tags to the end of the line.
-  mutating func tagNames() throws(Abandoned) -> [String] {
-    let found = try names("a tag")
-    knownTags.formUnion(found)
     return found
   }
 

@@ -137,7 +137,7 @@ extension Parser {
       read.manual = try section()
       try refuseChildren(index)
     case "tags":
-      read.tags += try tagNames()
+      read.tags += try names("a tag")
       try refuseChildren(index)
     case "where":
       read.conditions.append(try whereCondition())

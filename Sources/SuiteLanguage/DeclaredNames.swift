@@ -1,6 +1,5 @@
 // Names in texts that must be declared somewhere, for else a case never applies and seems to be good:
-// series, choices, tags, settings. And settings themselves.
-import Diagnostics
+// series, choices, settings. And settings themselves.
 import Ground
 import ModuleCatalogue
 
@@ -34,7 +33,7 @@ extension Parser {
       let shown: String
       switch value {
       case .integer(let number): shown = String(number)
-      case .bytes(let bytes): shown = String(decoding: bytes, as: UTF8.self)
+      case .bytes(let bytes): shown = "\"" + String(decoding: bytes, as: UTF8.self) + "\""
       default: return
       }
       guard !choices.contains(shown) else { return }
@@ -45,29 +44,15 @@ extension Parser {
     }
   }
 
-  /// `tagged("slwo")`, `setting("apm")`: the name must be declared.
-  mutating func checkDeclared(_ function: Function, _ argument: Typed) {
+  /// `setting("apm")`: the name must be declared.
+  mutating func checkSetting(_ argument: Typed) {
     guard case .bytes(let bytes) = argument.expression else { return }
     let name = String(decoding: bytes, as: UTF8.self)
-    switch function {
-    case .tagged: askedTags.append((name, span(argument.range)))
-    case .setting where !settings.contains { $0.name == name }:
-      report(
-        "no setting is called `\(name)`", at: argument.range,
-        expected: "a setting that is declared: `setting \(name) \"what it is\"`",
-        suggestion: nearest(to: name, among: settings.map(\.name)).map { "\"\($0)\"" })
-    default: break
-    }
-  }
-
-  /// When all files are read: whether some case has each tag that is asked for.
-  mutating func checkAskedTags() {
-    for (name, span) in askedTags where !knownTags.contains(name) {
-      diagnostics.append(
-        Diagnostic(
-          span: span, problem: "no case has the tag `\(name)`",
-          suggestion: nearest(to: name, among: knownTags.sorted()).map { "\"\($0)\"" }))
-    }
+    guard !settings.contains(where: { $0.name == name }) else { return }
+    report(
+      "no setting is called `\(name)`", at: argument.range,
+      expected: "a setting that is declared: `setting \(name) \"what it is\"`",
+      suggestion: nearest(to: name, among: settings.map(\.name)).map { "\"\($0)\"" })
   }
 
   /// A model belongs to one series.
@@ -117,6 +102,10 @@ extension Parser {
 extension Domain {
   /// The choices as they are written; nil where it is no choice.
   var shownChoices: [String]? {
-    if case .choices(let choices) = self { choices.map(String.init) } else { nil }
+    switch self {
+    case .choices(let choices): choices.map { String($0) }
+    case .words(let words): words.map { "\"\($0)\"" }
+    default: nil
+    }
   }
 }

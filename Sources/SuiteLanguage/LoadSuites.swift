@@ -9,10 +9,10 @@ public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
   var parser = Parser(files)
   for file in files.indices { parser.readHeaders(of: file) }
   for file in files.indices { parser.readBodies(of: file) }
-  parser.checkAskedTags()
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
-    steps: parser.steps.map(\.declaration), probes: parser.probes, settings: parser.settings,
+    steps: parser.steps.map(\.declaration), probes: parser.probes,
+    resultEnds: parser.resultEnds, settings: parser.settings,
     prelude: parser.prelude, watch: parser.watch, baseline: parser.baseline)
   return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
 }

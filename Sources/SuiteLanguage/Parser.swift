@@ -36,10 +36,8 @@ struct Parser {
   var declaredSeries: [String] = []
   /// The series that each model name belongs to, in small letters.
   var modelOwners: [String: String] = [:]
+  var resultEnds: [String: Pattern] = [:]
   var settings: [SettingDeclaration] = []
-  var knownTags: Set<String> = []
-  /// The tags that `tagged("…")` asks for.
-  var askedTags: [(name: String, span: SourceSpan)] = []
 
   // The place.
   var file = 0

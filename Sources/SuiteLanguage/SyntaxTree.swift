@@ -17,6 +17,8 @@ public struct SuiteCollection: Sendable {
   public var steps: [StepsDeclaration]
   /// All probes in the order declared; `Expression.dialect` indexes into them.
   public var probes: [ProbeDeclaration]
+  /// The line that ends each command whose `results` say it with `ends`, by the command's name.
+  public var resultEnds: [String: Pattern]
   /// All settings in the order declared.
   public var settings: [SettingDeclaration]
   /// What is played once per module and again after each restart; at most one in all files.
@@ -30,7 +32,8 @@ public struct SuiteCollection: Sendable {
   public init(
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
     steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [],
-    settings: [SettingDeclaration] = [], prelude: Block? = nil, watch: Block? = nil,
+    resultEnds: [String: Pattern] = [:], settings: [SettingDeclaration] = [], prelude: Block? = nil,
+    watch: Block? = nil,
     baseline: Block? = nil
   ) {
     self.files = files
@@ -38,6 +41,7 @@ public struct SuiteCollection: Sendable {
     self.suites = suites
     self.steps = steps
     self.probes = probes
+    self.resultEnds = resultEnds
     self.settings = settings
     self.prelude = prelude
     self.watch = watch
@@ -425,8 +429,8 @@ public struct Pattern: Sendable {
     case integer
     /// `{name:text}` or `{name}` for a new name: as few bytes as let the rest fit, even none.
     case text
-    /// `{name:/regex/}`: what the regular expression matches there.
-    case regex(String)
+    /// `{name:/regex/}`: what the regular expression takes there and lets the rest fit.
+    case regex(RegularExpression)
   }
   /// A piece of a pattern.
   public enum Piece: Sendable {

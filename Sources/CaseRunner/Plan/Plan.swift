@@ -228,15 +228,6 @@ func bindings(
     })
 }
 
-extension Domain {
-  fileprivate var isNumeric: Bool {
-    switch self {
-    case .integers, .choices: true
-    case .text, .offsets: false
-    }
-  }
-}
-
 extension Value {
   /// How the value stands in a report name: printable, short, stable.
   fileprivate var label: String {

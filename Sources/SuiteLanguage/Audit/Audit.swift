@@ -5,10 +5,10 @@ public import Diagnostics
 
 /// What is dishonest in suites that `loadSuites` found no problem in, sorted by place.
 ///
-/// - Parameter shared: The indices of files whose steps other folders may use.
+/// - Parameter shared: The files, by index, whose steps and tags other folders may have.
 public func audit(_ collection: SuiteCollection, shared: Set<Int> = []) -> [Diagnostic] {
   var answers = AnswerAudit(collection)
-  var names = NameAudit(collection)
+  var names = NameAudit(collection, shared: shared)
   var diagnostics: [Diagnostic] = []
   func look(_ statements: [Statement], handedBack: [Int] = []) {
     diagnostics += unplayed(statements)
@@ -32,5 +32,5 @@ public func audit(_ collection: SuiteCollection, shared: Set<Int> = []) -> [Diag
     answers.look(at: block.statements)
     look(block.statements)
   }
-  return ordered(diagnostics + answers.diagnostics + names.finish(shared: shared))
+  return ordered(diagnostics + answers.diagnostics + names.finish())
 }

@@ -1,24 +1,41 @@
 // Captures and steps that nobody asks for: the one who wrote them meant to check something with them.
+// And tags that are asked for and that no case has.
 import Diagnostics
+import Ground
 
 struct NameAudit {
   private let collection: SuiteCollection
+  private let tags: Set<String>
+  private let shared: Set<Int>
   private var used: Set<Int> = []
   private var diagnostics: [Diagnostic] = []
 
-  init(_ collection: SuiteCollection) { self.collection = collection }
+  /// - Parameter shared: The files whose steps and tags other folders may have.
+  init(_ collection: SuiteCollection, shared: Set<Int>) {
+    self.collection = collection
+    self.shared = shared
+    tags = Set(collection.suites.flatMap { $0.tags + $0.cases.flatMap(\.tags) })
+  }
 
   /// Looks at all statements that share a frame.
   mutating func look(at statements: [Statement], handedBack: [Int]) {
     var read = Set(handedBack)
     var captured: [(slot: Int, span: SourceSpan)] = []
-    func note(_ expression: Expression) {
-      if case .variable(let slot, _) = expression { read.insert(slot) }
-      for operand in expression.operands { note(operand) }
+    var asked: [(tag: String, span: SourceSpan)] = []
+    func note(_ expression: Expression, _ span: SourceSpan) {
+      switch expression {
+      case .variable(let slot, _): read.insert(slot)
+      case .call(.tagged, let arguments):
+        if case .bytes(let tag)? = arguments.first {
+          asked.append((String(decoding: tag, as: UTF8.self), span))
+        }
+      default: break
+      }
+      for operand in expression.operands { note(operand, span) }
     }
     func walk(_ statements: [Statement]) {
       for statement in statements {
-        for expression in statement.kind.expressions { note(expression) }
+        for expression in statement.kind.expressions { note(expression, statement.span) }
         for slot in statement.kind.pattern?.slots ?? [] { captured.append((slot, statement.span)) }
         switch statement.kind {
         case .expectBytes(_, let slot?), .expectBytesUntil(_, let slot?, _):
@@ -36,10 +53,16 @@ struct NameAudit {
           span: span, problem: "no line asks for what this one captures",
           expected: "a line that does, or the capture without a name, as in `{:int}`"))
     }
+    for (tag, span) in asked where !tags.contains(tag) && !shared.contains(span.file) {
+      diagnostics.append(
+        Diagnostic(
+          span: span, problem: "no case has the tag `\(tag)`",
+          suggestion: nearest(to: tag, among: tags.sorted()).map { "\"\($0)\"" }))
+    }
   }
 
-  /// What was found, and the steps that nobody uses; other folders may use those of `shared` files.
-  func finish(shared: Set<Int>) -> [Diagnostic] {
+  /// What was found, and the steps that nobody uses.
+  func finish() -> [Diagnostic] {
     var found = diagnostics
     for (index, steps) in collection.steps.enumerated()
     where !used.contains(index) && !shared.contains(steps.span.file) {

@@ -85,7 +85,7 @@ extension Pattern {
       case .value: return nil
       case .capture(_, .integer): parts.append("int")
       case .capture(_, .text): parts.append("text")
-      case .capture(_, .regex(let source)): parts.append("/" + source)
+      case .capture(_, .regex(let expression)): parts.append("/" + expression.source)
       }
     }
     return parts
