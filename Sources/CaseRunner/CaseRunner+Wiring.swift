@@ -132,7 +132,8 @@ extension CaseRunner {
 
   mutating func open() { poll(.opening, from: now, for: RunnerLimits.openingMax) }
 
-  private mutating func poll(_ purpose: Recovery.Purpose, from begin: Instant, for limit: Interval) {
+  private mutating func poll(_ purpose: Recovery.Purpose, from begin: Instant, for limit: Interval)
+  {
     line.stopAwaiting()
     turn = .recovery
     recovery.poll(purpose, from: begin, for: limit)

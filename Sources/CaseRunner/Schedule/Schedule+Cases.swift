@@ -25,7 +25,9 @@ extension Schedule {
       nextCase += 1
       let index = nextCase - 1
       guard options.claims?(index) ?? true else { continue }
-      guard let reason = plan.cases[index].skipReason else { return begin(.planned(index), at: now) }
+      guard let reason = plan.cases[index].skipReason else {
+        return begin(.planned(index), at: now)
+      }
       return .report(result(ofCase: index, .skipped, Finding(message: reason), at: now))
     }
     return go(.finished, .finish)
