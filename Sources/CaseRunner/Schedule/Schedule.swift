@@ -69,8 +69,10 @@ struct Schedule {
   let plan: Plan
   let options: RunnerOptions
   private(set) var stage = Stage.opening
-  /// The case being played, or played last. It lies beside the stage, not in it: its transcript grows
-  /// with each piece that comes, and a payload would be copied to be changed.
+  /// The case being played, or played last.
+  ///
+  /// It lies beside the stage, not in it: its transcript grows with each piece that comes, and a
+  /// payload would be copied to be changed.
   var play = CasePlay(.planned(0), attempt: 0, at: .start)
   var preconditions = Preconditions()
   /// Why no further case can be played; nil while all is well.
