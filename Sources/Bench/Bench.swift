@@ -24,6 +24,8 @@ public struct BenchModule: Sendable, Equatable {
   public var line = ""
   /// The access point name of its data connection.
   public var apn: String?
+  /// The values of settings that the suites declare, by their names.
+  public var settings: [String: [UInt8]] = [:]
   /// What its SIM must be.
   public var sim = SIMExpectation()
   /// What switches its supply.

@@ -246,8 +246,12 @@ public final class ModuleRun {
   private func options(_ pool: CasePool?) -> RunnerOptions {
     var options = options
     if let apn = module.apn { options.settings["apn"] = Array(apn.utf8) }
-    options.settings["operator"] = Array(module.sim.registeredOperator.utf8)
-    options.settings["iccid"] = Array(module.sim.cardNumber.utf8)
+    // What the command line says counts for all modules.
+    options.settings.merge(module.settings) { given, _ in given }
+    let sim = [
+      "operator": module.sim.registeredOperator, "iccid": module.sim.cardNumber,
+    ]
+    for (name, value) in sim where !value.isEmpty { options.settings[name] = Array(value.utf8) }
     if let pool { options.claims = { pool.claim($0) } }
     return options
   }

@@ -14,7 +14,7 @@ extension BenchFileReader {
 
   /// The fields of a mapping in the order of the file; unknown and repeated ones are left out.
   mutating func fields(
-    of node: YAMLNode, _ what: String, known: [String]
+    of node: YAMLNode, _ what: String, known: [String]?
   ) -> [(key: String, value: YAMLNode)] {
     guard case .mapping(let pairs) = node.content else {
       report("\(what) is \(node.kindName)", at: node.span, expected: "`key: value` lines")
@@ -22,12 +22,12 @@ extension BenchFileReader {
     }
     var found: [(key: String, value: YAMLNode)] = []
     for (key, value) in pairs {
-      guard case .scalar(let name, _) = key.content, known.contains(name) else {
+      guard case .scalar(let name, _) = key.content, known?.contains(name) ?? true else {
         var name = "such a key"
         if case .scalar(let text, _) = key.content { name = "`\(text)`" }
         report(
-          "\(what) has no \(name)", at: key.span, expected: known.joined(separator: ", "),
-          suggestion: nearest(to: String(name.filter { $0 != "`" }), among: known))
+          "\(what) has no \(name)", at: key.span, expected: known?.joined(separator: ", "),
+          suggestion: nearest(to: String(name.filter { $0 != "`" }), among: known ?? []))
         continue
       }
       if found.contains(where: { $0.key == name }) {

@@ -62,7 +62,8 @@ struct BenchFileReader {
   }
 
   private static let shared = [
-    "line", "apn", "sim", "origin", "suites", "cases", "tags", "skip-tags", "expected-failures",
+    "line", "apn", "settings", "sim", "origin", "suites", "cases", "tags", "skip-tags",
+    "expected-failures",
   ]
 
   mutating func read(_ root: YAMLNode, _ check: (BenchModule) -> [BenchProblem]) {
@@ -140,6 +141,7 @@ struct BenchFileReader {
     case "series", "model": module.series = series(node, earlier: module.series)
     case "line": module.line = text(node, "the line's settings, such as 115200 8N1")
     case "apn": module.apn = text(node, "an access point name")
+    case "settings": settings(node, &module.settings)
     case "sim": sim(node, &module.sim)
     case "power": power(node, &module.power)
     case "origin": origin(node, &module.origin)
@@ -180,6 +182,13 @@ struct BenchFileReader {
       expected: "one of those that `attest list --modules` prints",
       suggestion: nearest(to: name, among: known))
     return nil
+  }
+
+  private mutating func settings(_ node: YAMLNode, _ settings: inout [String: [UInt8]]) {
+    for (key, value) in fields(of: node, "`settings`", known: nil) {
+      spans["settings." + key] = node.span
+      settings[key] = Array(text(value, "a value").utf8)
+    }
   }
 
   private mutating func sim(_ node: YAMLNode, _ sim: inout SIMExpectation) {

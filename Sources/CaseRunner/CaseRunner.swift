@@ -43,6 +43,9 @@ public struct CaseRunner: Machine, Sendable {
     case origin
   }
 
+  /// What no report may show, and what was recorded and not told for its sake.
+  private let secrets: Secrets
+  private var heldEntries: [TranscriptEntry] = []
   var schedule: Schedule
   var interpreter: Interpreter
   var line: ModuleLine
@@ -65,6 +68,7 @@ public struct CaseRunner: Machine, Sendable {
     schedule = Schedule(plan, options)
     interpreter = Interpreter(plan, addresses, options)
     line = ModuleLine(plan, options)
+    secrets = plan.suites.secrets(given: options.settings)
   }
 
   /// What the probes found out, in the order probed; a probe without an answer is left out.
@@ -212,13 +216,24 @@ public struct CaseRunner: Machine, Sendable {
 
   mutating func emit(_ output: Output) { outputs.append(output) }
 
+  /// Hands a result over, without what is secret in it.
+  mutating func report(_ result: CaseResult) {
+    secrets.hide(inPiecesOf: &heldEntries)
+    for entry in heldEntries { emit(.recorded(entry)) }
+    heldEntries.removeAll()
+    emit(.caseFinished(secrets.hidden(in: result)))
+  }
+
   // MARK: Transcript
 
   mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8], at instant: Instant? = nil) {
     let options = schedule.options
     guard options.tellsEntries || options.keepsTranscripts else { return }
     let entry = TranscriptEntry(at: instant ?? now, kind: kind, bytes: bytes)
-    if options.tellsEntries { emit(.recorded(entry)) }
+    if options.tellsEntries {
+      // A secret may be spread over entries: what may hold one is told when all of the case is there.
+      if secrets.isEmpty { emit(.recorded(entry)) } else { heldEntries.append(entry) }
+    }
     if options.keepsTranscripts {
       schedule.play.journal.record(entry, limit: schedule.transcriptLimit)
     }

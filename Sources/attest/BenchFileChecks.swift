@@ -5,6 +5,7 @@ import ArgumentParser
 import BenchFile
 import Ports
 import Bench
+import Results
 import SuiteLanguage
 
 /// Reads a bench file; on any problem prints all of them and exits with status 2.
@@ -14,7 +15,10 @@ func loadBench(_ path: String, _ collection: SuiteCollection) throws -> BenchFil
     problems(of: $0, collection)
   }
   guard diagnostics.isEmpty else {
-    printError(render(diagnostics, files: [file]))
+    // The lines shown may hold secrets.
+    let secret = collection.settings.filter(\.isSecret)
+    let values = bench.modules.flatMap { module in secret.compactMap { module.settings[$0.name] } }
+    printError(Secrets(values).hidden(in: render(diagnostics, files: [file])))
     let count = diagnostics.count
     printError(
       "\(count) \(count == 1 ? "problem" : "problems") in the bench file; nothing was sent")
@@ -37,6 +41,9 @@ private func problems(
       let known = lines.dropFirst().first.map { "one of " + $0.dropFirst("known: ".count) }
       problems.append(BenchProblem(key: key, problem: lines[0], expected: known))
     }
+  }
+  if let problem = settingProblem(module.settings, collection.settings) {
+    check("settings") { throw WrongUse(problem) }
   }
   check("line") { _ = try LineSettings(parsing: module.line.isEmpty ? "115200" : module.line) }
   check("port") {

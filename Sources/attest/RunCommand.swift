@@ -22,6 +22,7 @@ struct Run: ParsableCommand {
     abstract: "Play the suites, on the built-in emulator unless --port names a module.")
 
   @OptionGroup var suites: SuiteOptions
+  @OptionGroup var settings: SettingOptions
   @OptionGroup var modules: ModuleOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var port: PortOptions
@@ -80,6 +81,7 @@ struct Run: ParsableCommand {
       var options = RunnerOptions()
       options.retries = retries
       options.allowancePercent = allowance
+      options.settings = try settings.values(for: collection.settings)
       if let apn { options.settings["apn"] = Array(apn.utf8) }
       options.keepsAllTranscripts = output.allTranscripts
       options.tellsEntries = output.follow
@@ -115,8 +117,13 @@ struct Run: ParsableCommand {
       }
       result.startedAt = startedAt
       result.rerunArguments = rerunArguments
+      for assignment in settings.rerunAssignments(collection.settings) {
+        result.rerunArguments += ["--set", assignment]
+      }
       result.quote(collection.catalogue)
       judge(&result, knownFailures?.failures, bench)
+      let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
+      for values in given { result = compiled.secrets(given: values).hidden(in: result) }
       display.end()
       history.append(result)
       try conclude(result, baseline, service, history)

@@ -1,5 +1,6 @@
 // Suites ready to be played on any profile: programs made once, shared by all modules of a run.
 import Diagnostics
+public import Results
 public import SuiteLanguage
 
 /// The checked suites of a run with all their statements made flat.
@@ -29,6 +30,11 @@ public struct CompiledSuites: Sendable {
   func settings(given: [String: [UInt8]]) -> [String: [UInt8]] {
     let declared = collection.settings.map { ($0.name, $0.defaultValue) }
     return Dictionary(declared) { first, _ in first }.merging(given) { $1 }
+  }
+
+  /// The values that no report may show.
+  public func secrets(given: [String: [UInt8]]) -> Secrets {
+    Secrets(collection.settings.filter(\.isSecret).compactMap { given[$0.name] })
   }
 
   /// The path of the file that a span lies in; empty for a span of no file.
