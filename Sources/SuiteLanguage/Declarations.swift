@@ -9,7 +9,7 @@ extension Parser {
 
   private static let topWords = [
     "suite", "case", "steps", "probe", "prelude", "watch", "baseline", "requirement", "command",
-    "series", "unsolicited", "loss", "setting",
+    "series", "unsolicited", "loss", "setting", "use",
   ]
 
   /// Reads what other lines may name, of the file: commands, requirements, steps, probes.
@@ -28,6 +28,7 @@ extension Parser {
         case "steps": try stepsHeader(index)
         case "probe": try probeHeader(index)
         case "setting": try settingDeclaration(index)
+        case "use": _ = try usedPath(index)
         case "series": declaredSeries.append(try name("a series' name", dotted: true).name)
         default: break
         }
@@ -50,7 +51,7 @@ extension Parser {
       let word = text(range)
       do throws(Abandoned) {
         switch word {
-        case "requirement", "command", "unsolicited", "loss", "setting": break
+        case "requirement", "command", "unsolicited", "loss", "setting", "use": break
         case "suite":
           if suite != nil {
             report("a second suite in the file", at: range, expected: "one suite a file")

@@ -22,7 +22,7 @@ extension Run {
     func add(_ name: String, _ values: [String]) {
       for value in values { words += [name, value] }
     }
-    add("--suites", suites.suites.map { [$0] } ?? [])
+    add("--suites", suites.suites)
     if let path = port.port {
       add("--port", [path])
       add("--line", port.line.map { [$0] } ?? [])

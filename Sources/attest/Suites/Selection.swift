@@ -94,11 +94,24 @@ struct ModuleOptions: ParsableArguments {
   /// The profiles named, or all.
   func profiles(in catalogue: Catalogue) throws -> [Profile] {
     guard !names.isEmpty else { return catalogue.profiles }
-    return try names.map { name in
+    func profile(_ name: String) throws -> Profile {
       switch catalogue.profile(named: name) {
       case .success(let profile): return profile
       case .failure(let unknown): throw WrongUse(unknown.description)
       }
     }
+    let found = try names.map(profile)
+    for name in series {
+      let others = catalogue.profiles.filter { profile in
+        profile.series.lowercased() == name.lowercased() && profile.name != profile.series
+          && !found.contains { $0.name == profile.name }
+      }.map(\.name)
+      if !others.isEmpty {
+        printError(
+          "attest: \(name) without its variants; --model \(others.joined(separator: " ")) plays them"
+        )
+      }
+    }
+    return found
   }
 }

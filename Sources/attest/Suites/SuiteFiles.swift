@@ -9,28 +9,30 @@ import SuiteLanguage
 struct SuiteOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The folder with suites and catalogue, or one file that holds all.", valueName: "path"))
-  var suites: String?
+      "The folder with suites and catalogue, or one file that holds all; again for more.",
+      valueName: "path"))
+  var suites: [String] = []
 
   /// The suites, checked; on any problem prints all of them and exits with status 2.
   func load() throws -> SuiteCollection {
-    let root = try root()
-    let paths = try suitePaths(below: root)
-    guard !paths.isEmpty else {
-      throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
-    }
-    var files: [SourceFile] = []
-    for path in paths { files.append(SourceFile(path: path, text: try contents(of: path))) }
-    var loaded = loadSuites(files)
+    let files = try SuiteFiles(roots: try roots())
+    var loaded = loadSuites(files.sources)
+    // What files that others use play themselves is not asked for.
+    loaded.collection.suites.removeAll { files.shared.contains($0.span.file) }
+    loaded.diagnostics += files.diagnostics
     // What is played nowhere shows only where all else is right.
-    if loaded.diagnostics.isEmpty { loaded.diagnostics = audit(loaded.collection) }
+    if loaded.diagnostics.isEmpty {
+      loaded.diagnostics = audit(loaded.collection, shared: files.shared)
+    }
     if loaded.diagnostics.isEmpty {
       loaded.diagnostics = CompiledSuites(loaded.collection).neverPlayed()
     }
     guard loaded.diagnostics.isEmpty else {
-      printError(render(loaded.diagnostics, files: files))
+      printError(render(loaded.diagnostics, files: files.sources))
       if loaded.collection.catalogue.commands.isEmpty {
-        printError("no command is declared; --suites names the folder that holds the catalogue too")
+        printError(
+          "no command is declared; --suites, or `use \"…\"` in a file, names the folder of the catalogue"
+        )
       }
       let count = loaded.diagnostics.count
       printError(
@@ -40,16 +42,19 @@ struct SuiteOptions: ParsableArguments {
     return loaded.collection
   }
 
-  /// The folder with the suites, or the one file.
+  /// The folders with the suites, or files.
+  private func roots() throws -> [String] { suites.isEmpty ? [try root()] : suites }
+
+  /// The folder with the suites, or the file, that comes first.
   func root() throws -> String {
-    guard let root = suites ?? Self.found() else {
+    guard let root = suites.first ?? Self.found() else {
       throw WrongUse("no folder `Suites` here or above the executable; --suites names one")
     }
     return root
   }
 
   /// Whether suites were named, or are where they are looked for.
-  var areThere: Bool { suites != nil || Self.found() != nil }
+  var areThere: Bool { !suites.isEmpty || Self.found() != nil }
 
   /// `Suites` here, or else in a folder above the executable.
   private static func found() -> String? {
@@ -60,6 +65,64 @@ struct SuiteOptions: ParsableArguments {
       if isFolder(path + "/Suites") { return path + "/Suites" }
     }
     return nil
+  }
+}
+
+/// The files of all folders that a run names, and those that these use.
+private struct SuiteFiles {
+  private(set) var sources: [SourceFile] = []
+  /// The files that only others use.
+  private(set) var shared: Set<Int> = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private var known: Set<String> = []
+
+  init(roots: [String]) throws {
+    for root in roots {
+      let paths = try suitePaths(below: root)
+      guard !paths.isEmpty else {
+        throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
+      }
+      for path in paths { try add(path) }
+    }
+    // Files that are added here may use others in turn.
+    var index = 0
+    while index < sources.count {
+      for used in usedPaths(of: sources[index], at: index) { try add(used) }
+      index += 1
+    }
+  }
+
+  /// Adds a file once, by whatever path it is named; false where it is there.
+  @discardableResult
+  private mutating func add(_ path: String) throws -> Bool {
+    guard known.insert(canonical(path)).inserted else { return false }
+    sources.append(SourceFile(path: path, text: try contents(of: path)))
+    return true
+  }
+
+  private mutating func add(_ used: UsedPath) throws {
+    let path =
+      used.path.hasPrefix("/")
+      ? used.path : folder(of: sources[used.span.file].path) + used.path
+    guard fileMode(path) != nil else {
+      diagnostics.append(
+        Diagnostic(
+          span: used.span, problem: "there is no file and no folder \(path)",
+          expected: "a path from the folder of this file"))
+      return
+    }
+    for path in try suitePaths(below: path) where try add(path) { shared.insert(sources.count - 1) }
+  }
+
+  private func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  /// The one path of a file, whatever leads to it.
+  private func canonical(_ path: String) -> String {
+    guard let found = realpath(path, nil) else { return path }
+    defer { free(found) }
+    return String(cString: found)
   }
 }
 
