@@ -1,5 +1,6 @@
 // Settings given in three ways, and that a secret one is found in nothing that a run leaves behind. And
 // folders that use each other.
+import Ports
 import TestSupport
 import Testing
 
