@@ -18,6 +18,7 @@ private let secretSuites = """
   case plain
     > AT+CPIN="{setting("pin")}"
     < +CPIN: wrong
+    < OK
   case in-pieces
     > AT
     < OK
