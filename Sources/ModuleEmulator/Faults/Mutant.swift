@@ -76,9 +76,10 @@ struct MutantMaker {
 
   mutating func add(
     _ name: String, _ requirement: String, _ summary: String, excuse: String? = nil,
-    _ change: @escaping @Sendable (inout Behaviour) -> Void
+    _ deviation: Deviation
   ) {
-    mutants.append(Mutant(fault: Fault(name, requirement, summary, change), excuse: excuse))
+    mutants.append(
+      Mutant(fault: Fault(name, breaks: requirement, summary, deviation), excuse: excuse))
   }
 
   /// Adds a module that takes what the other profile says.
@@ -86,10 +87,7 @@ struct MutantMaker {
     _ name: String, _ requirement: String, _ summary: String, excuse: String? = nil,
     accepting other: Profile
   ) {
-    add(name, requirement, summary, excuse: excuse) {
-      $0.accepts = Acceptance(other)
-      if $0.dialect.ipv6 == .absent { $0.accepts.settings.removeAll { $0.mayBeAbsent } }
-    }
+    add(name, requirement, summary, excuse: excuse, .facts(.takes(AcceptedValues(other))))
   }
 
   // MARK: Commands and times
@@ -105,29 +103,23 @@ struct MutantMaker {
     guard let known = Command.http(command.name) else { return }
     let (limit, name) = (command.maxResponse, command.name)
     let late = limit.times(12, over: 10)
-    add("\(name).response.late", "GEN-4", "\(name) is answered after \(late)") {
-      $0.lines.delays[known] = late
-    }
+    add(
+      "\(name).response.late", "GEN-4", "\(name) is answered after \(late)",
+      .time(.late(known, late)))
     add(
       "\(name).response.at-limit", "GEN-4", "\(name) is answered after \(limit)",
-      excuse: "the answer may take so long"
-    ) { $0.lines.delays[known] = limit }
-    switch known {
-    case .httpData:
-      add("\(name).data.late", "GEN-4", "OK comes \(late) after the data") {
-        $0.data.doneDelay = late
-      }
-    case .httpHead:
-      add("\(name).data.late", "GEN-4", "OK comes \(late) after the data") {
-        $0.head.doneDelay = late
-      }
-    default: break
+      excuse: "the answer may take so long", .time(.late(known, limit)))
+    let purposes: [Command: DataIntake.Purpose] = [.httpData: .body, .httpHead: .block]
+    if let purpose = purposes[known] {
+      add(
+        "\(name).data.late", "GEN-4", "OK comes \(late) after the data",
+        .time(.dataDoneLate(purpose, late)))
     }
     guard !command.results.isEmpty else { return }
     let lateResult = command.maxResult.times(12, over: 10)
-    add("\(name).result.late", "ACT-11", "the result comes \(lateResult) after the reply") {
-      $0.action.resultDelay = lateResult
-    }
+    add(
+      "\(name).result.late", "ACT-11", "the result comes \(lateResult) after the reply",
+      .time(.resultLate(lateResult)))
   }
 
   // MARK: Parameters
@@ -155,14 +147,12 @@ struct MutantMaker {
       })
     guard let key = SettingKey(rawValue: own) else { return }
     if !isOptional {
-      add("\(name).hidden", "SET-2", "the read form leaves \(own) out") {
-        $0.settings.hidden = [key]
-      }
+      add("\(name).hidden", "SET-2", "the read form leaves \(own) out", .setting(.hides(key)))
     }
     if case .text(.some) = parameter.domain {
-      add("\(name).min+1", rules.setting(own), "an empty \(own) is refused") {
-        $0.settings.refusesEmpty = [key]
-      }
+      add(
+        "\(name).min+1", rules.setting(own), "an empty \(own) is refused",
+        .setting(.refusesEmpty(key)))
     }
   }
 
@@ -174,8 +164,8 @@ struct MutantMaker {
       add(
         "\(command.name).\(parameter.name).form.\(move.name)", form,
         "the test form says that \(parameter.name) \(move.words)",
-        excuse: rules.formExcuse(command.name, parameter.name, move)
-      ) { $0.announces = Acceptance(other) }
+        excuse: rules.formExcuse(command.name, parameter.name, move),
+        .facts(.announces(AcceptedValues(other))))
     }
   }
 

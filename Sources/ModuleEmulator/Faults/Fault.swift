@@ -1,5 +1,6 @@
 // Modules that are wrong in one known way, to prove that the suites see it. A fault is a name, the
-// requirement that it breaks, and one change to the module's `Behaviour`.
+// requirement that it breaks, and one deviation or a few.
+import Ground
 public import ModuleCatalogue
 
 /// A named way of breaking one stated requirement.
@@ -12,23 +13,41 @@ public struct Fault: Sendable {
   public let summary: String
   /// The legal habit of the module that lets the fault show, as `--dialect` takes it; nil: any.
   public let habit: String?
-  let change: @Sendable (inout Behaviour) -> Void
+  private let need: Need
+  let deviations: [Deviation]
+
+  /// What a profile must have for a fault to show.
+  enum Need: Sendable {
+    case nothing, head, unlimitedURL
+    /// A cache whose offsets fit into 16 bits.
+    case smallCache
+
+    func isMet(by facts: AcceptedValues) -> Bool {
+      switch self {
+      case .nothing: true
+      case .head: facts.methods.contains(2)
+      case .unlimitedURL:
+        facts.settings.contains { $0.key == .url && $0.domain == .text(maxBytes: nil) }
+      case .smallCache: facts.readOffset.upperBound < 0xFFFF
+      }
+    }
+  }
 
   init(
-    _ name: String, _ requirement: String, _ summary: String, habit: String? = nil,
-    _ change: @escaping @Sendable (inout Behaviour) -> Void
+    _ name: String, breaks requirement: String, _ summary: String, habit: String? = nil,
+    on need: Need = .nothing, _ deviations: Deviation...
   ) {
     self.name = name
     self.requirement = requirement
     self.summary = summary
     self.habit = habit
-    self.change = change
+    self.need = need
+    self.deviations = deviations
   }
 
-  /// All faults, by command.
+  /// All faults, by the command that they break.
   public static let all: [Fault] =
-    general + setting + sending + importing + reading + acting + rare + rareActions + states
-    + corners + beside + chains
+    general + set + use + data + head + read + act + reply + secure
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? { all.first { $0.name == name } }
@@ -41,14 +60,14 @@ public struct Fault: Sendable {
   /// Whether a module of that profile and dialect differs at all by the fault: one without HEAD
   /// cannot lose it.
   public func matters(to profile: Profile, dialect: Dialect = Dialect()) -> Bool {
-    let right = Behaviour(profile, dialect)
-    var wrong = right
-    change(&wrong)
-    if wrong == right { return false }
+    let right = ModuleFacts(profile, dialect)
+    let wrong = ModuleFacts(profile, dialect, [self])
+    guard need.isMet(by: right.takes) else { return false }
+    let doesOtherwise = deviations.contains { if case .facts = $0.change { false } else { true } }
+    guard doesOtherwise || wrong != right else { return false }
     // A module with no HTTP command can only be wrong by having one, or by how it refuses.
-    return !right.accepts.commands.isEmpty || !wrong.accepts.commands.isEmpty
-      || wrong.lines.refusal != right.lines.refusal || wrong.lines.diesOfError
-      || wrong.lines.isDeafAfterError
+    return !right.takes.commands.isEmpty || !wrong.takes.commands.isEmpty
+      || deviations.contains(where: \.showsInRefusals)
   }
 }
 

@@ -26,10 +26,12 @@ struct SettingFacts: Sendable, Equatable {
   /// The documented defaults; the dialect chooses the first or the last.
   var defaults: [[UInt8]]
   var mayBeAbsent: Bool
+
+  var isText: Bool { if case .text = domain { true } else { false } }
 }
 
 /// What the module accepts, or what its test forms announce.
-struct Acceptance: Sendable, Equatable {
+struct AcceptedValues: Sendable, Equatable {
   /// The HTTP commands that the profile has.
   var commands: [Command]
   var settings: [SettingFacts]
@@ -46,6 +48,8 @@ struct Acceptance: Sendable, Equatable {
   var timerDefault = 15
   /// Bits of a command's numbers that count; all where none is named.
   var masks: [Command: Int] = [:]
+  /// What a command takes a word for; nothing where none is named.
+  var words: [Command: Int] = [:]
 
   /// Takes the facts of a profile; a command that the profile lacks keeps the base's numbers.
   init(_ profile: Profile) {
@@ -81,9 +85,10 @@ struct Acceptance: Sendable, Equatable {
     timerDefault = timer?.defaults.first.flatMap { Int($0) } ?? timerDefault
   }
 
-  /// What the command takes a number for.
-  func masked(_ number: Int?, _ command: Command) -> Int? {
-    guard let number, number >= 0, let mask = masks[command] else { return number }
+  /// The number that a command takes an argument for; nil where it takes it for none.
+  func number(_ argument: Argument, of command: Command) -> Int? {
+    guard let number = argument.number() else { return words[command] }
+    guard number >= 0, let mask = masks[command] else { return number }
     return number & mask
   }
 

@@ -35,10 +35,12 @@ enum CommandText {
   case empty
   /// A line that does not begin with AT.
   case garbage
-  /// A line that begins with AT and names no command.
+  /// A line that begins with AT and has none of the forms.
   case unknown
-  /// A command in one of its forms, and what stands behind `=`.
-  case command(Command, Form, ArraySlice<UInt8>)
+  /// A command of letters alone, and what stands behind them.
+  case basic(Command, ArraySlice<UInt8>)
+  /// A command behind `AT+`.
+  case named(CommandLine)
 
   /// Reads a line without its CR.
   init(_ line: [UInt8]) {
@@ -63,33 +65,31 @@ enum CommandText {
     let known = Command.extended.first {
       $0.name.count == name.count && zip($0.name, name).allSatisfy { $0 == upper($1) }
     }
-    guard let command = known?.command else {
+    let tail = rest[end...]
+    var line = CommandLine(name: name, command: known?.command, form: .execute, arguments: [])
+    switch (tail.first, tail.count) {
+    case (nil, _): break
+    case (UInt8(ascii: "?"), 1): line.form = .read
+    case (UInt8(ascii: "="), 2) where tail.last == UInt8(ascii: "?"): line.form = .test
+    case (UInt8(ascii: "="), _):
+      line.form = .set
+      line.arguments = tail.dropFirst()
+    default:
       self = .unknown
       return
     }
-    let tail = rest[end...]
-    if tail.isEmpty {
-      self = .command(command, .execute, tail)
-    } else if tail.elementsEqual([0x3F]) {
-      self = .command(command, .read, [])
-    } else if tail.elementsEqual([0x3D, 0x3F]) {
-      self = .command(command, .test, [])
-    } else if tail.first == UInt8(ascii: "=") {
-      self = .command(command, .set, tail.dropFirst())
-    } else {
-      self = .unknown
-    }
+    self = name.isEmpty ? .unknown : .named(line)
   }
 
   private static func basic(_ rest: ArraySlice<UInt8>) -> CommandText {
-    guard let letter = rest.first else { return .command(.attention, .execute, []) }
+    guard let letter = rest.first else { return .basic(.attention, []) }
     switch upper(letter) {
-    case UInt8(ascii: "E"): return .command(.echo, .set, rest.dropFirst())
-    case UInt8(ascii: "I") where rest.count == 1: return .command(.identify, .execute, [])
-    case UInt8(ascii: "Z") where rest.count == 1: return .command(.factory, .execute, [])
+    case UInt8(ascii: "E"): return .basic(.echo, rest.dropFirst())
+    case UInt8(ascii: "I") where rest.count == 1: return .basic(.identify, [])
+    case UInt8(ascii: "Z") where rest.count == 1: return .basic(.factory, [])
     case UInt8(ascii: "&"):
       let isFactory = rest.count == 2 && rest.last.map(upper) == UInt8(ascii: "F")
-      return isFactory ? .command(.factory, .execute, []) : .unknown
+      return isFactory ? .basic(.factory, []) : .unknown
     default: return .unknown
     }
   }
