@@ -40,7 +40,7 @@ public struct ModuleEmulator: Machine, Sendable {
     let facts = ModuleFacts(profile, dialect, faults)
     chassis = Chassis(
       identity: ModuleIdentity(profile), dialect: dialect,
-      seams: Seams(faults.flatMap(\.deviations), facts.takes), network: Network(conditions),
+      seams: Seams(faults.flatMap(\.deviations), facts), network: Network(conditions),
       random: SeededGenerator(seed: seed))
     intake = LineIntake(echo: conditions.startsWithEcho)
     http = HTTPCommands(facts, dialect)

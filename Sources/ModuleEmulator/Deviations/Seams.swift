@@ -7,7 +7,9 @@ import HTTPOrigin
 /// The deviations of a module and where they are asked.
 struct Seams: Sendable {
   let deviations: [Deviation]
-  private let facts: AcceptedValues
+  private let module: ModuleFacts
+  /// Whether it takes a look at what is imported and set to tell which deviations count.
+  let asksWhatIsPresent: Bool
   private var log = Log()
   private var residue = Residue()
   /// What is imported, set and under way now.
@@ -15,10 +17,13 @@ struct Seams: Sendable {
   /// The action that is about to begin.
   var action: (method: Int, isSecure: Bool)?
 
-  init(_ deviations: [Deviation], _ facts: AcceptedValues) {
+  init(_ deviations: [Deviation], _ module: ModuleFacts) {
     self.deviations = deviations
-    self.facts = facts
+    self.module = module
+    asksWhatIsPresent = deviations.contains { $0.when != .always }
   }
+
+  private var facts: AcceptedValues { module.takes }
 
   /// Whether nothing is wrong, so that nobody need look.
   var isRight: Bool { deviations.isEmpty }

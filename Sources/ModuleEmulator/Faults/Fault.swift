@@ -64,7 +64,7 @@ public struct Fault: Sendable {
     let wrong = ModuleFacts(profile, dialect, [self])
     guard need.isMet(by: right.takes) else { return false }
     let doesOtherwise = deviations.contains { if case .facts = $0.change { false } else { true } }
-    guard doesOtherwise || wrong != right else { return false }
+    guard doesOtherwise || !wrong.areEqual(to: right) else { return false }
     // A module with no HTTP command can only be wrong by having one, or by how it refuses.
     return !right.takes.commands.isEmpty || !wrong.takes.commands.isEmpty
       || deviations.contains(where: \.showsInRefusals)

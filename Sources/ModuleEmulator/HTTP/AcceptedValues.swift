@@ -93,7 +93,10 @@ struct AcceptedValues: Sendable, Equatable {
   }
 
   /// Where the setting stands in the table.
-  func index(of key: SettingKey) -> Int? { settings.firstIndex { $0.key == key } }
+  func index(of key: SettingKey) -> Int? {
+    for index in settings.indices where settings[index].key == key { return index }
+    return nil
+  }
 
   /// Changes the facts of one setting, where the profile has it.
   mutating func change(_ key: SettingKey, _ change: (inout SettingFacts) -> Void) {

@@ -26,12 +26,12 @@ struct HTTPCommands: CommandHandler {
 
   init(_ facts: ModuleFacts, _ dialect: Dialect) {
     self.facts = facts
-    store = HTTPStore(HTTPSettings(facts.takes, dialect))
+    store = HTTPStore(HTTPSettings(facts, dialect))
   }
 
   /// Tells the seams what is there.
   func present(to chassis: inout Chassis) {
-    guard !chassis.seams.isRight else { return }
+    guard chassis.seams.asksWhatIsPresent else { return }
     let settings = store.settings
     chassis.seams.present = Present(
       body: store.body != nil, block: store.block != nil,
@@ -294,7 +294,7 @@ struct HTTPCommands: CommandHandler {
   mutating func restart(on chassis: inout Chassis) {
     actions.restart(on: &chassis)
     let before = store
-    store = HTTPStore(HTTPSettings(facts.takes, chassis.dialect))
+    store = HTTPStore(HTTPSettings(facts, chassis.dialect))
     chassis.seams.restart(&store, from: before)
     chassis.seams.note(.restarted(before.settings))
   }

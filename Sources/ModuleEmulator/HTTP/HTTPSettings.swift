@@ -3,23 +3,25 @@ import Ground
 import ModuleCatalogue
 
 /// The settings and their values.
-struct HTTPSettings: Sendable, Equatable {
+struct HTTPSettings: Sendable {
   /// One line of the read form.
   struct Shown: Sendable {
     var key: SettingKey?
     var name: [UInt8]
     var value: [UInt8]
   }
-  let facts: AcceptedValues
+  private let module: ModuleFacts
   let dialect: Dialect
   /// In the table's order; nil is the default.
   var values: [[UInt8]?]
 
-  init(_ facts: AcceptedValues, _ dialect: Dialect) {
-    self.facts = facts
+  init(_ module: ModuleFacts, _ dialect: Dialect) {
+    self.module = module
     self.dialect = dialect
-    values = Array(repeating: nil, count: facts.settings.count)
+    values = Array(repeating: nil, count: module.takes.settings.count)
   }
+
+  var facts: AcceptedValues { module.takes }
 
   /// The value that a setting has, its default included.
   func value(at index: Int) -> [UInt8] { values[index] ?? defaultValue(at: index) }

@@ -3,14 +3,15 @@
 import Ground
 import ModuleCatalogue
 
-/// What a module takes and announces.
-struct ModuleFacts: Sendable, Equatable {
-  var takes: AcceptedValues
-  var announces: AcceptedValues
+/// What a module takes and announces; a class, because it takes kilobytes, never changes, and goes
+/// wherever the module goes.
+final class ModuleFacts: Sendable {
+  let takes: AcceptedValues
+  let announces: AcceptedValues
 
   init(_ profile: Profile, _ dialect: Dialect, _ faults: [Fault] = []) {
-    takes = AcceptedValues(profile)
-    announces = takes
+    var takes = AcceptedValues(profile)
+    var announces = takes
     for fault in faults {
       for deviation in fault.deviations {
         guard case .facts(let change) = deviation.change else { continue }
@@ -18,5 +19,12 @@ struct ModuleFacts: Sendable, Equatable {
       }
     }
     if dialect.ipv6 == .absent { takes.settings.removeAll { $0.mayBeAbsent } }
+    self.takes = takes
+    self.announces = announces
+  }
+
+  /// Whether another module's figures are the same.
+  func areEqual(to other: ModuleFacts) -> Bool {
+    takes == other.takes && announces == other.announces
   }
 }
