@@ -22,7 +22,8 @@ extension Fault {
         "test-form-off", 1, "the test form prints a maximum one too many",
         .facts(.announcedBound(figure, high: 1))),
       fault(
-        "read-form-talks", 2, "the read form prints a line", .answer(.talksInForm(.read, [command]))),
+        "read-form-talks", 2, "the read form prints a line", .answer(.talksInForm(.read, [command]))
+      ),
       fault("refuses-min", 3, "the least length is refused", bound(1, 0)),
       fault("refuses-max", 3, "the greatest length is refused", bound(0, -1)),
       fault("without-prompt", 3, "no prompt comes", .data(purpose, .prompts(0))),

@@ -167,7 +167,9 @@ func withoutFields(_ names: [FieldName], _ header: [UInt8]) -> [UInt8] {
   return result
 }
 
-func hasField(_ name: FieldName, in header: [UInt8]) -> Bool { headerValue(name, in: header) != nil }
+func hasField(_ name: FieldName, in header: [UInt8]) -> Bool {
+  headerValue(name, in: header) != nil
+}
 
 /// The value of the first header line of that name in a head.
 func headerValue(_ name: FieldName, in head: [UInt8]) -> ArraySlice<UInt8>? {
