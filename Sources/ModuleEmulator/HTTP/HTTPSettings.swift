@@ -129,6 +129,8 @@ struct SettingReader {
     case .offsets(let bounds):
       if value.isEmpty { return dialect.emptyTexts == .accepted }
       return rangeBounds(value).map { $0.allSatisfy(bounds.contains) } ?? false
+    case .ranges, .words, .boundedText, .hexadecimal, .decimals:
+      return facts.domain.admits(Array(value))
     }
   }
 }
