@@ -116,14 +116,14 @@ private struct DrivenModule {
         status: choices.pick([200, 204, 206, 301, 302, 307, 404, 500, 0, 999]), bytes: head)
     case 2, 3: event = .body(choices.noise(choices.once(in: 9) ? 400_000 : 100))
     case 4: event = .ended
-    default: event = .failed("no")
+    default: event = .failed(.refused)
     }
     module.http(id, event, at: now)
     try drain()
   }
 
   mutating func stackGivesUp() throws {
-    for id in open { module.http(id, .failed("over"), at: now) }
+    for id in open { module.http(id, .failed(.reset), at: now) }
     try drain()
   }
 

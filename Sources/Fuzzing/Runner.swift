@@ -196,7 +196,7 @@ private struct MadBench {
   private mutating func answer(_ sent: HTTPClientRequest, _ id: Int) {
     let delay = Interval.milliseconds(20)
     if choices.once(in: 10) { return }
-    if choices.once(in: 10) { return schedule(.http(id, .failed("no")), after: delay) }
+    if choices.once(in: 10) { return schedule(.http(id, .failed(.refused)), after: delay) }
     schedule(.http(id, .connected), after: delay)
     let request = OriginRequest(
       method: sent.method, target: sent.target, headerBytes: sent.headerBytes, body: sent.body,
@@ -212,7 +212,7 @@ private struct MadBench {
         schedule(.http(id, .head(status: status, bytes: bytes)), after: wait)
       case .body(let bytes): schedule(.http(id, .body(bytes)), after: wait)
       case .end: schedule(.http(id, .ended), after: wait)
-      case .reset: schedule(.http(id, .failed("reset")), after: wait)
+      case .reset: schedule(.http(id, .failed(.reset)), after: wait)
       }
     }
   }

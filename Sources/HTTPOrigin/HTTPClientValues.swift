@@ -40,6 +40,23 @@ public struct HTTPClientRequest: Sendable, Equatable {
 /// What becomes of a request; events come in this order, `failed` at any time, and nothing after
 /// `ended` or `failed`.
 public enum HTTPClientEvent: Sendable, Equatable {
+  /// Why a request came to nothing.
+  public enum Failure: Sendable, Equatable {
+    /// The host's name has no address of the kind asked for.
+    case unknownHost
+    /// The host refused the connection, or no way leads there.
+    case refused, unreachable
+    /// The connection was reset.
+    case reset
+    /// TLS could not be agreed on, or the other side does not speak it.
+    case tls
+    /// The connection ended within the answer.
+    case cutShort
+    /// The answer is no HTTP, or more than is taken.
+    case malformed
+    /// The system gave another reason.
+    case system
+  }
   /// The connection stands, and the request has been sent.
   case connected
   /// The status line and header lines came, here byte for byte with the empty line after them.
@@ -48,8 +65,8 @@ public enum HTTPClientEvent: Sendable, Equatable {
   case body([UInt8])
   /// The answer is complete.
   case ended
-  /// The connection could not be made, or broke, for the reason given.
-  case failed(String)
+  /// The connection could not be made, or broke.
+  case failed(Failure)
 }
 
 /// What a module tells its IP stack; the number tells requests apart and is never used twice.

@@ -1,20 +1,9 @@
-// The emulated module: what it holds, what drives it, and in which order its outputs leave. Input is
-// taken apart in `ModuleEmulator+Input`, commands are answered in the files named for them, and all
-// conduct that can differ stands in `Behaviour`.
+// The emulated module: a chassis, the commands that are plugged into it, and what drives both. Input
+// is parted into command lines and data here; in `Chassis` stands what commands work on, in `HTTP` the
+// manual's commands section by section, in `Deviations` how a module can be wrong.
 public import HTTPOrigin
 public import Ground
 public import ModuleCatalogue
-
-/// What never changes; a class, because it takes kilobytes and goes wherever the module goes.
-private final class Constants: Sendable {
-  let profile: Profile
-  let behaviour: Behaviour
-
-  init(profile: Profile, behaviour: Behaviour) {
-    self.profile = profile
-    self.behaviour = behaviour
-  }
-}
 
 /// A cellular module with HTTP AT commands, without I/O: bytes of its UART and events of its IP stack
 /// go in, bytes, requests and deadlines come out.
@@ -30,78 +19,11 @@ public struct ModuleEmulator: Machine, Sendable {
     indirect case http(HTTPClientAction)
   }
 
-  /// What the bytes that come are taken for.
-  enum Mode: Equatable {
-    case command
-    case importing(Import)
-    case draining(Import)
-    case restarting
-  }
-  /// What is done when a slow command's time has come.
-  enum Job {
-    case line([UInt8])
-    case importDone(Import)
-    case refusal
-  }
-  /// What the module waits for, in the order in which things due at once happen.
-  enum Timer: Int, CaseIterable {
-    case job, importing, exchange, restart, attach, unsolicited, loss
-
-    var reason: String {
-      switch self {
-      case .job: "a command's answer"
-      case .importing: "the time for imported data"
-      case .exchange: "timernum"
-      case .restart: "the restart"
-      case .attach: "the data connection"
-      case .unsolicited: "an unsolicited line"
-      case .loss: "a change of the surroundings"
-      }
-    }
-  }
-
-  private let constants: Constants
-  var profile: Profile { constants.profile }
-  var behaviour: Behaviour { constants.behaviour }
-  let conditions: Conditions
-  /// The conditions as they are now.
-  var surroundings: Conditions
-  var random: SeededGenerator
-  var mode = Mode.command
-  var line: [UInt8] = []
-  var lineIsTooLong = false
-  var lastWasCR = false
-  var backlog: [UInt8] = []
-  var job: Job?
-  var isDeaf = false
-  var isDead = false
-  var memory = Memory()
-  /// The present instant, for what begins deep within an answer.
-  var clock = Instant.start
-
-  var echo: Bool
-  var errorLevel = 0
-  var isConnected: Bool
-  /// Whether AT+CREG=1 was given.
-  var reportsRegistration = false
-  /// The values of HTTPSET's parameters in the table's order; nil is the default.
-  var settings: [[UInt8]?]
-  var stickyRange: [UInt8]?
-  /// The settings as they were before the last restart.
-  var settingsBefore: [[UInt8]?] = []
-  var body: [UInt8]?
-  var block: [UInt8]?
-  /// What the last action brought; nil before the first.
-  var content: [UInt8]?
-  var streamPosition: Int?
-  var exchange: Exchange?
-  var queued: (method: Int, seconds: Int)?
-  var lastRequest = 0
-
-  var outgoing: [UInt8] = []
-  private var outputs: [Output] = []
-  private var nextIndex = 0
-  private var due = [Instant?](repeating: nil, count: Timer.allCases.count)
+  var chassis: Chassis
+  var intake: LineIntake
+  var http: HTTPCommands
+  /// Other commands, asked before HTTP's, so that a text can take a name over.
+  private var handlers: [any CommandHandler] = []
   private var announced: Instant?
 
   /// Powers up a module of that profile.
@@ -115,107 +37,268 @@ public struct ModuleEmulator: Machine, Sendable {
     profile: Profile, dialect: Dialect = Dialect(), faults: [Fault] = [],
     conditions: Conditions = Conditions(), seed: UInt64 = 0
   ) {
-    self.conditions = conditions
-    surroundings = conditions
-    var behaviour = Behaviour(profile, dialect)
-    for fault in faults { fault.change(&behaviour) }
-    constants = Constants(profile: profile, behaviour: behaviour)
-    random = SeededGenerator(seed: seed)
-    echo = conditions.startsWithEcho
-    isConnected = conditions.startsConnected
-    settings = Array(repeating: nil, count: behaviour.accepts.settings.count)
-    armLoss(after: nil)
+    let facts = ModuleFacts(profile, dialect, faults)
+    chassis = Chassis(
+      identity: ModuleIdentity(profile), dialect: dialect,
+      seams: Seams(faults.flatMap(\.deviations), facts), network: Network(conditions),
+      random: SeededGenerator(seed: seed))
+    intake = LineIntake(echo: conditions.startsWithEcho)
+    http = HTTPCommands(facts, dialect)
+    chassis.timers.arm(.loss, at: chassis.network.nextChange(after: nil))
   }
+
+  /// Plugs commands in.
+  mutating func plug(_ handler: any CommandHandler) { handlers.append(handler) }
+
+  // MARK: What goes in
 
   /// Takes in bytes that the UART received.
   public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
-    clock = now
-    armUnsolicited(at: now)
-    bytes.withUnsafeBufferPointer { take($0, at: now) }
+    chassis.clock = now
+    chassis.armUnsolicited()
+    bytes.withUnsafeBufferPointer { take($0) }
   }
 
   /// Does what is due.
   public mutating func wake(at now: Instant) {
-    clock = now
+    chassis.clock = now
     if let announced, announced <= now { self.announced = nil }
-    while let (timer, instant) = earliest(), instant <= now {
-      due[timer.rawValue] = nil
-      fire(timer, at: now)
+    while let (timer, instant) = chassis.timers.earliest, instant <= now {
+      chassis.timers.arm(timer, at: nil)
+      fire(timer)
     }
   }
 
+  /// Takes in what became of the request of that number; numbers not under way are passed over.
+  public mutating func http(_ id: Int, _ event: HTTPClientEvent, at now: Instant) {
+    chassis.clock = now
+    http.take(event, of: id, on: &chassis)
+  }
+
+  /// Loses power and gets it back, as a module does whose USB plug is pulled: a restart at once, of
+  /// which nothing is said, and whatever was under way is lost.
+  public mutating func losePower(at now: Instant) {
+    chassis.clock = now
+    chassis.job = nil
+    intake.dropLine()
+    chassis.out.bytes = []
+    restart()
+  }
+
+  // MARK: What comes out
+
   /// The next thing that the module wants done, or nil when there is nothing more for now.
   public mutating func nextOutput() -> Output? {
-    if nextIndex < outputs.count {
-      nextIndex += 1
-      return outputs[nextIndex - 1]
+    if let output = chassis.out.next() { return output }
+    if !chassis.out.bytes.isEmpty {
+      chassis.flush()
+      return chassis.out.next()
     }
-    if nextIndex > 0 {
-      outputs.removeAll(keepingCapacity: true)
-      nextIndex = 0
-    }
-    if !outgoing.isEmpty {
-      var bytes: [UInt8] = []
-      swap(&bytes, &outgoing)
-      return .transmit(onTheLine(bytes))
-    }
-    guard let (timer, instant) = earliest() else { return nil }
+    guard let (timer, instant) = chassis.timers.earliest else { return nil }
     if let announced, announced <= instant { return nil }
     announced = instant
     return .deadline(instant, reason: timer.reason)
   }
 
-  /// Takes in what became of the request of that number; numbers not under way are passed over.
-  public mutating func http(_ id: Int, _ event: HTTPClientEvent, at now: Instant) {
-    clock = now
-    guard exchange?.id == id else { return }
-    advanceExchange(event, at: now)
-  }
+  /// Whether the module is on its way through a restart, deaf and mute.
+  public var isRestarting: Bool { chassis.mode == .restarting }
 
-  /// Lets the IP stack do something, after the bytes that are on their way out.
-  mutating func ask(_ action: HTTPClientAction) {
-    if !outgoing.isEmpty {
-      var bytes: [UInt8] = []
-      swap(&bytes, &outgoing)
-      outputs.append(.transmit(onTheLine(bytes)))
-    }
-    outputs.append(.http(action))
-  }
+  // MARK: Time
 
-  mutating func arm(_ timer: Timer, at instant: Instant?) { due[timer.rawValue] = instant }
-
-  private func earliest() -> (Timer, Instant)? {
-    var best: (Timer, Instant)?
-    for timer in Timer.allCases {
-      guard let instant = due[timer.rawValue] else { continue }
-      if let (_, first) = best, first <= instant { continue }
-      best = (timer, instant)
-    }
-    return best
-  }
-
-  private mutating func fire(_ timer: Timer, at now: Instant) {
+  private mutating func fire(_ timer: Timers.Timer) {
     switch timer {
-    case .job: finishJob(at: now)
-    case .importing: importClockStruck(at: now)
-    case .exchange: exchangeTimedOut(at: now)
-    case .restart: boot(at: now)
-    case .attach: reportAttachment()
+    case .job: finishJob()
+    case .importing: dataTimeIsOver()
+    case .handlers:
+      http.wake(on: &chassis)
+      for index in handlers.indices { handlers[index].wake(on: &chassis) }
+    case .restart:
+      chassis.mode = .command
+      StandardCommands.boot(on: &chassis)
+    case .attach: StandardCommands.reportAttachment(on: &chassis)
     case .unsolicited:
-      sayUnsolicited()
-      armUnsolicited(at: now)
-    case .loss: surroundingsChange(at: now)
+      chassis.sayUnsolicited()
+      chassis.armUnsolicited()
+    case .loss: surroundingsChange()
     }
   }
 
-  /// Sets the clock for the next line that comes by itself, where the dialect has such lines.
-  private mutating func armUnsolicited(at now: Instant) {
-    switch behaviour.dialect.unsolicited {
-    case .none, .betweenLines: return
-    case .anyTime, .both: break
+  /// Something of the network goes away or returns.
+  private mutating func surroundingsChange() {
+    let now = chassis.clock
+    chassis.timers.arm(.loss, at: chassis.network.nextChange(after: now))
+    let change = chassis.network.change(at: now)
+    let tells = chassis.mode != .restarting && !chassis.passesData
+    if change.breaksConnection {
+      chassis.timers.arm(.attach, at: nil)
+      http.losesConnection(on: &chassis)
     }
-    guard due[Timer.unsolicited.rawValue] == nil else { return }
-    let wait = Interval.milliseconds(500 + Int64(random.below(20_000)))
-    arm(.unsolicited, at: now + wait)
+    if tells { for line in change.lines { chassis.sayLine(line) } }
+  }
+
+  /// Does what a slow command put off, then takes what came in the meantime.
+  private mutating func finishJob() {
+    guard let job = chassis.job else { return }
+    chassis.job = nil
+    switch job {
+    case .line(let text): perform(text)
+    case .refusal: chassis.sayRefused()
+    case .importDone(let done): complete(done)
+    }
+    var waiting: [UInt8] = []
+    swap(&waiting, &intake.backlog)
+    waiting.withUnsafeBufferPointer { take($0) }
+  }
+
+  /// Forgets what a power-down forgets, and is silent for a while.
+  private mutating func restart() {
+    http.restart(on: &chassis)
+    for index in handlers.indices { handlers[index].restart(on: &chassis) }
+    chassis.mode = .restarting
+    for timer in Timers.Timer.allCases where timer != .loss { chassis.timers.arm(timer, at: nil) }
+    chassis.timers.arm(.restart, at: chassis.clock + Limits.restart)
+    intake.restart(echo: chassis.network.conditions.startsWithEcho)
+    chassis.errorLevel = 0
+    chassis.network.restart()
+  }
+}
+
+// Lines and data.
+extension ModuleEmulator {
+  /// Takes bytes for what the mode says they are.
+  private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var rest = Slice(base: bytes, bounds: bytes.startIndex..<bytes.endIndex)
+    while !rest.isEmpty {
+      if chassis.job != nil { return intake.putBack(rest) }
+      switch chassis.mode {
+      case .restarting, .draining: return
+      case .importing: takeData(&rest)
+      case .command:
+        if intake.takeLineFeed(&rest) {
+          if !chassis.seams.passesLineFeed { chassis.refuse() }
+          continue
+        }
+        let line = intake.take(
+          &rest, inCapitals: chassis.dialect.echo == .capitals, echoed: &chassis.out.bytes)
+        if let line { take(line) }
+      }
+    }
+  }
+
+  private mutating func take(_ line: LineIntake.Line) {
+    guard chassis.seams.hearsLines else { return }
+    guard case .text(let text) = line else { return chassis.refuse() }
+    http.present(to: &chassis)
+    let delay = answerDelay(of: text)
+    if delay > .zero {
+      chassis.job = .line(text)
+      chassis.timers.arm(.job, at: chassis.clock + delay)
+      return
+    }
+    perform(text)
+  }
+
+  /// How long the module takes to answer this line.
+  private func answerDelay(of text: [UInt8]) -> Interval {
+    let base = chassis.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
+    guard !chassis.seams.isRight || !handlers.isEmpty else { return base }
+    switch CommandText(text) {
+    case .named(let line):
+      let own = handlers.reduce(Interval.zero) { max($0, $1.delay(of: line)) }
+      guard let command = line.command else { return base + own }
+      return base + own + chassis.seams.delay(of: command, line.form, line.arguments)
+    case .basic(let command, let arguments):
+      return base + chassis.seams.delay(of: command, .execute, arguments)
+    case .empty, .garbage, .unknown: return base
+    }
+  }
+
+  /// Carries a command line out.
+  private mutating func perform(_ text: [UInt8]) {
+    switch CommandText(chassis.seams.line(text)) {
+    case .empty: return
+    case .garbage: if chassis.dialect.garbageLine == .error { chassis.refuse() }
+    case .unknown: chassis.refuse()
+    case .basic(let command, let arguments):
+      guard chassis.seams.hearsCommand() else { return }
+      perform(command, .execute, arguments)
+    case .named(let line): perform(line)
+    }
+  }
+
+  private mutating func perform(_ line: CommandLine) {
+    for index in handlers.indices where handlers[index].perform(line, on: &chassis) { return }
+    guard let command = line.command else { return chassis.refuse() }
+    guard chassis.seams.hearsCommand() else { return }
+    if http.perform(line, on: &chassis) { return }
+    perform(command, line.form, line.arguments)
+  }
+
+  private mutating func perform(
+    _ command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>
+  ) {
+    switch StandardCommands.perform(command, form, arguments, on: &chassis) {
+    case .done: break
+    case .echo(let isOn): intake.echo = isOn
+    case .restart: restart()
+    }
+  }
+
+  /// Takes data; what is beyond the length is left.
+  private mutating func takeData(_ rest: inout Slice<UnsafeBufferPointer<UInt8>>) {
+    guard case .importing(var data) = chassis.mode else { return }
+    chassis.mode = .command  // so that the buffer has one owner while it grows
+    chassis.seams.piece(&rest, &data)
+    let part = rest.prefix(max(0, data.awaited - data.bytes.count))
+    data.bytes.append(contentsOf: part)
+    chassis.seams.took(part, &data, &chassis.out.bytes)
+    rest = rest[(rest.startIndex + part.count)...]
+    guard data.bytes.count >= data.awaited else {
+      chassis.mode = .importing(data)
+      if chassis.dialect.importClock == .fromLastByte {
+        chassis.timers.arm(.importing, at: data.time.map { chassis.clock + $0 })
+      }
+      return
+    }
+    chassis.timers.arm(.importing, at: nil)
+    if !rest.isEmpty {
+      data.hasSurplus = true
+      chassis.seams.surplus(rest, &data)
+    }
+    if chassis.dialect.surplus == .dropped {
+      chassis.mode = .draining(data)
+      chassis.timers.arm(.importing, at: chassis.clock + Limits.surplusWindow)
+    } else {
+      finish(data)
+    }
+  }
+
+  /// Ends an import now, or in the slow dialect in a while.
+  private mutating func finish(_ data: DataIntake) {
+    let slow = chassis.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
+    let wait = slow + chassis.seams.doneDelay(data)
+    guard wait > .zero else { return complete(data) }
+    chassis.job = .importDone(data)
+    chassis.timers.arm(.job, at: chassis.clock + wait)
+  }
+
+  /// Hands data on to the command that asked for it.
+  private mutating func complete(_ data: DataIntake) {
+    if http.take(data, on: &chassis) { return }
+    for index in handlers.indices where handlers[index].take(data, on: &chassis) { return }
+  }
+
+  /// The data did not come in time, or the time in which surplus is dropped is over.
+  private mutating func dataTimeIsOver() {
+    switch chassis.mode {
+    case .importing(let data):
+      chassis.mode = .command
+      if http.timedOut(data, on: &chassis) { return }
+      for index in handlers.indices where handlers[index].timedOut(data, on: &chassis) { return }
+    case .draining(let data):
+      chassis.mode = .command
+      finish(data)
+    case .command, .restarting: break
+    }
   }
 }

@@ -71,20 +71,20 @@ final class HTTPExchange {
     let host = String(decoding: request.host, as: UTF8.self)
     let family = request.usesIPv6 ? AF_INET6 : AF_INET
     guard let address = SocketAddress.resolve(host, port: request.port, family: family) else {
-      return failLater("no address for \(host)")
+      return failLater(.unknownHost)
     }
-    guard let descriptor = try? tcpSocket(family) else { return failLater("no socket") }
+    guard let descriptor = try? tcpSocket(family) else { return failLater(.system) }
     guard address.pass({ connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
-      let reason = String(cString: strerror(errno))
+      let failure = HTTPClientEvent.Failure(errno)
       close(descriptor)
-      return failLater(reason)
+      return failLater(failure)
     }
     connecting = descriptor
     loop.watch(descriptor, .writing) { [unowned self] _ in self.hasConnected(host, context) }
   }
 
-  private func failLater(_ reason: String) {
-    timer = loop.setTimer(at: .start) { [unowned self] in self.finish(.failed(reason)) }
+  private func failLater(_ failure: HTTPClientEvent.Failure) {
+    timer = loop.setTimer(at: .start) { [unowned self] in self.finish(.failed(failure)) }
   }
 
   private func stopConnecting() {
@@ -98,9 +98,9 @@ final class HTTPExchange {
     var failure: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
     getsockopt(connecting, SOL_SOCKET, SO_ERROR, &failure, &size)
-    guard failure == 0 else { return finish(.failed(String(cString: strerror(failure)))) }
+    guard failure == 0 else { return finish(.failed(.init(failure))) }
     let session = context.flatMap { TLSSession($0, host: host) }
-    guard request.isSecure == (session != nil) else { return finish(.failed("TLS cannot be had")) }
+    guard request.isSecure == (session != nil) else { return finish(.failed(.tls)) }
     let descriptor = connecting
     connecting = -1
     loop.unwatch(descriptor)
@@ -124,8 +124,12 @@ final class HTTPExchange {
 
   private func receive(_ bytes: Span<UInt8>) { pass(on: reader.receive(bytes)) }
 
-  private func ended(_ reason: String?) {
-    pass(on: reason.map { [.failed($0)] } ?? reader.finish())
+  private func ended(_ problem: Transport.Problem?) {
+    switch problem {
+    case nil: pass(on: reader.finish())
+    case .system(let number): pass(on: [.failed(.init(number))])
+    case .tls: pass(on: [.failed(.tls)])
+    }
   }
 
   private func pass(on events: [HTTPClientEvent]) {
@@ -143,5 +147,17 @@ final class HTTPExchange {
     stopConnecting()
     transport?.close()
     onEvent?(event)
+  }
+}
+
+extension HTTPClientEvent.Failure {
+  /// The cause that the system's number names.
+  init(_ number: Int32) {
+    switch number {
+    case ECONNREFUSED: self = .refused
+    case ECONNRESET, EPIPE: self = .reset
+    case ENETUNREACH, EHOSTUNREACH, ETIMEDOUT, EADDRNOTAVAIL: self = .unreachable
+    default: self = .system
+    }
   }
 }

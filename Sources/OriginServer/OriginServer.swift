@@ -128,7 +128,7 @@ final class OriginConnection {
     transport.onBytes = { [unowned self] bytes in
       if let request = self.reader.receive(bytes) { self.answer(request) }
     }
-    transport.onEnd = { [unowned self] reason in self.ended(reason) }
+    transport.onEnd = { [unowned self] problem in self.ended(problem?.text) }
   }
 
   deinit {

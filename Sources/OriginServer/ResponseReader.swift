@@ -19,7 +19,7 @@ package struct ResponseReader {
     var searched = head.count
     bytes.withUnsafeBufferPointer { head.append(contentsOf: $0) }
     while let end = endOfHead(head, from: searched) {
-      guard end <= Limits.headBytesMax else { return fail("the answer's header is too long") }
+      guard end <= Limits.headBytesMax else { return fail(.malformed) }
       searched = 0
       let status = MessageHead(head[..<end]).status
       guard (100..<200).contains(status) && status != 101 else {
@@ -30,14 +30,14 @@ package struct ResponseReader {
       }
       head.removeFirst(end)  // an interim answer; the real one follows
     }
-    return head.count > Limits.headBytesMax ? fail("the answer's header is too long") : []
+    return head.count > Limits.headBytesMax ? fail(.malformed) : []
   }
 
   /// Says what the end of the connection means to the answer.
   package mutating func finish() -> [HTTPClientEvent] {
     guard !isOver else { return [] }
     var events = hasHead ? digest(parser.finish()) : []
-    if !isOver { events += fail("the connection ended inside the answer") }
+    if !isOver { events += fail(.cutShort) }
     return events
   }
 
@@ -50,15 +50,15 @@ package struct ResponseReader {
       case .end:
         isOver = true
         events.append(.ended)
-      case .malformed(let problem): events += fail("malformed answer: \(problem)")
+      case .malformed: events += fail(.malformed)
       }
     }
     return events
   }
 
-  private mutating func fail(_ reason: String) -> [HTTPClientEvent] {
+  private mutating func fail(_ failure: HTTPClientEvent.Failure) -> [HTTPClientEvent] {
     isOver = true
-    return [.failed(reason)]
+    return [.failed(failure)]
   }
 }
 

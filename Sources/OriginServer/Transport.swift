@@ -5,11 +5,25 @@ import Ports
 
 /// A connection on the poll loop that may be wrapped in TLS.
 final class Transport {
+  /// Why a connection ended that did not end in order.
+  enum Problem {
+    /// The system's reason.
+    case system(Int32)
+    case tls(String)
+
+    /// The reason in words.
+    var text: String {
+      switch self {
+      case .system(let number): String(cString: strerror(number))
+      case .tls(let reason): reason
+      }
+    }
+  }
   /// Called once bytes may be sent: at once, or when TLS stands.
   var onReady: (() -> Void)?
   var onBytes: ((Span<UInt8>) -> Void)?
-  /// Called when no more bytes come, and when an ended connection is closed; the reason is nil for an orderly end.
-  var onEnd: ((String?) -> Void)?
+  /// Called when no more bytes come, and when an ended connection is closed; nil for an orderly end.
+  var onEnd: ((Problem?) -> Void)?
 
   private let loop: PollLoop
   private let stream: DescriptorStream
@@ -28,7 +42,7 @@ final class Transport {
     stream.onEnd = { [unowned self] end in
       switch end {
       case .ended: self.end(nil)
-      case .failed(let number): self.end(String(cString: strerror(number)))
+      case .failed(let number): self.end(.system(number))
       }
     }
   }
@@ -91,11 +105,11 @@ final class Transport {
     onEnd?(nil)
   }
 
-  private func end(_ reason: String?) {
+  private func end(_ problem: Problem?) {
     guard !hasEnded else { return }
     hasEnded = true
     if isFinishing && stream.isDrained { close() }
-    onEnd?(reason)
+    onEnd?(problem)
   }
 
   private func becomeReady() {
@@ -117,7 +131,7 @@ final class Transport {
     switch progress {
     case .ready: break
     case .ended: end(nil)
-    case .failed(let reason): end(reason)
+    case .failed(let reason): end(.tls(reason))
     }
   }
 }

@@ -196,7 +196,7 @@ public struct Simulation: Sendable {
     let addresses = Self.addresses
     let known = [addresses.host, addresses.defaultHost, addresses.secureDefaultHost]
     guard known.contains(host) else {
-      queue.schedule(.http(id, .failed("no such host")), at: there)
+      queue.schedule(.http(id, .failed(.unknownHost)), at: there)
       return
     }
     let listens: Bool? =
@@ -207,11 +207,11 @@ public struct Simulation: Sendable {
       }
     if request.port == addresses.deafPort { return }
     guard let isSecure = listens else {
-      queue.schedule(.http(id, .failed("connection refused")), at: there)
+      queue.schedule(.http(id, .failed(.refused)), at: there)
       return
     }
     guard isSecure == request.isSecure else {
-      queue.schedule(.http(id, .failed("TLS on one side only")), at: there)
+      queue.schedule(.http(id, .failed(.tls)), at: there)
       return
     }
     queue.schedule(.http(id, .connected), at: there)
@@ -230,7 +230,7 @@ public struct Simulation: Sendable {
         queue.schedule(.http(id, .head(status: status, bytes: bytes)), at: at)
       case .body(let bytes): queue.schedule(.http(id, .body(bytes)), at: at)
       case .end: queue.schedule(.http(id, .ended), at: at)
-      case .reset: queue.schedule(.http(id, .failed("connection reset")), at: at)
+      case .reset: queue.schedule(.http(id, .failed(.reset)), at: at)
       }
     }
   }

@@ -115,7 +115,7 @@ struct ActionTests {
     var bench = bench()
     let answer = bench.act(0, body: Array(repeating: 0x62, count: sent))
     #expect(answer.hasSuffix("|+HTTPRES: 0,200,\(kept)|"))
-    #expect(bench.module.content?.count == kept)
+    #expect(bench.module.http.store.content?.count == kept)
   }
 
   @Test func `the header is shown and counted when asked for`() {

@@ -26,7 +26,7 @@ struct CommandTests {
     var bench = Bench(conditions: Conditions())
     let echoed = bench.send(bytes: Array(repeating: 0x41, count: 10_000_000))
     #expect(echoed.count == Limits.lineBytesMax)
-    #expect(bench.module.line.count == Limits.lineBytesMax)
+    #expect(bench.module.intake.bytes.count == Limits.lineBytesMax)
     #expect(bench.send("\r") == "\r\r\nERROR\r\n")
     #expect(bench.send("AT\r") == "AT\r\r\nOK\r\n")
   }
@@ -103,8 +103,7 @@ struct CommandTests {
   ]) func `each URL form names host, port and path`(
     url: String, host: String, port: Int, target: String
   ) throws {
-    let read = try #require(
-      ModuleURL(Array(url.utf8)[...], URLBehaviour(), allowingNoScheme: false))
+    let read = try #require(ModuleURL.Parts(Array(url.utf8)[...]).flatMap { ModuleURL($0) })
     #expect(read.host == Array(host.utf8))
     #expect(read.port == port)
     #expect(read.target == Array(target.utf8))
@@ -129,7 +128,7 @@ struct CommandTests {
     _ = bench.send("abc")
     #expect(bench.pass(.milliseconds(29_999)).isEmpty)
     #expect(bench.pass(.milliseconds(1)) == error)
-    #expect(bench.module.body == nil)
+    #expect(bench.module.http.store.body == nil)
     #expect(bench.say("AT") == ok)
   }
 
@@ -137,7 +136,7 @@ struct CommandTests {
     var bench = Bench()
     _ = bench.say("AT+HTTPDATA=10")
     #expect(bench.send("abcdefghijkl\r") == "\r\nOK\r\n\r\nERROR\r\n")
-    #expect(bench.module.body == Array("abcdefghij".utf8))
+    #expect(bench.module.http.store.body == Array("abcdefghij".utf8))
   }
 
   @Test func `surplus data is dropped in the dialect that drops it`() {

@@ -173,7 +173,7 @@ final class ControlLink {
     reader = ControlAnswerReader()
     transport.onReady = { [unowned self] in self.hasAgreed() }
     transport.onBytes = { [unowned self] in self.receive($0) }
-    transport.onEnd = { [unowned self] in self.lost($0 ?? "it closed the connection") }
+    transport.onEnd = { [unowned self] in self.lost($0?.text ?? "it closed the connection") }
     transport.start()
   }
 

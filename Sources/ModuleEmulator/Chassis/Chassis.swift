@@ -1,0 +1,290 @@
+// What every command works on: the line to the reader, the answers of V.250, the data mode, the network,
+// the clock. It knows nothing of any command.
+import Ground
+import HTTPOrigin
+import ModuleCatalogue
+
+/// Data on its way in after a prompt.
+struct DataIntake: Equatable, Sendable {
+  /// What the data will be.
+  enum Purpose: Equatable, Sendable {
+    /// What HTTPDATA and HTTPHEAD import.
+    case body, block
+    /// What another handler's command asked for.
+    case other(Int)
+  }
+  var purpose: Purpose
+  /// How many bytes were announced.
+  var length: Int
+  /// How many are waited for.
+  var awaited: Int
+  /// How long that may take; nil: for ever.
+  var time: Interval? = Limits.importTimeout
+  var bytes: [UInt8] = []
+  /// Whether more came than was announced.
+  var hasSurplus = false
+
+  init(_ purpose: Purpose, length: Int) {
+    self.purpose = purpose
+    self.length = length
+    awaited = length
+  }
+}
+
+/// The module under its commands.
+struct Chassis: Sendable {
+  /// What the bytes that come are taken for.
+  enum Mode: Equatable {
+    case command
+    case importing(DataIntake)
+    case draining(DataIntake)
+    case restarting
+  }
+  /// What is done when a slow command's time has come.
+  enum Job {
+    case line([UInt8])
+    case importDone(DataIntake)
+    case refusal
+  }
+
+  let identity: ModuleIdentity
+  let dialect: Dialect
+  var seams: Seams
+  var network: Network
+  var timers = Timers()
+  var random: SeededGenerator
+  var mode = Mode.command
+  var job: Job?
+  /// The present instant, for what begins deep within an answer.
+  var clock = Instant.start
+  var out = Outlet()
+  var errorLevel = 0
+  /// Whether raw data of an answer is on its way, so that nothing else may be said.
+  var passesData = false
+
+  // MARK: Saying
+
+  mutating func say(_ text: some Sequence<UInt8>) { out.bytes.append(contentsOf: text) }
+
+  mutating func say(_ text: StaticString) {
+    text.withUTF8Buffer { out.bytes.append(contentsOf: $0) }
+  }
+
+  mutating func lineBreak() {
+    out.bytes.append(0x0D)
+    out.bytes.append(0x0A)
+  }
+
+  /// Says a whole line.
+  mutating func sayLine(_ text: StaticString) {
+    lineBreak()
+    say(text)
+    lineBreak()
+  }
+
+  mutating func sayLine(_ text: [UInt8]) {
+    lineBreak()
+    say(text)
+    lineBreak()
+  }
+
+  /// Begins an information line such as `+HTTPREAD: `.
+  mutating func beginInformation(_ name: some Sequence<UInt8>, interruptible: Bool = true) {
+    if interruptible { maybeInterrupt() }
+    lineBreak()
+    say(name)
+    say(":")
+    switch dialect.colonSpace {
+    case .blank: say(" ")
+    case .none: break
+    case .two: say("  ")
+    }
+  }
+
+  /// Says an information line.
+  mutating func information(_ name: String, _ text: some Sequence<UInt8>) {
+    beginInformation(name.utf8)
+    say(text)
+    lineBreak()
+  }
+
+  mutating func information(_ name: String, _ text: String) { information(name, text.utf8) }
+
+  /// Says the answer to a form.
+  mutating func say(_ answer: FormAnswer) {
+    if answer.isRefused { return refuse() }
+    for line in answer.lines {
+      beginInformation(line.name)
+      say(line.text)
+      lineBreak()
+    }
+    if answer.hasFinal { accept(isHTTP: true) }
+  }
+
+  /// Says OK.
+  mutating func accept(isHTTP: Bool = false, isAction: Bool = false) {
+    maybeInterrupt()
+    let other = seams.finals(instead: .ok, isHTTP: isHTTP, ofAction: isAction)
+    if isHTTP { seams.note(.accepted) }
+    say(finals: other ?? [.ok])
+  }
+
+  /// Says ERROR, in the form that the dialect or AT+CMEE asks for.
+  mutating func refuse() {
+    let delay = seams.refusalDelay
+    guard delay > .zero, job == nil else { return sayRefused() }
+    job = .refusal
+    timers.arm(.job, at: clock + delay)
+  }
+
+  /// Says ERROR now.
+  mutating func sayRefused() {
+    seams.note(.refused)
+    say(finals: seams.finals(instead: .error, isHTTP: false, ofAction: false) ?? [.error])
+  }
+
+  /// Says what ends an answer.
+  mutating func say(finals: [Final]) {
+    for final in finals {
+      switch final {
+      case .ok: sayLine("OK")
+      case .line(let text): sayLine(text)
+      case .error:
+        maybeInterrupt()
+        sayError()
+      }
+    }
+  }
+
+  private mutating func sayError() {
+    switch dialect.errorForm {
+    case .cms: sayLine("+CMS ERROR: 302")
+    case .cme: sayLine("+CME ERROR: 50")
+    case .plain where errorLevel == 1: sayLine("+CME ERROR: 50")
+    case .plain where errorLevel == 2: sayLine("+CME ERROR: incorrect parameters")
+    case .plain: sayLine("ERROR")
+    }
+  }
+
+  // MARK: Lines that come by themselves
+
+  /// Lets a line come by itself between two lines of an answer, where the dialect has it so.
+  mutating func maybeInterrupt() {
+    switch dialect.unsolicited {
+    case .none, .anyTime: return
+    case .betweenLines, .both: break
+    }
+    if random.below(4) == 0 { sayUnsolicited() }
+  }
+
+  /// Says an unsolicited line, unless the module starts or passes raw data on.
+  mutating func sayUnsolicited() {
+    if mode == .restarting || passesData { return }
+    if random.below(2) == 0 { sayLine("+CREG: 1") } else { sayLine("+SIM READY") }
+  }
+
+  /// Sets the clock for the next line that comes by itself, where the dialect has such lines.
+  mutating func armUnsolicited() {
+    switch dialect.unsolicited {
+    case .none, .betweenLines: return
+    case .anyTime, .both: break
+    }
+    guard timers.due(.unsolicited) == nil else { return }
+    timers.arm(
+      .unsolicited, at: clock + .milliseconds(500 + Int64(random.below(20_000))))
+  }
+
+  // MARK: Data mode
+
+  /// Prompts and takes the bytes that follow for data.
+  mutating func begin(_ intake: DataIntake) {
+    seams.note(.importBegan)
+    var intake = intake
+    for _ in 0..<seams.importBegins(&intake) {
+      maybeInterrupt()
+      lineBreak()
+      say(">")
+      if dialect.promptBlank == .blank { say(" ") }
+    }
+    mode = .importing(intake)
+    timers.arm(.importing, at: intake.time.map { clock + $0 })
+  }
+
+  /// Takes what comes for command lines again.
+  mutating func endData() {
+    mode = .command
+    timers.arm(.importing, at: nil)
+  }
+
+  // MARK: The IP stack
+
+  /// Lets the IP stack do something, after the bytes that are on their way out.
+  mutating func ask(_ action: HTTPClientAction) {
+    flush()
+    out.queue.append(.http(action))
+  }
+
+  /// Sends what was said.
+  mutating func flush() {
+    guard !out.bytes.isEmpty else { return }
+    var bytes: [UInt8] = []
+    swap(&bytes, &out.bytes)
+    out.queue.append(.transmit(seams.transmit(bytes)))
+  }
+}
+
+/// What waits to leave the module, in its order.
+struct Outlet: Sendable {
+  /// Bytes that were said and not yet sent.
+  var bytes: [UInt8] = []
+  var queue: [ModuleEmulator.Output] = []
+  private var nextIndex = 0
+
+  /// The next thing that waits; nil when nothing does.
+  mutating func next() -> ModuleEmulator.Output? {
+    if nextIndex < queue.count {
+      nextIndex += 1
+      return queue[nextIndex - 1]
+    }
+    if nextIndex > 0 {
+      queue.removeAll(keepingCapacity: true)
+      nextIndex = 0
+    }
+    return nil
+  }
+}
+
+/// What the module waits for.
+struct Timers: Sendable {
+  /// In the order in which things due at once happen.
+  enum Timer: Int, CaseIterable {
+    case job, importing, handlers, restart, attach, unsolicited, loss
+
+    var reason: String {
+      switch self {
+      case .job: "a command's answer"
+      case .importing: "the time for imported data"
+      case .handlers: "timernum"
+      case .restart: "the restart"
+      case .attach: "the data connection"
+      case .unsolicited: "an unsolicited line"
+      case .loss: "a change of the surroundings"
+      }
+    }
+  }
+  private var instants = [Instant?](repeating: nil, count: Timer.allCases.count)
+
+  mutating func arm(_ timer: Timer, at instant: Instant?) { instants[timer.rawValue] = instant }
+
+  func due(_ timer: Timer) -> Instant? { instants[timer.rawValue] }
+
+  var earliest: (Timer, Instant)? {
+    var best: (Timer, Instant)?
+    for timer in Timer.allCases {
+      guard let instant = instants[timer.rawValue] else { continue }
+      if let (_, first) = best, first <= instant { continue }
+      best = (timer, instant)
+    }
+    return best
+  }
+}

@@ -1,0 +1,87 @@
+// The head seam: what is made of a reply's head, where it leads to, and what of it is shown.
+import Ground
+import HTTPOrigin
+
+/// Where a reply leads to.
+struct Hop: Sendable {
+  var status: Int
+  /// Whether REDIR says to follow, and whether the status is one that leads elsewhere.
+  var isWanted: Bool
+  var leads: Bool
+  var hopsBefore: Int
+  var hopsMax: Int
+  var location: ArraySlice<UInt8>?
+}
+
+/// A change to what is made of a head.
+enum HeadChange: Equatable, Sendable {
+  /// When redirections are followed.
+  enum Following: Equatable, Sendable {
+    case always, never, once, anyStatus
+    case except(Int)
+  }
+  case follows(Following)
+  case followsWithoutEnd
+  /// `Location` must be spelt so, or a field that ends so is taken for it.
+  case exactLocation, likeLocation
+  /// So many bytes of a Location are asked for; a change to what is asked for.
+  case locationMax(Int), hopTarget(Alteration)
+  /// A Location without a port leads to the old port.
+  case keepsPort
+  /// The Location becomes the URL.
+  case becomesURL
+  /// Of a 3xx without Location no result comes.
+  case silentOfNowhere
+  /// The reply with that status is answered by asking once more.
+  case asksAgain(Int)
+  /// Where TLS fails plain http is tried.
+  case fallsBack
+  /// Whether the header is shown, whatever RESPONSEHEADER says; that of a redirection, too.
+  case shows(Bool), showsHops
+  case alters(Alteration)
+  /// The header of a chunked reply is not shown.
+  case hidesChunked
+  /// A shown header does not count.
+  case uncounted
+  /// Below a head or a line of more bytes the body is lost.
+  case headMax(Int), lineMax(Int)
+  /// A field that ends like Content-Length is taken for it.
+  case likeLength
+
+  /// Changes where a reply leads to.
+  func apply(to hop: inout Hop, head: [UInt8]) {
+    switch self {
+    case .follows(.always): hop.isWanted = true
+    case .follows(.never): hop.isWanted = false
+    case .follows(.once): hop.isWanted = hop.isWanted && hop.hopsBefore == 0
+    case .follows(.anyStatus): hop.leads = true
+    case .follows(.except(let status)): hop.isWanted = hop.isWanted && hop.status != status
+    case .followsWithoutEnd: hop.hopsMax = Int.max
+    case .exactLocation:
+      if firstRange(of: Array("\nLocation:".utf8), in: head[...]) == nil { hop.location = nil }
+    case .likeLocation: hop.location = headerValue(.likeLocation, in: head) ?? hop.location
+    case .locationMax(let most): hop.location = hop.location?.prefix(most)
+    default: break
+    }
+  }
+
+  /// Changes the URL that a reply leads to from another.
+  func apply(to url: inout ModuleURL, from old: ModuleURL) {
+    switch self {
+    case .hopTarget(let alteration): alteration.apply(to: &url.target)
+    case .keepsPort: if url.isDefaultPort { url.port = old.port }
+    default: break
+    }
+  }
+
+  /// How many bytes of the body are taken below that head; nil: all.
+  func room(below head: [UInt8]) -> Int? {
+    switch self {
+    case .headMax(let most): most < head.count ? 0 : nil
+    case .lineMax(let most):
+      head.split(separator: 0x0A).contains { most < $0.count } ? 0 : nil
+    case .likeLength: headerValue(.likeLength, in: head).flatMap { decimalNumber($0) }
+    default: nil
+    }
+  }
+}

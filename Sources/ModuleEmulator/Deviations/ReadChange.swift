@@ -1,0 +1,69 @@
+// The read seam: what HTTPREAD gives of what the last action brought.
+
+/// What a read is about to give.
+struct Portion: Sendable {
+  var offset: Int
+  var length: Int
+  /// Whether it ends with OK.
+  var hasFinal = true
+}
+
+/// Counted data about to be said.
+struct CountedData: Sendable {
+  var count: Int
+  var bytes: [UInt8]
+}
+
+/// A change to a read.
+enum ReadChange: Equatable, Sendable {
+  case countError(Int), offsetError(Int)
+  /// Bits of offset or length that count.
+  case offsetBits(Int), lengthBits(Int)
+  /// The most that one read gives.
+  case most(Int)
+  /// A read of more than is left is refused.
+  case refusesBeyondEnd
+  /// A refused read drops the data.
+  case refusalClears
+  case alters(Alteration)
+  /// What is read is gone.
+  case consumes
+  /// An offset past the end reads from the start.
+  case wrapsAround
+  case lacksOK
+  /// A line comes within the counted data.
+  case interrupted([UInt8])
+  /// AT+HTTPREAD begins anew each time with MODE 1.
+  case startsOver
+  /// Past the end the longer reply before is read.
+  case readsStale
+  /// A refused action drops the data.
+  case lostByRefusedAction
+
+  /// Changes what is asked for.
+  func apply(to portion: inout Portion, of count: Int, isWhole: Bool) {
+    switch self {
+    case .most(let most): portion.length = min(portion.length, most)
+    case .lacksOK: portion.hasFinal = false
+    case _ where isWhole: break
+    case .offsetError(let error): portion.offset = max(0, portion.offset + error)
+    case .offsetBits(let mask): if portion.offset > 0 { portion.offset &= mask }
+    case .lengthBits(let mask): portion.length &= mask
+    case .wrapsAround: if portion.offset >= count { portion.offset = 0 }
+    default: break
+    }
+  }
+
+  /// Changes what is said.
+  func apply(to data: inout CountedData) {
+    switch self {
+    case .countError(let error):
+      if !data.bytes.isEmpty { data.count = max(0, data.count + error) }
+    case .alters(let alteration): alteration.apply(to: &data.bytes)
+    case .interrupted(let line):
+      guard data.bytes.count > 1 else { return }
+      data.bytes.insert(contentsOf: line, at: data.bytes.count / 2)
+    default: break
+    }
+  }
+}

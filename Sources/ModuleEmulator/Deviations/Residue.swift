@@ -1,0 +1,80 @@
+// What deviations remember for themselves: a module that sends the RANGE of yesterday must have kept
+// it. A right module keeps nothing here.
+
+/// What deviations remember.
+struct Residue: Sendable {
+  // Answers: lines, refusals in a row, final codes held back, whether anything is heard.
+  var commands = 0
+  var bytes = 0
+  var line: [UInt8]?
+  var refusedLine: [UInt8]?
+  var refusals = 0
+  var owed: [Final] = []
+  var isDeaf = false
+  var isDead = false
+  var isTimingOut = false
+  /// Bytes that will begin the next import.
+  var leaked: [UInt8] = []
+
+  // Settings: the texts last given, as they were for the action before and before a restart.
+  var texts: [SettingKey: [UInt8]] = [:]
+  var lastRange: [UInt8]?
+  var late: [[UInt8]?]?
+  var before: [[UInt8]?] = []
+  var spent: [SettingKey] = []
+  var stuck: [SettingKey] = []
+
+  // Actions.
+  var lastURL: ModuleURL?
+  var seconds: Int?
+  var last: Exchange?
+  var lastReply: Int?
+  /// What a longer reply left.
+  var stale: [UInt8] = []
+
+  /// Changes what acts of a setting.
+  func act(_ value: inout [UInt8]?, _ key: SettingKey, _ change: SettingChange, index: Int?) {
+    switch change {
+    case .ignored(key): value = nil
+    case .spent(key): if spent.contains(key) { value = nil }
+    case .allLate, .late(key): if let late, let index { value = late[index] }
+    case .sticks(key): if stuck.contains(key) { value = [UInt8(ascii: "1")] }
+    case .staysCleared(key): if value?.isEmpty == true { value = texts[key] ?? value }
+    case .overlaid(key): if value?.isEmpty == false { value = texts[key] ?? value }
+    case .actsWith(key, let count): value = value.map { Array($0.prefix(count)) }
+    default: break
+    }
+  }
+
+  /// Takes note of a value that was stored.
+  mutating func stored(_ index: Int, _ settings: HTTPSettings, _ deviations: [Deviation]) {
+    let facts = settings.facts.settings[index]
+    guard let key = facts.key else { return }
+    let value = settings.values[index] ?? []
+    spent.removeAll { $0 == key }
+    if key == .range, !value.isEmpty { lastRange = value }
+    guard facts.isText else { return }
+    if deviations.contains(where: { $0.change == .setting(.overlaid(key)) }) {
+      let old = value.isEmpty ? [] : texts[key] ?? []
+      texts[key] = value + old.dropFirst(value.count)
+    } else if !value.isEmpty {
+      texts[key] = value
+    }
+  }
+
+  /// Takes note of the settings that an action began with.
+  mutating func served(_ settings: HTTPSettings, _ deviations: [Deviation]) {
+    let one = [UInt8(ascii: "1")]
+    late = settings.values
+    for deviation in deviations {
+      switch deviation.change {
+      case .setting(.spent(let key)): spent = [key]
+      case .setting(.sticks(let key)):
+        if let index = settings.facts.index(of: key), settings.value(at: index) == one {
+          stuck.append(key)
+        }
+      default: break
+      }
+    }
+  }
+}

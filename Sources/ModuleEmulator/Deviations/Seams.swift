@@ -1,0 +1,320 @@
+// Where a wrong module parts from a right one. The core calls a seam with what it is about to do; with
+// no deviation it comes back as it was. What deviations remember for themselves is `Residue`; the log
+// is written here and read by `When` alone.
+import Ground
+import HTTPOrigin
+
+/// The deviations of a module and where they are asked.
+struct Seams: Sendable {
+  let deviations: [Deviation]
+  private let module: ModuleFacts
+  /// Whether it takes a look at what is imported and set to tell which deviations count.
+  let asksWhatIsPresent: Bool
+  var log = Log()
+  var residue = Residue()
+  /// What is imported, set and under way now.
+  var present = Present()
+  /// The action that is about to begin.
+  var action: (method: Int, isSecure: Bool)?
+
+  init(_ deviations: [Deviation], _ module: ModuleFacts) {
+    self.deviations = deviations
+    self.module = module
+    asksWhatIsPresent = deviations.contains { $0.when != .always }
+  }
+
+  var facts: AcceptedValues { module.takes }
+
+  /// Whether nothing is wrong, so that nobody need look.
+  var isRight: Bool { deviations.isEmpty }
+
+  /// Calls for each change that counts on that occasion.
+  func each(_ occasion: Occasion = Occasion(), _ body: (Deviation.Change) -> Void) {
+    if deviations.isEmpty { return }
+    var occasion = occasion
+    occasion.present = present
+    if let action, occasion.method == nil {
+      (occasion.method, occasion.isSecure) = action
+    }
+    for deviation in deviations where deviation.when.holds(occasion, log) { body(deviation.change) }
+  }
+
+  func has(_ change: Deviation.Change, _ occasion: Occasion = Occasion()) -> Bool {
+    var result = false
+    each(occasion) { if $0 == change { result = true } }
+    return result
+  }
+
+  // MARK: What happens
+
+  /// Something that the log or a deviation remembers.
+  enum Happening {
+    case command(Command, ArraySlice<UInt8>)
+    case accepted, refused, importBegan
+    case imported
+    case timedOut(DataIntake)
+    case surplus(DataIntake.Purpose, Slice<UnsafeBufferPointer<UInt8>>)
+    case read(isWhole: Bool)
+    case actionBegan(URL: ModuleURL, HTTPSettings, content: [UInt8]?)
+    case actionEnded(Exchange, reply: Int)
+    case actionBroke(afterReport: Bool)
+    case restarted(HTTPSettings)
+  }
+
+  mutating func note(_ happening: Happening) {
+    if deviations.isEmpty { return }
+    switch happening {
+    case .command(let command, let text):
+      residue.commands += 1
+      residue.line = [UInt8(command.rawValue)] + text
+      log.followsRefusal = log.hasRefused
+      action = nil
+    case .accepted:
+      log.hasRefused = false
+      residue.refusals = 0
+      residue.refusedLine = nil
+    case .refused:
+      log.hasRefused = true
+      residue.refusals += 1
+      residue.refusedLine = residue.line
+      stick(after: .refusal)
+      stick(after: .refusals(residue.refusals))
+    case .importBegan: log.hasRefused = false
+    case .imported: log.imports += 1
+    case .timedOut(let intake):
+      stick(after: .timeOut(intake.purpose))
+      residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
+      if has(.data(intake.purpose, .partialLeaks)) {
+        residue.leaked = Array(intake.bytes.prefix(ImportChange.partialLeaked))
+      }
+    case .surplus(let purpose, let bytes):
+      stick(after: .surplus)
+      if has(.data(purpose, .surplusLeaks)) {
+        residue.leaked = Array(bytes.prefix(ImportChange.surplusLeaked))
+      }
+    case .read(let isWhole):
+      log.reads += 1
+      log.lastReadWasWhole = isWhole
+    case .actionBegan(let url, let settings, let content):
+      log.actions += 1
+      residue.served(settings, deviations)
+      residue.lastURL = url
+      if let content, !content.isEmpty { residue.stale = content }
+    case .actionEnded(let exchange, let reply):
+      log.hasFailed = false
+      log.hasStalled = false
+      log.last = Log.Action(
+        method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
+        isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
+        isOverfull: exchange.dropped > 0)
+      residue.last = exchange
+      residue.lastReply = reply
+    case .actionBroke(let afterReport):
+      log.hasFailed = true
+      log.hasStalled = afterReport
+      stick(after: .brokenAction)
+    case .restarted(let settings):
+      (log, residue) = (Log(), Residue())
+      residue.before = settings.values
+    }
+  }
+
+  private mutating func stick(after event: AnswerChange.Event) {
+    if has(.answer(.stuck(after: event, forGood: true))) { residue.isDead = true }
+    if has(.answer(.stuck(after: event, forGood: false))) { residue.isDeaf = true }
+  }
+
+  // MARK: Answer
+
+  /// Whether lines are heard at all.
+  var hearsLines: Bool { !residue.isDead }
+
+  /// Whether the command that came is heard.
+  mutating func hearsCommand() -> Bool {
+    defer { residue.isDeaf = false }
+    return !residue.isDeaf
+  }
+
+  /// A command line before it is read.
+  func line(_ text: [UInt8]) -> [UInt8] {
+    guard text.first == UInt8(ascii: "a"), has(.answer(.raisesSmallLetters)) else { return text }
+    return text.map(upper)
+  }
+
+  /// Whether an LF behind the CR of a line is no line.
+  var passesLineFeed: Bool { !has(.answer(.refusesLineFeed)) }
+
+  /// Whether a command is answered OK unread.
+  var isAcceptedUnread: Bool {
+    residue.line != nil && residue.line == residue.refusedLine && has(.answer(.acceptsRepeated))
+  }
+
+  /// The answer to a form.
+  func form(_ answer: inout FormAnswer, _ form: Form, of command: Command) {
+    each { if case .answer(let change) = $0 { change.apply(to: &answer, form, of: command) } }
+  }
+
+  /// What is said in place of a final result code; nil: the code itself.
+  mutating func finals(instead final: Final, isHTTP: Bool, ofAction: Bool) -> [Final]? {
+    if deviations.isEmpty { return nil }
+    if residue.isTimingOut {
+      residue.isTimingOut = false
+      return [.ok]
+    }
+    var finals = [final]
+    var waits = false
+    each {
+      guard case .answer(let change) = $0 else { return }
+      change.apply(to: &finals, isHTTP: isHTTP)
+      if change == .waitsForConnection, ofAction { waits = true }
+    }
+    guard waits else { return finals }
+    residue.owed = finals
+    return []
+  }
+
+  /// Final result codes that were held back until something is said of the connection.
+  mutating func heldBack() -> [Final] {
+    defer { residue.owed = [] }
+    return residue.owed
+  }
+
+  /// What of these bytes gets onto the line.
+  mutating func transmit(_ bytes: [UInt8]) -> [UInt8] {
+    if deviations.isEmpty { return bytes }
+    let count = residue.bytes
+    var sent = bytes
+    each { if case .answer(let change) = $0 { change.apply(to: &sent, after: count) } }
+    residue.bytes += bytes.count
+    return sent
+  }
+
+  // MARK: Time
+
+  /// The additional time before a command is carried out.
+  func delay(of command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>) -> Interval {
+    var delay = Interval.zero
+    each {
+      guard case .time(let change) = $0 else { return }
+      delay = delay + change.delay(of: command, form, arguments, number: residue.commands + 1)
+    }
+    return delay
+  }
+
+  /// The additional time before a refusal.
+  var refusalDelay: Interval {
+    var delay = Interval.zero
+    each { if case .time(.refusalLate(let interval)) = $0 { delay = interval } }
+    return delay
+  }
+
+  /// The additional time between the last byte of data and OK.
+  func doneDelay(_ intake: DataIntake) -> Interval {
+    var delay = Interval.zero
+    each(occasion(intake)) {
+      if case .time(.dataDoneLate(intake.purpose, let interval)) = $0 { delay = interval }
+    }
+    return delay
+  }
+
+  /// The timernum of an action: what was given or left out, or what counts in its place.
+  mutating func seconds(_ given: Int?, default usual: Int) -> Int {
+    if has(.time(.timernumStays)), let given { residue.seconds = given }
+    let stays = has(.time(.timernumStays)) || has(.time(.refusedTimernumCounts))
+    return given ?? (stays ? residue.seconds : nil) ?? usual
+  }
+
+  /// Takes note of a refused action.
+  mutating func actionRefused(_ text: ArraySlice<UInt8>) {
+    guard has(.time(.refusedTimernumCounts)) else { return }
+    residue.seconds = Argument.split(text)?.dropFirst().first?.number()
+  }
+
+  // MARK: Import
+
+  private func occasion(_ intake: DataIntake) -> Occasion {
+    let most =
+      intake.purpose == .body ? facts.dataLength.upperBound : facts.headLength.upperBound
+    return Occasion(bytes: intake.length, bytesMax: most)
+  }
+
+  private func eachImport(_ intake: DataIntake, _ body: (ImportChange) -> Void) {
+    each(occasion(intake)) {
+      if case .data(intake.purpose, let change) = $0 { body(change) }
+    }
+  }
+
+  /// How many prompts come, and what the intake begins with.
+  mutating func importBegins(_ intake: inout DataIntake) -> Int {
+    var prompts = 1
+    if deviations.isEmpty { return prompts }
+    var begun = intake
+    eachImport(intake) {
+      switch $0 {
+      case .prompts(let count): prompts = count
+      case .awaits(let more): begun.awaited = max(1, intake.length + more)
+      default: break
+      }
+    }
+    each { if case .time(.dataTime(intake.purpose, let time)) = $0 { begun.time = time } }
+    swap(&begun.bytes, &residue.leaked)
+    intake = begun
+    return prompts
+  }
+
+  /// A piece of data before it is taken.
+  func piece(_ rest: inout Slice<UnsafeBufferPointer<UInt8>>, _ intake: inout DataIntake) {
+    if deviations.isEmpty { return }
+    var (left, taken) = (rest, intake)
+    eachImport(intake) { $0.apply(to: &left, &taken) }
+    (rest, intake) = (left, taken)
+  }
+
+  /// A piece of data that was taken; what it makes the module say at once goes out.
+  func took(_ piece: some Sequence<UInt8>, _ intake: inout DataIntake, _ line: inout [UInt8]) {
+    if deviations.isEmpty { return }
+    var isOver = false
+    var echo: [UInt8] = []
+    let bytes = intake.bytes
+    eachImport(intake) {
+      switch $0 {
+      case .echoes: echo += piece
+      case .endsAt(let mark): isOver = firstRange(of: mark, in: bytes[...]) != nil
+      default: break
+      }
+    }
+    if isOver { intake.awaited = bytes.count }
+    line += echo
+  }
+
+  /// Bytes beyond the length.
+  mutating func surplus(
+    _ rest: Slice<UnsafeBufferPointer<UInt8>>, _ intake: inout DataIntake
+  ) {
+    if deviations.isEmpty { return }
+    note(.surplus(intake.purpose, rest))
+    var other = intake
+    eachImport(intake) { $0.apply(surplus: rest, to: &other) }
+    intake = other
+  }
+
+  /// What is kept of an import.
+  func kept(_ intake: DataIntake, after earlier: [UInt8]?) -> [UInt8] {
+    var bytes = intake.bytes
+    eachImport(intake) { $0.apply(to: &bytes, after: earlier) }
+    return bytes
+  }
+
+  /// Whether what came of an import that timed out is kept.
+  func keepsPartial(_ intake: DataIntake) -> Bool { has(.data(intake.purpose, .usesPartial)) }
+
+  /// Whether an import goes on when an action ends.
+  func importGoesOn(_ intake: DataIntake) -> Bool {
+    !has(.data(intake.purpose, .endedByResult))
+  }
+
+  /// Whether what was imported is still there after that.
+  func spares(_ purpose: DataIntake.Purpose, _ cause: ImportChange.Cause) -> Bool {
+    !has(.data(purpose, .lost(by: cause)))
+  }
+}

@@ -1,0 +1,65 @@
+// What is wrong with how a URL is understood, when it is set and when it is asked for.
+
+/// A change to the reading of URLs.
+enum URLChange: Equatable, Sendable {
+  case takesAnyScheme
+  /// A scheme may have something before it.
+  case takesSchemeTail
+  case takesNoHost(onlySecure: Bool)
+  case ignoresHostPort
+  /// The port behind the path is taken for a part of it.
+  case ignoresPathPort(onlySecure: Bool)
+  case pathPortWins
+  /// Bits of a port that count; the greatest that is taken.
+  case portBits(Int), portMax(Int)
+  case defaultPort(Int, isSecure: Bool)
+  case hostBytesMax(Int), refusesHyphen
+  case target(Alteration)
+  case dropsPath
+  /// The URL of the action before is asked for, or is where none is set.
+  case usesLast, clearedStays
+  /// https is done as http.
+  case plain
+
+  /// Changes the parts before they are judged; false: they are refused.
+  func apply(to parts: inout ModuleURL.Parts) -> Bool {
+    switch self {
+    case .takesAnyScheme:
+      if !parts.isSecure { parts.scheme = Array("HTTP".utf8) }
+    case .takesSchemeTail:
+      if parts.scheme?.suffix(4).elementsEqual("HTTP".utf8) == true {
+        parts.scheme = Array("HTTP".utf8)
+      }
+    case .takesNoHost(let onlySecure):
+      if parts.host.isEmpty, parts.isSecure || !onlySecure { parts.mayLackHost = true }
+    case .ignoresHostPort: parts.hostPort = nil
+    case .ignoresPathPort(let onlySecure):
+      guard parts.isSecure || !onlySecure, let digits = parts.pathPort else { break }
+      parts.path += [UInt8(ascii: ":")] + digits
+      parts.pathPort = nil
+    case .pathPortWins: parts.hostPort = parts.pathPort ?? parts.hostPort
+    case .portMax(let most):
+      return [parts.hostPort, parts.pathPort].allSatisfy {
+        $0.flatMap { decimalNumber($0[...]) }.map { $0 <= most } ?? true
+      }
+    case .hostBytesMax(let most): return parts.host.count <= most
+    case .refusesHyphen: return !parts.host.contains(UInt8(ascii: "-"))
+    default: break
+    }
+    return true
+  }
+
+  /// Changes the URL.
+  func apply(to url: inout ModuleURL, from parts: ModuleURL.Parts) {
+    switch self {
+    case .portBits(let mask): url.port &= mask
+    case .defaultPort(let own, let isSecure) where url.isSecure == isSecure:
+      if parts.hostPort == nil, parts.pathPort == nil { url.port = own }
+      url.isDefaultPort = url.port == own
+    case .target(let alteration): alteration.apply(to: &url.target)
+    case .dropsPath: url.target = [UInt8(ascii: "/")]
+    case .plain: url.isSecure = false
+    default: break
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// On which occasion a deviation counts: a module may be wrong only over TLS, only after a refusal,
+// only at the greatest length. Nothing but `When` reads the log of what was before.
+import Ground
+
+/// An occasion.
+indirect enum When: Equatable, Sendable {
+  case always
+  /// The action has that method, or goes over TLS.
+  case method(Int), secure
+  /// The request is one that a redirection led to.
+  case redirected
+  /// A header block or a body is imported.
+  case withBlock, withBody
+  /// RANGE is set; the header is shown; MODE is 1.
+  case withRange, withHeader, streaming
+  /// An action is under way, or none has been.
+  case acting, beforeAction
+  /// It is about so many bytes or more, the most that the series takes, or a multiple.
+  case bytes(Int), longest
+  case multiple(of: Int)
+  /// All is read, or a part of it, or a part after all was.
+  case whole, part, partAfterWhole
+  /// So many of the kind have been.
+  case afterActions(Int), afterImports(Int), afterReads(Int)
+  /// The HTTP command before was refused; the action before failed, or stopped within its reply.
+  case afterRefusal, afterFailure, afterStall
+  /// The last action that came to its end had that method, got that status, or was so.
+  case afterMethod(Int), afterStatus(Int), afterSecure, afterChunked, afterRedirection
+  /// It brought more than the cache holds.
+  case afterOverflow
+  case both(When, When)
+
+  /// Whether the occasion is there.
+  func holds(_ occasion: Occasion, _ log: Log) -> Bool {
+    switch self {
+    case .always: true
+    case .method(let method): occasion.method == method
+    case .secure: occasion.isSecure
+    case .redirected: occasion.isRedirected
+    case .withBlock: occasion.present.block
+    case .withBody: occasion.present.body
+    case .withRange: occasion.present.range
+    case .withHeader: occasion.present.header
+    case .streaming: occasion.present.streaming
+    case .acting: occasion.present.acting
+    case .bytes(let count): occasion.bytes >= count
+    case .longest: occasion.bytes >= occasion.bytesMax
+    case .multiple(let factor): occasion.bytes > 0 && occasion.bytes % factor == 0
+    case .whole: occasion.isWhole == true
+    case .part: occasion.isWhole == false
+    case .partAfterWhole: occasion.isWhole == false && log.lastReadWasWhole
+    case .both(let one, let other): one.holds(occasion, log) && other.holds(occasion, log)
+    default: held(log)
+    }
+  }
+
+  /// The occasions that what was before makes.
+  private func held(_ log: Log) -> Bool {
+    switch self {
+    case .beforeAction: log.actions == 0
+    case .afterActions(let count): log.actions >= count
+    case .afterImports(let count): log.imports >= count
+    case .afterReads(let count): log.reads >= count
+    case .afterRefusal: log.followsRefusal
+    case .afterFailure: log.hasFailed
+    case .afterStall: log.hasStalled
+    case .afterMethod(let method): log.last?.method == method
+    case .afterStatus(let status): log.last?.status == status
+    case .afterSecure: log.last?.isSecure == true
+    case .afterChunked: log.last?.isChunked == true
+    case .afterRedirection: log.last?.isRedirected == true
+    case .afterOverflow: log.last?.isOverfull == true
+    default: false
+    }
+  }
+
+  /// Whether it takes a redirection to tell.
+  var awaitsRedirection: Bool {
+    switch self {
+    case .redirected: true
+    case .both(let one, let other): one.awaitsRedirection || other.awaitsRedirection
+    default: false
+    }
+  }
+}
+
+/// What an occasion has about it now: an action, an import, a read or an answer.
+struct Occasion: Sendable {
+  var method: Int?
+  var isSecure = false
+  var isRedirected = false
+  var bytes = 0
+  /// The most bytes that the series takes.
+  var bytesMax = Int.max
+  var isWhole: Bool?
+  var present = Present()
+}
+
+/// What is imported, set and under way, as the present command or event found it.
+struct Present: Sendable {
+  var body = false
+  var block = false
+  var range = false
+  var header = false
+  var streaming = false
+  var acting = false
+}
+
+/// What was before.
+struct Log: Sendable {
+  /// An action that came to its end.
+  struct Action: Sendable {
+    var method: Int
+    var status: Int
+    var isSecure: Bool
+    var isChunked: Bool
+    var isRedirected: Bool
+    var isOverfull: Bool
+  }
+  var hasRefused = false
+  /// Whether an HTTP command was refused since the last one obeyed, as the present one found it.
+  var followsRefusal = false
+  var hasFailed = false
+  var hasStalled = false
+  var actions = 0
+  var imports = 0
+  var reads = 0
+  var lastReadWasWhole = false
+  var last: Action?
+}
