@@ -2,6 +2,7 @@
 import ATProtocol
 import Diagnostics
 import Ground
+import ModuleCatalogue
 import Results
 import SuiteLanguage
 
@@ -150,6 +151,7 @@ extension CaseRunner {
     case .wait: break
     case .send(let text): send(Array(text.utf8))
     case .remark(let text): remark(text)
+    case .fill(let due): fill(due)
     case .restart:
       remark("restart")
       schedule.preconditions.areMet = false
@@ -295,19 +297,39 @@ extension CaseRunner {
 
   /// Whatever became of the module, from here on it is made ready for the next case.
   private mutating func bringBack() {
-    let due = line.exchange.dataDue ?? 0
+    let due = line.exchange.dataDue
+    let escape = line.exchange.known?.facts.escape ?? []
     interpreter.abandon()
     remark("the verdict stands; from here on the module is made ready for the next case")
     interpreter.touchAll()
-    guard due > 0 else { return poll(.afterCase(.asking), from: now, for: .seconds(3)) }
+    if let due, !escape.isEmpty {
+      remark("the module waits for data, of which the command's escape frees it")
+      transmit(line.sent(escape, at: now))
+      pollWhenSent(.escaping(due: due))
+    } else if let due, due > 0 {
+      fill(due)
+    } else {
+      poll(.afterCase(.asking), from: now, for: Self.patience)
+    }
+  }
+
+  /// Gives a module the data that it waits for.
+  private mutating func fill(_ due: Int) {
     remark("the module waits for \(due) bytes of data")
     transmit(line.sent(filled(min(due, RunnerLimits.fillingMax)), at: now))
     // A module that took the length for a smaller one has the rest on a command line: it is ended,
     // and what is said of it passed over, or it would spoil the next question.
     transmit(line.sent([0x0D], at: now))
-    poll(
-      .afterCase(.asking), from: line.timing.sentUntil + .milliseconds(100), for: .seconds(3))
+    pollWhenSent(.asking)
   }
+
+  private mutating func pollWhenSent(_ means: Recovery.Means) {
+    poll(
+      .afterCase(means), from: line.timing.sentUntil + .milliseconds(100), for: Self.patience)
+  }
+
+  /// How long a module is asked before the next means is tried.
+  private static let patience = Interval.seconds(3)
 }
 
 extension Program {

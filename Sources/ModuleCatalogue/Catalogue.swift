@@ -59,6 +59,12 @@ public struct CommandFacts: Sendable, Equatable {
   public var maxResult: Interval
   /// What the lines of an asynchronous command's result begin with, such as `+HTTPRES:`.
   public var results: [String]
+  /// Which of these lines ends an action; none: each that begins like the last of `results`.
+  public var resultEnds: [LineForm] = []
+  /// Which of them tells that the action failed, so that none need follow.
+  public var resultFailures: [LineForm] = []
+  /// What frees the module from the command's data prompt; empty where nothing but its time-out does.
+  public var escape: [UInt8] = []
   /// The parameters in the order declared.
   public var parameters: [Parameter]
 

@@ -94,14 +94,48 @@ extension Parser {
       if result != nil { throw twiceAgain(range) }
       result = try interval()
     case "results":
-      repeat { facts.results.append(try lineBeginning()) } while !isAtEnd()
+      repeat { facts.results.append(try lineBeginning()) } while isAtString
+      if take(word: "ends") {
+        repeat { facts.resultEnds.append(try resultForm(of: facts)) } while isAtString
+      }
+      if take(word: "fails") {
+        repeat { facts.resultFailures.append(try resultForm(of: facts)) } while isAtString
+      }
+      try expectEnd("`ends`, `fails` or the end of the line")
+    case "escape":
+      if !facts.escape.isEmpty { throw twiceAgain(range) }
+      facts.escape = try plainBytes("the bytes that end data entry, such as \"\\x1B\"")
     case "parameter": try parameter(&facts)
     case let word:
-      let known = ["manual", "responds", "returns", "results", "parameter"]
+      let known = ["manual", "responds", "returns", "results", "escape", "parameter"]
       position = line.start
       throw unexpected(
         alternatives(known.map { "`\($0)`" }), suggestion: nearest(to: word, among: known))
     }
+  }
+
+  private var isAtString: Bool {
+    mutating get {
+      skipBlanks()
+      return current == Byte.quote
+    }
+  }
+
+  /// Reads the form of a result line, such as `"+FTPGET: {:int},{:int}"`.
+  private mutating func resultForm(of facts: CommandFacts) throws(Abandoned) -> LineForm {
+    skipBlanks()
+    let start = position
+    let text = try plainString("a whole result line, such as \"+FTPGET: {:int},{:int}\"")
+    guard let form = LineForm(text) else {
+      throw stop(
+        "a `{` that begins no hole", at: start..<position, expected: "`{:int}` or `{:text}`")
+    }
+    if !facts.results.contains(where: { text.utf8.starts(with: $0.utf8) }) {
+      report(
+        "no result of \(facts.name) begins like this", at: start..<position,
+        expected: alternatives(facts.results.map { "\"\($0)\"" }))
+    }
+    return form
   }
 
   private mutating func twiceAgain(_ range: Range<Int>) -> Abandoned {

@@ -183,25 +183,38 @@ struct UnknownLines: Equatable {
 
   init(before: [[UInt8]]? = nil) { self.before = before }
 
-  /// Remembers the line; false for one that is no unknown line, or comes again.
+  /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
+  /// name, or comes again.
   mutating func admits(
     _ text: [UInt8], inAnswerTo command: CommandLine, _ plan: Plan
   ) -> Bool {
-    guard let name = Self.name(of: text, plan).map(Array.init) else { return false }
+    guard let name = Self.name(of: text, plan), !command.hasAnswer(named: text.prefix(1) + name)
+    else { return false }
     let unknown = command.text + [0x0D] + name
     if before?.contains(unknown) ?? false { return false }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true
   }
 
-  /// The name of a line that must be another command's, since it bears none that the manual knows;
+  /// The name of a line that must be another command's, since it bears none that the catalogue knows;
   /// nil for any other line.
-  static func name(of text: [UInt8], _ plan: Plan) -> ArraySlice<UInt8>? {
+  static func name(of text: [UInt8], _ plan: Plan) -> [UInt8]? {
     guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
-    let name = text[1...].prefix { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
-    guard name.count > 1, !name.starts(with: "HTTP".utf8),
-      name.endIndex == text.endIndex || text[name.endIndex] == UInt8(ascii: ":")
+    let name = text[1...].name
+    guard name.count > 1, !plan.lineNames.contains(name),
+      name.count == text.count - 1 || text[1 + name.count] == UInt8(ascii: ":")
     else { return nil }
     return name
+  }
+}
+
+extension CommandLine {
+  /// Whether lines of this name, its sign included, are the answer to the command: `+CSQ` to
+  /// `AT+CSQ`, whether the catalogue knows it or not.
+  fileprivate func hasAnswer(named label: ArraySlice<UInt8>) -> Bool {
+    let asked = text.dropFirst(2)
+    return asked.count >= label.count
+      && zip(asked, label).allSatisfy { capital($0) == $1 }
+      && asked.dropFirst(label.count).prefix(1).map(capital).name.isEmpty
   }
 }

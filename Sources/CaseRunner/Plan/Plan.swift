@@ -33,12 +33,14 @@ public final class Plan: Sendable {
   let unsolicited: Prefixes
   /// Unsolicited lines that tell of a loss, without their blanks.
   let losses: [[UInt8]]
-  /// What result lines of asynchronous commands begin with, the last line's beginning last.
+  /// What result lines of asynchronous commands begin with.
   let resultPrefixes: Prefixes
   /// How soon each of them must come.
   let resultLimits: [Interval]
   /// The profile's commands.
   let commands: [KnownCommand]
+  /// The names that lines of the catalogue's commands bear, whether the profile has them or not.
+  let lineNames: Set<[UInt8]>
 
   /// Plans all cases that `selects` lets through.
   ///
@@ -89,6 +91,10 @@ public final class Plan: Sendable {
       command.results.map { _ in command.maxResult }
     }
     commands = profile.commands.enumerated().map { KnownCommand(id: $0, facts: $1) }
+    lineNames = Set(
+      suites.collection.catalogue.commands.flatMap { command in
+        [Array(command.name.utf8)] + command.results.map { $0.utf8.dropFirst().name }
+      })
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
   }
 
@@ -103,6 +109,7 @@ public final class Plan: Sendable {
     resultPrefixes = whole.resultPrefixes
     resultLimits = whole.resultLimits
     commands = whole.commands
+    lineNames = whole.lineNames
   }
 }
 
@@ -127,8 +134,18 @@ final class KnownCommand: Sendable, Identifiable {
   func resultLine(_ text: [UInt8]) -> ResultLine? {
     results.first(beginning: text).map { kind in
       ResultLine(
-        kind: kind, ends: kind == results.count - 1, fails: text.last == UInt8(ascii: "0"))
+        kind: kind,
+        ends: facts.resultEnds.isEmpty
+          ? kind == results.count - 1 : facts.resultEnds.contains { $0.fits(text) },
+        fails: facts.resultFailures.contains { $0.fits(text) })
     }
+  }
+}
+
+extension Collection<UInt8> {
+  /// The capitals and digits that they begin with: the name that a line bears behind its sign.
+  var name: [UInt8] {
+    Array(prefix { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
   }
 }
 
