@@ -51,9 +51,9 @@ extension CaseRunner {
         case .send(let bytes):
           interpreter.take(Match())
           transmit(bytes)
-        case .failed(let finding):
+        case .failed(let finding, let line):
           interpreter.take(Match())
-          conclude(Conclusion(.fail, finding))
+          conclude(Conclusion(.fail, finding, by: line))
         }
       }
     }
@@ -95,7 +95,9 @@ extension CaseRunner {
     switch request {
     case .send(let text): send(text)
     case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
-    case .await(let wanted): line.await(wanted, at: now)
+    case .await(let wanted):
+      line.start.isMadeReady = interpreter.isMakingReady
+      line.await(wanted, at: now)
     case .askOrigin: askOrigin()
     case .tellOrigin(let script): emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))
@@ -108,9 +110,26 @@ extension CaseRunner {
 
   /// A program has ended with a verdict of its own.
   private mutating func conclude(_ conclusion: Conclusion) {
+    if interpreter.isMakingReady, conclusion.verdict == .fail {
+      return concludeUnready(conclusion)
+    }
     interpreter.abandon(keepingSlots: schedule.stage == .playing(.body))
     stopWaiting()
     perform(schedule.advance(.concluded(conclusion), at: now))
+  }
+
+  /// What makes the module ready has failed: it is tried again, and no case is judged for it (reading
+  /// GEN-9).
+  private mutating func concludeUnready(_ conclusion: Conclusion) {
+    stopWaiting()
+    interpreter.abandonPrelude()
+    if schedule.triesReadinessAgain(after: conclusion) {
+      remark("what makes the module ready is tried again: \(conclusion.finding.message)")
+      prepare()
+      line.await(.anything(RunnerLimits.readinessPause), at: now)
+    } else {
+      conclude(schedule.unready(conclusion))
+    }
   }
 
   /// Fails what is being played for something that no statement expects.
@@ -160,7 +179,10 @@ extension CaseRunner {
     case .ready(let purpose, let isRestarted):
       turn = .program
       interpreter.take(Match())
-      if isRestarted { interpreter.forgetTouched() }
+      if isRestarted {
+        interpreter.forgetTouched()
+        line.hasStarted(at: now)
+      }
       switch purpose {
       case .opening: perform(schedule.advance(.answers, at: now))
       case .restart: prepare()

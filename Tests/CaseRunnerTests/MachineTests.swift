@@ -85,7 +85,7 @@ extension ModuleLine {
     var line = try asked()
     var late = line
     line.hear("\r\nERROR\r\n", at: instant(5))
-    guard case .failed(let finding) = line.progress(at: instant(5)) else {
+    guard case .failed(let finding, by: .final(.error)) = line.progress(at: instant(5)) else {
       Issue.record("ERROR is no OK")
       return
     }

@@ -145,8 +145,13 @@ final class KnownCommand: Sendable, Identifiable {
 extension Collection<UInt8> {
   /// The capitals and digits that they begin with: the name that a line bears behind its sign.
   var name: [UInt8] {
-    Array(prefix { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
+    Array(prefix(while: \.isOfName))
   }
+}
+
+extension UInt8 {
+  /// Whether names of commands are made of it.
+  var isOfName: Bool { (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) }
 }
 
 /// What lines of some kinds begin with, in one piece: every line that comes is compared.
