@@ -126,10 +126,11 @@ extension CaseRunner {
     if schedule.triesReadinessAgain(after: conclusion) {
       remark("what makes the module ready is tried again: \(conclusion.finding.message)")
       prepare()
-      line.await(.anything(RunnerLimits.readinessPause), at: now)
     } else {
       conclude(schedule.unready(conclusion))
     }
+    // The rest of the answer must not be taken for one to whatever is asked next.
+    if !isFinished, isIdle { line.await(.anything(RunnerLimits.readinessPause), at: now) }
   }
 
   /// Fails what is being played for something that no statement expects.

@@ -203,11 +203,6 @@ extension Parser {
 
   /// Reads a text in which `{` stands for itself: a title, what lines begin with.
   mutating func plainString(_ kind: String) throws(Abandoned) -> String {
-    String(decoding: try plainBytes(kind), as: UTF8.self)
-  }
-
-  /// Reads a string without values for its bytes.
-  mutating func plainBytes(_ kind: String) throws(Abandoned) -> [UInt8] {
     skipBlanks()
     guard current == Byte.quote else { throw unexpected(kind) }
     let start = position
@@ -218,6 +213,6 @@ extension Parser {
       if current != Byte.quote { content.append(try stringByte(quote: start)) }
     }
     position += 1
-    return content
+    return String(decoding: content, as: UTF8.self)
   }
 }

@@ -51,11 +51,8 @@ public final class Plan: Sendable {
   ) {
     self.suites = suites
     self.profile = profile
-    let nowhere = OriginAddresses(
-      host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
-      secureDefaultHost: nil)
     let evaluator = Evaluator(
-      Surroundings(profile: profile, addresses: nowhere, drawn: suites.drawn))
+      Surroundings(profile: profile, addresses: .nowhere, drawn: suites.drawn))
     var planned: [PlannedCase] = []
     for (suiteIndex, suite) in suites.collection.suites.enumerated() {
       let suiteSkip = skipReason(suite.conditions, evaluator)
@@ -90,7 +87,9 @@ public final class Plan: Sendable {
     resultLimits = profile.commands.flatMap { command in
       command.results.map { _ in command.maxResult }
     }
-    commands = profile.commands.enumerated().map { KnownCommand(id: $0, facts: $1) }
+    commands = profile.commands.enumerated().map {
+      KnownCommand(id: $0, facts: $1, suites.collection)
+    }
     lineNames = Set(
       suites.collection.catalogue.commands.flatMap { command in
         [Array(command.name.utf8)] + command.results.map { $0.utf8.dropFirst().name }
@@ -122,10 +121,16 @@ final class KnownCommand: Sendable, Identifiable {
   /// The catalogue's facts.
   let facts: CommandFacts
   private let results: Prefixes
+  private let ends: PreparedPattern?
+  private let failures: [PreparedPattern]
 
-  init(id: Int, facts: CommandFacts) {
+  init(id: Int, facts: CommandFacts, _ collection: SuiteCollection) {
     self.id = id
     self.facts = facts
+    ends = collection.resultEnds[facts.name].flatMap { PreparedPattern(constant: $0) }
+    failures = (collection.resultFailures[facts.name] ?? []).compactMap {
+      PreparedPattern(constant: $0)
+    }
     name = Array(facts.name.utf8)
     results = Prefixes(facts.results)
   }
@@ -135,9 +140,8 @@ final class KnownCommand: Sendable, Identifiable {
     results.first(beginning: text).map { kind in
       ResultLine(
         kind: kind,
-        ends: facts.resultEnds.isEmpty
-          ? kind == results.count - 1 : facts.resultEnds.contains { $0.fits(text) },
-        fails: facts.resultFailures.contains { $0.fits(text) })
+        ends: ends.map { $0.fit(text) != nil } ?? (kind == results.count - 1),
+        fails: failures.contains { $0.fit(text) != nil })
     }
   }
 }
@@ -183,11 +187,18 @@ struct Prefixes: Sendable {
   }
 }
 
-private struct PlanProblem: Error {
+struct PlanProblem: Error {
   var text: String
 }
 
-private func skipReason(_ conditions: [Condition], _ evaluator: Evaluator) -> String? {
+extension OriginAddresses {
+  /// No origin: facts of the profile alone are asked.
+  static let nowhere = OriginAddresses(
+    host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
+    secureDefaultHost: nil)
+}
+
+func skipReason(_ conditions: [Condition], _ evaluator: Evaluator) -> String? {
   for condition in conditions {
     do throws(EvaluationProblem) {
       if try evaluator.boolean(condition.expression, []) { continue }
@@ -209,7 +220,7 @@ extension EvaluationProblem {
 }
 
 /// Every combination of the values of a case's `each` clauses, with its bracketed name.
-private func bindings(
+func bindings(
   of declared: CaseDeclaration, _ evaluator: Evaluator
 ) -> Result<[(String, [(slot: Int, value: Value)])], PlanProblem> {
   var combinations: [(labels: [String], bindings: [(slot: Int, value: Value)])] = [([], [])]
@@ -257,15 +268,6 @@ private func bindings(
     combinations.map {
       ($0.labels.isEmpty ? "" : "[" + $0.labels.joined(separator: ",") + "]", $0.bindings)
     })
-}
-
-extension Domain {
-  fileprivate var isNumeric: Bool {
-    switch self {
-    case .integers, .choices: true
-    case .text, .offsets: false
-    }
-  }
 }
 
 extension Value {
