@@ -152,6 +152,19 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     }
   }
 
+  @Test(arguments: [(1_600, Verdict.pass), (2_150, .pass), (2_400, .fail)])
+  func `the OK behind counted data, even none, has twice the time of an answer`(
+    late: Int64, verdict due: Verdict
+  ) throws {
+    let read = module([
+      "AT+HTTPREAD=0,1": [
+        Reply("\r\n+HTTPREAD: 0\r\n"), Reply("\r\nOK\r\n", after: .milliseconds(late)),
+      ]
+    ])
+    let suite = "  > AT+HTTPREAD=0,1\n  < +HTTPREAD: {n:int}\n  << n as got\n  < OK\n"
+    #expect(try verdict(suite, read).verdict == due)
+  }
+
   @Test func `what anything drops need not end`() throws {
     let echo = module(["KL": [Reply("KL")]])
     let suite = "  >> \"KL\\r\"\n  anything for 1 s\n  > AT+HTTPDATA?\n  < OK\n"
