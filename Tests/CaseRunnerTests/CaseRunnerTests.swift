@@ -152,7 +152,7 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     }
   }
 
-  @Test(arguments: [(1_600, Verdict.pass), (2_150, .pass), (2_400, .fail)])
+  @Test(arguments: [1_600: Verdict.pass, 2_150: .pass, 2_400: .fail])
   func `the OK behind counted data, even none, has twice the time of an answer`(
     late: Int64, verdict due: Verdict
   ) throws {

@@ -40,8 +40,9 @@ struct Exchange {
     startsAction = known.map { !$0.facts.results.isEmpty && command.isExecution } ?? false
   }
 
-  /// Max Response Duration; a second for a command that is not in the catalogue. What follows counted
-  /// data has twice as long (reading GEN-4).
+  /// Max Response Duration; a second for a command that is not in the catalogue.
+  ///
+  /// What follows counted data has twice as long (reading GEN-4).
   var responseLimit: Interval {
     let limit = known?.facts.maxResponse ?? .seconds(1)
     return hasData ? limit + limit : limit
