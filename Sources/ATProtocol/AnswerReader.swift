@@ -21,6 +21,16 @@ public enum Arrival: Equatable, Sendable {
   case overlongLine([UInt8])
 }
 
+/// How a line is framed that reads without doubt, and still not as V.250 has it.
+public enum LineOddity: Equatable, Sendable {
+  /// Blanks stand before its line break.
+  case blanksAtEnd
+  /// It ends in LF without CR.
+  case lineFeedAlone
+  /// It ends in CR CR LF.
+  case doubledReturn
+}
+
 /// The bytes received and not yet consumed.
 public struct AnswerReader: Sendable {
   private var buffer: [UInt8] = []
@@ -30,6 +40,8 @@ public struct AnswerReader: Sendable {
   private var swallowsLineFeed = false
   private var swallowsBlank = false
   private var dropsLine = false
+  /// What was odd about the line that came last.
+  public private(set) var oddity: LineOddity?
 
   private static let carriageReturn: UInt8 = 0x0D
   private static let lineFeed: UInt8 = 0x0A
@@ -110,10 +122,20 @@ public struct AnswerReader: Sendable {
         return .overlongLine(Array(buffer[start..<(start + AnswerLimits.lineBytesMax)]))
       }
       if let last = buffer[start..<end].lastIndex(where: { $0 != Self.blank }) {
+        oddity = oddity(ofLineUpTo: last, end: end)
         // Blanks before the line break are not the line's own.
         return .line(Array(buffer[start...last]))
       }
     }
+  }
+
+  private func oddity(ofLineUpTo last: Int, end: Int) -> LineOddity? {
+    if last + 1 < end { return .blanksAtEnd }
+    if buffer[end] == Self.lineFeed { return .lineFeedAlone }
+    let isDoubled =
+      end + 2 < buffer.count && buffer[end + 1] == Self.carriageReturn
+      && buffer[end + 2] == Self.lineFeed
+    return isDoubled ? .doubledReturn : nil
   }
 
   /// Consumes line breaks and the blanks of a prompt that stand before the next line.

@@ -2,6 +2,7 @@
 import ATProtocol
 import Diagnostics
 import Ground
+import ModuleCatalogue
 import Results
 import SuiteLanguage
 
@@ -50,9 +51,9 @@ extension CaseRunner {
         case .send(let bytes):
           interpreter.take(Match())
           transmit(bytes)
-        case .failed(let finding):
+        case .failed(let finding, let line):
           interpreter.take(Match())
-          conclude(Conclusion(.fail, finding))
+          conclude(Conclusion(.fail, finding, by: line))
         }
       }
     }
@@ -94,7 +95,9 @@ extension CaseRunner {
     switch request {
     case .send(let text): send(text)
     case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
-    case .await(let wanted): line.await(wanted, at: now)
+    case .await(let wanted):
+      line.start.isMadeReady = interpreter.isMakingReady
+      line.await(wanted, at: now)
     case .askOrigin: askOrigin()
     case .tellOrigin(let script): emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))
@@ -107,9 +110,27 @@ extension CaseRunner {
 
   /// A program has ended with a verdict of its own.
   private mutating func conclude(_ conclusion: Conclusion) {
+    if interpreter.isMakingReady, conclusion.verdict == .fail {
+      return concludeUnready(conclusion)
+    }
     interpreter.abandon(keepingSlots: schedule.stage == .playing(.body))
     stopWaiting()
     perform(schedule.advance(.concluded(conclusion), at: now))
+  }
+
+  /// What makes the module ready has failed: it is tried again, and no case is judged for it (reading
+  /// GEN-9).
+  private mutating func concludeUnready(_ conclusion: Conclusion) {
+    stopWaiting()
+    interpreter.abandonPrelude()
+    if schedule.triesReadinessAgain(after: conclusion) {
+      remark("what makes the module ready is tried again: \(conclusion.finding.message)")
+      prepare()
+    } else {
+      conclude(schedule.unready(conclusion))
+    }
+    // The rest of the answer must not be taken for one to whatever is asked next.
+    if !isFinished, isIdle { line.await(.anything(RunnerLimits.readinessPause), at: now) }
   }
 
   /// Fails what is being played for something that no statement expects.
@@ -150,6 +171,7 @@ extension CaseRunner {
     case .wait: break
     case .send(let text): send(Array(text.utf8))
     case .remark(let text): remark(text)
+    case .fill(let due): fill(due)
     case .restart:
       remark("restart")
       schedule.preconditions.areMet = false
@@ -158,7 +180,10 @@ extension CaseRunner {
     case .ready(let purpose, let isRestarted):
       turn = .program
       interpreter.take(Match())
-      if isRestarted { interpreter.forgetTouched() }
+      if isRestarted {
+        interpreter.forgetTouched()
+        line.hasStarted(at: now)
+      }
       switch purpose {
       case .opening: perform(schedule.advance(.answers, at: now))
       case .restart: prepare()
@@ -295,19 +320,39 @@ extension CaseRunner {
 
   /// Whatever became of the module, from here on it is made ready for the next case.
   private mutating func bringBack() {
-    let due = line.exchange.dataDue ?? 0
+    let due = line.exchange.dataDue
+    let escape = line.exchange.known?.facts.escape ?? []
     interpreter.abandon()
     remark("the verdict stands; from here on the module is made ready for the next case")
     interpreter.touchAll()
-    guard due > 0 else { return poll(.afterCase(.asking), from: now, for: .seconds(3)) }
+    if let due, !escape.isEmpty {
+      remark("the module waits for data, of which the command's escape frees it")
+      transmit(line.sent(escape, at: now))
+      pollWhenSent(.escaping(due: due))
+    } else if let due, due > 0 {
+      fill(due)
+    } else {
+      poll(.afterCase(.asking), from: now, for: Self.patience)
+    }
+  }
+
+  /// Gives a module the data that it waits for.
+  private mutating func fill(_ due: Int) {
     remark("the module waits for \(due) bytes of data")
     transmit(line.sent(filled(min(due, RunnerLimits.fillingMax)), at: now))
     // A module that took the length for a smaller one has the rest on a command line: it is ended,
     // and what is said of it passed over, or it would spoil the next question.
     transmit(line.sent([0x0D], at: now))
-    poll(
-      .afterCase(.asking), from: line.timing.sentUntil + .milliseconds(100), for: .seconds(3))
+    pollWhenSent(.asking)
   }
+
+  private mutating func pollWhenSent(_ means: Recovery.Means) {
+    poll(
+      .afterCase(means), from: line.timing.sentUntil + .milliseconds(100), for: Self.patience)
+  }
+
+  /// How long a module is asked before the next means is tried.
+  private static let patience = Interval.seconds(3)
 }
 
 extension Program {

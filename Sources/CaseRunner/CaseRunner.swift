@@ -193,6 +193,7 @@ public struct CaseRunner: Machine, Sendable {
     guard !isFinished else { return }
     remark("the port is back as \(name)")
     line.resume(at: now)
+    line.hasStarted(at: now)
     run()
   }
 

@@ -85,6 +85,8 @@ public struct IdentityInquiry {
           continue
         }
       }
+      // OK alone tells nothing: it may be one too many of the answer before.
+      if isAwake, result == .ok, text.isEmpty { continue }
       if isAwake, result == .ok, !text.isEmpty {
         answers.append((Self.questions[next - 1].name, text.dropLast()))
       }

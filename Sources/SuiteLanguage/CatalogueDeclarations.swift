@@ -94,8 +94,18 @@ extension Parser {
       if result != nil { throw twiceAgain(range) }
       result = try interval()
     case "results":
-      repeat { facts.results.append(try lineBeginning()) } while !isAtEnd() && !nextIs("ends")
-      if take(word: "ends") { try resultEnd(&facts) }
+      repeat { facts.results.append(try lineBeginning()) } while isAtText()
+      if take(word: "ends") {
+        let pattern = try resultPattern(of: facts, "ends")
+        facts.resultEnd = pattern.text
+        resultEnds[facts.name] = pattern
+      }
+      if take(word: "fails") {
+        repeat {
+          resultFailures[facts.name, default: []].append(
+            try resultPattern(of: facts, "fails"))
+        } while isAtText()
+      }
     case "escape":
       if !facts.escape.isEmpty { throw twiceAgain(range) }
       skipBlanks()
@@ -119,16 +129,17 @@ extension Parser {
     stop("`\(text(range))` twice", at: range, expected: "it once")
   }
 
-  private func nextIs(_ word: StaticString) -> Bool {
-    let next = bytes[position..<end].firstIndex { $0 != Byte.blank } ?? end
-    return isWord(word, at: next)
+  private func isAtText() -> Bool {
+    bytes[position..<end].first { $0 != Byte.blank } == Byte.quote
   }
 
-  /// Reads the pattern, in quotation marks, of the line that ends a command.
-  private mutating func resultEnd(_ facts: inout CommandFacts) throws(Abandoned) {
+  /// Reads the pattern, in quotation marks, of a result line that ends a command or fails it.
+  private mutating func resultPattern(
+    of facts: CommandFacts, _ what: String
+  ) throws(Abandoned) -> Pattern {
     skipBlanks()
     let start = position
-    let text = try plainString("the pattern of the last line, such as \"+FTPGET: {:int},{:int}\"")
+    let text = try plainString("the pattern of a result line, such as \"+FTPGET: {:int},{:int}\"")
     let line = (bytes, position, end)
     (bytes, position, end) = (Array(text.utf8), 0, text.utf8.count)
     frame = Frame()
@@ -144,11 +155,10 @@ extension Parser {
     }
     if !begins || !frame.variables.isEmpty || !pattern.expressions.isEmpty {
       report(
-        "this line ends nothing", at: start..<position,
+        "this line \(what) nothing", at: start..<position,
         expected: "a pattern that begins as one of the `results` does, with no names in it")
     }
-    facts.resultEnd = pattern.text
-    resultEnds[facts.name] = pattern
+    return pattern
   }
 
   /// Reads `within 1000 ms`.

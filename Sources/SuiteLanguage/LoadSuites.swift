@@ -12,7 +12,7 @@ public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
     steps: parser.steps.map(\.declaration), probes: parser.probes,
-    resultEnds: parser.resultEnds, settings: parser.settings,
+    resultEnds: parser.resultEnds, resultFailures: parser.resultFailures, settings: parser.settings,
     prelude: parser.prelude, watch: parser.watch, baseline: parser.baseline)
   return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
 }

@@ -37,6 +37,7 @@ struct Parser {
   /// The series that each model name belongs to, in small letters.
   var modelOwners: [String: String] = [:]
   var resultEnds: [String: Pattern] = [:]
+  var resultFailures: [String: [Pattern]] = [:]
   var settings: [SettingDeclaration] = []
 
   // The place.

@@ -19,6 +19,8 @@ public struct SuiteCollection: Sendable {
   public var probes: [ProbeDeclaration]
   /// The line that ends each command whose `results` say it with `ends`, by the command's name.
   public var resultEnds: [String: Pattern]
+  /// The result lines that tell of a command's failure (`fails`), by the command's name.
+  public var resultFailures: [String: [Pattern]]
   /// All settings in the order declared.
   public var settings: [SettingDeclaration]
   /// What is played once per module and again after each restart; at most one in all files.
@@ -32,7 +34,8 @@ public struct SuiteCollection: Sendable {
   public init(
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
     steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [],
-    resultEnds: [String: Pattern] = [:], settings: [SettingDeclaration] = [], prelude: Block? = nil,
+    resultEnds: [String: Pattern] = [:], resultFailures: [String: [Pattern]] = [:],
+    settings: [SettingDeclaration] = [], prelude: Block? = nil,
     watch: Block? = nil,
     baseline: Block? = nil
   ) {
@@ -42,6 +45,7 @@ public struct SuiteCollection: Sendable {
     self.steps = steps
     self.probes = probes
     self.resultEnds = resultEnds
+    self.resultFailures = resultFailures
     self.settings = settings
     self.prelude = prelude
     self.watch = watch

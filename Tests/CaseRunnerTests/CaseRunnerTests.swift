@@ -145,11 +145,24 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     let failed = try verdict(suite, module(["AT+HTTPDATA?": [stranger]]))
     #expect(failed.verdict == .fail)
     #expect(failed.finding?.received.contains("^WHAT: 1") == true)
-    for own in ["+HTTPX: 1", "WHAT: 1", "+: 1", "+w: 1"] {
+    for own in ["+HTTPDATA: 1", "+HTTPACT: 1", "WHAT: 1", "+: 1", "+w: 1"] {
       let wrong = module(["AT+HTTPDATA?": [Reply("\r\n\(own)\r\n\r\nOK\r\n")]])
       let result = try verdict(suite, wrong)
       #expect(result.verdict == .fail && result.attempts == 1, "\(own)")
     }
+  }
+
+  @Test(arguments: [1_600: Verdict.pass, 2_150: .pass, 2_400: .fail])
+  func `the OK behind counted data, even none, has twice the time of an answer`(
+    late: Int64, verdict due: Verdict
+  ) throws {
+    let read = module([
+      "AT+HTTPREAD=0,1": [
+        Reply("\r\n+HTTPREAD: 0\r\n"), Reply("\r\nOK\r\n", after: .milliseconds(late)),
+      ]
+    ])
+    let suite = "  > AT+HTTPREAD=0,1\n  < +HTTPREAD: {n:int}\n  << n as got\n  < OK\n"
+    #expect(try verdict(suite, read).verdict == due)
   }
 
   @Test func `what anything drops need not end`() throws {

@@ -51,6 +51,19 @@ import Testing
     #expect(inquiry.isAwake && inquiry.isFinished && inquiry.answers.isEmpty)
   }
 
+  @Test func `a module that answers each line with one OK too many tells what it is`() {
+    var inquiry = IdentityInquiry()
+    inquiry.begin(at: .start)
+    let answers = ["AT+CGMI": "Fibocom\r\n", "AT+CGMM": "L610-CN\r\n", "AT+CGMR": "19006\r\n"]
+    while let bytes = inquiry.nextTransmission() {
+      let answer = answers[String(decoding: bytes.dropLast(), as: UTF8.self)] ?? ""
+      inquiry.receive(Array("\r\n\(answer)\r\nOK\r\n\r\nOK\r\n".utf8).span, at: .start)
+    }
+    #expect(
+      inquiry.answers.map { String(decoding: $0.text, as: UTF8.self) }
+        == ["Fibocom", "L610-CN", "19006"])
+  }
+
   /// What is asked of a module that answers so, and what comes of it; no answer: ERROR.
   private func inquiry(
     _ answers: [String: String]

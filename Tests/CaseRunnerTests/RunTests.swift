@@ -237,3 +237,49 @@ import Testing
     #expect(try play(suite, on: ScriptedModule()).results.first?.verdict == .error)
   }
 }
+
+@Suite struct EscapeTests {
+  private let suite = """
+    command CMGS "send a message"
+      responds within 1000 ms
+      escape "\\x1B"
+    suite s "s"
+    case stuck
+      > AT+CMGS="1"
+      prompt
+      fail it ends here
+    case after
+      > AT+HTTPDATA?
+      < OK
+    """
+
+  @Test func `a module stuck in a prompt is freed by the command's escape, before all else`() throws
+  {
+    var module = ScriptedModule()
+    module.imports["AT+CMGS=\"1\""] = (count: 1, answer: [Reply("\r\nOK\r\n")])
+    module.answers["AT+CMGS=\"1\""] = [Reply("\r\n> ")]
+    let played = try play(suite, on: module)
+    #expect(played.results.map(\.verdict) == [.fail, .pass])
+    #expect(!played.module.lines.contains("T"), "an AT became text of the message")
+    #expect(played.ended - .start < .seconds(10))
+  }
+
+  @Test func `where the escape does not free it, the time-out is waited for`() throws {
+    var module = ScriptedModule()
+    module.imports["AT+CMGS=\"1\""] = (count: 20, answer: [Reply("\r\nERROR\r\n")])
+    module.answers["AT+CMGS=\"1\""] = [Reply("\r\n> ")]
+    let played = try play(suite, on: module)
+    #expect(played.results.map(\.verdict) == [.fail, .pass])
+  }
+
+  @Test func `a line that bears the name of the command belongs to its answer`() throws {
+    let suite = "suite s \"s\"\ncase c\n  > AT+CSQ\n  < +CSQ: 21,99\n  < OK\n"
+    var module = ScriptedModule()
+    module.answers["AT+CSQ"] = [Reply("\r\n+CSQ: 20,99\r\n\r\nOK\r\n")]
+    let result = try #require(try play(suite, on: module).results.first)
+    #expect(result.verdict == .fail)
+    #expect(result.attempts == 1)
+    #expect(result.finding?.received == "\"+CSQ: 20,99\"")
+    #expect(result.notes == [])
+  }
+}

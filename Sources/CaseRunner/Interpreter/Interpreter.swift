@@ -13,17 +13,23 @@ import SuiteLanguage
 struct Conclusion: Equatable {
   let verdict: Verdict
   let finding: Finding
+  /// What kind of line came where it was not due; nil where none did.
+  let line: LineClass?
 
   /// The same, told with what was done before.
   func after(_ what: String) -> Conclusion {
     var finding = finding
     finding.message = "\(what): \(finding.message)"
-    return Conclusion(verdict, finding)
+    return Conclusion(verdict, finding, by: line)
   }
 
-  init(_ verdict: Verdict, _ finding: Finding) {
+  /// A final result code came where none was due.
+  var isOfStrayResult: Bool { if case .final = line { true } else { false } }
+
+  init(_ verdict: Verdict, _ finding: Finding, by line: LineClass? = nil) {
     self.verdict = verdict
     self.finding = finding
+    self.line = line
   }
 }
 
@@ -93,6 +99,15 @@ struct Interpreter {
     var frame = Frame(prelude)
     frame.isPrelude = true
     frames.append(frame)
+  }
+
+  /// Whether what makes the module ready is being executed.
+  var isMakingReady: Bool { frames.contains(where: \.isPrelude) }
+
+  /// Gives up what makes the module ready, and nothing below it.
+  mutating func abandonPrelude() {
+    guard let index = frames.firstIndex(where: \.isPrelude) else { return }
+    frames.removeSubrange(index...)
   }
 
   /// Gives up whatever is being executed.

@@ -18,6 +18,8 @@ struct Exchange {
   var isFinal = false
   /// Whether the answer has begun, so that its response time is taken.
   var isTimed = false
+  /// Whether counted data were read in the answer.
+  var hasData = false
   /// How many bytes of data the module waits for; nil outside data mode.
   var dataDue: Int?
 
@@ -39,7 +41,12 @@ struct Exchange {
   }
 
   /// Max Response Duration; a second for a command that is not in the catalogue.
-  var responseLimit: Interval { known?.facts.maxResponse ?? .seconds(1) }
+  ///
+  /// What follows counted data has twice as long (reading GEN-4).
+  var responseLimit: Interval {
+    let limit = known?.facts.maxResponse ?? .seconds(1)
+    return hasData ? limit + limit : limit
+  }
 
   /// Whether the line is the echo of the command or its next piece, in letters of either case; each
   /// may come once.

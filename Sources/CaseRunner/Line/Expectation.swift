@@ -86,8 +86,8 @@ enum Progress: Equatable {
   case came(Match)
   /// More pieces of data are due.
   case send([UInt8])
-  /// Something else, or nothing in time.
-  case failed(Finding)
+  /// A line of another class or, nil, something else or nothing in time.
+  case failed(Finding, by: LineClass?)
 }
 
 /// What came that was wanted, and where the program goes on; nil: where it stands.

@@ -148,8 +148,9 @@ extension ModuleLine {
       case .line(let text):
         if exchange.takesEcho(text) {
           if !exchange.command.text.elementsEqual("ATE0".utf8) { echoes = true }
-        } else if let progress = consider(text, choice, at: now) {
-          return progress
+        } else {
+          noteFraming()
+          if let progress = consider(text, choice, at: now) { return progress }
         }
       }
     }
@@ -178,9 +179,10 @@ extension ModuleLine {
       }
       return failed(
         unexpected("\"\(escaped(text, limit: 300))\" (more results than actions)", expectations))
-    case .other where passesOver(text): return nil
+    case .other where passesOver(text, at: now): return nil
     default:
-      return failed(unexpected("\"\(escaped(text, limit: 300))\"", expectations, line: text))
+      let finding = unexpected("\"\(escaped(text, limit: 300))\"", expectations, line: text)
+      return failed(finding, by: kind)
     }
   }
 
@@ -249,9 +251,9 @@ extension ModuleLine {
           command: facts.name, duration: max(.zero, came - from), limit: facts.maxResponse)))
   }
 
-  private mutating func failed(_ finding: Finding) -> Progress {
+  private mutating func failed(_ finding: Finding, by kind: LineClass? = nil) -> Progress {
     awaited = .nothing
-    return .failed(finding)
+    return .failed(finding, by: kind)
   }
 
   private func unexpected(

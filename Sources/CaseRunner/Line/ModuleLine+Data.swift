@@ -65,7 +65,7 @@ extension ModuleLine {
       plan.finding(
         "\(what) did not come within \(latest - from)\(manualTime(of: expectations))",
         at: expectations.first?.span, expected: all,
-        received: timing.receivedSinceSent == 0 ? "nothing" : "nothing that fits"))
+        received: timing.receivedSinceSent == 0 ? "nothing" : "nothing that fits"), by: nil)
   }
 
   /// The time that the manual gives where it bounded the wait; more was waited, by the allowance.
@@ -91,7 +91,7 @@ extension ModuleLine {
     stopAwaiting()
     guard actions.hasResult else {
       return .failed(
-        Finding(message: "the action was accepted, and no result of it ever came"))
+        Finding(message: "the action was accepted, and no result of it ever came"), by: nil)
     }
     return .came(Match())
   }
@@ -105,6 +105,7 @@ extension ModuleLine {
     let taken = reader.takeBytes(count - collected.count, into: &collected)
     if collected.count == count {
       timing.dataEnded(at: now, pending: reader.pendingBytes)
+      exchange.hasData = true
       let match = Match(captures: slot.map { [($0, .bytes(collected))] } ?? [])
       collected = []
       stopAwaiting()
@@ -115,7 +116,8 @@ extension ModuleLine {
     return .failed(
       plan.finding(
         "only \(collected.count) of \(count) bytes came", at: span, expected: "\(count) bytes",
-        received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(60)))\""))
+        received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(60)))\""),
+      by: nil)
   }
 
   mutating func takeBytes(
@@ -156,7 +158,8 @@ extension ModuleLine {
       return .failed(
         plan.finding(
           "\(pattern.text) did not come", at: span, expected: pattern.text,
-          received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(100)))\""))
+          received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(100)))\""),
+        by: nil)
     }
     awaited = .bytesUntil(pattern, slot: slot, searched: max(0, searched), latest: latest, span)
     return .waiting

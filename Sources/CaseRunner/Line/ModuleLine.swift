@@ -38,6 +38,8 @@ struct ModuleLine {
   var awaited = Awaited.nothing
   /// Raw bytes that have come for what is awaited.
   var collected: [UInt8] = []
+  /// Whether the module starts, so that lines of unknown names are none of an answer's.
+  var start = ModuleStart()
   /// Whether the module echoes although told not to.
   var echoes = false
   /// What was noticed and nobody has taken as yet.
@@ -49,6 +51,11 @@ struct ModuleLine {
   }
 
   mutating func notice(_ event: LineEvent) { events.append(event) }
+
+  /// Notes how the line that came last is framed, where that is odd.
+  mutating func noteFraming() {
+    if let oddity = reader.oddity { notice(.note(oddity.note)) }
+  }
 
   mutating func forgetEvents() { events.removeAll(keepingCapacity: true) }
 
@@ -117,6 +124,9 @@ struct ModuleLine {
     exchange.echoDue = []
   }
 
+  /// The module has started anew.
+  mutating func hasStarted(at now: Instant) { start.until = now + RunnerLimits.startLinesMax }
+
   /// A case begins; what it plays again for the sake of lines that nobody knows came with these.
   mutating func beginCase(replayOf unknown: [[UInt8]]?) {
     actions = Actions()
@@ -160,12 +170,36 @@ struct ModuleLine {
     notice(.note("\"\(escaped(text, limit: 100))\" came by itself; the catalogue does not know it"))
   }
 
-  /// Whether an unknown line inside an answer is passed over.
-  mutating func passesOver(_ text: [UInt8]) -> Bool {
-    guard unknownLines.admits(text, inAnswerTo: exchange.command, plan) else { return false }
+  /// Whether a line that nothing awaits is passed over as one that the catalogue does not know
+  /// (reading LINE-3): outside of answers, while the module is made ready or starts anew; inside an
+  /// answer as long as it does not come again.
+  mutating func passesOver(_ text: [UInt8], at now: Instant) -> Bool {
+    let isPassed =
+      exchange.isFinal || start.isMadeReady || now < start.until
+      ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, plan)
+      : unknownLines.admits(text, inAnswerTo: exchange.command, plan)
+    guard isPassed else { return false }
     noteUnknown(text)
     notice(.cameByItself(text))
     return true
+  }
+}
+
+/// How far a module's start has come.
+struct ModuleStart: Equatable {
+  /// Whether the prelude is being played.
+  var isMadeReady = false
+  /// Until when lines come that belong to the last restart.
+  var until = Instant.start
+}
+
+extension LineOddity {
+  fileprivate var note: String {
+    switch self {
+    case .blanksAtEnd: "lines end in a blank before their line break"
+    case .lineFeedAlone: "lines end in LF without CR"
+    case .doubledReturn: "lines end in CR CR LF"
+    }
   }
 }
 
@@ -183,25 +217,56 @@ struct UnknownLines: Equatable {
 
   init(before: [[UInt8]]? = nil) { self.before = before }
 
-  /// Remembers the line; false for one that is no unknown line, or comes again.
+  /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
+  /// name, or comes again.
   mutating func admits(
     _ text: [UInt8], inAnswerTo command: CommandLine, _ plan: Plan
   ) -> Bool {
-    guard let name = Self.name(of: text, plan).map(Array.init) else { return false }
+    guard let name = Self.name(of: text, plan), !command.hasAnswer(named: text.prefix(1) + name)
+    else { return false }
     let unknown = command.text + [0x0D] + name
     if before?.contains(unknown) ?? false { return false }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true
   }
 
-  /// The name of a line that must be another command's, since it bears none that the manual knows;
+  /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
+  /// `+E_UTRAN Service`, `AT READY`.
+  static func looksUnsolicited(
+    _ text: [UInt8], inAnswerTo exchange: Exchange, _ plan: Plan
+  ) -> Bool {
+    guard let first = text.first, text.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      return false
+    }
+    let sign = "+^*%$#".utf8.contains(first) ? 1 : 0
+    let label = text.prefix(sign) + text.dropFirst(sign).prefix { $0.isOfName || $0 == 0x5F }
+    let name = Array(label.dropFirst(sign))
+    guard name.count > 1, (0x41...0x5A).contains(name[0]), !plan.lineNames.contains(name),
+      exchange.isFinal || !exchange.command.hasAnswer(named: label)
+    else { return false }
+    return text.count == label.count
+      || text[label.count] == 0x20 || text[label.count] == UInt8(ascii: ":")
+  }
+
+  /// The name of a line that must be another command's, since it bears none that the catalogue knows;
   /// nil for any other line.
-  static func name(of text: [UInt8], _ plan: Plan) -> ArraySlice<UInt8>? {
+  static func name(of text: [UInt8], _ plan: Plan) -> [UInt8]? {
     guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
-    let name = text[1...].prefix { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
-    guard name.count > 1, !name.starts(with: "HTTP".utf8),
-      name.endIndex == text.endIndex || text[name.endIndex] == UInt8(ascii: ":")
+    let name = text[1...].name
+    guard name.count > 1, !plan.lineNames.contains(name),
+      name.count == text.count - 1 || text[1 + name.count] == UInt8(ascii: ":")
     else { return nil }
     return name
+  }
+}
+
+extension CommandLine {
+  /// Whether lines of this name, its sign included, are the answer to the command: `+CSQ` to
+  /// `AT+CSQ`, whether the catalogue knows it or not.
+  fileprivate func hasAnswer(named label: ArraySlice<UInt8>) -> Bool {
+    let asked = text.dropFirst(2)
+    return asked.count >= label.count
+      && zip(asked, label).allSatisfy { capital($0) == $1 }
+      && asked.dropFirst(label.count).prefix(1).map(capital).name.isEmpty
   }
 }

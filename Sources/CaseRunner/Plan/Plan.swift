@@ -33,12 +33,14 @@ public final class Plan: Sendable {
   let unsolicited: Prefixes
   /// Unsolicited lines that tell of a loss, without their blanks.
   let losses: [[UInt8]]
-  /// What result lines of asynchronous commands begin with, the last line's beginning last.
+  /// What result lines of asynchronous commands begin with.
   let resultPrefixes: Prefixes
   /// How soon each of them must come.
   let resultLimits: [Interval]
   /// The profile's commands.
   let commands: [KnownCommand]
+  /// The names that lines of the catalogue's commands bear, whether the profile has them or not.
+  let lineNames: Set<[UInt8]>
 
   /// Plans all cases that `selects` lets through.
   ///
@@ -85,7 +87,13 @@ public final class Plan: Sendable {
     resultLimits = profile.commands.flatMap { command in
       command.results.map { _ in command.maxResult }
     }
-    commands = profile.commands.enumerated().map { KnownCommand(id: $0, facts: $1) }
+    commands = profile.commands.enumerated().map {
+      KnownCommand(id: $0, facts: $1, suites.collection)
+    }
+    lineNames = Set(
+      suites.collection.catalogue.commands.flatMap { command in
+        [Array(command.name.utf8)] + command.results.map { $0.utf8.dropFirst().name }
+      })
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
   }
 
@@ -100,6 +108,7 @@ public final class Plan: Sendable {
     resultPrefixes = whole.resultPrefixes
     resultLimits = whole.resultLimits
     commands = whole.commands
+    lineNames = whole.lineNames
   }
 }
 
@@ -112,10 +121,16 @@ final class KnownCommand: Sendable, Identifiable {
   /// The catalogue's facts.
   let facts: CommandFacts
   private let results: Prefixes
+  private let ends: PreparedPattern?
+  private let failures: [PreparedPattern]
 
-  init(id: Int, facts: CommandFacts) {
+  init(id: Int, facts: CommandFacts, _ collection: SuiteCollection) {
     self.id = id
     self.facts = facts
+    ends = collection.resultEnds[facts.name].flatMap { PreparedPattern(constant: $0) }
+    failures = (collection.resultFailures[facts.name] ?? []).compactMap {
+      PreparedPattern(constant: $0)
+    }
     name = Array(facts.name.utf8)
     results = Prefixes(facts.results)
   }
@@ -124,9 +139,23 @@ final class KnownCommand: Sendable, Identifiable {
   func resultLine(_ text: [UInt8]) -> ResultLine? {
     results.first(beginning: text).map { kind in
       ResultLine(
-        kind: kind, ends: kind == results.count - 1, fails: text.last == UInt8(ascii: "0"))
+        kind: kind,
+        ends: ends.map { $0.fit(text) != nil } ?? (kind == results.count - 1),
+        fails: failures.contains { $0.fit(text) != nil })
     }
   }
+}
+
+extension Collection<UInt8> {
+  /// The capitals and digits that they begin with: the name that a line bears behind its sign.
+  var name: [UInt8] {
+    Array(prefix(while: \.isOfName))
+  }
+}
+
+extension UInt8 {
+  /// Whether names of commands are made of it.
+  var isOfName: Bool { (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) }
 }
 
 /// What lines of some kinds begin with, in one piece: every line that comes is compared.

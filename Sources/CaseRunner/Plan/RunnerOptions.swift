@@ -45,6 +45,12 @@ public enum RunnerLimits {
   public static let lateTranscriptBytesMax = 128 << 10
   /// How many bytes may come while a line is awaited before the case fails for endless output.
   public static let chatterBytesMax = 16 << 20
+  /// How long after a restart lines of unknown names belong to the module's start.
+  public static let startLinesMax = Interval.seconds(30)
+  /// How often what makes a module ready is tried.
+  public static let readinessTriesMax = 3
+  /// How long the module is left alone before it is tried again.
+  public static let readinessPause = Interval.seconds(2)
   /// How many unsolicited lines of a case are kept for whoever asks for them later.
   public static let unclaimedLinesMax = 200
   /// How many notes of a case are kept.

@@ -24,6 +24,8 @@ struct Recovery {
 
   /// The ways to bring a module back, in the order tried.
   enum Means: Equatable {
+    /// The command's escape was sent to a module that waits for so many bytes of data.
+    case escaping(due: Int)
     case asking, outlastingDataMode, restarting, askingOnceMore
   }
 
@@ -44,6 +46,8 @@ struct Recovery {
     case wait
     case send(String)
     case remark(String)
+    /// The module gets the data that it waits for.
+    case fill(Int)
     /// A restart begins: what is known of the module is so no more.
     case restart
     /// The module echoed `AT`.
@@ -250,7 +254,10 @@ struct Recovery {
   /// The module does not answer: the next means, where one is left.
   private mutating func giveUp(at now: Instant) -> Move {
     switch purpose {
-    case .afterCase(.asking):
+    case .afterCase(.escaping(let due)) where due > 0:
+      stage = .idle
+      return .fill(due)
+    case .afterCase(.asking), .afterCase(.escaping):
       // It may be in data mode, which ends by itself after 30 s (manual 1.2, 1.5).
       poll(.afterCase(.outlastingDataMode), from: now, for: .seconds(33))
       return .remark("waiting for a data time-out")

@@ -14,6 +14,7 @@ extension Schedule {
 
   /// Begins the next probe or case that applies, or reports it as skipped.
   mutating func next(at now: Instant) -> Next {
+    if let next = lineCase(at: now) { return next }
     if let abandonment { return reportUnplayed(abandonment, at: now) }
     guard !preconditions.mustBeRestored else { return go(.restoring, .prepare) }
     if preconditions.isProving { return prove(at: now) }
@@ -24,7 +25,7 @@ extension Schedule {
     while nextCase < plan.cases.count {
       nextCase += 1
       let index = nextCase - 1
-      guard options.claims?(index) ?? true else { continue }
+      guard !lineCheck.isPlayed(index), options.claims?(index) ?? true else { continue }
       guard let reason = plan.cases[index].skipReason else {
         return begin(.planned(index), at: now)
       }
@@ -41,8 +42,7 @@ extension Schedule {
     if preconditions.isProving {
       // What the proof was to show stays open.
       preconditions.isProving = false
-      play.verdict = .inconclusive
-      play.journal.note("a precondition was lost: \(play.loss ?? "")")
+      if let loss = play.loss { believe(loss) }
       play.loss = nil
       return .close(asksOrigin: false)
     }
@@ -51,6 +51,7 @@ extension Schedule {
       return go(.finished, .finish)
     }
     nextCase += 1
+    if lineCheck.isPlayed(nextCase - 1) { return reportUnplayed(abandonment, at: now) }
     let (verdict, message) =
       plan.cases[nextCase - 1].skipReason.map { (Verdict.skipped, $0) }
       ?? (abandonment.verdict, "not played: \(abandonment.message)")
@@ -82,6 +83,7 @@ extension Schedule {
 
   /// Nothing can be played on a module that cannot be made ready.
   mutating func abandon(unready conclusion: Conclusion, at now: Instant) -> Next {
+    if conclusion.verdict == .fail { checkLine() }
     abandonment =
       conclusion.verdict == .inconclusive
       ? (.inconclusive, conclusion.finding.message)

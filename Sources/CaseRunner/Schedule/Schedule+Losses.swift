@@ -21,6 +21,8 @@ struct Preconditions: Equatable {
   var outageBegan: Instant?
   /// In how many cases a loss was believed.
   var believed = 0
+  /// How often what makes the module ready has failed in a row.
+  var failedTries = 0
   /// Whether the present case is to be played again for the proof that it brings the loss.
   var isProving = false
 
@@ -29,6 +31,7 @@ struct Preconditions: Equatable {
     areMet = true
     mustBeRestored = false
     outageBegan = nil
+    failedTries = 0
   }
 }
 
@@ -82,10 +85,7 @@ extension Schedule {
     // A probe is put to the proof at once, since cases rely on its answer.
     guard abandonment == nil, !isBelieved || play.subject.isProbe else {
       preconditions.believed += 1
-      play.verdict = .inconclusive
-      let seen = play.finding?.message ?? ""
-      play.finding?.message =
-        "a precondition was lost: \(loss); so nothing can be said of: " + seen
+      believe(loss)
       return false
     }
     guard plays < RunnerLimits.lossPlaysMax else {
@@ -97,6 +97,13 @@ extension Schedule {
     }
     preconditions.isProving = true
     return true
+  }
+
+  /// Nothing can be said of a case in which this was lost.
+  mutating func believe(_ loss: String) {
+    play.verdict = .inconclusive
+    let seen = play.finding?.message ?? ""
+    play.finding?.message = "a precondition was lost: \(loss); so nothing can be said of: \(seen)"
   }
 
   // MARK: Between cases

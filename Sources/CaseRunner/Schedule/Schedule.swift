@@ -77,6 +77,7 @@ struct Schedule {
   var preconditions = Preconditions()
   /// Why no further case can be played; nil while all is well.
   var abandonment: (verdict: Verdict, message: String)?
+  var lineCheck = LineCheck()
   /// The first failure of the probe that is being played again.
   var probeFailure: CaseResult?
   var nextProbe = 0

@@ -1,0 +1,73 @@
+// Whether a module that cannot be made ready, or answers a line too often while it is, keeps to the line
+// protocol at all (reading GEN-9, LINE-1): the cases tagged `unready`, which need neither SIM nor network,
+// are played first. The first of them that fails is the module's one failure; the rest is not played, for
+// what it would find is the same again.
+import Ground
+import Results
+import SuiteLanguage
+
+/// How far the check of the line has come.
+struct LineCheck: Equatable {
+  enum Stage: Equatable { case none, due, playing, over }
+  var stage = Stage.none
+  /// The indices of cases that are still to be played for it, and those that have been begun.
+  var left: [Int] = []
+  var begun: Set<Int> = []
+
+  /// The tag of cases that a module can be asked before it is ready.
+  static let tag = "unready"
+
+  func isPlayed(_ index: Int) -> Bool { begun.contains(index) }
+}
+
+extension Schedule {
+  /// What makes the module ready has failed; whether it is tried again.
+  mutating func triesReadinessAgain(after conclusion: Conclusion) -> Bool {
+    if conclusion.isOfStrayResult { checkLine() }
+    preconditions.failedTries += 1
+    return preconditions.failedTries < RunnerLimits.readinessTriesMax
+  }
+
+  /// What could not be made ready, as no failure of the case that is being played.
+  mutating func unready(_ conclusion: Conclusion) -> Conclusion {
+    preconditions.failedTries = 0
+    guard case .playing = stage else { return conclusion }
+    let told = conclusion.after("the module could not be made ready after a restart")
+    return Conclusion(.error, told.finding)
+  }
+
+  mutating func checkLine() {
+    if lineCheck.stage == .none { lineCheck.stage = .due }
+  }
+
+  /// The next case for the check of the line; nil where none is due.
+  mutating func lineCase(at now: Instant) -> Next? {
+    switch lineCheck.stage {
+    case .none, .over: return nil
+    case .due:
+      lineCheck.stage = .playing
+      lineCheck.left = plan.cases.indices.filter {
+        $0 >= nextCase && plan.cases[$0].skipReason == nil && isUnready($0)
+      }
+    case .playing:
+      if play.verdict == .fail, case .planned(let index) = play.subject, lineCheck.isPlayed(index) {
+        lineCheck.stage = .over
+        abandonment = (.inconclusive, "the module breaks the line protocol, see \(currentName)")
+        return nil
+      }
+    }
+    while !lineCheck.left.isEmpty {
+      let index = lineCheck.left.removeFirst()
+      guard options.claims?(index) ?? true else { continue }
+      lineCheck.begun.insert(index)
+      return begin(.planned(index), at: now)
+    }
+    lineCheck.stage = .over
+    return nil
+  }
+
+  private func isUnready(_ index: Int) -> Bool {
+    let suite = plan.suites.collection.suites[plan.cases[index].suite]
+    return (suite.tags + suite.cases[plan.cases[index].index].tags).contains(LineCheck.tag)
+  }
+}

@@ -1,0 +1,183 @@
+// Modules that are made ready with trouble (reading GEN-9, LINE-1 to LINE-3).
+import CaseRunner
+import Ground
+import Results
+import Testing
+
+private let prelude = """
+  prelude
+    > AT+CREG?
+    < +CREG: 0,1
+    < OK
+
+  """
+
+private let restarting = """
+  suite s "s"
+  case c
+    restart
+    > AT+HTTPDATA?
+    < OK
+  """
+
+private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
+  var module = ScriptedModule()
+  module.answers = answers
+  module.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n")]
+  return module
+}
+
+@Suite struct ReadinessTests {
+  private let plain = "suite s \"s\"\ncase c\n  > AT+HTTPDATA?\n  < OK\n"
+
+  @Test(arguments: ["+E_UTRAN Service", "+GSM Service", "AT READY", "^STN: 0", "RDY"])
+  func `a line that nobody knows does not keep a module from being made ready`(line: String) throws
+  {
+    var odd = module([:])
+    odd.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\n\(line)\r\n\r\nOK\r\n")]
+    let result = try #require(try play(prelude + plain, on: odd).results.first)
+    #expect(result.verdict == .pass)
+  }
+
+  @Test func `what makes the module ready is tried again when it failed`() throws {
+    var once = module([:])
+    once.firstAnswers["AT+CREG?"] = [Reply("\r\n+CREG? what\r\n\r\nOK\r\n")]
+    let played = try play(prelude + plain, on: once)
+    #expect(played.results.map(\.verdict) == [.pass])
+    #expect(played.module.lines.filter { $0 == "AT+CREG?" }.count == 2)
+  }
+
+  @Test func `trouble with making the module ready again is no failure of the case`() throws {
+    var lost = module([:])
+    lost.firstAnswers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n")]
+    lost.answers["AT+CREG?"] = [Reply("\r\nWHAT?\r\n\r\nOK\r\n")]
+    let result = try #require(try play(prelude + restarting, on: lost).results.first)
+    #expect(result.verdict == .error)
+    #expect(
+      result.finding?.message.hasPrefix("the module could not be made ready after a restart: ")
+        == true)
+  }
+
+  @Test(arguments: [1_200, 1_600, 25_000])
+  func `lines of unknown names may come for half a minute after a restart`(late: Int64) throws {
+    var slow = module([:])
+    slow.answers["AT+CFUN=15"] = [Reply("\r\nOK\r\n")]
+    slow.answers["AT+HTTPDATA?"] = [
+      Reply("\r\nAT READY\r\n\r\n+E_UTRAN Service\r\n\r\nOK\r\n", after: .milliseconds(50))
+    ]
+    let suite = """
+      suite s "s"
+      case c
+        restart
+        pause \(late) ms
+        > AT+HTTPDATA?
+        < OK
+      """
+    let result = try #require(try play(prelude + suite, on: slow).results.first)
+    #expect(result.verdict == .pass)
+    #expect(result.attempts == 1)
+    #expect(result.notes.contains { $0.contains("+E_UTRAN Service") })
+  }
+
+  @Test func `half a minute after a restart they are lines of the answer again`() throws {
+    var wrong = module([:])
+    wrong.answers["AT+HTTPDATA?"] = [Reply("\r\nAT READY\r\n\r\nOK\r\n")]
+    let suite = """
+      suite s "s"
+      case c
+        restart
+        pause 31 s
+        > AT+HTTPDATA?
+        < OK
+      """
+    #expect(try play(prelude + suite, on: wrong).results.first?.verdict == .fail)
+  }
+
+  @Test func `outside of answers a line that nobody knows is noted`() throws {
+    var odd = module([:])
+    odd.answers["AT+HTTPDATA?"] = [
+      Reply("\r\nOK\r\n"), Reply("\r\nAT READY\r\n", after: .milliseconds(200)),
+    ]
+    let suite = "suite s \"s\"\ncase c\n  > AT+HTTPDATA?\n  < OK\n  quiet 500 ms\n"
+    let result = try #require(try play(prelude + suite, on: odd).results.first)
+    #expect(result.verdict == .pass)
+    #expect(result.notes.contains { $0.contains("AT READY") })
+  }
+
+  @Test func `blanks at the end of lines are noted`() throws {
+    var odd = module([:])
+    odd.answers["AT+HTTPDATA?"] = [Reply("\r\nOK \r\n")]
+    let result = try #require(try play(prelude + plain, on: odd).results.first)
+    #expect(result.verdict == .pass)
+    #expect(result.notes == ["lines end in a blank before their line break"])
+  }
+
+  @Test(arguments: ["\r\nOK\r\r\n", "\nOK\n"])
+  func `odd line breaks are noted`(answer: String) throws {
+    var odd = module([:])
+    odd.answers["AT+HTTPDATA?"] = [Reply(answer)]
+    let result = try #require(try play(prelude + plain, on: odd).results.first)
+    #expect(result.verdict == .pass)
+    #expect(result.notes.count == 1)
+  }
+}
+
+@Suite struct LineProtocolTests {
+  private let suite = """
+    suite s "s"
+    case first
+      > AT+HTTPDATA?
+      < OK
+    case twice
+      tags unready
+      > AT
+      < OK
+      quiet 300 ms
+    case more
+      tags unready
+      > AT+CREG=1
+      < OK
+      quiet 300 ms
+    case last
+      > AT+HTTPDATA?
+      < OK
+    """
+
+  @Test func `a module that answers twice fails once, and the rest is not played`() throws {
+    let twice = Reply("\r\nOK\r\n\r\nOK\r\n")
+    var module = module(["AT": [twice], "AT+HTTPDATA?": [twice], "AT+CREG=1": [twice]])
+    module.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n\r\nOK\r\n")]
+    let played = try play(
+      prelude.replacing("prelude\n", with: "prelude\n  > AT+CREG=1\n  < OK\n") + suite, on: module)
+    let verdicts = Dictionary(
+      uniqueKeysWithValues: played.results.map { ($0.name, $0.verdict) })
+    #expect(
+      verdicts == [
+        "twice": .fail, "first": .inconclusive, "more": .inconclusive, "last": .inconclusive,
+      ])
+    let failure = try #require(played.results.first)
+    #expect(failure.name == "twice")
+    #expect(failure.transcript.contains { $0.kind == .received })
+    #expect(
+      played.results.last?.finding?.message
+        == "not played: the module breaks the line protocol, see twice")
+  }
+
+  @Test func `a module that cannot be made ready otherwise passes the check of its line`() throws {
+    var module = module([:])
+    module.answers["AT+CREG?"] = [Reply("\r\nWHAT?\r\n\r\nOK\r\n")]
+    let played = try play(prelude + suite, on: module)
+    let verdicts = played.results.map { "\($0.name) \($0.verdict)" }
+    #expect(verdicts == ["twice pass", "more pass", "first error", "last error"])
+  }
+
+  @Test func `one answer too many while the module is made ready has its line checked first`()
+    throws
+  {
+    var module = module([:])
+    module.firstAnswers["AT+CREG?"] = [Reply("\r\nOK\r\n\r\n+CREG: 0,1\r\n\r\nOK\r\n")]
+    let played = try play(prelude + suite, on: module)
+    #expect(played.results.map(\.name) == ["twice", "more", "first", "last"])
+    #expect(played.results.allSatisfy { $0.verdict == .pass })
+  }
+}
