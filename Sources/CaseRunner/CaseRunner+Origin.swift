@@ -15,9 +15,11 @@ extension CaseRunner {
     now = max(now, seen)
     guard evaluator.requests.count < RunnerLimits.requestsMax else { return }
     evaluator.requests.append(request)
+    let place = "port \(request.port)"
     let summary =
-      request.method + [0x20] + request.target
-      + Array(" (\(request.body.count) bytes of body, port \(request.port))".utf8)
+      request.malformed.map { Array("no HTTP request: \($0) (\(place))".utf8) }
+      ?? request.method + [0x20] + request.target
+      + Array(" (\(request.body.count) bytes of body, \(place))".utf8)
     record(.origin, summary, at: max(seen, current.began))
   }
 
