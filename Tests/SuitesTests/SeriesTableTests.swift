@@ -25,11 +25,13 @@ import Testing
   @Test(
     arguments: [
       ("L61x", 0x1782, 0x4D10, 0), ("L61x", 0x1782, 0x4D11, 2), ("NL66x", 0x2CB7, 0x01A0, 2),
-      ("NL66x", 0x1508, 0x1001, nil), ("NL66x", 0x2CB7, 0x0110, nil), ("MA51x", 0x2CB7, 0x0106, 1),
+      ("NL66x", 0x1508, 0x1001, nil), ("NL66x", 0x2CB7, 0x0110, nil),
+      ("MA51x", 0x2CB7, 0x0106, 1),
       ("MA51x", 0x2CB7, 0x010A, nil), ("L71x", 0x2CB7, 0x0001, 2), ("L71x", 0x19D2, 0x0579, nil),
       ("L71x", 0x2CA3, 0x4013, nil), ("FG13x", 0x2CB7, 0x0112, 2), ("LE", 0x2CB7, 0x0D01, 2),
       ("LE", 0x2CB7, 0x0111, nil), ("MC61x", 0x1782, 0x4D11, 2), ("MC66x", 0x2CB7, 0x0A08, nil),
-      ("MC66x", 0x2CB7, 0x0A0A, nil), ("MC66x", 0x2CB7, 0x0A0B, nil), ("MC66x", 0x2CB7, 0x0A0C, nil),
+      ("MC66x", 0x2CB7, 0x0A0A, nil), ("MC66x", 0x2CB7, 0x0A0B, nil),
+      ("MC66x", 0x2CB7, 0x0A0C, nil),
       ("MC66x", 0x1782, 0x4D17, nil),
     ] as [(String, UInt16, UInt16, Int?)])
   func `USB numbers are those of the field`(
