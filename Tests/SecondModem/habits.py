@@ -213,7 +213,7 @@ FAULTS = {
     "chunks-raw": ("ACT-14", "L61x", "the sizes of a chunked reply are left in the data"),
     "place-in-one-spelling": ("ACT-16", "L61x", "a location in small letters is not followed"),
     "encoding-dropped": ("ACT-16", "L61x", "a body with a Content-Encoding is not handed on"),
-    "early-end-as-success": ("ACT-16", "L61x", "a reply that ends before its Content-Length is a success"),
+    "early-end-filled-up": ("ACT-16", "L61x", "a reply that ends before its Content-Length is filled up with NULs"),
     "silent-during-action": ("ACT-17", "L61x", "commands during an action are not answered"),
     "late-during-action": ("ACT-17", "L61x", "commands during an action are answered after 1.4 s"),
     "command-ends-action": ("ACT-17", "L61x", "a command during an action ends it"),

@@ -320,7 +320,10 @@ class Action(threading.Thread):
     def pass_on(self, count):
         while count is None or count > 0:
             if not self.held and not self.more():
-                if count is None or "early-end-as-success" in self.order.faults:
+                if count is None:
+                    return
+                if "early-end-filled-up" in self.order.faults:
+                    self.tell("data", bytes(count))
                     return
                 raise Broken("the reply ended early")
             piece = self.held if count is None else self.held[:count]
