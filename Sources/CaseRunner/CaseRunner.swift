@@ -125,9 +125,11 @@ public struct CaseRunner: Machine, Sendable {
   public mutating func originSaw(_ request: OriginRequest, at seen: Instant) {
     now = max(now, seen)
     guard interpreter.originSaw(request) else { return }
+    let place = "port \(request.port)"
     let summary =
-      request.method + [0x20] + request.target
-      + Array(" (\(request.body.count) bytes of body, port \(request.port))".utf8)
+      request.malformed.map { Array("no HTTP request: \($0) (\(place))".utf8) }
+      ?? request.method + [0x20] + request.target
+      + Array(" (\(request.body.count) bytes of body, \(place))".utf8)
     record(.origin, summary, at: max(seen, schedule.play.began))
   }
 

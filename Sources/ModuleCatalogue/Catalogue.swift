@@ -147,12 +147,15 @@ public struct USBIdentity: Sendable, Equatable {
   public var product: UInt16
   /// The number of the interface that takes AT commands; nil where it is not known.
   public var atInterface: Int?
+  /// Whether the numbers are known of the series' platform alone.
+  public var isGuess: Bool
 
   /// Makes an identity.
-  public init(vendor: UInt16, product: UInt16, atInterface: Int? = nil) {
+  public init(vendor: UInt16, product: UInt16, atInterface: Int? = nil, isGuess: Bool = false) {
     self.vendor = vendor
     self.product = product
     self.atInterface = atInterface
+    self.isGuess = isGuess
   }
 }
 

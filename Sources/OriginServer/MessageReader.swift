@@ -1,6 +1,7 @@
 // Reads one HTTP message. NIOHTTP1 (llhttp) judges it and finds where its body ends; the head is
 // kept here beside it byte for byte, since NIO's strings would lose what a hostile peer sends.
 package import HTTPOrigin
+import Ground
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -157,6 +158,8 @@ package struct RequestReader {
       let begun = $0[...].drop { searched == 0 && ($0 == 0x0D || $0 == 0x0A) }
       head.append(contentsOf: begun)
     }
+    // What begins as no request can is shown at once: its end may never come.
+    if let problem = problemOfRequestLine() { return malformed(problem) }
     guard let end = endOfHead(head, from: searched) else {
       if head.count > Limits.headBytesMax {
         return malformed("the header is longer than 65536 bytes")
@@ -176,6 +179,16 @@ package struct RequestReader {
   package mutating func finish() -> OriginRequest? {
     guard !isDone, !head.isEmpty else { return nil }
     return malformed("the connection ended inside the request")
+  }
+
+  /// What is wrong with the first line where it is whole and no request line at all, such as a
+  /// header line with nothing before it.
+  private func problemOfRequestLine() -> String? {
+    guard let lineEnd = head.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let line = head[..<lineEnd].drop { $0 == 0x0D || $0 == 0x0A }
+    let words = line.split { $0 == 0x20 || $0 == 0x0D }
+    if words.count > 1, words.last?.starts(with: "HTTP/".utf8) == true { return nil }
+    return "it begins with \"\(escaped(Array(line), limit: 100))\" where a request line was due"
   }
 
   private mutating func keepHead(_ bytes: ArraySlice<UInt8>) {

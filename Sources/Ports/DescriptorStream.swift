@@ -62,6 +62,8 @@ public final class DescriptorStream {
   public private(set) var droppedBytes = 0
   /// The descriptor, or -1 once closed.
   public private(set) var descriptor: Int32
+  /// Whether no write ends in a full USB packet: the last byte of such a one is written alone.
+  var avoidsFullPackets = false
 
   private let loop: PollLoop
   private let buffer: ReadBuffer
@@ -170,7 +172,9 @@ public final class DescriptorStream {
   /// Writes what the kernel takes at once; a failure is reported from the loop, lest a caller of
   /// `send` find the stream gone under its hands.
   private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-    let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    // 64 bytes are a packet at full speed, 512, a multiple of it, at high speed.
+    let isFull = avoidsFullPackets && bytes.count.isMultiple(of: 64)
+    let count = Glibc.write(descriptor, bytes.baseAddress, isFull ? bytes.count - 1 : bytes.count)
     if count >= 0 { return count }
     let number = errno
     if number == EAGAIN || number == EINTR { return 0 }

@@ -39,6 +39,9 @@ public struct LineSettings: Sendable, Equatable {
   /// Whether the module learns the speed from what it is sent, so that it is sent `AT` quickly and
   /// often at first.
   public var isAutobaud = false
+  /// Whether the last byte of a write that would end in a full USB packet is sent alone, for hosts
+  /// whose driver sends no zero-length packet behind a full one, so that the module waits for more.
+  public var avoidsFullPackets = false
 
   /// Makes settings; the manual's modules start at 115200 baud, 8N1, with no flow control.
   public init(baud: UInt32 = 115_200) { self.baud = baud }
@@ -46,7 +49,8 @@ public struct LineSettings: Sendable, Equatable {
   /// Reads settings as people write them; what is not named stays as in `LineSettings()`.
   ///
   /// Words divided by commas in any order, each kind once: a speed (`115200`), a frame (`8n1`), flow
-  /// control (`none`, `rtscts`, `xonxoff`), `dtr=on`, `dtr=off`, `rts=on`, `rts=off`, `autobaud`.
+  /// control (`none`, `rtscts`, `xonxoff`), `dtr=on`, `dtr=off`, `rts=on`, `rts=off`, `autobaud`,
+  /// `nozlp`.
   public init(parsing text: String) throws(LineSettingsError) {
     self.init()
     var seen: [String] = []
@@ -72,6 +76,7 @@ public struct LineSettings: Sendable, Equatable {
     }
     switch word {
     case "autobaud": isAutobaud = true
+    case "nozlp": avoidsFullPackets = true
     case "dtr=on": dtr = true
     case "dtr=off": dtr = false
     case "rts=on": rts = true
@@ -133,6 +138,7 @@ extension LineSettings: CustomStringConvertible {
     if let dtr { words.append("dtr=\(dtr ? "on" : "off")") }
     if let rts { words.append("rts=\(rts ? "on" : "off")") }
     if isAutobaud { words.append("autobaud") }
+    if avoidsFullPackets { words.append("nozlp") }
     return words.joined(separator: ",")
   }
 }
@@ -147,6 +153,7 @@ public struct LineSettingsError: Error, Equatable, Sendable, CustomStringConvert
   /// One line: what is wrong and what would be right.
   public var description: String {
     "\(text): \(problem); a line is written as 115200,8n1,rtscts (speed, data bits, parity n e o m s "
-      + "and stop bits, then none, rtscts or xonxoff, dtr=on, dtr=off, rts=on, rts=off, autobaud)"
+      + "and stop bits, then none, rtscts or xonxoff, dtr=on, dtr=off, rts=on, rts=off, autobaud, "
+      + "nozlp)"
   }
 }

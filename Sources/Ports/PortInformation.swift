@@ -80,6 +80,8 @@ public struct PortInformation: Sendable, Equatable {
 public struct KnownModule: Sendable, Equatable {
   /// The series that show themselves so.
   public var series: [String]
+  /// Those of them of which only the platform is known to.
+  public var guesses: [String]
   /// The vendor's number.
   public var vendor: UInt16
   /// The product's number.
@@ -88,8 +90,11 @@ public struct KnownModule: Sendable, Equatable {
   public var atInterface: Int?
 
   /// Makes an entry.
-  public init(series: [String], vendor: UInt16, product: UInt16, atInterface: Int?) {
+  public init(
+    series: [String], guesses: [String] = [], vendor: UInt16, product: UInt16, atInterface: Int?
+  ) {
     self.series = series
+    self.guesses = guesses
     self.vendor = vendor
     self.product = product
     self.atInterface = atInterface

@@ -41,6 +41,7 @@ public final class SerialPort: ModulePort {
     }
     self.path = path
     stream = DescriptorStream(loop: loop, descriptor: descriptor)
+    stream.avoidsFullPackets = settings.avoidsFullPackets
     stream.onEnd = { [unowned self] end in self.hasGone(end) }
     raise("DTR", settings.dtr, attest_tty_set_dtr)
     raise("RTS", settings.rts, attest_tty_set_rts)

@@ -2,7 +2,8 @@
 import ModuleCatalogue
 
 extension Parser {
-  /// Reads `VENDOR:PRODUCT`, each four hexadecimal digits, and `at INTERFACE` where it is known.
+  /// Reads `VENDOR:PRODUCT`, each four hexadecimal digits, `at INTERFACE` where it is known, and
+  /// `guess` where the numbers are known of the platform alone.
   mutating func usb(into series: inout Series) throws(Abandoned) {
     skipBlanks()
     let start = position
@@ -22,7 +23,8 @@ extension Parser {
       }
       identity.atInterface = number
     }
-    try expectEnd("`at` and the number of the interface, or the end of the line")
+    identity.isGuess = take(word: "guess")
+    try expectEnd("`at` and the number of the interface, `guess`, or the end of the line")
     if series.usb.contains(where: { $0.vendor == vendor && $0.product == product }) {
       report("`usb \(text(place))` twice", at: place, expected: "it once")
     } else {

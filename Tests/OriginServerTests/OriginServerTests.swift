@@ -282,6 +282,14 @@ final class Bench {
     #expect(answer.starts(with: Array("HTTP/1.1 400".utf8)))
   }
 
+  @Test func `header lines without a request line are shown before their end comes`() throws {
+    let answer = try bench.exchange(Array("X-Attest: 1\r\n".utf8))
+    #expect(
+      bench.requests.map(\.malformed)
+        == ["it begins with \"X-Attest: 1\\r\" where a request line was due"])
+    #expect(answer.starts(with: Array("HTTP/1.1 400".utf8)))
+  }
+
   @Test func `a request that breaks off is shown as malformed`() throws {
     _ = try bench.exchange(Array("POST /x HTTP/1.1\r\nContent-Le".utf8), endsWriting: true)
     #expect(bench.requests.first?.malformed != nil)

@@ -11,6 +11,7 @@ import Testing
     ("7e2", "115200,7e2,none"), ("xonxoff,1234567", "1234567,8n1,xonxoff"),
     ("dtr=off,RTS=on", "115200,8n1,none,dtr=off,rts=on"),
     ("autobaud,5O1", "115200,5o1,none,autobaud"),
+    ("nozlp,9600", "9600,8n1,none,nozlp"),
   ])
   func `settings are read in any order`(text: String, description: String) throws {
     let settings = try LineSettings(parsing: text)

@@ -43,6 +43,20 @@ import Testing
     #expect(drained == 1)
   }
 
+  @Test(arguments: [1, 63, 64, 65, 512, 4096])
+  func `with nozlp no write ends in a full USB packet`(count: Int) throws {
+    let terminal = try PseudoTerminal(loop: loop)
+    let port = try SerialPort(terminal.path, LineSettings(parsing: "nozlp"), loop: loop)
+    let sent = (0..<count).map { UInt8(truncatingIfNeeded: $0 % 251) }
+    var came: [UInt8] = []
+    terminal.onBytes = { append($0, to: &came) }
+    port.send(sent)
+    #expect(port.isDrained == !count.isMultiple(of: 64))
+    #expect(loop.run(for: .seconds(patience)) { came.count == count })
+    #expect(came == sent)
+    #expect(port.isDrained)
+  }
+
   @Test func `bytes that came before the port was opened are dropped`() throws {
     let terminal = try PseudoTerminal(loop: loop)
     terminal.send(Array("stale".utf8))

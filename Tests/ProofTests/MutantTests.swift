@@ -16,6 +16,11 @@ import Testing
   /// What the reading calls either, probe, note or precondition throughout.
   static let open = ["GEN-7", "READ-4", "READ-6", "READ-7", "HEAD-2", "ACT-15"]
 
+  /// What only faults of the second modem break as yet (Tests/SecondModem/habits.py).
+  static let brokenElsewhere = [
+    "GEN-9", "LINE-1", "LINE-2", "LINE-3", "SET-17", "ACT-16", "ACT-17",
+  ]
+
   @Test func `every requirement that the manual states has a fault or a mutant`() throws {
     var broken = Set(Fault.all.map(\.requirement))
     for profile in Shipped.profiles {
@@ -25,7 +30,7 @@ import Testing
       }
     }
     let stated = Shipped.collection.catalogue.requirements.map(\.id)
-      .filter { !Self.open.contains($0) }
+      .filter { !Self.open.contains($0) && !Self.brokenElsewhere.contains($0) }
     #expect(stated.filter { !broken.contains($0) } == [])
   }
 

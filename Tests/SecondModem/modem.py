@@ -6,8 +6,10 @@ case that passes there and fails here leans on a habit of the emulator (or this 
 manual decides). It opens a pseudo-terminal, prints the slave's path and makes real HTTP requests.
 
     modem.py --series NL66x --habit ok-last --habit random:7:NL66x --fault read-drops-byte --link /tmp/m
-    modem.py --list            the habits (legal) and faults (each with its requirement)
+    modem.py --list            habits (legal), faults (each with its requirement), rigs (no module's doing)
     modem.py --self-check      its own smoke test over its own pseudo-terminal; honours --habit, --fault
+
+What it may be told to do stands in habits.py, an action in request.py.
 
 Python 3.9 or later, standard library only.
 """
@@ -22,632 +24,18 @@ import re
 import select
 import signal
 import socket
-import ssl
-import struct
 import sys
 import threading
 import time
-import tty
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin
 
-# ------------------------------------------------------------------------------------------------
-# What the manual says of the series
+sys.dont_write_bytecode = True  # nothing is left beside these files
 
-WIDE, NARROW = 360000, 36000
-
-
-@dataclass(frozen=True)
-class Series:
-    name: str
-    model: str
-    head: bool = True  # HTTPACT=2
-    http: bool = True  # False: the LE models on which every HTTP command is refused
-    data_max: int = 64000
-    span: int = WIDE  # the greatest offset, length, reslength, RANGE bound and the cache
-    url_max: int = 255
-
-
-UNLIMITED_URL = 1 << 30  # in truth the command line is the limit: LINE_MAX
-LINE_MAX = 2048
-
-SERIES = [
-    Series("L61x", "L610-GL"),
-    Series("LC61x", "LC610-EU"),
-    Series("LG61x", "LG610-CN"),
-    Series("MC61x", "MC610-EU"),
-    Series("MG61x", "MG610-CN"),
-    Series("NL66x", "NL668-EU", head=False),
-    Series("MC11x", "MC110-CN", head=False),
-    Series("MG11x", "MG110-CN", head=False),
-    Series("MC10x", "MC100-CN"),
-    Series("LC11x", "LC110-CN", head=False),
-    Series("MA51x", "MA510-GL", head=False),
-    Series("L71x", "L716-EU", head=False),
-    Series("LE", "LE270-CN", data_max=36000, span=NARROW),
-    Series("FG13x", "FG132-GL", url_max=UNLIMITED_URL),
-    Series("MS18x", "MS180-CN", url_max=UNLIMITED_URL, data_max=36000, span=NARROW),
-    Series("MC66x", "MC661-CN"),
-    Series("MG66x", "MG661-JP"),
-    Series("MC91x", "MC910-CN"),
-]
-WITHOUT_HTTP = ["LE230-CN-1D2", "LE270-CN-1D2", "LE270-CN-1D21", "LE370-CN-1D7"]
-
-
-def find_series(name):
-    """A series by its name, or one of the four LE models by its own."""
-    for one in SERIES:
-        if one.name.lower() == name.lower():
-            return one
-    for model in WITHOUT_HTTP:
-        if model.lower() == name.lower():
-            le = next(one for one in SERIES if one.name == "LE")
-            return replace(le, model=model, http=False)
-    known = ", ".join([one.name for one in SERIES] + WITHOUT_HTTP)
-    raise SystemExit(f"modem.py: unknown series {name!r}; known: {known}")
-
-
-# ------------------------------------------------------------------------------------------------
-# Habits: each is allowed by the reading, so that no case may fail on any of them, alone or mixed.
-
-HABITS = {
-    # the line protocol
-    "cme-errors": "refusals are +CME ERROR: n from the start (as after AT+CMEE=1)",
-    "cme-texts": "refusals are +CME ERROR: and words from the start (as after AT+CMEE=2)",
-    "cms-errors": "refusals are +CMS ERROR: n until AT+CMEE says otherwise",
-    "echo-stays": "ATE0 is answered OK, and commands are echoed all the same",
-    "no-blank": "no blank after the colon of an answer",
-    "tight-lines": "only the first line of an answer has a line break before it",
-    "blank-lines": "an empty line more before each line of an answer",
-    "prompt-bare": "the data prompt is > without a blank",
-    "prompt-wide": "two blanks follow the >",
-    "prompt-line": "a line break follows the data prompt",
-    "prompt-tight": "no line break before the data prompt",
-    "urc-everywhere": "+CREG: 1 before echoes, after prompts and about the lines of an action",
-    "creg-noise": "+CREG: 1 comes between the lines of answers",
-    "chatty": "every few seconds +CREG: 1 or +SIM READY comes by itself",
-    "garbage-error": "a line that does not begin with AT is answered ERROR, not ignored",
-    "slow": "one answer in thirty is half a second late",
-    "pieces": "one answer in four arrives in tiny pieces with gaps",
-    "cgmm-prefixed": 'identity as +CGMM: "NAME"',
-    "cgmm-two-fields": 'identity as +CGMM: "EGSM900/1800","NAME"',
-    "creg-fields": "AT+CREG? tells area, cell and technology, too",
-    "mipcall-two": "AT+MIPCALL? tells an IPv6 address, too",
-    "mipcall-lines": "AT+MIPCALL? has a line for a second connection",
-    "mipcall-error-up": "AT+MIPCALL=1 answers ERROR when the connection is up",
-    "mipcall-auto": "the data connection is up after every start",
-    "mipcall-late": "the data connection takes 1.2 s to come up",
-    "roaming": "registered abroad: state 5",
-    "eps-only": "CREG and CGREG show no registration, CEREG does",
-    "sim-late": "for a second after each start AT+CPIN? is refused",
-    "no-cfun-15": "AT+CFUN=15 is refused, AT+CFUN=1,1 restarts",
-    "boot-silent": "nothing is said after a start",
-    # HTTPSET
-    "no-ipv6": "IPV6 is neither shown nor accepted",
-    "set-order": "HTTPSET? lists the parameters in the reverse order",
-    "more-settings": "HTTPSET? lists a parameter that the manual does not name",
-    "set-blanks": "a blank behind the comma of HTTPSET?",
-    "no-clearing": "no text but the URL can be set to nothing",
-    "test-tight": "no blank within the lists of the test forms",
-    "test-bare": "no brackets about the lists of the test forms",
-    "accept-stars": "ACCEPT is */* by default",
-    "range-lone-quote": "an empty RANGE is shown as a lone quote, as the manual prints it",
-    "lower-names": "parameter names in lower case are taken",
-    "bare-values": "values of HTTPSET without quotes are taken",
-    "bare-host": "a URL without a scheme is taken as http",
-    "redir-500": "REDIR 1 follows a 500 that names a place, too (the manual's own words)",
-    "redir-keeps-method": "a POST that is redirected stays a POST",
-    # HTTPDATA, HTTPHEAD
-    "surplus-command": "bytes beyond the length begin the next command (else they are dropped)",
-    "data-once": "imported data serves one POST",
-    "head-once": "an imported header block serves one action",
-    "head-voids-all": "a header block puts MODE, REDIR and RESPONSEHEADER out of force, too",
-    "head-query-error": "AT+HTTPHEAD? answers ERROR",
-    # HTTPREAD
-    "ok-last": "AT+HTTPREAD answers OK after the data (else before, as the manual prints it)",
-    "no-extra-break": "no line break of its own ends the data",
-    "past-end-error": "an offset at or past the end answers ERROR (else reslength 0)",
-    "unread-error": "HTTPREAD before any action answers ERROR (else reslength 0)",
-    "read-test-names": "AT+HTTPREAD=? prints the names of the format table",
-    "header-at-0": "RESPONSEHEADER 0 shows the header, 1 hides it",
-    "push-framed": "a line break before and after what MODE 1 pushes",
-    "mode1-read": "MODE 1 is read by HTTPREAD again and again (else pushed to the UART)",
-    # HTTPACT
-    "act-test-01": "AT+HTTPACT=? prints (0-1) on a series with HEAD, too",
-    "act-queue": "an action while one is under way waits its turn (else ERROR)",
-    "http-blank": "+HTTP: 1 with a blank",
-    "https-word": "+HTTPS: in place of +HTTP: for https",
-    "brackets": "+HTTPRES: <0>,<200>,<342>",
-    "result-blanks": "+HTTPRES: 0, 200, 342",
-    "fail-601": "+HTTP:0 is followed by +HTTPRES with 601, and a time-out reports 601",
-    "fail-603": "+HTTP:0 is followed by +HTTPRES with 603 (else by nothing)",
-    "told-late": "the connection is told of with the result, or as failed where none comes",
-    "timeout-http0": "a time-out of the response phase ends in +HTTP:0",
-    "keep-alive": "asks the server to keep the connection",
-    "own-agent": "an empty UAGENT sends the module's own name",
-    "no-accept": "an untouched ACCEPT sends no Accept",
-    "host-with-port": "Host names the port even where it is the usual one",
-    "lower-fields": "names of header fields are sent in lower case",
-    "extra-fields": "requests carry fields that nobody asked for",
-    "request-pieces": "requests go out in small pieces",
-    "http-1.0": "requests are HTTP/1.0",
-    "fields-tight": "no blank behind the colon of a header field",
-    "get-length": "GET and HEAD say Content-Length: 0",
-    "block-alone": "beside a header block only Content-Length is sent, not even Host",
-    "expect": "a POST asks for 100 Continue, and goes on after half a second",
-    "empty-lines": "an empty line before each request and behind each body",
-    "empty-connection": "a connection is opened and closed before each request",
-    "reset-close": "connections end in a reset",
-    "tls-1.2": "TLS 1.2 at most",
-}
-EXCLUSIVE = [
-    ("cgmm-prefixed", "cgmm-two-fields"), ("fail-601", "fail-603"), ("no-blank", "http-blank"),
-    ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
-    ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("prompt-bare", "prompt-wide"),
-]
-# a random mix stays quick enough to be played whole
-RARE = {"expect": 0.15, "slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-late": 0.25}
-
-# Faults: each with the requirements that it breaks, a series where that shows ("slow": among the slow
-# cases alone), and what is wrong.
-
-FAULTS = {
-    # every command
-    "test-form-silent": ("GEN-1", "L61x", "AT+HTTPDATA=? answers OK without its line"),
-    "late": ("GEN-4", "L61x", "AT+HTTPSET=? is answered after 1.4 s"),
-    "settings-kept": ("GEN-6", "L61x", "settings outlive a restart"),
-    "url-cleared-stays": ("GEN-5", "L61x", "once the URL is cleared the old one is requested"),
-    "body-kept": ("GEN-6", "L61x", "an imported body outlives a restart"),
-    "stuck-after-error": ("GEN-8", "L61x", "the command after a refused one is not answered"),
-    # HTTPSET
-    "set-form-name": ("SET-1", "L61x", "the test form leaves out the value"),
-    "set-line-lost": ("SET-2", "L61x", "HTTPSET? does not show CONTYPE"),
-    "default-redir": ("SET-3", "L61x", "REDIR is 1 by default"),
-    "set-lost": ("SET-4", "L61x", "CONTYPE is answered OK and not kept"),
-    "set-spills": ("SET-4", "L61x", "setting UAGENT changes CONTYPE, too"),
-    "url-longer": ("SET-5", "L61x", "a URL of 256 is accepted"),
-    "url-shorter": ("SET-5", "FG13x", "a URL of 256 is refused where no limit is stated"),
-    "path-port-wins": ("SET-6", "L61x", "with two ports in a URL the last one counts"),
-    "any-scheme": ("SET-7", "L61x", "ftp:// is accepted"),
-    "agent-unsent": ("SET-8", "L61x", "UAGENT does not reach the server"),
-    "switch-2": ("SET-9", "L61x", "2 is accepted for RESPONSEHEADER"),
-    "range-over": ("SET-10", "L61x", "RANGE takes a bound one above the greatest"),
-    "range-shifted": ("SET-11", "L61x", "RANGE asks for one byte more"),
-    "range-first": ("SET-12", "L61x", "a second RANGE does not overwrite the first"),
-    "range-on-post": ("SET-12", "L61x", "RANGE is sent with POST"),
-    "redir-ignored": ("SET-13", "L61x", "a redirect is not followed under REDIR 1"),
-    "redir-not-308": ("SET-13", "L61x", "a 308 is not followed under REDIR 1"),
-    "redir-always": ("SET-13", "L61x", "a redirect is followed under REDIR 0"),
-    "header-uncounted": ("SET-14 ACT-10", "L61x", "length leaves out the header shown"),
-    "cache-uncapped": ("SET-15", "L61x", "the cache of MODE 0 has no cap"),
-    "mode1-capped": ("SET-15", "L61x", "MODE 1 loses what is beyond the cache"),
-    "unknown-name": ("SET-16", "L61x", "an unknown parameter is answered OK"),
-    # HTTPDATA
-    "data-form": ("DATA-1", "MS18x", "the test form prints the wide range on a narrow series"),
-    "no-prompt": ("DATA-3", "L61x", "no prompt comes, the data is taken all the same"),
-    "ok-early": ("DATA-3", "L61x", "OK comes one byte before the last"),
-    "data-over-max": ("DATA-4", "L61x", "HTTPDATA takes one byte above the maximum (64001)"),
-    "data-zero": ("DATA-4", "L61x", "a length of 0 is answered OK"),
-    "data-never-ends": ("DATA-5", "L61x slow", "the 30 s time-out of data mode is ignored"),
-    "timeout-silent": ("DATA-5", "L61x slow", "data mode ends after 30 s without ERROR"),
-    "timeout-early": ("DATA-5", "L61x slow", "data mode ends after 25 s"),
-    "data-loses-nul": ("DATA-6", "L61x", "NULs in imported data become blanks"),
-    "escape-ends": ("DATA-6", "L61x", "an ESC in imported data ends it with ERROR"),
-    "surplus-in-body": ("DATA-7", "L61x", "bytes beyond the length belong to the body"),
-    "post-drops-byte": ("DATA-8", "L61x", "the last byte of a POST's body is not sent"),
-    "import-appends": ("DATA-8", "L61x", "a second import is put behind the first"),
-    # HTTPREAD
-    "read-form": ("READ-1", "L61x", "the test form prints a length one too small"),
-    "read-drops-byte": ("READ-3", "L61x", "the last byte of a read is missing"),
-    "count-asked": ("READ-3", "L61x", "reslength is the length asked for, whatever there is"),
-    "read-all-short": ("READ-4", "L61x", "AT+HTTPREAD loses the last byte, and counts it out"),
-    "offset-over": ("READ-5", "L61x", "an offset one above the greatest is taken"),
-    "read-until-nul": ("READ-8", "L61x", "data is blank from its first NUL on"),
-    "urc-in-data": ("READ-8", "L61x", "+CREG: 1 comes inside counted data"),
-    "read-consumes": ("READ-9", "L61x", "what was read is gone"),
-    # HTTPACT
-    "act-form": ("ACT-1", "L61x", "the test form prints 9 as the least timernum"),
-    "unconnected": ("ACT-3", "L61x", "+HTTP:1 is not said"),
-    "result-twice": ("ACT-3", "L61x", "+HTTPRES comes twice"),
-    "post-as-get": ("ACT-3", "L61x", "a POST goes out as GET"),
-    "head-accepted": ("ACT-4", "NL66x", "HEAD is accepted where the series has none"),
-    "head-as-get": ("ACT-4", "L61x", "a HEAD goes out as GET, with a body"),
-    "method-3": ("ACT-5", "L61x", "method 3 is taken for GET"),
-    "timer-61": ("ACT-6", "L61x", "a timernum of 61 is taken"),
-    "timernum-ignored": ("ACT-7 ACT-8", "L61x slow", "both phases last 15 s whatever timernum says"),
-    "failure-as-success": ("ACT-7", "L61x", "a refused connection is reported as a success"),
-    "response-timer-total": ("ACT-8", "L61x slow", "the response timer is not refreshed by what comes"),
-    "always-200": ("ACT-9", "L61x", "the reply is always 200"),
-    "length-off": ("ACT-10", "L61x", "length is one too great"),
-    "no-tls": ("ACT-12", "L61x", "an https request cannot connect"),
-    "stale-tail": ("ACT-13", "L61x", "a shorter reply leaves the end of the last one"),
-    "chunks-raw": ("ACT-14", "L61x", "the sizes of a chunked reply are left in the data"),
-    # HTTPHEAD
-    "block-form": ("HEAD-1", "L61x", "the test form prints 5121"),
-    "block-short": ("HEAD-3", "L61x", "OK comes one byte before the last of a block"),
-    "block-over": ("HEAD-4", "L61x", "5121 is accepted"),
-    "block-altered": ("HEAD-6", "L61x", "a block is sent in lower case"),
-    "blocks-add-up": ("ACT-13", "L61x", "a second block is put behind the first"),
-    "block-surplus": ("HEAD-3", "L61x", "bytes beyond the length belong to the block"),
-    "block-not-on-post": ("HEAD-6", "L61x", "a block is not sent with POST"),
-    "head-leaks": ("HEAD-7", "L61x", "UAGENT is sent although a header block is set"),
-    # series
-    "variant-obeys": ("SER-3", "LE270-CN-1D2", "AT+HTTPREAD? is answered OK where there is no HTTP"),
-    "variant-tests": ("SER-3", "LE270-CN-1D2", "AT+HTTPACT=? is answered where there is no HTTP"),
-    "wide": ("SER-4", "LE", "the ranges of the other series are taken"),
-    "wide-too": ("SER-6", "MS18x", "the ranges of the other series are taken"),
-}
-
-
-def pick_habits(names):
-    """The set of habits that the options name; random:SEED draws a mix, the same for the same text."""
-    chosen = set()
-    for name in names:
-        if name.startswith("random:"):
-            dice = random.Random(name)
-            drawn = {one for one in HABITS if dice.random() < RARE.get(one, 0.5)}
-            for pair in EXCLUSIVE:
-                if drawn.issuperset(pair) or chosen.intersection(pair):
-                    drawn -= {dice.choice(pair)} if not chosen.intersection(pair) else set(pair)
-            chosen |= drawn
-        elif name in HABITS:
-            chosen.add(name)
-        else:
-            raise SystemExit(f"modem.py: unknown habit {name!r}; see --list")
-    for pair in EXCLUSIVE:
-        if chosen.issuperset(pair):
-            raise SystemExit(f"modem.py: habits {pair[0]} and {pair[1]} exclude each other")
-    return chosen
-
-
-# ------------------------------------------------------------------------------------------------
-# URLs
-
-
-@dataclass(frozen=True)
-class Target:
-    secure: bool
-    host: str
-    port: int
-    path: str
-
-
-URL_FORM = re.compile(r"(?i)(https?)://(\[[0-9a-f:.]+\]|[^/:\[\]@?#\s]+)(?::([0-9]+))?([/?].*)?")
-
-
-def parse_url(text, trailing_port=True):
-    """The target of a URL, or None. The manual's own form has the port after the path."""
-    found = URL_FORM.fullmatch(text)
-    if not found or re.search(r"[\x00-\x20\x7f]", text):
-        return None
-    scheme, host, port, path = found.groups()
-    path = path or "/"
-    tail = re.search(r":([0-9]+)$", path) if trailing_port else None
-    if tail:
-        path = path[: tail.start()] or "/"
-        port = port or tail.group(1)  # with both, the one after the host counts
-    secure = scheme.lower() == "https"
-    number = int(port) if port else (443 if secure else 80)
-    if not 0 < number < 65536:
-        return None
-    return Target(secure, host, number, path if path[0] == "/" else "/" + path)
-
-
-# ------------------------------------------------------------------------------------------------
-# One action: a request, its redirects and the reply, in a thread of its own
-
-
-@dataclass
-class Order:
-    """Everything an action needs, copied at its start: later settings do not reach into it."""
-
-    method: int
-    target: Target
-    timer: float
-    settings: dict
-    body: bytes
-    block: bytes  # the imported header block, or nothing
-    show_header: bool
-    follow: bool
-    faults: frozenset
-    habits: frozenset = frozenset()
-    accept_untouched: bool = False
-
-    def has(self, habit):
-        return habit in self.habits
-
-
-class Broken(Exception):
-    """The reply is not HTTP, or ended too early."""
-
-
-class Action(threading.Thread):
-    VERBS = (b"GET", b"POST", b"HEAD")
-    HOPS = 8
-
-    def __init__(self, order, tell):
-        super().__init__(daemon=True)
-        self.order, self.tell = order, tell  # tell(kind, value) is called in this thread
-        self.sock, self.held, self.limit = None, b"", None
-        self.connected = False
-
-    def run(self):
-        try:
-            reply = self.perform()
-            self.tell("finished", reply)
-        except (OSError, Broken, ValueError):
-            # ValueError: a host name that cannot be encoded, a mad number in the reply
-            self.tell("failed" if self.connected else "unreachable", None)
-        finally:
-            if self.sock:
-                self.sock.close()
-
-    def perform(self):
-        order, target, method = self.order, self.order.target, self.order.method
-        for hop in itertools.count():
-            end = time.monotonic() + order.timer  # the request phase: connection and sending
-            self.connect(target, end)
-            if not self.connected:
-                self.connected = True
-                self.tell("connected", None)
-            self.sock.settimeout(max(0.001, end - time.monotonic()))
-            self.ask(self.request(method, target))
-            self.limit = time.monotonic() + order.timer
-            code, head, fields = self.read_head()
-            places = (301, 302, 303, 307) + ((500,) if order.has("redir-500") else ())
-            places += () if "redir-not-308" in order.faults else (308,)
-            following = order.follow and hop < self.HOPS and code in places
-            if not (following and b"location" in fields):
-                break
-            base = "%s://%s:%d%s" % ("https" if target.secure else "http", target.host, target.port, target.path)
-            further = parse_url(urljoin(base, fields[b"location"].decode("latin-1")), trailing_port=False)
-            if not further:
-                break
-            target = further
-            if method == 1 and code in (301, 302, 303) and not order.has("redir-keeps-method"):
-                method = 0  # as browsers do
-            self.sock.close()
-        if order.show_header:
-            self.tell("header", head)
-        if (method != 2 or "head-as-get" in order.faults) and code not in (204, 304):
-            self.read_body(fields)
-        return 200 if "always-200" in order.faults else code
-
-    def connect(self, target, end):
-        if target.secure and "no-tls" in self.order.faults:
-            raise OSError("no TLS")
-        family = socket.AF_INET6 if order_is_six(self.order) else socket.AF_INET
-        host = target.host.strip("[]")
-        found = socket.getaddrinfo(host, target.port, family, socket.SOCK_STREAM)
-        self.held = b""
-        for family, kind, protocol, _, address in found[:1]:
-            self.sock = socket.socket(family, kind, protocol)
-        self.sock.settimeout(max(0.001, end - time.monotonic()))
-        if self.order.has("empty-connection"):
-            socket.create_connection(address[:2], max(0.001, end - time.monotonic())).close()
-        self.sock.connect(address)
-        if self.order.has("reset-close"):
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if target.secure:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-            if self.order.has("tls-1.2"):
-                context.maximum_version = ssl.TLSVersion.TLSv1_2
-            self.sock.settimeout(max(0.001, end - time.monotonic()))
-            self.sock = context.wrap_socket(self.sock, server_hostname=host)
-
-    def ask(self, data):
-        if self.order.has("empty-lines"):
-            data = b"\r\n" + data + (b"\r\n" if self.order.method == 1 else b"")
-        if order_expects(self.order, data):
-            head, _, body = data.partition(b"\r\n\r\n")
-            self.send(head + b"\r\n\r\n")
-            select.select([self.sock], [], [], 0.5)
-            data = body
-        self.send(data)
-
-    def send(self, data):
-        size = 97 if self.order.has("request-pieces") else len(data)
-        for start in range(0, min(len(data), 40 * size), size):
-            self.sock.sendall(data[start:start + size])
-        self.sock.sendall(data[40 * size:])
-
-    def request(self, method, target):
-        """The bytes of the request. A header block goes out as it was imported, whatever it holds."""
-        order, faults, settings = self.order, self.order.faults, self.order.settings
-        body = order.body if method == 1 else b""
-        if "post-drops-byte" in faults:
-            body = body[:-1]
-        usual = 443 if target.secure else 80
-        plain = target.port == usual and not order.has("host-with-port")
-        host = target.host if plain else f"{target.host}:{target.port}"
-        block = order.block
-        if "block-not-on-post" in faults and method == 1:
-            block = b""
-        if "block-altered" in faults:
-            block = block.lower()
-        own = [] if order.block and order.has("block-alone") else [("Host", host)]
-        if method == 1 or order.has("get-length"):
-            own.append(("Content-Length", str(len(body))))
-        if body and order.has("expect"):
-            own.append(("Expect", "100-continue"))
-        if not order.block or "head-leaks" in faults:
-            agent = settings["UAGENT"] or ("SECOND/1.0" if order.has("own-agent") else "")
-            own.append(("User-Agent", "" if "agent-unsent" in faults else agent))
-        if not order.block:
-            silent = order.accept_untouched and order.has("no-accept")
-            accept = "*/*" if settings["ACCEPT"] == "/" else settings["ACCEPT"]
-            own.append(("Accept", "" if silent else accept))
-            own.append(("Content-Type", settings["CONTYPE"]))
-            if method != 1 or "range-on-post" in faults:
-                own.append(("Range", self.range_field(settings["RANGE"])))
-            own.append(("Connection", "keep-alive" if order.has("keep-alive") else "close"))
-            if order.has("extra-fields"):
-                own += [("Cache-Control", "no-cache"), ("Accept-Language", "en"), ("X-Module", "second")]
-        given = {line.split(b":")[0].strip().lower() for line in block.split(b"\n")}
-        version = b" HTTP/1.0" if order.has("http-1.0") else b" HTTP/1.1"
-        lines = [self.verb(method) + b" " + target.path.encode("latin-1") + version]
-        for name, value in own:
-            if value and name.lower().encode() not in given:
-                name = name.lower() if order.has("lower-fields") else name
-                blank = "" if order.has("fields-tight") else " "
-                lines.append(f"{name}:{blank}{value}".encode("latin-1"))
-        out = b"\r\n".join(lines) + b"\r\n" + block
-        while not out.endswith(b"\r\n\r\n"):
-            out += b"\r\n" if out.endswith(b"\r\n") or not out.endswith(b"\r") else b"\n"
-        return out + body
-
-    def verb(self, method):
-        swapped = "post-as-get" in self.order.faults and method == 1
-        swapped = swapped or "head-as-get" in self.order.faults and method == 2
-        return self.VERBS[0 if swapped else method]
-
-    def range_field(self, value):
-        text = re.sub(r"(?i)^bytes?\s*=\s*", "bytes=", value)
-        if "range-shifted" in self.order.faults:
-            text = re.sub(r"([0-9]+)$", lambda end: str(int(end.group(1)) + 1), text)
-        return text
-
-    # The reply. Every piece that comes starts the response timer anew.
-
-    def more(self):
-        wait = self.order.timer
-        if "response-timer-total" in self.order.faults:
-            wait = max(0.001, self.limit - time.monotonic())
-        self.sock.settimeout(wait)
-        piece = self.sock.recv(16384)
-        self.held += piece
-        return bool(piece)
-
-    def take_line(self):
-        while b"\n" not in self.held:
-            if len(self.held) > 65536 or not self.more():
-                raise Broken("no whole line")
-        line, _, self.held = self.held.partition(b"\n")
-        return line + b"\n"
-
-    def read_head(self):
-        while True:
-            raw = first = self.take_line()
-            status = re.match(rb"HTTP/\d\.\d +(\d{3})\b", first)
-            if not status:
-                raise Broken("no status line")
-            fields = {}
-            while True:
-                line = self.take_line()
-                raw += line
-                if not line.strip():
-                    break
-                name, _, value = line.partition(b":")
-                fields[name.strip().lower()] = value.strip()
-            if status.group(1)[0:1] != b"1":  # 100 Continue is not the reply
-                return int(status.group(1)), raw, fields
-
-    def read_body(self, fields):
-        if fields.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
-            raw = "chunks-raw" in self.order.faults
-            while True:
-                line = self.take_line()
-                size = int(line.split(b";")[0], 16)
-                if raw:
-                    self.tell("data", line)
-                if size == 0:
-                    break
-                self.pass_on(size)
-                self.take_line()
-            while self.take_line().strip():
-                pass  # trailers
-        elif b"content-length" in fields:
-            self.pass_on(int(fields[b"content-length"]))
-        else:
-            self.pass_on(None)
-
-    def pass_on(self, count):
-        while count is None or count > 0:
-            if not self.held and not self.more():
-                if count is None:
-                    return
-                raise Broken("the reply ended early")
-            piece = self.held if count is None else self.held[:count]
-            self.held = self.held[len(piece):]
-            count = None if count is None else count - len(piece)
-            self.tell("data", piece)
-
-
-def order_expects(order, data):
-    return order.has("expect") and b"\r\nexpect:" in data.partition(b"\r\n\r\n")[0].lower()
-
-
-def order_is_six(order):
-    return order.settings.get("IPV6") == "1"
-
-
-# ------------------------------------------------------------------------------------------------
-# The wire: a pseudo-terminal, what is to be said on it and when
-
-
-class Wire:
-    def __init__(self, tiny_pieces):
-        self.master, self.slave = os.openpty()  # the slave stays open: a host may come and go
-        tty.setraw(self.slave)
-        os.set_blocking(self.master, False)
-        self.path = os.ttyname(self.slave)
-        self.later = []  # (due, bytes), in the order of saying
-        self.out = b""
-        self.tiny_pieces, self.next_piece, self.run_length, self.cuts = tiny_pieces, 0.0, 0, False
-        self.dice = random.Random(1)
-
-    def say(self, data, delay=0.0):
-        """Queues bytes; nothing overtakes what was said before. Returns when they are due."""
-        due = time.monotonic() + delay
-        if self.later:
-            due = max(due, self.later[-1][0])
-        self.later.append((due, data))
-        return due
-
-    def silent(self):
-        return not self.later and not self.out
-
-    def flush(self):
-        """Writes what is due. Returns when to come back, or None."""
-        now = time.monotonic()
-        count = next((i for i, (due, _) in enumerate(self.later) if due > now), len(self.later))
-        self.out += b"".join(data for _, data in self.later[:count])
-        del self.later[:count]
-        if not self.out:
-            self.run_length = 0
-            # one run in four: on a busy machine each gap is much longer than asked for
-            self.cuts = self.tiny_pieces and self.dice.random() < 0.25
-        elif not self.cuts:
-            self.write(len(self.out))
-        elif now >= self.next_piece:
-            # tiny at first, then larger: a read of 360000 bytes must still end in seconds
-            most = 9 if self.run_length < 48 else 997 if self.run_length < 2000 else 16000
-            self.write(self.dice.randint(1, most))
-            self.next_piece = time.monotonic() + 0.001
-        if self.out and self.cuts:
-            return self.next_piece
-        return self.later[0][0] if self.later else None
-
-    def write(self, count):
-        try:
-            done = os.write(self.master, self.out[:count])
-        except BlockingIOError:
-            return
-        self.out = self.out[done:]
-        self.run_length += done
-
-    def read(self):
-        try:
-            return os.read(self.master, 65536)
-        except (BlockingIOError, OSError):
-            return b""
-
-
-# ------------------------------------------------------------------------------------------------
-# The module
+from habits import FAULTS, HABITS, REFUSED_IN_FORCE, RIGS, pick_habits
+from request import Action, Order, parse_url
+from selfcheck import self_check
+from series import LINE_MAX, WIDE, find_series
+from wire import Wire
 
 
 class Refused(Exception):
@@ -677,8 +65,11 @@ class Modem:
     ADDRESS = "10.64.17.5"
     MODE1_PIECE = 16000  # how much one HTTPREAD gives of a MODE 1 reply
 
-    def __init__(self, series, habits=(), faults=(), data_wait=30.0):
+    def __init__(self, series, habits=(), faults=(), data_wait=30.0, rigs=()):
         self.series, self.habits, self.faults = series, frozenset(habits), frozenset(faults)
+        self.rigs = frozenset(rigs)
+        if any(one.startswith("whole-head") for one in self.faults):
+            self.habits |= {"whole-head"}
         if self.faults & {"wide", "wide-too"}:
             self.series = replace(series, data_max=64000, span=WIDE)
         self.data_wait = data_wait
@@ -687,6 +78,7 @@ class Modem:
         self.bell_out, self.bell = os.pipe()
         self.timers, self.order_of_timers = [], itertools.count()
         self.inbox, self.deaf, self.stopped = b"", False, False
+        self.transfer, self.actions_begun, self.network_lost = b"", 0, False
         self.dice = random.Random(2)
         self.life = 0
         self.settings = self.defaults()
@@ -719,7 +111,9 @@ class Modem:
         self.sim_from = time.monotonic() + (1.0 if self.has("sim-late") else 0.0)
         if self.has("chatty"):
             self.after(self.dice.uniform(1, 6), self.chat)
-        self.registered, self.connection = True, self.has("mipcall-auto")
+        self.registered = True
+        self.connection = self.has("mipcall-auto") or self.has("no-mipcall")
+        self.service_told, self.refused, self.early = False, {}, None
         self.intake, self.block = None, b""
         self.body = self.body if self.wrong("body-kept") and self.life > 1 else b""
         self.cache, self.total, self.acted, self.cursor = bytearray(), 0, False, None
@@ -756,8 +150,17 @@ class Modem:
             os.read(self.bell_out, 4096)
         if self.wire.master in readable:
             heard = self.wire.read()
-            if not self.deaf:
+            if "full-packets-stuck" in self.rigs:
+                self.transfer += heard
+                self.after(0.02, lambda size=len(self.transfer): self.transfer_ends(size))
+            elif not self.deaf:
                 self.inbox += heard
+
+    def transfer_ends(self, size):
+        """What was written at once has come; behind a full packet the module waits for another."""
+        if len(self.transfer) == size and size % 512:
+            self.inbox += b"" if self.deaf else self.transfer
+            self.transfer = b""
 
     def ready(self):
         """Commands wait while an answer is on its way out, or pushed data would be torn apart."""
@@ -792,7 +195,8 @@ class Modem:
         if self.has("urc-everywhere") and not self.line and self.dice.random() < 0.2:
             self.urc("+CREG: 1")
         if self.echo:
-            self.wire.say((part + mark).replace(b"\n", b""))
+            end = b"\n" if mark and self.has("echo-lf") else b""
+            self.wire.say((part + mark).replace(b"\n", b"") + end)
         self.line += part.replace(b"\n", b"")
         if len(self.line) > LINE_MAX:
             self.line, self.overlong = self.line[:LINE_MAX], True
@@ -817,13 +221,28 @@ class Modem:
                 self.urc("+CREG: 1")
             before = "" if self.has("tight-lines") and number else "\r\n"
             before += "\r\n" if self.has("blank-lines") else ""
-            self.wire.say(f"{before}{self.spaced(text)}\r\n".encode("latin-1"), self.lag())
+            if self.wrong("urc-in-line") and len(text) > 12 and self.dice.random() < 0.3:
+                text = text[:9] + "\r\n+CREG: 1\r\n" + text[9:]
+            self.wire.say(f"{before}{self.spaced(text)}{self.line_end()}".encode("latin-1"), self.lag())
+
+    def line_end(self):
+        return " \r\n" if self.has("trailing-blanks") else "\r\n"
 
     def urc(self, text):
-        self.wire.say(f"\r\n{self.spaced(text)}\r\n".encode("latin-1"))
+        self.wire.say(f"\r\n{self.spaced(text)}{self.line_end()}".encode("latin-1"))
+
+    def urc_between(self, text):
+        """An unsolicited line as soon as nothing else is said or taken."""
+        if self.intake or self.pushing or self.deaf or not self.wire.silent():
+            self.after(0.1, lambda: self.urc_between(text))
+        else:
+            self.urc(text)
 
     def ok(self):
         self.info("OK")
+        twice = self.wrong("ok-twice") or self.wrong("ok-twice-at-random") and self.dice.random() < 0.3
+        if twice or self.wrong("ok-twice-when-readied") and self.readies:
+            self.info("OK")
 
     def chat(self):
         """A line that comes by itself, never while data is given or taken."""
@@ -845,6 +264,14 @@ class Modem:
         if not line:
             return
         self.late = self.has("slow") and self.wire.dice.random() < 1 / 30
+        self.readies = re.match(r"(?i)at\+(cpin|creg|cgreg|cereg|mipcall)\?", line) is not None
+        if self.action and self.wrong("silent-during-action"):
+            return
+        if self.action and self.wrong("late-during-action"):
+            self.late = "too"
+        if self.action and self.wrong("command-ends-action"):
+            self.life += 1
+            self.result(601)
         if self.mute:
             self.mute = False
             return
@@ -874,7 +301,7 @@ class Modem:
         if rest in ("E0", "E1", "E"):
             self.echo = rest == "E1" or self.has("echo-stays")
         elif rest == "I":
-            self.info("Fibocom", self.series.model, "SECOND.1.0")
+            self.info("Fibocom", self.model(), "SECOND.1.0")
         elif rest not in ("", "V1", "Q0"):
             raise Refused(4)
         self.ok()
@@ -895,7 +322,11 @@ class Modem:
         self.identity(kind, "CGMI", "Fibocom")
 
     def do_cgmm(self, kind, text):
-        self.identity(kind, "CGMM", self.series.model)
+        self.identity(kind, "CGMM", self.model())
+
+    def model(self):
+        whole = self.series.model
+        return re.sub(r"-1D[0-9]+$", "", whole) if "name-without-ending" in self.rigs else whole
 
     def do_cgmr(self, kind, text):
         self.identity(kind, "CGMR", "SECOND.1.0")
@@ -911,10 +342,13 @@ class Modem:
 
     def registration(self, name, kind, text):
         if kind == "read":
-            state = (5 if self.has("roaming") else 1) if self.registered else 2
+            state = (5 if self.has("roaming") else 1) if self.registered and not self.network_lost else 2
             state = 0 if self.has("eps-only") and name != "CEREG" else state
             cell = ',"1A2B","01A2B3C4",7' if self.has("creg-fields") else ""
             self.info(f"+{name}: {2 if cell else 0},{state}{cell}")
+            if name == "CREG" and self.has("service-line-in-creg") and not self.service_told:
+                self.service_told = True
+                self.urc("+E_UTRAN Service")
         elif kind == "test":
             self.info(f"+{name}: (0-2)")
         elif kind == "run" or text not in ("0", "1", "2"):
@@ -942,6 +376,8 @@ class Modem:
         self.ok()
 
     def do_mipcall(self, kind, text):
+        if self.has("no-mipcall") or self.network_lost and kind == "set":
+            raise Refused(4)
         if kind == "read":
             two = ",2001:db8::7" if self.has("mipcall-two") else ""
             more = ["+MIPCALL: 2,10.9.9.9"] if self.has("mipcall-lines") else []
@@ -960,7 +396,17 @@ class Modem:
 
     def call_is_up(self):
         self.connection = True
-        self.urc(f"+MIPCALL: {self.ADDRESS}")
+        self.urc(f"+MIPCALL: {self.ADDRESS}{',2001:db8::7' if self.has('mipcall-two') else ''}")
+
+    def lose_network(self):
+        self.network_lost, self.connection = True, False
+        self.urc_between("+CREG: 2")
+        self.urc_between("+MIPCALL: 0")
+        self.after(25, self.regain_network)
+
+    def regain_network(self):
+        self.network_lost = False
+        self.urc_between("+CREG: 1")
 
     def do_cfun(self, kind, text):
         if kind == "read":
@@ -975,14 +421,26 @@ class Modem:
         if kind == "set" and text in ("15", "1,1"):
             self.life += 1  # whatever is under way no longer counts
             self.deaf, self.inbox, self.pushing, self.intake = True, b"", False, None
-            self.after(self.lag() + 1.5, self.boot)
+            if self.has("boot-text-unended"):
+                self.after(self.lag() + 0.8, lambda: self.wire.say(b"\0\0\xfe\0Boot ROM 1.2, 4 MB\0"))
+            wait = 60 if self.has("boot-takes-a-minute") else 3 if self.has("boot-lines-late") else 1.5
+            self.after(self.lag() + wait, self.boot)
 
     def boot(self):
         self.wake_up()
         self.deaf, self.registered = False, False
-        if not self.has("boot-silent"):
+        if self.has("boot-lines-late"):
+            self.urc("+SIM READY")
+            self.after(1.6, lambda: self.urc_between("+E_UTRAN Service"))
+            self.after(1.7, lambda: self.urc_between("+CGEV: ME PDN ACT 1"))
+        elif not self.has("boot-silent"):
             self.urc("AT command ready")
             self.urc("+SIM READY")
+        if self.has("at-ready-late"):
+            self.after(1.2, lambda: self.urc_between("AT READY"))
+        if self.has("boot-lines-unknown"):
+            for delay, text in ((0.9, "+XSERVICE: LTE"), (4.0, "^SYSSTART"), (12.0, "+RADIO Ready")):
+                self.after(delay, lambda text=text: self.urc_between(text))
         self.after(0.3, self.register)
 
     def register(self):
@@ -1002,6 +460,7 @@ class Modem:
             lines = [self.shown(name) for name in (reversed(names) if self.has("set-order") else names)]
             self.info(*lines, *(['+HTTPSET: "SSLMODE","0"'] if self.has("more-settings") else []))
         elif kind == "set":
+            self.note_refusal(text)
             form = r'"([^"]*)" *, *("[^"]*"|[^",\s]+)' if self.has("bare-values") else r'"([^"]*)" *, *("[^"]*")'
             pair = re.fullmatch(form, text.strip(" "))
             if not pair:
@@ -1012,12 +471,21 @@ class Modem:
                 return self.ok()
             if name not in self.settings or not self.allowed(name, value):
                 raise Refused()
+            self.refused.pop(name, None)  # taken after all
             self.store(name, value)
         else:
             raise Refused()
         self.ok()
 
+    def note_refusal(self, text):
+        """What this line would set, for modules that do what they refuse."""
+        found = re.match(r'"([A-Z0-9]+)" *, *"?([^",]*)', text)
+        if found:
+            self.refused[found.group(1)] = found.group(2)
+
     def store(self, name, value):
+        if name == "URL" and value and self.has("connects-early"):
+            self.connect_early(self.target_of(value))
         if name == "ACCEPT":
             self.accept_untouched = False
         if name == "CONTYPE" and self.wrong("set-lost"):
@@ -1027,6 +495,20 @@ class Modem:
         if name == "UAGENT" and self.wrong("set-spills"):
             self.settings["CONTYPE"] = value
         self.settings[name] = value
+
+    def connect_early(self, target):
+        """A connection for the next action, made as soon as the URL is known."""
+        early = {"place": (target.host, target.port)}
+
+        def connect():
+            try:
+                early["socket"] = socket.create_connection((target.host.strip("[]"), target.port), 1.0)
+            except (OSError, ValueError):
+                pass  # then the action makes its own
+
+        early["thread"] = threading.Thread(target=connect, daemon=True)
+        early["thread"].start()
+        self.early = early
 
     def shown(self, name):
         value = self.settings[name]
@@ -1044,7 +526,9 @@ class Modem:
         if name == "RANGE":
             return not value or self.range_is_good(value)
         if name in ("UAGENT", "ACCEPT", "CONTYPE"):
-            return not re.search(r"[\x00-\x1f\x7f]", value)
+            return len(value) <= (100 if self.has("texts-of-100") else LINE_MAX) and not re.search(r"[\x00-\x1f\x7f]", value)
+        if name == "IPV6" and value == "1" and self.has("ipv4-only"):
+            return False
         return value in ("0", "1") or name == "RESPONSEHEADER" and value == "2" and self.wrong("switch-2")
 
     def target_of(self, url):
@@ -1052,6 +536,10 @@ class Modem:
             url = "http://" + url
         if self.wrong("any-scheme"):
             url = re.sub(r"^[a-z]+://", "http://", url)
+        if self.wrong("host-port-refused") and re.match(r"(?i)https?://[^/]*:[0-9]+(/|$)", url):
+            return None
+        if self.wrong("path-port-refused") and re.match(r"(?i)https?://[^/]*/.*:[0-9]+$", url):
+            return None
         target = parse_url(url)
         tail = re.search(r":([0-9]+)$", url)
         if target and tail and self.wrong("path-port-wins"):
@@ -1163,7 +651,8 @@ class Modem:
             whole = self.cache[:-1] if self.wrong("read-all-short") else self.cache
             return self.give(whole, ok_first=not self.has("ok-last"))
         start, self.cursor = self.cursor, min(self.cursor + self.MODE1_PIECE, len(self.cache))
-        self.give(self.cache[start:self.cursor], ok_first=not self.has("ok-last"))
+        ok_first = self.has("ok-last") == self.has("mode1-order-other")
+        self.give(self.cache[start:self.cursor], ok_first)
 
     def give(self, data, ok_first, asked=None):
         if ok_first:
@@ -1174,8 +663,13 @@ class Modem:
             sent = sent[:sent.index(b"\0")].ljust(len(sent))
         if self.wrong("urc-in-data") and len(sent) > 100:
             sent = sent[:50] + b"\r\n+CREG: 1\r\n" + sent[50:]
+        if self.wrong("result-glued") and not ok_first:
+            self.wire.say(sent + b"OK\r\n")
+            return
         self.wire.say(sent + (b"" if self.has("no-extra-break") else b"\r\n"))
         if not ok_first:
+            if self.has("read-ok-late") and not sent:
+                self.wire.say(b"", 1.6)  # what follows comes no sooner
             self.ok()
 
     # HTTPACT
@@ -1204,6 +698,9 @@ class Modem:
         if not url or not self.connection or (self.action and not self.has("act-queue")):
             raise Refused(3)
         self.ok()
+        self.actions_begun += 1
+        if "network-lost" in self.rigs and self.actions_begun == 20:
+            self.after(0.5, self.lose_network)
         if self.action:
             self.waiting.append((method, timer))
         else:
@@ -1212,6 +709,10 @@ class Modem:
     def start(self, method, timer):
         settings = dict(self.settings)
         self.last_url = settings["URL"] = settings["URL"] or self.last_url
+        for fault in self.faults & REFUSED_IN_FORCE.keys():
+            for name in self.refused.keys() & set(REFUSED_IN_FORCE[fault]):
+                if name != "URL" or self.target_of(self.refused[name]):
+                    settings[name] = self.refused[name]
         plain = self.defaults() if self.block and self.has("head-voids-all") else settings
         shows = "0" if self.has("header-at-0") else "1"
         order = Order(
@@ -1219,8 +720,10 @@ class Modem:
             timer=15 if "timernum-ignored" in self.faults else timer,
             settings=settings, body=self.body, block=self.block,
             show_header=plain["RESPONSEHEADER"] == shows,
-            follow=(plain["REDIR"] == "1" or self.wrong("redir-always")) and not self.wrong("redir-ignored"),
-            faults=self.faults, habits=self.habits, accept_untouched=self.accept_untouched)
+            follow=(plain["REDIR"] in ("1", "2") or self.wrong("redir-always")) and not self.wrong("redir-ignored"),
+            faults=self.faults, habits=self.habits, accept_untouched=self.accept_untouched,
+            early=self.early)
+        self.early = None
         if self.has("head-once"):
             self.block = b""
         if self.has("data-once") and method == 1:
@@ -1326,158 +829,6 @@ def number(text, least, most):
 
 
 # ------------------------------------------------------------------------------------------------
-# The self-check: a host on the slave's side and a little origin on loopback
-
-
-class Host:
-    """What a patient host does: copes with every habit, believes reslength only."""
-
-    def __init__(self, path):
-        self.port, self.heard = os.open(path, os.O_RDWR | os.O_NOCTTY), b""
-
-    def wait(self, pattern, seconds=6.0):
-        """Reads up to the end of the pattern; returns the match, or None."""
-        end = time.monotonic() + seconds
-        while True:
-            found = re.search(pattern, self.heard, re.S)
-            if found:
-                self.heard = self.heard[found.end():]
-                return found
-            if not select.select([self.port], [], [], max(0.0, end - time.monotonic()))[0]:
-                return None
-            self.heard += os.read(self.port, 65536)
-
-    def take(self, count):
-        while len(self.heard) < count and select.select([self.port], [], [], 6.0)[0]:
-            self.heard += os.read(self.port, 65536)
-        data, self.heard = self.heard[:count], self.heard[count:]
-        return data
-
-    def send(self, line):
-        os.write(self.port, line if isinstance(line, bytes) else line.encode() + b"\r")
-
-    def ask(self, line):
-        self.send(line)
-        final = self.wait(rb"(.*?)\r\n(OK|ERROR|\+CME ERROR:[^\r]*)\r\n")
-        return (final.group(2) == b"OK", final.group(1)) if final else (None, self.heard)
-
-
-def origin():
-    """Answers / with all byte values, /moved with a redirect, POST with what it was sent."""
-    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-    class Handler(BaseHTTPRequestHandler):
-        def parse_request(self):
-            while self.raw_requestline == b"\r\n":
-                self.raw_requestline = self.rfile.readline()
-            return super().parse_request()
-
-        def answer(self, code, body, **fields):
-            self.send_response(code)
-            for name, value in dict(fields, Content_Length=len(body)).items():
-                self.send_header(name.replace("_", "-"), str(value))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def do_GET(self):
-            if self.path == "/moved":
-                self.answer(302, b"elsewhere", Location="/")
-            elif self.path == "/chunks":
-                self.send_response(200)
-                self.send_header("Transfer-Encoding", "chunked")
-                self.end_headers()
-                self.wfile.write(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
-            else:
-                self.answer(200, ALL_BYTES)
-
-        def do_POST(self):
-            sent = self.rfile.read(int(self.headers["Content-Length"]))
-            self.answer(200, sent + (self.headers["Range"] or "").encode())
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
-
-
-ALL_BYTES = bytes(range(256)) + b"\r\nOK\r\n\r\n+HTTPRES: 0,200,1\r\n"
-
-
-def self_check(series, habits, faults):
-    modem = Modem(series, habits - {"header-at-0"}, faults, data_wait=1.5)
-    threading.Thread(target=modem.run, daemon=True).start()
-    host, port, failures = Host(modem.wire.path), origin(), []
-
-    def check(what, true):
-        if not true:
-            failures.append(what)
-
-    def fetch(method, path):
-        host.ask(f'AT+HTTPSET="URL","http://127.0.0.1:{port}{path}"')
-        if not host.ask(f"AT+HTTPACT={method},10")[0]:
-            return None
-        told = host.wait(rb"\+HTTPRES: ?<?\d>?,<?(\d+)>?,<?(\d+)>?\r\n", 20)
-        if not told:
-            return None
-        host.send(f"AT+HTTPREAD=0,{series.span}")
-        size = host.wait(rb"\+HTTPREAD: ?(\d+)\r\n|ERROR[^\r]*\r\n")
-        if not size or not size.group(1):
-            return int(told.group(1)), b""
-        data = host.take(int(size.group(1)))
-        check(f"OK after the data of {path}", host.wait(rb"^(\r\n)?(\r\n\+CREG: ?1\r\n)*\r\nOK\r\n"))
-        return int(told.group(1)), data
-
-    def give(data, length=None):
-        host.send(f"AT+HTTPDATA={length or len(data)}")
-        check("prompt", host.wait(rb"\r\n> ?"))
-        host.send(data)
-
-    check("echo at start", host.ask("AT")[1].startswith(b"AT\r"))
-    check("ATE0", host.ask("ate0")[0] and host.ask("AT")[0] and not host.ask("AT")[1].startswith(b"AT"))
-    check("CGMM", series.model.encode() in host.ask("AT+CGMM")[1])
-    if not series.http:
-        for line in ("AT+HTTPSET?", "AT+HTTPDATA=1", "AT+HTTPREAD", "AT+HTTPACT=0", "AT+HTTPHEAD=?"):
-            check(f"{line} is refused", host.ask(line)[0] is False)
-        return failures
-    if not modem.connection:
-        check("MIPCALL", host.ask('AT+MIPCALL=1,"apn"')[0] and host.wait(rb"\+MIPCALL: ?[\d.]+\r\n"))
-    most = series.data_max
-    refused = ['AT+HTTPSET="MODE","2"', 'AT+HTTPSET="NO","1"', 'AT+HTTPSET="MODE"', 'AT+HTTPSET="UAGENT","x',
-               'AT+HTTPSET="URL","ftp://a/b"', f'AT+HTTPSET="RANGE","bytes=0-{series.span + 1}"',
-               "AT+HTTPDATA=0", f"AT+HTTPDATA={most + 1}", "AT+HTTPDATA=-1", "AT+HTTPDATA=", "AT+HTTPDATA=x",
-               "AT+HTTPHEAD=5121", "AT+HTTPREAD=0,0", f"AT+HTTPREAD={series.span + 1},1", "AT+HTTPREAD=0",
-               "AT+HTTPACT=3", "AT+HTTPACT=", "AT+HTTPACT=0,9", "AT+HTTPACT=0,61"]
-    for line in refused:
-        check(f"{line} is refused", host.ask(line)[0] is False)
-        if "> " in host.heard.decode("latin-1"):
-            host.wait(rb"ERROR[^\r]*\r\n")
-    check("GET", fetch(0, "/") == (200, ALL_BYTES))
-    check("HEAD", fetch(2, "/") == (None if not series.head else (501, b"")))
-    check("chunked", fetch(0, "/chunks") == (200, b"abcde"))
-    check("302 as it is", (fetch(0, "/moved") or (0,))[0] == 302)
-    host.ask('AT+HTTPSET="REDIR","1"')
-    check("302 followed", fetch(0, "/moved") == (200, ALL_BYTES))
-    give(b"ab\r\nAT\r\n+++\x00\x1a\x1b")
-    check("OK after the data", host.wait(rb"\r\nOK\r\n"))
-    host.ask('AT+HTTPSET="RANGE","bytes=0-12"')
-    check("POST, without RANGE", fetch(1, "/") == (200, b"ab\r\nAT\r\n+++\x00\x1a\x1b"))
-    began = time.monotonic()
-    give(b"abc", 10)
-    check("ERROR after the time-out", host.wait(rb"\r\n(ERROR|\+CME ERROR:[^\r]*)\r\n", 4))
-    check("the time-out is not early", time.monotonic() - began >= 1.4)
-    check("AT after the time-out", host.ask("AT")[0])
-    check("restart", host.ask("AT+CFUN=1,1")[0])
-    time.sleep(2.5)
-    check("AT after the restart", host.ask("AT")[0])
-    check("settings after a restart", b'"REDIR","0"' in host.ask("AT+HTTPSET?")[1])
-    modem.stopped = True
-    modem.ring(0, "stop", None)
-    return failures
-
-
-# ------------------------------------------------------------------------------------------------
 
 
 def main():
@@ -1486,7 +837,9 @@ def main():
     options.add_argument("--link", help="a symbolic link to the terminal, removed at the end")
     options.add_argument("--habit", action="append", default=[], metavar="NAME", help="a name, or random:SEED")
     options.add_argument("--fault", action="append", default=[], metavar="NAME", choices=sorted(FAULTS))
-    options.add_argument("--list", action="store_true", help="name habits and faults")
+    options.add_argument("--rig", action="append", default=[], metavar="NAME", choices=sorted(RIGS))
+    options.add_argument("--list", action="store_true", help="name habits, faults and rigs")
+    options.add_argument("--list-rigs", action="store_true", help="name|series|what is said, a line each")
     options.add_argument("--list-faults", action="store_true", help="name|requirements|series|slow, a line each")
     options.add_argument("--self-check", action="store_true")
     given = options.parse_args()
@@ -1495,6 +848,12 @@ def main():
             print(f"habit {name:18} {meaning}")
         for name, (requirement, where, meaning) in FAULTS.items():
             print(f"fault {name:22} {requirement:13} {where:13} {meaning}")
+        for name, (where, _, meaning) in RIGS.items():
+            print(f"rig   {name:22} {where:13} {meaning}")
+        return 0
+    if given.list_rigs:
+        for name, (where, said, _) in RIGS.items():
+            print("|".join([name, where, said]))
         return 0
     if given.list_faults:
         for name, (requirements, where, _) in FAULTS.items():
@@ -1504,12 +863,12 @@ def main():
     if habits:
         print("habits:", " ".join(sorted(habits)), file=sys.stderr)
     if given.self_check:
-        failures = self_check(series, habits, given.fault)
+        failures = self_check(Modem(series, habits - {"header-at-0"}, given.fault, data_wait=1.5))
         for one in failures:
             print("failed:", one)
         print(f"{series.name}: {len(failures)} failed")
         return 1 if failures else 0
-    modem = Modem(series, habits, given.fault)
+    modem = Modem(series, habits, given.fault, rigs=given.rig)
     print(modem.wire.path, flush=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if given.link:

@@ -25,8 +25,14 @@ import Testing
   @Test(
     arguments: [
       ("L61x", 0x1782, 0x4D10, 0), ("L61x", 0x1782, 0x4D11, 2), ("NL66x", 0x2CB7, 0x01A0, 2),
-      ("NL66x", 0x1508, 0x1001, nil), ("MA51x", 0x2CB7, 0x0106, nil), ("L71x", 0x2CB7, 0x0001, nil),
-      ("FG13x", 0x2CB7, 0x0112, nil),
+      ("NL66x", 0x1508, 0x1001, nil), ("NL66x", 0x2CB7, 0x0110, nil),
+      ("MA51x", 0x2CB7, 0x0106, 1),
+      ("MA51x", 0x2CB7, 0x010A, nil), ("L71x", 0x2CB7, 0x0001, 2), ("L71x", 0x19D2, 0x0579, nil),
+      ("L71x", 0x2CA3, 0x4013, nil), ("FG13x", 0x2CB7, 0x0112, 2), ("LE", 0x2CB7, 0x0D01, 2),
+      ("LE", 0x2CB7, 0x0111, nil), ("MC61x", 0x1782, 0x4D11, 2), ("MC66x", 0x2CB7, 0x0A08, nil),
+      ("MC66x", 0x2CB7, 0x0A0A, nil), ("MC66x", 0x2CB7, 0x0A0B, nil),
+      ("MC66x", 0x2CB7, 0x0A0C, nil),
+      ("MC66x", 0x1782, 0x4D17, nil),
     ] as [(String, UInt16, UInt16, Int?)])
   func `USB numbers are those of the field`(
     name: String, vendor: UInt16, product: UInt16, atInterface: Int?
@@ -34,6 +40,24 @@ import Testing
     let series = try #require(Shipped.collection.catalogue.series.first { $0.name == name })
     let identity = USBIdentity(vendor: vendor, product: product, atInterface: atInterface)
     #expect(series.usb.contains(identity))
+  }
+
+  @Test func `USB numbers of a platform alone are marked as a guess`() throws {
+    let guesses = Shipped.collection.catalogue.series.flatMap { series in
+      series.usb.filter(\.isGuess).map { [series.name, "\($0.vendor):\($0.product)"] }
+    }
+    #expect(
+      guesses == [["NL66x", "\(0x2CB7):\(0x0103)"], ["NL66x", "\(0x2CA3):\(0x4009)"]])
+  }
+
+  @Test(
+    arguments: [
+      ("NL668-EAU", "NL66x"), ("NL668-JP", "NL66x"), ("LE370-CN", "LE"), ("LE270-GL", "LE"),
+      ("MC661-IN", "MC66x"),
+    ])
+  func `models of the field belong to their series`(model: String, name: String) throws {
+    let series = try #require(Shipped.collection.catalogue.series.first { $0.name == name })
+    #expect(series.models.contains(model))
   }
 
   @Test(arguments: all)
@@ -119,7 +143,8 @@ import Testing
 
   @Test func `every requirement of the reading is declared, and shown by a case`() {
     let counts = [
-      ("GEN", 8), ("SET", 16), ("DATA", 8), ("READ", 9), ("ACT", 15), ("HEAD", 7), ("SER", 7),
+      ("GEN", 9), ("LINE", 3), ("SET", 17), ("DATA", 8), ("READ", 9), ("ACT", 17), ("HEAD", 7),
+      ("SER", 7),
     ]
     let wanted = counts.flatMap { name, count in (1...count).map { "\(name)-\($0)" } }
     let collection = Shipped.collection

@@ -56,7 +56,8 @@ struct PortList {
 
   private func module(_ port: PortInformation) -> String {
     if let entry = KnownModule.of(port, in: known) {
-      let series = entry.series.joined(separator: " or ")
+      let series = entry.series.map { entry.guesses.contains($0) ? "\($0) (a guess)" : $0 }
+        .joined(separator: " or ")
       return series + (isATPort(port) == true ? ", its AT port" : "")
     }
     guard let usb = port.usb else { return "" }
@@ -108,6 +109,7 @@ struct PortList {
         ("driver", quoted(port.driver)),
         ("byId", quoted(port.byID)),
         ("series", "[" + (entry?.series ?? []).map { quoted($0) }.joined(separator: ", ") + "]"),
+        ("guesses", "[" + (entry?.guesses ?? []).map { quoted($0) }.joined(separator: ", ") + "]"),
         ("isATPort", isATPort(port).map { "\($0)" } ?? "null"),
         ("holder", holder(port.holder)),
         ("modemManagerOpensIt", "\(wouldBeTaken(port))"),

@@ -15,7 +15,7 @@ struct PortOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How bytes travel: speed, frame, flow control (none, rtscts, xonxoff), dtr=on|off, rts=on|off, "
-        + "autobaud; such as 115200,8n1,rtscts.", valueName: "settings"))
+        + "autobaud, nozlp; such as 115200,8n1,rtscts.", valueName: "settings"))
   var line: String?
 
   @Option(help: "The port's speed in bits per second, where nothing else needs saying (115200).")
@@ -75,12 +75,13 @@ extension Catalogue {
           $0.vendor == usb.vendor && $0.product == usb.product
         }) {
           known[index].series.append(series.name)
+          if usb.isGuess { known[index].guesses.append(series.name) }
           if known[index].atInterface != usb.atInterface { known[index].atInterface = nil }
         } else {
           known.append(
             KnownModule(
-              series: [series.name], vendor: usb.vendor, product: usb.product,
-              atInterface: usb.atInterface))
+              series: [series.name], guesses: usb.isGuess ? [series.name] : [],
+              vendor: usb.vendor, product: usb.product, atInterface: usb.atInterface))
         }
       }
     }

@@ -1,0 +1,340 @@
+"""One action of the second modem: where a URL leads, the request, its redirects and the reply."""
+
+import itertools
+import re
+import select
+import socket
+import ssl
+import struct
+import threading
+import time
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+
+@dataclass(frozen=True)
+class Target:
+    secure: bool
+    host: str
+    port: int
+    path: str
+
+
+URL_FORM = re.compile(r"(?i)(https?)://(\[[0-9a-f:.]+\]|[^/:\[\]@?#\s]+)(?::([0-9]+))?([/?].*)?")
+
+
+def parse_url(text, trailing_port=True):
+    """The target of a URL, or None. The manual's own form has the port after the path."""
+    found = URL_FORM.fullmatch(text)
+    if not found or re.search(r"[\x00-\x20\x7f]", text):
+        return None
+    scheme, host, port, path = found.groups()
+    path = path or "/"
+    tail = re.search(r":([0-9]+)$", path) if trailing_port else None
+    if tail:
+        path = path[: tail.start()] or "/"
+        port = port or tail.group(1)  # with both, the one after the host counts
+    secure = scheme.lower() == "https"
+    number = int(port) if port else (443 if secure else 80)
+    if not 0 < number < 65536:
+        return None
+    return Target(secure, host, number, path if path[0] == "/" else "/" + path)
+
+
+# ------------------------------------------------------------------------------------------------
+# One action: a request, its redirects and the reply, in a thread of its own
+
+
+@dataclass
+class Order:
+    """Everything an action needs, copied at its start: later settings do not reach into it."""
+
+    method: int
+    target: Target
+    timer: float
+    settings: dict
+    body: bytes
+    block: bytes  # the imported header block, or nothing
+    show_header: bool
+    follow: bool
+    faults: frozenset
+    habits: frozenset = frozenset()
+    accept_untouched: bool = False
+    early: dict = None  # a connection made before the action
+
+    def has(self, habit):
+        return habit in self.habits
+
+
+class Broken(Exception):
+    """The reply is not HTTP, or ended too early."""
+
+
+class Action(threading.Thread):
+    VERBS = (b"GET", b"POST", b"HEAD")
+    HOPS = 8
+
+    def __init__(self, order, tell):
+        super().__init__(daemon=True)
+        self.order, self.tell = order, tell  # tell(kind, value) is called in this thread
+        self.sock, self.held, self.limit = None, b"", None
+        self.connected = False
+
+    def run(self):
+        try:
+            reply = self.perform()
+            self.tell("finished", reply)
+        except (OSError, Broken, ValueError):
+            # ValueError: a host name that cannot be encoded, a mad number in the reply
+            self.tell("failed" if self.connected else "unreachable", None)
+        finally:
+            if self.sock:
+                self.sock.close()
+
+    def perform(self):
+        order, target, method = self.order, self.order.target, self.order.method
+        for hop in itertools.count():
+            end = time.monotonic() + order.timer  # the request phase: connection and sending
+            self.connect(target, end)
+            if not self.connected:
+                self.connected = True
+                self.tell("connected", None)
+            self.sock.settimeout(max(0.001, end - time.monotonic()))
+            self.ask(self.request(method, target))
+            self.limit = time.monotonic() + order.timer
+            code, head, fields = self.read_head()
+            places = (301, 302, 303, 307) + ((500,) if order.has("redir-500") else ())
+            places += () if "redir-not-308" in order.faults else (308,)
+            following = order.follow and hop < self.HOPS and code in places
+            if not (following and b"location" in fields):
+                break
+            base = "%s://%s:%d%s" % ("https" if target.secure else "http", target.host, target.port, target.path)
+            further = parse_url(urljoin(base, fields[b"location"].decode("latin-1")), trailing_port=False)
+            if not further:
+                break
+            target = further
+            if method == 1 and code in (301, 302, 303) and not order.has("redir-keeps-method"):
+                method = 0  # as browsers do
+            self.sock.close()
+        if order.show_header:
+            self.tell("header", head)
+        if (method != 2 or "head-as-get" in order.faults) and code not in (204, 304):
+            self.read_body(fields)
+        return 200 if "always-200" in order.faults else code
+
+    def connect(self, target, end):
+        if target.secure and "no-tls" in self.order.faults:
+            raise OSError("no TLS")
+        family = socket.AF_INET6 if order_is_six(self.order) else socket.AF_INET
+        host = target.host.strip("[]")
+        found = socket.getaddrinfo(host, target.port, family, socket.SOCK_STREAM)
+        self.held = b""
+        self.sock = self.early_socket(target)
+        if self.sock:
+            address = self.sock.getpeername()
+        else:
+            for family, kind, protocol, _, address in found[:1]:
+                self.sock = socket.socket(family, kind, protocol)
+        self.sock.settimeout(max(0.001, end - time.monotonic()))
+        if self.order.has("empty-connection"):
+            socket.create_connection(address[:2], max(0.001, end - time.monotonic())).close()
+        if not self.early_used:
+            self.sock.connect(address)
+        if self.order.has("reset-close"):
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if target.secure:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            if self.order.has("tls-1.2"):
+                context.maximum_version = ssl.TLSVersion.TLSv1_2
+            if self.order.has("tls-1.0"):
+                context.set_ciphers("DEFAULT@SECLEVEL=0")
+                context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+            self.sock.settimeout(max(0.001, end - time.monotonic()))
+            self.sock = context.wrap_socket(self.sock, server_hostname=host)
+
+    def early_socket(self, target):
+        """The connection that was made before the action, if it leads there and still stands."""
+        early, self.order.early, self.early_used = self.order.early, None, False
+        if not early:
+            return None
+        early["thread"].join()
+        sock = early.get("socket")
+        if sock and early["place"] == (target.host, target.port):
+            if not select.select([sock], [], [], 0)[0]:  # readable: the server has ended it
+                self.early_used = True
+                return sock
+        if sock:
+            sock.close()
+        return None
+
+    def ask(self, data):
+        if self.order.has("empty-lines"):
+            data = b"\r\n" + data + (b"\r\n" if self.order.method == 1 else b"")
+        if order_expects(self.order, data):
+            head, _, body = data.partition(b"\r\n\r\n")
+            self.send(head + b"\r\n\r\n")
+            select.select([self.sock], [], [], 0.5)
+            data = body
+        self.send(data)
+        if self.order.has("half-close") and not isinstance(self.sock, ssl.SSLSocket):
+            self.sock.shutdown(socket.SHUT_WR)
+
+    def send(self, data):
+        size = 97 if self.order.has("request-pieces") else len(data)
+        for start in range(0, min(len(data), 40 * size), size):
+            self.sock.sendall(data[start:start + size])
+        self.sock.sendall(data[40 * size:])
+
+    def request(self, method, target):
+        """The bytes of the request. A header block goes out as it was imported, whatever it holds."""
+        order, faults, settings = self.order, self.order.faults, self.order.settings
+        body = order.body if method == 1 else b""
+        if "post-drops-byte" in faults:
+            body = body[:-1]
+        usual = 443 if target.secure else 80
+        plain = target.port == usual and not order.has("host-with-port")
+        plain = plain or order.has("host-without-port")
+        host = target.host if plain else f"{target.host}:{target.port}"
+        block = order.block
+        if "block-not-on-post" in faults and method == 1:
+            block = b""
+        if "block-altered" in faults:
+            block = block.lower()
+        if block and order.has("whole-head"):
+            return self.whole_head(block) + body
+        own = [] if order.block and order.has("block-alone") else [("Host", host)]
+        if method == 1 or order.has("get-length"):
+            own.append(("Content-Length", str(len(body))))
+        if body and order.has("expect"):
+            own.append(("Expect", "100-continue"))
+        if not order.block or "head-leaks" in faults:
+            agent = settings["UAGENT"] or ("SECOND/1.0" if order.has("own-agent") else "")
+            own.append(("User-Agent", "" if "agent-unsent" in faults else agent))
+        if not order.block:
+            silent = order.accept_untouched and order.has("no-accept")
+            accept = "*/*" if settings["ACCEPT"] == "/" else settings["ACCEPT"]
+            own.append(("Accept", "" if silent else accept))
+            own.append(("Content-Type", settings["CONTYPE"]))
+            if method != 1 or "range-on-post" in faults:
+                own.append(("Range", self.range_field(settings["RANGE"])))
+            own.append(("Connection", "keep-alive" if order.has("keep-alive") else "close"))
+            if order.has("extra-fields"):
+                own += [("Cache-Control", "no-cache"), ("Accept-Language", "en"), ("X-Module", "second")]
+        if order.has("fields-reordered"):
+            own.reverse()
+        given = {line.split(b":")[0].strip().lower() for line in block.split(b"\n")}
+        version = b" HTTP/1.0" if order.has("http-1.0") else b" HTTP/1.1"
+        lines = [self.verb(method) + b" " + target.path.encode("latin-1") + version]
+        for name, value in own:
+            if value and name.lower().encode() not in given:
+                name = name.lower() if order.has("lower-fields") else name
+                blank = "" if order.has("fields-tight") else " "
+                lines.append(f"{name}:{blank}{value}".encode("latin-1"))
+        out = b"\r\n".join(lines) + b"\r\n" + block
+        while not out.endswith(b"\r\n\r\n"):
+            out += b"\r\n" if out.endswith(b"\r\n") or not out.endswith(b"\r") else b"\n"
+        return out + body
+
+    def whole_head(self, block):
+        """The head as it was imported, request line and empty line included."""
+        if "whole-head-altered" in self.order.faults:
+            first, _, rest = block.partition(b"\r\n")
+            return first + b"\r\n" + rest.lower()
+        if "whole-head-agent" in self.order.faults:
+            agent = self.order.settings["UAGENT"].encode("latin-1")
+            return block[:-2] + b"User-Agent: " + agent + b"\r\n\r\n"
+        return block
+
+    def verb(self, method):
+        swapped = "post-as-get" in self.order.faults and method == 1
+        swapped = swapped or "head-as-get" in self.order.faults and method == 2
+        return self.VERBS[0 if swapped else method]
+
+    def range_field(self, value):
+        text = re.sub(r"(?i)^bytes?\s*=\s*", "bytes=", value)
+        if "range-shifted" in self.order.faults:
+            text = re.sub(r"([0-9]+)$", lambda end: str(int(end.group(1)) + 1), text)
+        return text
+
+    # The reply. Every piece that comes starts the response timer anew.
+
+    def more(self):
+        wait = self.order.timer
+        if "response-timer-total" in self.order.faults:
+            wait = max(0.001, self.limit - time.monotonic())
+        self.sock.settimeout(wait)
+        piece = self.sock.recv(16384)
+        self.held += piece
+        return bool(piece)
+
+    def take_line(self):
+        while b"\n" not in self.held:
+            if len(self.held) > 65536 or not self.more():
+                raise Broken("no whole line")
+        line, _, self.held = self.held.partition(b"\n")
+        return line + b"\n"
+
+    def read_head(self):
+        while True:
+            raw = first = self.take_line()
+            status = re.match(rb"HTTP/\d\.\d +(\d{3})\b", first)
+            if not status:
+                raise Broken("no status line")
+            fields = {}
+            while True:
+                line = self.take_line()
+                raw += line
+                if not line.strip():
+                    break
+                name, _, value = line.partition(b":")
+                if "place-in-one-spelling" in self.order.faults and name.lower() == b"location":
+                    name = name if name == b"Location" else b"x"
+                fields[name.strip().lower()] = value.strip()
+            if status.group(1)[0:1] != b"1":  # 100 Continue is not the reply
+                return int(status.group(1)), raw, fields
+
+    def read_body(self, fields):
+        if "encoding-dropped" in self.order.faults and b"content-encoding" in fields:
+            return
+        if fields.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
+            raw = "chunks-raw" in self.order.faults
+            while True:
+                line = self.take_line()
+                size = int(line.split(b";")[0], 16)
+                if raw:
+                    self.tell("data", line)
+                if size == 0:
+                    break
+                self.pass_on(size)
+                self.take_line()
+            while self.take_line().strip():
+                pass  # trailers
+        elif b"content-length" in fields:
+            self.pass_on(int(fields[b"content-length"]))
+        else:
+            self.pass_on(None)
+
+    def pass_on(self, count):
+        while count is None or count > 0:
+            if not self.held and not self.more():
+                if count is None:
+                    return
+                if "early-end-filled-up" in self.order.faults:
+                    self.tell("data", bytes(count))
+                    return
+                raise Broken("the reply ended early")
+            piece = self.held if count is None else self.held[:count]
+            self.held = self.held[len(piece):]
+            count = None if count is None else count - len(piece)
+            self.tell("data", piece)
+
+
+def order_expects(order, data):
+    return order.has("expect") and b"\r\nexpect:" in data.partition(b"\r\n\r\n")[0].lower()
+
+
+def order_is_six(order):
+    return order.settings.get("IPV6") == "1"
