@@ -1,14 +1,12 @@
 // `attest run`: plays the suites on the emulator in virtual time, or with --port on a module.
 import Bench
 import ArgumentParser
-import BenchFile
 import CaseRunner
 import Dispatch
 import Glibc
 import Ground
 import ModuleCatalogue
 import ModuleEmulator
-import Ports
 import Analysis
 import Formats
 import Reports
@@ -71,6 +69,11 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
+      try checkApart([
+        ("--junit", output.junitPath), ("--html", output.html),
+        ("--results", records.path(besideJUnit: output.junitPath)),
+        ("--code-quality", ci.codeQuality),
+      ])
       let collection = try suites.load()
       try selection.check(against: collection)
       let knownFailures = try known.load(suites, collection)
@@ -93,22 +96,15 @@ struct Run: ParsableCommand {
         known: knownFailures?.failures ?? KnownFailures())
       defer { display.end() }
       var result: RunResult
-      let bench = try many.file(collection, port, origin, modules.names.first)
-      if let bench {
-        result = try ManyModules(
-          bench: bench, suites: compiled, many: many, selection: selection,
+      let bench = try many.modules(collection, port, origin, modules.names.first)
+      let benchRun = bench.map {
+        BenchRun(
+          bench: $0, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          expected: history.durations
-        ).play()
-      } else if port.port != nil {
-        let loop = PollLoop()
-        guard let lasting = try port.lastingPort(collection.catalogue, loop: loop) else { return }
-        result = try BenchRun(
-          origin: try origin.choice(), port: lasting, settings: try port.settings(), loop: loop,
-          suites: compiled, names: modules.names, selects: selection.wants, share: many.share,
-          options: options,
-          display: display, expected: history.durations
-        ).play()
+          expected: history.durations)
+      }
+      if let benchRun {
+        result = try benchRun.play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
@@ -119,12 +115,19 @@ struct Run: ParsableCommand {
       judge(&result, knownFailures?.failures, bench)
       display.end()
       history.append(result)
-      try conclude(result, baseline, service, history)
+      if let benchRun, let failure = benchRun.failure {
+        printError("attest: \(failure.text(series: benchRun.seriesWords))")
+      }
+      try withExtendedLifetime(benchRun) {
+        try conclude(
+          result, baseline, service, history,
+          isWrongUse: benchRun?.failure?.isWrongUse ?? false)
+      }
     }
   }
 
   /// Holds the run against the failures that are known, of all modules and of each.
-  private func judge(_ run: inout RunResult, _ known: KnownFailures?, _ bench: BenchFile?) {
+  private func judge(_ run: inout RunResult, _ known: KnownFailures?, _ bench: ModuleBench?) {
     let modules = bench?.modules ?? []
     let isWhole = selection.isEmpty && many.shard == nil && run.interruption == nil
     known?.judge(
@@ -214,7 +217,8 @@ struct Run: ParsableCommand {
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
-    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory
+    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory,
+    isWrongUse: Bool
   ) throws {
     let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
@@ -235,6 +239,7 @@ struct Run: ParsableCommand {
     if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty {
       throw ExitCode.deviation
     }
+    if isWrongUse { throw ExitCode.wrongUse }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
       || result.interruption != nil || history.isBroken
     {
