@@ -23,4 +23,10 @@ extension Machine {
     while let output = nextOutput() { outputs.append(output) }
     return outputs
   }
+
+  /// Whether what the machine wants done now is exactly this; what it wants beyond is lost.
+  @inlinable public mutating func wants(_ outputs: [Output]) -> Bool where Output: Equatable {
+    for output in outputs where nextOutput() != output { return false }
+    return nextOutput() == nil
+  }
 }

@@ -235,7 +235,7 @@ public final class NetworkPort: ModulePort {
   }
 
   private func drain() {
-    while let output = telnet?.nextOutput() {
+    for output in telnet?.takeOutputs() ?? [] {
       switch output {
       case .transmit(let bytes): stream?.send(bytes)
       case .ready: becomeOpen()

@@ -254,6 +254,37 @@ import Testing
     }
   }
 
+  @Test func `a run that is killed has lost the case under way alone`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort(obeying)
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
+          "L61x", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(until: "AT+HANG"))
+      child.send(SIGKILL)
+      #expect(port.serve(child) != 0)
+      let report = try ChildProcess(
+        Program.path, ["report", "r.results.json.journal", "--junit", "again.xml"], folder: folder)
+      #expect(report.wait() == 0, "\(report.errorOutput)")
+      let text = validReport(folder + "/again.xml")
+      #expect(text.contains("tests=\"1\" failures=\"0\" errors=\"0\""))
+      #expect(text.contains("name=\"before\""))
+    }
+  }
+
+  @Test func `a run that ends in good order leaves no journal`() throws {
+    _ = try played(
+      until: "AT+HANG", answer: obeying, options: ["--series", "L61x", "--results", "x.json"]
+    ) { child, _ in
+      #expect(access("/proc/\(child.process)/cwd/x.json.journal", R_OK) == 0)
+      child.send(SIGQUIT)
+    }
+  }
+
   @Test(arguments: [["--series", "L61x"], []])
   func `a signal at a silent port leaves a valid report`(options: [String]) throws {
     let played = try played(until: "AT", answer: { _ in "" }, options: options) { child, _ in

@@ -19,6 +19,7 @@ final class BenchRun {
   private let returnMax: Interval
   private let options: RunnerOptions
   private let display: Display
+  private let journal: Journal?
   private let expected: (String) -> [CaseName: Interval]
   private let loop = PollLoop()
   private var runs: [ModuleRun] = []
@@ -29,7 +30,7 @@ final class BenchRun {
 
   init(
     bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
-    returnMax: Interval, options: RunnerOptions, display: Display,
+    returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
     expected: @escaping (String) -> [CaseName: Interval]
   ) {
     self.bench = bench
@@ -39,6 +40,7 @@ final class BenchRun {
     self.returnMax = returnMax
     self.options = options
     self.display = display
+    self.journal = journal
     self.expected = expected
   }
 
@@ -106,7 +108,8 @@ final class BenchRun {
         plan, named: run.result.name, identity: run.result.identity,
         expecting: expected(plan.profile.series), knowing: module.expectedFailures)
     }
-    run.onCase = { [display, unowned run] result in
+    run.onCase = { [display, journal, unowned run] result in
+      journal?.append(result, of: run.result)
       let number = shown ?? display.begin(run.result, cases: [])
       shown = number
       display.finished(result, of: number)

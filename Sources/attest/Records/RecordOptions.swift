@@ -66,14 +66,15 @@ func writeReport(_ bytes: [UInt8], to path: String) throws {
   }
 }
 
-/// Reads a run from a results file, or from a JUnit file of any tool; a bad one is wrong use.
+/// Reads a run from a results file, a journal, or a JUnit file of any tool; a bad one is wrong use.
 func readRun(_ path: String) throws -> RunResult {
   // Neither JSON nor XML, a byte order mark before it or not: no gigabyte of it is read to find out.
   let bytes = try contents(of: path, atMost: FormatLimits.fileBytesMax) {
     [UInt8(ascii: "{"), UInt8(ascii: "<"), 0xEF, 0xFE, 0xFF].contains($0)
   }
   do throws(FileError) {
-    return try readRecord(bytes, path: path)
+    return path.hasSuffix(Journal.ending)
+      ? try readJournal(bytes, path: path) : try readRecord(bytes, path: path)
   } catch {
     throw WrongUse(error.description)
   }

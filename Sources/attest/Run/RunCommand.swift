@@ -97,11 +97,16 @@ struct Run: ParsableCommand {
       defer { display.end() }
       var result: RunResult
       let bench = try many.modules(collection, port, origin, modules.names.first)
+      let journal = bench.flatMap { _ in
+        Journal(
+          besideResults: records.path(besideJUnit: output.junitPath),
+          of: described(RunResult(version: attestVersion), startedAt, collection))
+      }
       let benchRun = bench.map {
         BenchRun(
           bench: $0, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          expected: history.durations)
+          journal: journal, expected: history.durations)
       }
       if let benchRun {
         result = try benchRun.play()
@@ -109,9 +114,7 @@ struct Run: ParsableCommand {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
-      result.startedAt = startedAt
-      result.rerunArguments = rerunArguments
-      result.quote(collection.catalogue)
+      result = described(result, startedAt, collection)
       judge(&result, knownFailures?.failures, bench)
       display.end()
       history.append(result)
@@ -121,9 +124,20 @@ struct Run: ParsableCommand {
       try withExtendedLifetime(benchRun) {
         try conclude(
           result, baseline, service, history,
-          isWrongUse: benchRun?.failure?.isWrongUse ?? false)
+          journal, isWrongUse: benchRun?.failure?.isWrongUse ?? false)
       }
     }
+  }
+
+  /// The run with what reports say of it beyond what was played.
+  private func described(
+    _ run: RunResult, _ startedAt: Int64, _ collection: SuiteCollection
+  ) -> RunResult {
+    var run = run
+    run.startedAt = startedAt
+    run.rerunArguments = rerunArguments
+    run.quote(collection.catalogue)
+    return run
   }
 
   /// Holds the run against the failures that are known, of all modules and of each.
@@ -218,7 +232,7 @@ struct Run: ParsableCommand {
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
     _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory,
-    isWrongUse: Bool
+    _ journal: Journal?, isWrongUse: Bool
   ) throws {
     let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
@@ -233,6 +247,7 @@ struct Run: ParsableCommand {
     let told = Result { try ci.tell(result, service) }
     // What was found out is on the screen by now, whatever became of the files.
     try allWritten([recorded, written, told])
+    journal?.remove()
     try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
