@@ -277,11 +277,22 @@ import Testing
   }
 
   @Test func `a run that ends in good order leaves no journal`() throws {
-    _ = try played(
-      until: "AT+HANG", answer: obeying, options: ["--series", "L61x", "--results", "x.json"]
-    ) { child, _ in
-      #expect(access("/proc/\(child.process)/cwd/x.json.journal", R_OK) == 0)
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort(obeying)
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
+          "L61x", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(until: "AT+HANG"))
+      let journal = folder + "/r.results.json.journal"
+      #expect(access(journal, R_OK) == 0)
       child.send(SIGQUIT)
+      #expect(port.serve(child) == 3)
+      #expect(validReport(folder + "/r.xml").contains("message=\"interrupted by SIGQUIT\""))
+      #expect(access(journal, R_OK) != 0)
     }
   }
 
