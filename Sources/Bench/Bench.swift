@@ -1,20 +1,25 @@
-// What a bench is: its modules, how each is reached and fed, and what it is to be asked. Read from
-// YAML by `readBenchFile`; the schema for people is `Bench-File.md`.
+// What a bench is: its modules, how each is reached and fed, and what it is to be asked. A file in YAML
+// says it (`readBenchFile`; the schema for people is `Bench-File.md`), or `--port` for one module.
 public import Ground
 public import Results
 
 /// A bench: modules that are played at once.
-public struct BenchFile: Sendable, Equatable {
+public struct ModuleBench: Sendable, Equatable {
   /// The modules in the order of the file, which is the order of reports.
   public var modules: [BenchModule]
+  /// Whether no file describes it: it is the one module at a port of the command line.
+  public var isNamedByPort = false
 
-  /// Makes a bench.
-  public init(modules: [BenchModule] = []) { self.modules = modules }
+  /// A bench of these modules.
+  public init(modules: [BenchModule] = [], isNamedByPort: Bool = false) {
+    self.modules = modules
+    self.isNamedByPort = isNamedByPort
+  }
 }
 
 /// One module of a bench.
 public struct BenchModule: Sendable, Equatable {
-  /// How reports call it; no two modules of a bench have one name.
+  /// How reports call it; no two modules of a bench have one name. Empty: as its profile is called.
   public var name: String
   /// How its port is found, such as `/dev/ttyUSB2` or `place:rack-1`.
   public var port: String
@@ -48,6 +53,10 @@ public struct BenchModule: Sendable, Equatable {
 public struct BenchOrigin: Sendable, Equatable {
   /// Where it listens, as `host:port`; nil: on loopback.
   public var listen: String?
+  /// Where it listens for https, as `host:port`; nil: at any free port of the same host.
+  public var secureListen: String?
+  /// Whether it listens on ports 80 and 443 too, wherever it is.
+  public var takesDefaultPorts = false
   /// What the module is to call it, such as `http://example.org`.
   public var url: String?
   /// The control interface of an origin elsewhere, as `host:port`; nil: it is in here.

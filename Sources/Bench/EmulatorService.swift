@@ -5,23 +5,22 @@ public import ModuleEmulator
 import OriginServer
 public import Ports
 
-/// Turns the crank between an emulator, its terminal and its HTTP client.
+/// Plays an emulator on its terminal, with its HTTP client.
 ///
 /// A terminal that goes away took the module's power with it, as a USB plug does: the module starts
 /// anew meanwhile.
 public final class EmulatorService {
-  private var module: ModuleEmulator
+  private let crank: Crank<ModuleEmulator>
   private let loop: PollLoop
   private let terminal: any ModulePort
   private let client: HTTPClient
-  private var timer: PollLoop.Timer?
   private var isRestarting = false
   /// Called when a command restarts the module, once what it said before is on its way.
   public var onRestart: (() -> Void)?
 
   /// Makes a service that has not begun; the terminal's handlers become its own.
   public init(module: ModuleEmulator, loop: PollLoop, terminal: any ModulePort) {
-    self.module = module
+    crank = Crank(module, loop: loop)
     self.loop = loop
     self.terminal = terminal
     client = HTTPClient(loop: loop)
@@ -36,14 +35,15 @@ public final class EmulatorService {
 
   /// Begins to serve; whoever runs the loop serves.
   public func start() {
-    terminal.onBytes = { [self] bytes in
-      module.receive(bytes, at: loop.now)
-      drain()
-    }
+    crank.onOutput = { [unowned self] in perform($0) }
+    crank.onTurned = { [unowned self] in noticeRestart() }
+    terminal.onBytes = { [self] bytes in crank.turn { $0.receive(bytes, at: $1) } }
     terminal.onChange = { [self] state in
-      if case .away = state { loseLine() }
+      guard case .away = state else { return }
+      isRestarting = true  // by no command
+      crank.turn { $0.losePower(at: $1) }
     }
-    drain()
+    crank.turn { _, _ in }
   }
 
   /// Takes no more bytes.
@@ -52,32 +52,18 @@ public final class EmulatorService {
     terminal.onChange = nil
   }
 
-  private func loseLine() {
-    module.losePower(at: loop.now)
-    isRestarting = true  // by no command
-    drain()
+  private func perform(_ output: ModuleEmulator.Output) {
+    switch output {
+    case .transmit(let bytes): terminal.send(bytes)
+    case .deadline(let instant, _): crank.wake(at: instant)
+    case .http(let action):
+      client.perform(action) { [crank] id, event in crank.turn { $0.http(id, event, at: $1) } }
+    }
   }
 
-  private func drain() {
-    while let output = module.nextOutput() {
-      switch output {
-      case .transmit(let bytes): terminal.send(bytes)
-      case .deadline(let instant, _):
-        if let timer { loop.cancel(timer) }
-        timer = loop.setTimer(at: instant) { [self] in
-          timer = nil
-          module.wake(at: loop.now)
-          drain()
-        }
-      case .http(let action):
-        client.perform(action) { [self] id, event in
-          module.http(id, event, at: loop.now)
-          drain()
-        }
-      }
-    }
+  private func noticeRestart() {
     let wasRestarting = isRestarting
-    isRestarting = module.isRestarting
+    isRestarting = crank.machine.isRestarting
     if isRestarting, !wasRestarting { onRestart?() }
   }
 }

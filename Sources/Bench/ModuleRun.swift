@@ -14,38 +14,63 @@ public import Results
 /// A module of a bench being played.
 public final class ModuleRun {
   /// What differs from caller to caller.
-  public struct Ways {
+  public struct Dependencies {
     /// Makes a port, not open yet, of its text, and says how bytes travel on it.
-    public var makePort: (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings)
+    public var makePort:
+      (String, BenchModule, PollLoop) throws(ModuleFailure) -> (LastingPort, LineSettings)
     /// Makes the module's origin, not open yet.
-    public var makeOrigin: (BenchModule, PollLoop) throws -> any Origin
+    public var makeOrigin: (BenchModule, PollLoop) throws(ModuleFailure) -> any Origin
     /// Resolves what the module says it is, or what the bench says.
     public var catalogue: Catalogue
     /// What it is to be asked, given its profile.
     public var plan: (BenchModule, Profile) -> (plan: Plan, pool: CasePool?)
-    /// How errors of the first two read for people.
-    public var describe: (any Error) -> String
+    /// How people say what a module is, such as `--series`.
+    public var seriesWords: String
 
-    /// Makes ways.
+    /// Takes them all.
     public init(
-      makePort: @escaping (String, BenchModule, PollLoop) throws -> (LastingPort, LineSettings),
-      makeOrigin: @escaping (BenchModule, PollLoop) throws -> any Origin,
+      makePort:
+        @escaping (String, BenchModule, PollLoop) throws(ModuleFailure) -> (
+          LastingPort, LineSettings
+        ),
+      makeOrigin: @escaping (BenchModule, PollLoop) throws(ModuleFailure) -> any Origin,
       catalogue: Catalogue,
       plan: @escaping (BenchModule, Profile) -> (plan: Plan, pool: CasePool?),
-      describe: @escaping (any Error) -> String = { "\($0)" }
+      seriesWords: String = "`series` in the bench file"
     ) {
       self.makePort = makePort
       self.makeOrigin = makeOrigin
       self.catalogue = catalogue
       self.plan = plan
-      self.describe = describe
+      self.seriesWords = seriesWords
     }
+  }
+
+  /// What is under way.
+  private enum Stage {
+    case waiting
+    case switchingOn(ChildCommand)
+    case settling
+    case acquiring(LabPlace)
+    case opening(LastingPort, LineSettings)
+    case asking(LastingPort, Crank<IdentityInquiry>)
+    case openingOrigin
+    case playing(RunnerSession)
+    case leaving
+    case over
+  }
+
+  /// What was taken and has to be given back.
+  private struct Holdings {
+    var place: LabPlace?
+    var port: LastingPort?
+    var origin: (any Origin)?
   }
 
   /// What came of it so far.
   public private(set) var result: ModuleResult
-  /// Whether everything is over and given back.
-  public private(set) var isFinished = false
+  /// Why the module could not be played; nil: it was, or is being played.
+  public private(set) var failure: ModuleFailure?
   /// What it is asked, once it is known who it is.
   public private(set) var plan: Plan?
   /// Takes each case's result.
@@ -58,55 +83,72 @@ public final class ModuleRun {
   public var onEntry: ((TranscriptEntry) -> Void)?
   /// Called when it is known how many cases there are.
   public var onPlan: ((Plan) -> Void)?
+  /// Takes what people should know of the port before cases fail for it.
+  public var onWarning: ((String) -> Void)?
 
   private let module: BenchModule
-  private let ways: Ways
+  private let dependencies: Dependencies
   private var options: RunnerOptions
   private let loop: PollLoop
-  private var command: ChildCommand?
-  private var place: LabPlace?
-  private var port: LastingPort?
-  private var inquiry: IdentityInquiry?
+  private var stage = Stage.waiting
+  private var held = Holdings()
   private var timer: PollLoop.Timer?
-  private var session: RunnerSession?
-  private var origin: (any Origin)?
   private var stopReason: String?
-  private var isLeaving = false
 
   /// Makes a run that has not begun.
-  public init(module: BenchModule, ways: Ways, options: RunnerOptions, loop: PollLoop) {
+  public init(
+    module: BenchModule, dependencies: Dependencies, options: RunnerOptions, loop: PollLoop
+  ) {
     self.module = module
-    self.ways = ways
+    self.dependencies = dependencies
     self.options = options
     self.loop = loop
     result = ModuleResult(
-      name: module.name, series: module.series ?? "", port: module.port,
-      startedAt: Int64(time(nil)) - loop.now.nanoseconds / 1_000_000_000)
+      name: module.name.isEmpty ? module.port : module.name, series: module.series ?? "",
+      port: module.port, startedAt: Int64(time(nil)) - loop.now.nanoseconds / 1_000_000_000)
   }
+
+  /// Whether everything is over and given back.
+  public var isFinished: Bool { if case .over = stage { true } else { false } }
 
   /// Begins; whoever runs the loop plays.
   public func start() {
+    guard case .waiting = stage else { return }
     guard let on = module.power.on else { return acquire() }
-    run(on, "power on") { [self] command in
-      guard command.ending == .exited(0) else {
-        return fail("the supply was not switched on: \(command.summary)")
+    let command = command(on, "power on") { [self] command in
+      guard stopReason == nil, command.ending == .exited(0) else {
+        return fail(.supply(command.summary))
       }
+      stage = .settling
       after(module.power.settle) { [self] in acquire() }
     }
+    stage = .switchingOn(command)
   }
 
   /// Ends it early: what is left is reported as not played for this reason, what was taken is given
   /// back all the same.
   public func stop(_ reason: String) {
-    guard !isFinished, !isLeaving, stopReason == nil else { return }
-    stopReason = reason
-    if let session {
+    guard stopReason == nil else { return }
+    switch stage {
+    case .leaving, .over: return
+    case .playing(let session):
+      stopReason = reason
       session.stop(reason)
-    } else {
-      command?.cancel()
-      place?.cancel()
-      if command == nil, place?.isBusy != true { fail(reason) }
+    case .switchingOn(let command):
+      stopReason = reason
+      command.cancel()
+    case .acquiring(let place):
+      stopReason = reason
+      place.cancel()
+    case .waiting, .settling, .opening, .asking, .openingOrigin:
+      stopReason = reason
+      fail(.stopped(reason))
     }
+  }
+
+  /// The host stood still for so long: what a case found meanwhile is not the module's fault.
+  public func hostPaused(for interval: Interval) {
+    if case .playing(let session) = stage { session.hostPaused(for: interval) }
   }
 
   // MARK: Steps
@@ -114,121 +156,128 @@ public final class ModuleRun {
   private func acquire() {
     guard module.port.hasPrefix(LabPlace.prefix) else { return open(module.port) }
     let place = LabPlace(name: String(module.port.dropFirst(LabPlace.prefix.count)), loop: loop)
-    self.place = place
+    held.place = place
+    stage = .acquiring(place)
     place.acquire { [self] outcome in
       switch outcome {
-      case .failure(let problem): fail(problem.message)
+      case .failure(let problem): fail(.place(problem.message))
       case .success(let text): open(text)
       }
     }
   }
 
-  private func open(_ text: String) {
-    guard stopReason == nil else { return fail("") }
-    do {
-      let (port, settings) = try ways.makePort(text, module, loop)
-      self.port = port
-      // A connection that never comes must not last for ever.
-      after(Self.openMax) { [self] in fail("\(text) could not be reached in \(Self.openMax)") }
-      port.open { [self] error in
-        cancelTimer()
-        if let error { return fail(ways.describe(error)) }
-        identify(settings)
-      }
-    } catch {
-      fail(ways.describe(error))
-    }
-  }
-
   private static let openMax = Interval.seconds(30)
 
-  private func identify(_ settings: LineSettings) {
-    guard !isLeaving, let port else { return }
+  private func open(_ text: String) {
+    if let stopReason { return fail(.stopped(stopReason)) }
+    do throws(ModuleFailure) {
+      let (port, settings) = try dependencies.makePort(text, module, loop)
+      held.port = port
+      stage = .opening(port, settings)
+      // A connection that never comes must not last for ever.
+      after(Self.openMax) { [self] in fail(.unreached(text, within: Self.openMax)) }
+      port.open { [self] error in
+        cancelTimer()
+        if let error { return fail(.port(error)) }
+        ask()
+      }
+    } catch {
+      fail(error)
+    }
+  }
+
+  /// Asks the module who it is, as soon as the port is there.
+  private func ask() {
+    guard case .opening(let port, let settings) = stage else { return }
+    adjust(to: port, settings)
+    let inquiry = Crank<IdentityInquiry>(
+      settings.isAutobaud ? .ofAutobaud : .asking(every: .seconds(3)), loop: loop)
+    stage = .asking(port, inquiry)
+    inquiry.onOutput = { [unowned self, unowned inquiry] output in
+      switch output {
+      case .transmit(let bytes): port.send(bytes)
+      case .deadline(let instant): inquiry.wake(at: instant)
+      // From within the crank it cannot be let go.
+      case .finished: after(.zero) { [self] in identified(settings) }
+      }
+    }
+    port.onBytes = { [unowned inquiry] bytes in inquiry.turn { $0.receive(bytes, at: $1) } }
+    port.onChange = { [self] state in if case .lost(let reason) = state { fail(.lost(reason)) } }
+    inquiry.turn { $0.begin(at: $1) }
+  }
+
+  /// Takes over what the line is like, and says what was not as asked.
+  private func adjust(to port: LastingPort, _ settings: LineSettings) {
+    for warning in port.warnings {
+      remark("port", warning)
+      onWarning?(warning)
+    }
+    if let obstacle = settings.obstacle {
+      onWarning?("line \(settings): \(obstacle); cases that send such data will fail")
+    }
+    let latency = options.adjustTiming(to: port, settings)
     result.port = module.port == port.name ? port.name : "\(module.port) (\(port.name))"
-    for warning in port.warnings { remark("port", warning) }
-    options.reckon(with: port, settings)
-    var inquiry =
-      settings.isAutobaud
-      ? .ofAutobaud
-      // A slow module must not be asked again while it is about to answer.
-      : IdentityInquiry(gap: .seconds(3), patience: RunnerLimits.openingMax)
-    inquiry.begin(at: loop.now)
-    self.inquiry = inquiry
-    port.onBytes = { [self] bytes in
-      self.inquiry?.receive(bytes, at: loop.now)
-      inquire()
-    }
-    port.onChange = { [self] state in
-      if case .lost(let reason) = state { fail("the port is gone: \(reason)") }
-    }
-    inquire()
-  }
-
-  /// Goes on with asking the module who it is.
-  private func inquire() {
-    while let bytes = inquiry?.nextTransmission() { port?.send(bytes) }
-    guard let inquiry, !inquiry.isFinished else { return identified() }
-    after(max(.zero, inquiry.deadline - loop.now)) { [self] in
-      self.inquiry?.wake(at: loop.now)
-      inquire()
+    if port.roundTrip >= .milliseconds(1) {
+      result.port += " (round trip \(port.roundTrip), allowed for with \(latency))"
     }
   }
 
-  private func identified() {
-    cancelTimer()
-    let answers = inquiry?.answers ?? []
-    let isAwake = inquiry?.isAwake ?? false
-    let model = inquiry?.model
-    inquiry = nil
-    port?.onBytes = nil
-    port?.onChange = nil
-    result.identity = answers.map { ($0.name, escaped($0.text, limit: 200)) }
-    let asked = model.map { ways.catalogue.profile(identity: $0) }
+  private func identified(_ settings: LineSettings) {
+    guard case .asking(let port, let crank) = stage else { return }
+    let inquiry = crank.machine
+    port.onBytes = nil
+    port.onChange = nil
+    result.identity = inquiry.answers.map { ($0.name, escaped($0.text, limit: 200)) }
+    switch profile(of: inquiry, at: port, settings) {
+    case .success(let profile): openOrigin(profile, port)
+    case .failure(let failure): fail(failure)
+    }
+  }
+
+  /// What the bench and the module say of what it is.
+  private func profile(
+    of inquiry: IdentityInquiry, at port: LastingPort, _ settings: LineSettings
+  ) -> Result<Profile, ModuleFailure> {
+    let told = inquiry.model.map { ($0, dependencies.catalogue.profile(identity: $0)) }
+    let silence = ModuleFailure.silent(
+      port: port.name, patience: inquiry.patience, baud: settings.baud)
     if let name = module.series {
-      guard case .success(let profile) = ways.catalogue.profile(named: name) else {
-        return fail("no series or model \(name)")
-      }
-      if case .success(let other)? = asked, other.series != profile.series {
-        return fail(
-          "the bench says \(name), the module says that it is \(escaped(model ?? [], limit: 60)): "
-            + "is the port another module's?")
-      }
+      switch (dependencies.catalogue.profile(named: name), told) {
+      case (.failure(let unknown), _): return .failure(.unknown(port: nil, unknown))
+      case (.success(let claimed), (let model, .success(let other))?)
+      where other.series != claimed.series:
+        return .failure(.otherModule(port: port.name, claimed: name, told: model))
       // One that tells nothing of itself can be played all the same.
-      guard isAwake else { return fail("the module does not answer AT") }
-      return play(profile)
+      case (.success(let claimed), _):
+        return inquiry.isAwake ? .success(claimed) : .failure(silence)
+      }
     }
-    switch asked {
-    case .success(let profile)?: play(profile)
-    case .failure(let unknown)?:
-      fail("\(unknown.description); `series` in the bench file says what it is")
-    case nil:
-      fail(
-        isAwake
-          ? "the module tells no model: it answers none to AT+CGMM, AT+GMM and ATI; `series` in the "
-            + "bench file says what it is"
-          : "the module does not answer AT: is \(module.port) its AT port?")
+    return switch told?.1 {
+    case .success(let profile)?: .success(profile)
+    case .failure(let unknown)?: .failure(.unknown(port: port.name, unknown))
+    case nil: .failure(inquiry.isAwake ? .tellsNoModel(port: port.name) : silence)
     }
   }
 
-  private func play(_ profile: Profile) {
-    guard stopReason == nil else { return fail("") }
-    guard let port else { return }
+  private func openOrigin(_ profile: Profile, _ port: LastingPort) {
     result.series = profile.series
-    do {
-      let origin = try ways.makeOrigin(module, loop)
-      self.origin = origin
+    if module.name.isEmpty { result.name = profile.name }
+    stage = .openingOrigin
+    do throws(ModuleFailure) {
+      let origin = try dependencies.makeOrigin(module, loop)
+      held.origin = origin
       // Whoever closes it is not told what came of opening it.
       origin.open { [self] problem in
-        if let problem { return fail(problem) }
+        if let problem { return fail(.origin(problem)) }
         play(profile, port, origin)
       }
     } catch {
-      fail(ways.describe(error))
+      fail(error)
     }
   }
 
   private func play(_ profile: Profile, _ port: LastingPort, _ origin: any Origin) {
-    let (plan, pool) = ways.plan(module, profile)
+    let (plan, pool) = dependencies.plan(module, profile)
     self.plan = plan
     onPlan?(plan)
     let session = RunnerSession(
@@ -238,8 +287,13 @@ public final class ModuleRun {
     session.onCaseBegan = { [self] in onCaseBegan?($0, $1) }
     session.onEntry = { [self] in onEntry?($0) }
     // From within the session nothing of it can be given back.
-    session.onFinished = { [self] in after(.zero) { [self] in played() } }
-    self.session = session
+    session.onFinished = { [self, unowned session] in
+      after(.zero) { [self] in
+        result.dialect = session.dialect
+        leave()
+      }
+    }
+    stage = .playing(session)
     session.start()
   }
 
@@ -261,48 +315,50 @@ public final class ModuleRun {
     onCase?(finished)
   }
 
-  private func played() {
-    result.dialect = session?.dialect ?? []
-    session = nil
-    leave()
-  }
-
   // MARK: The end
 
   /// The rig fails this module: all its cases are errors for this reason.
-  private func fail(_ message: String) {
-    guard !isLeaving else { return }
-    let message = stopReason ?? message
+  private func fail(_ reason: ModuleFailure) {
+    switch stage {
+    case .leaving, .over: return
+    default: stage = .leaving
+    }
+    let failure = stopReason.map { ModuleFailure.stopped($0) } ?? reason
+    self.failure = failure
     cancelTimer()
-    inquiry = nil
+    let message = failure.text(series: dependencies.seriesWords)
     // Cases that others share are left to them.
     var isShared = false
     if let name = module.series, plan == nil,
-      case .success(let profile) = ways.catalogue.profile(named: name)
+      case .success(let profile) = dependencies.catalogue.profile(named: name)
     {
       result.series = profile.series
-      let (plan, pool) = ways.plan(module, profile)
+      if module.name.isEmpty { result.name = profile.name }
+      let (plan, pool) = dependencies.plan(module, profile)
       self.plan = plan
       isShared = pool != nil
       onPlan?(plan)
       if !isShared { reportUnplayed(message, of: plan) }
     }
     if result.cases.isEmpty || isShared {
-      take(
-        CaseResult(
-          suite: "bench", name: "module-is-there", title: "The module can be played",
-          requirements: [], manual: "", verdict: .error, finding: Finding(message: message),
-          began: loop.now))
+      takeError("module-is-there", "The module can be played", message)
     }
     leave()
   }
 
+  /// Reports an error of the rig that is no case's.
+  private func takeError(_ name: String, _ title: String, _ message: String) {
+    take(
+      CaseResult(
+        suite: "bench", name: name, title: title, requirements: [], manual: "", verdict: .error,
+        finding: Finding(message: message), began: loop.now))
+  }
+
   private func reportUnplayed(_ message: String, of plan: Plan) {
-    var runner = CaseRunner(plan: plan, addresses: nowhere, options: options)
-    runner.stop(message, at: loop.now)
+    let runner = Crank(CaseRunner(plan: plan, addresses: nowhere, options: options), loop: loop)
     var isFirst = true
-    while let output = runner.nextOutput() {
-      guard case .caseFinished(let unplayed) = output else { continue }
+    runner.onOutput = { [self] output in
+      guard case .caseFinished(let unplayed) = output else { return }
       result.cases.append(unplayed)
       // One line for all of them, as they come, is enough.
       if isFirst, unplayed.verdict != .skipped {
@@ -310,6 +366,7 @@ public final class ModuleRun {
         isFirst = false
       }
     }
+    runner.turn { $0.stop(message, at: $1) }
   }
 
   /// Reports as errors what nobody was left to play.
@@ -319,21 +376,29 @@ public final class ModuleRun {
   }
 
   private func leave() {
-    isLeaving = true
+    stage = .leaving
     cancelTimer()
-    port?.close()
-    guard let origin else { return switchOff() }
-    self.origin = nil
+    held.port?.close()
+    guard let origin = held.origin else { return switchOff() }
+    held.origin = nil
     origin.close { [self] in switchOff() }
   }
 
   private func switchOff() {
     guard let off = module.power.off else { return release() }
-    run(off, "power off") { [self] _ in release() }
+    // It lives until it has called back, for the loop's timer holds it.
+    _ = command(off, "power off") { [self] command in
+      if command.ending != .exited(0) {
+        takeError(
+          "supply-is-off", "The supply is switched off after the last case",
+          "the supply was not switched off, the module may be powered still: \(command.summary)")
+      }
+      release()
+    }
   }
 
   private func release() {
-    guard let place else { return end() }
+    guard let place = held.place else { return end() }
     place.release { [self] problem in
       if let problem { remark("place", problem) }
       end()
@@ -341,19 +406,17 @@ public final class ModuleRun {
   }
 
   private func end() {
-    place = nil
-    isFinished = true
+    held = Holdings()
+    stage = .over
     onEnd?()
   }
 
   // MARK: Small things
 
-  private func run(
+  private func command(
     _ given: BenchCommand, _ purpose: String, then next: @escaping (ChildCommand) -> Void
-  ) {
-    command = ChildCommand(loop: loop, words: given.words, within: given.within) {
-      [self] ended in
-      command = nil
+  ) -> ChildCommand {
+    ChildCommand(loop: loop, words: given.words, within: given.within) { [self] ended in
       remark(purpose, ended.summary)
       next(ended)
     }

@@ -1,5 +1,6 @@
-// The crank of a run over real descriptors: what the port and the origin bring goes into the runner,
-// and what the runner wants done goes out.
+// A run over real descriptors: what the port and the origin bring goes into the runner, and what the
+// runner wants done goes out. What the rig did to a case while it was played is known here, so that a
+// verdict which may be its fault is not the module's.
 public import CaseRunner
 import HTTPOrigin
 public import Ground
@@ -7,13 +8,14 @@ public import OriginServer
 public import Ports
 public import Results
 
-/// Turns the crank between a runner, its port and its origin.
+/// Plays a runner's plan over its port and its origin.
 public final class RunnerSession {
-  private var runner: CaseRunner
+  private let crank: Crank<CaseRunner>
   private let loop: PollLoop
   private let port: any ModulePort
   private let origin: any Origin
-  private var timer: PollLoop.Timer?
+  /// What the rig did since the case began that can make a right module fail.
+  private var trouble: String?
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
   /// Called once when everything has been played, from within the session.
@@ -25,63 +27,51 @@ public final class RunnerSession {
 
   /// Makes a session that has not begun; the port's and the origin's handlers become its own.
   public init(runner: CaseRunner, loop: PollLoop, port: any ModulePort, origin: any Origin) {
-    self.runner = runner
+    crank = Crank(runner, loop: loop)
     self.loop = loop
     self.port = port
     self.origin = origin
   }
 
   /// What the probes found out.
-  public var dialect: [(name: String, value: String)] { runner.dialect }
-
-  /// Plays to the end, or until `interruption` gives a reason to stop.
-  public func play(_ interruption: () -> String?) {
-    start()
-    while !isFinished {
-      _ = loop.run { isFinished || interruption() != nil }
-      if !isFinished { stop(interruption() ?? "nothing is left that could happen") }
-    }
-  }
+  public var dialect: [(name: String, value: String)] { crank.machine.dialect }
 
   /// Whether everything has been played, or reported as not played.
-  public var isFinished: Bool { runner.isFinished }
+  public var isFinished: Bool { crank.machine.isFinished }
 
   /// Begins to play; whoever runs the loop plays.
   public func start() {
-    port.onBytes = { [self] bytes in
-      runner.receive(bytes, at: loop.now)
-      drain()
-    }
+    crank.onOutput = { [unowned self] in perform($0) }
+    port.onBytes = { [crank] bytes in crank.turn { $0.receive(bytes, at: $1) } }
     port.onChange = { [self] in portStands($0) }
-    port.onDrained = { [self] in runner.lineDrained(at: loop.now) }
-    origin.onRequest = { [self] request, seen in
-      runner.originSaw(request, at: seen)
-      drain()
+    port.onDrained = { [crank] in crank.turn { $0.lineDrained(at: $1) } }
+    origin.onRequest = { [crank] request, seen in
+      crank.turn { r, _ in r.originSaw(request, at: seen) }
     }
-    origin.onCurrent = { [self] in
-      runner.originIsCurrent(at: loop.now)
-      drain()
-    }
+    origin.onCurrent = { [crank] in crank.turn { $0.originIsCurrent(at: $1) } }
     origin.onGone = { [self] in stop($0) }
-    runner.wake(at: loop.now)
-    drain()
+    origin.onRefused = { [self] in
+      trouble = trouble ?? "the origin refused a connection, for too many were open"
+    }
+    crank.turn { $0.wake(at: $1) }
     // A port that went before this session began tells nobody any more.
     if port.state != .open { portStands(port.state) }
   }
 
   /// Ends the run early: what is left is reported as not played for this reason.
-  public func stop(_ reason: String) {
-    runner.stop(reason, at: loop.now)
-    drain()
+  public func stop(_ reason: String) { crank.turn { $0.stop(reason, at: $1) } }
+
+  /// The host stood still for so long: what the case finds is not the module's fault.
+  public func hostPaused(for interval: Interval) {
+    trouble = trouble ?? "the host stood still for \(interval) while the case was played"
   }
 
   private func portStands(_ state: PortState) {
     switch state {
-    case .open: runner.portCameBack(port.name, at: loop.now)
-    case .away(let reason): runner.portWentAway(reason, at: loop.now)
-    case .lost(let reason): runner.stop("the port is gone: \(reason)", at: loop.now)
+    case .open: crank.turn { $0.portCameBack(port.name, at: $1) }
+    case .away(let reason): crank.turn { $0.portWentAway(reason, at: $1) }
+    case .lost(let reason): stop("the port is gone: \(reason)")
     }
-    drain()
   }
 
   private func finish() {
@@ -91,31 +81,36 @@ public final class RunnerSession {
     origin.onRequest = nil
     origin.onCurrent = nil
     origin.onGone = nil
+    origin.onRefused = nil
     onFinished?()
   }
 
-  private func drain() {
-    while let output = runner.nextOutput() {
-      switch output {
-      case .transmit(let bytes): port.send(bytes)
-      case .deadline(let instant, _):
-        if let timer { loop.cancel(timer) }
-        timer = instant.map { due in
-          loop.setTimer(at: due) { [self] in
-            timer = nil
-            runner.wake(at: loop.now)
-            drain()
-          }
-        }
-      case .origin(let script): origin.tell(script)
-      case .originAsked: origin.ask()
-      case .caseFinished(let result): onCase?(result)
-      case .finished: finish()
-      case .caseBegan(let suite, let name):
-        origin.forgetSeen()
-        onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
-      case .recorded(let entry): onEntry?(entry)
-      }
+  private func perform(_ output: CaseRunner.Output) {
+    switch output {
+    case .transmit(let bytes): port.send(bytes)
+    case .deadline(let instant, _): crank.wake(at: instant)
+    case .origin(let script): origin.tell(script)
+    case .originAsked: origin.ask()
+    case .caseFinished(let result): onCase?(judged(result))
+    case .finished: finish()
+    case .caseBegan(let suite, let name):
+      trouble = nil
+      origin.forgetSeen()
+      onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
+    case .recorded(let entry): onEntry?(entry)
     }
+  }
+
+  /// A case that did not pass while the rig was in trouble is an error, which names the cause.
+  private func judged(_ result: CaseResult) -> CaseResult {
+    guard let trouble, result.verdict == .fail || result.verdict == .inconclusive else {
+      return result
+    }
+    var result = result
+    result.verdict = .error
+    let found = result.finding?.message ?? "no verdict"
+    if result.finding == nil { result.finding = Finding(message: "") }
+    result.finding?.message = "\(trouble); found meanwhile: \(found)"
+    return result
   }
 }

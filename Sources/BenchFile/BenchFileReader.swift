@@ -31,14 +31,14 @@ public struct BenchProblem: Sendable, Equatable {
 /// known here.
 public func readBenchFile(
   _ file: SourceFile, catalogue: Catalogue, check: (BenchModule) -> [BenchProblem] = { _ in [] }
-) -> (bench: BenchFile, diagnostics: [Diagnostic]) {
+) -> (bench: ModuleBench, diagnostics: [Diagnostic]) {
   let (root, problem) = readYAML(file)
-  if let problem { return (BenchFile(), [problem]) }
+  if let problem { return (ModuleBench(), [problem]) }
   var reader = BenchFileReader(path: file.path, catalogue: catalogue)
   guard let root else {
     let start = SourceSpan(file: 0, line: 1, column: 1, length: 1)
     reader.report("the file is empty", at: start, expected: "`modules:` and a list of modules")
-    return (BenchFile(), reader.diagnostics)
+    return (ModuleBench(), reader.diagnostics)
   }
   reader.read(root, check)
   let ordered = reader.diagnostics.enumerated().sorted {
@@ -49,7 +49,7 @@ public func readBenchFile(
 }
 
 struct BenchFileReader {
-  var bench = BenchFile()
+  var bench = ModuleBench()
   var diagnostics: [Diagnostic] = []
   let path: String
   private let catalogue: Catalogue

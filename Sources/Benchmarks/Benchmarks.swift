@@ -169,7 +169,8 @@ final class Bench {
       origin: origin)
     var played: CaseResult?
     session.onCase = { played = $0 }
-    session.play { nil }
+    session.start()
+    _ = loop.run { session.isFinished }
     port.close()
     guard let played, played.verdict == .pass else {
       throw BenchError(text: "the benchmark's case failed: \(played?.finding?.message ?? "")")

@@ -8,7 +8,9 @@
 #include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -158,7 +160,8 @@ static void restore_and_go_on(int signal_number, siginfo_t *info, void *context)
 
 static void mind_all_ends(void) {
   static const int deadly[] = {SIGHUP, SIGINT,  SIGQUIT, SIGILL,  SIGTRAP, SIGABRT, SIGBUS,
-                               SIGFPE, SIGSEGV, SIGTERM, SIGALRM, SIGXCPU, SIGXFSZ};
+                               SIGFPE, SIGSEGV, SIGTERM, SIGALRM, SIGXCPU, SIGXFSZ,
+                               SIGSYS, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR};
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_sigaction = restore_and_go_on;
@@ -298,3 +301,26 @@ int attest_signal_release(int signal_number) {
 }
 
 void attest_signal_ignore_pipe(void) { signal(SIGPIPE, SIG_IGN); }
+
+void attest_signal_ignore_file_size(void) { signal(SIGXFSZ, SIG_IGN); }
+
+static char **arguments;
+
+/// The C library hands the arguments to what runs before `main`; Swift reads /proc or looks for them
+/// near the environment, which a library loaded before may have moved.
+__attribute__((constructor)) static void keep_arguments(int count, char **words) {
+  (void)count;
+  arguments = words;
+}
+
+char **attest_arguments(void) { return arguments; }
+
+int attest_output_finish(void) {
+  errno = 0;
+  int failed = fflush(stdout) != 0;
+  int number = errno;
+  if (!failed && !ferror(stdout)) return 0;
+  struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  if (poll(&output, 1, 0) == 1 && output.revents & (POLLERR | POLLHUP)) return 0;
+  return failed && number != 0 ? number : -1;
+}

@@ -5,11 +5,19 @@ public import Ground
 
 /// Finds out manufacturer, model and revision (3GPP TS 27.007, 5.1 to 5.3); a module that tells no
 /// model there is asked as ITU-T V.250 has it.
-public struct IdentityInquiry {
+public struct IdentityInquiry: Machine, Sendable {
+  /// What the inquiry asks of its driver.
+  public enum Output: Sendable, Equatable {
+    /// Send these bytes to the module.
+    case transmit([UInt8])
+    /// Call `wake` at this instant, and forget any earlier one.
+    case deadline(Instant)
+    /// Everything has been asked, or the module does not answer.
+    case finished
+  }
+
   /// What was answered, in the order asked; the text is the answer's lines without OK, untouched.
   public private(set) var answers: [(name: String, text: [UInt8])] = []
-  /// When `wake` is wanted at the latest.
-  public private(set) var deadline = Instant.start
   /// Whether the module has answered `AT` with OK.
   public private(set) var isAwake = false
   /// Whether everything has been asked, or the module does not answer.
@@ -22,7 +30,8 @@ public struct IdentityInquiry {
   /// How many of them are asked in any case; the others only until one tells the model.
   private static let alwaysAsked = 3
   private var reader = AnswerReader()
-  private var pending: [[UInt8]] = []
+  private var outputs: [Output] = []
+  private var deadline = Instant.start
   private var text: [UInt8] = []
   private var next = 0
   private var giveUp = Instant.start
@@ -32,25 +41,28 @@ public struct IdentityInquiry {
   /// How long the module has to answer the first `AT`.
   public let patience: Interval
 
-  /// Makes an inquiry that has asked nothing.
-  ///
-  /// - Parameters:
-  ///   - gap: How long between one `AT` and the next until one is answered; short for modules that
-  ///     learn their speed from it.
-  ///   - patience: How long the module has to answer the first; longer than a data time-out unless
-  ///     told otherwise.
-  public init(gap: Interval = .seconds(1), patience: Interval = RunnerLimits.openingMax) {
+  private init(gap: Interval, patience: Interval) {
     self.gap = gap
     self.patience = patience
   }
 
-  /// An inquiry for a module that learns its speed from `AT`: it wants many of them, soon.
-  public static var ofAutobaud: IdentityInquiry {
-    IdentityInquiry(gap: .milliseconds(200), patience: .seconds(15))
+  /// An inquiry that has asked nothing.
+  ///
+  /// - Parameters:
+  ///   - gap: How long between one `AT` and the next until one is answered: a slow module must not
+  ///     be asked again while it is about to answer.
+  ///   - patience: How long the module has to answer the first; longer than a data time-out unless
+  ///     told otherwise.
+  public static func asking(
+    every gap: Interval, for patience: Interval = RunnerLimits.openingMax
+  ) -> IdentityInquiry {
+    IdentityInquiry(gap: gap, patience: patience)
   }
 
-  /// Whether there is something to transmit, or the inquiry is over.
-  public var hasNews: Bool { !pending.isEmpty || isFinished }
+  /// An inquiry for a module that learns its speed from `AT`: it wants many of them, soon.
+  public static var ofAutobaud: IdentityInquiry {
+    .asking(every: .milliseconds(200), for: .seconds(15))
+  }
 
   /// What tells the model, as it came: the answer for it or, failing that, all that `ATI` gave.
   public var model: [UInt8]? {
@@ -63,9 +75,9 @@ public struct IdentityInquiry {
     send("AT", at: now)
   }
 
-  /// Bytes to send to the module.
-  public mutating func nextTransmission() -> [UInt8]? {
-    pending.isEmpty ? nil : pending.removeFirst()
+  /// The next thing to do, or nil when there is nothing more for now.
+  public mutating func nextOutput() -> Output? {
+    outputs.isEmpty ? nil : outputs.removeFirst()
   }
 
   /// Takes in bytes from the module.
@@ -81,7 +93,7 @@ public struct IdentityInquiry {
         unanswered -= 1
         // A module that wakes slowly was asked more than once: the rest of its answers follow.
         if isAwake {
-          deadline = now + .seconds(3)
+          wait(until: now + .seconds(3))
           continue
         }
       }
@@ -96,13 +108,13 @@ public struct IdentityInquiry {
     }
   }
 
-  /// Tells the inquiry the hour.
+  /// Tells the inquiry that its deadline has passed.
   public mutating func wake(at now: Instant) {
     guard !isFinished, now >= deadline else { return }
     if isAwake {
       ask(at: now)
     } else if now >= giveUp {
-      isFinished = true
+      finish()
     } else {
       send("AT", at: now)
     }
@@ -116,7 +128,7 @@ public struct IdentityInquiry {
 
   private mutating func ask(at now: Instant) {
     guard next < Self.questions.count, next < Self.alwaysAsked || model == nil else {
-      isFinished = true
+      finish()
       return
     }
     next += 1
@@ -126,7 +138,17 @@ public struct IdentityInquiry {
   private mutating func send(_ line: String, at now: Instant) {
     if !isAwake { unanswered += 1 }
     text = []
-    pending.append(Array(line.utf8) + [0x0D])
-    deadline = now + (isAwake ? .seconds(3) : gap)
+    outputs.append(.transmit(Array(line.utf8) + [0x0D]))
+    wait(until: now + (isAwake ? .seconds(3) : gap))
+  }
+
+  private mutating func wait(until instant: Instant) {
+    deadline = instant
+    outputs.append(.deadline(instant))
+  }
+
+  private mutating func finish() {
+    isFinished = true
+    outputs.append(.finished)
   }
 }

@@ -74,7 +74,7 @@ private struct DrivenModule {
     module.receive(bytes.span, at: now)
     try drain()
     var spoken: [UInt8] = []
-    while let output = twin.nextOutput() {
+    for output in twin.outputs() {
       if case .transmit(let piece) = output { spoken += piece }
     }
     try require(
@@ -129,7 +129,7 @@ private struct DrivenModule {
 
   private mutating func drain() throws {
     var bytes = 0
-    while let output = module.nextOutput() {
+    for output in module.outputs() {
       switch output {
       case .transmit(let piece):
         bytes += piece.count

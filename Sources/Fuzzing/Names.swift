@@ -39,11 +39,11 @@ func playNames(_ choices: inout Choices) throws {
   }
 
   // A module that says of itself whatever it likes is asked three things, and is then let go.
-  var inquiry = IdentityInquiry()
+  var inquiry = IdentityInquiry.asking(every: .seconds(1))
   inquiry.begin(at: .start)
   var now = Instant.start
   for _ in 0..<400 where !inquiry.isFinished {
-    while inquiry.nextTransmission() != nil {}
+    _ = inquiry.outputs()
     if choices.once(in: 2) {
       inquiry.receive((choices.moduleBytes() + name + [0x0D, 0x0A]).span, at: now)
     }

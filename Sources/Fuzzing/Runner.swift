@@ -151,7 +151,7 @@ private struct MadBench {
   }
 
   private mutating func drain() {
-    while let output = module.nextOutput() {
+    for output in module.outputs() {
       switch output {
       case .transmit(let bytes):
         for piece in harmed(bytes, harm.toRunner) {
@@ -162,18 +162,22 @@ private struct MadBench {
       case .http(.cancel): break
       }
     }
-    while let output = runner.nextOutput() {
-      switch output {
-      case .transmit(let bytes):
-        for piece in harmed(bytes, harm.toModule) {
-          schedule(.toModule(piece), after: .milliseconds(2))
-        }
-      case .deadline(let instant, _): runnerWake = instant
-      case .origin(let script): self.script = script
-      case .caseFinished(let result): results.append(result)
-      case .originAsked: runner.originIsCurrent(at: now)
-      case .caseBegan, .recorded, .finished: break
+    while case let outputs = runner.outputs(), !outputs.isEmpty {
+      for output in outputs { perform(output) }
+    }
+  }
+
+  private mutating func perform(_ output: CaseRunner.Output) {
+    switch output {
+    case .transmit(let bytes):
+      for piece in harmed(bytes, harm.toModule) {
+        schedule(.toModule(piece), after: .milliseconds(2))
       }
+    case .deadline(let instant, _): runnerWake = instant
+    case .origin(let script): self.script = script
+    case .caseFinished(let result): results.append(result)
+    case .originAsked: runner.originIsCurrent(at: now)
+    case .caseBegan, .recorded, .finished: break
     }
   }
 

@@ -9,9 +9,24 @@ public protocol Machine {
   /// Takes in bytes that came over the line.
   mutating func receive(_ bytes: Span<UInt8>, at now: Instant)
 
-  /// Tells the machine that the hour struck which it asked for, or any later one.
+  /// Tells the machine that the deadline passed which it asked for, or any later one.
   mutating func wake(at now: Instant)
 
   /// The next thing that the machine wants done, or nil when there is nothing more for now.
   mutating func nextOutput() -> Output?
+}
+
+extension Machine {
+  /// All that the machine wants done now, for a driver that does it afterwards.
+  @inlinable public mutating func outputs() -> [Output] {
+    var outputs: [Output] = []
+    while let output = nextOutput() { outputs.append(output) }
+    return outputs
+  }
+
+  /// Whether what the machine wants done now is exactly this; what it wants beyond is lost.
+  @inlinable public mutating func wants(_ outputs: [Output]) -> Bool where Output: Equatable {
+    for output in outputs where nextOutput() != output { return false }
+    return nextOutput() == nil
+  }
 }

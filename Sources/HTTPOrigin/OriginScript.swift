@@ -38,10 +38,16 @@ public struct OriginScript: Sendable, Equatable {
 
   /// The answer to a request; 404 with an empty body where no route fits.
   public func response(to request: OriginRequest) -> OriginResponse {
-    let route = routes.last {
+    route(of: request)?.response ?? OriginResponse(status: 404)
+  }
+
+  /// Whether a route fits the request.
+  package func knows(_ request: OriginRequest) -> Bool { route(of: request) != nil }
+
+  private func route(of request: OriginRequest) -> OriginRoute? {
+    routes.last {
       ($0.method == nil || $0.method == request.method) && $0.target == request.target
     }
-    return route?.response ?? OriginResponse(status: 404)
   }
 }
 

@@ -13,7 +13,7 @@ enum Limits {
   /// Bytes of a request's body.
   static let bodyBytesMax = 64 << 20
   /// Connections open at one time.
-  static let connectionsMax = 64
+  static let connectionsMax = 512
 }
 
 /// The head of a message, cut out of the bytes as they came.

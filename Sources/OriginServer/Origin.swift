@@ -16,6 +16,9 @@ public protocol Origin: AnyObject {
   /// Called once when the server cannot be reached any more, with what is wrong.
   var onGone: ((String) -> Void)? { get set }
 
+  /// Called when a connection was refused that may have been the module's.
+  var onRefused: (() -> Void)? { get set }
+
   /// Makes the server ready to be told things; says at once or from within the loop what is in the
   /// way, nil: nothing.
   func open(_ done: @escaping (String?) -> Void)

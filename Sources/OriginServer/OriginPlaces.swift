@@ -46,7 +46,7 @@ public struct OriginPlaces: Sendable {
 
 /// How much a server takes from whoever connects.
 public struct OriginBounds: Sendable, Equatable {
-  /// Connections open at one time.
+  /// Connections open at one time; one more, and the oldest yields that no script knows.
   public var connectionsMax: Int
   /// Bytes of a request's body.
   public var bodyBytesMax: Int
@@ -61,6 +61,6 @@ public struct OriginBounds: Sendable, Equatable {
     connectionTime: nil)
   /// Where anybody may connect; a slow module's longest body still has time to come.
   public static let inPublic = OriginBounds(
-    connectionsMax: 256, bodyBytesMax: 1 << 20, requestTime: .seconds(120),
+    connectionsMax: 1024, bodyBytesMax: 1 << 20, requestTime: .seconds(120),
     connectionTime: .seconds(900))
 }

@@ -15,6 +15,8 @@ public final class OriginServer {
   public var onCurrent: (() -> Void)?
   /// Never called: this server goes when the process does.
   public var onGone: ((String) -> Void)?
+  /// Called when a connection was refused because scripted answers had all places.
+  public var onRefused: (() -> Void)?
   /// Where the server is found.
   public let addresses: OriginAddresses
 
@@ -25,6 +27,7 @@ public final class OriginServer {
   private var held: [Int32]  // sockets that only have to stay open
   private var listeners: [Int32] = []
   private var connections: [ObjectIdentifier: OriginConnection] = [:]
+  private var connectionCount = 0
 
   /// Starts listening at a host and port (0: any free one); `advertisedHost` is what modules are to
   /// call the host where that differs.
@@ -75,7 +78,12 @@ public final class OriginServer {
 
   private func accept(_ listener: Int32, _ isSecure: Bool) {
     let descriptor = Glibc.accept(listener, nil, nil)
-    guard descriptor >= 0 else { return }
+    guard descriptor >= 0 else {
+      // Left in the queue it would wake the loop again and again.
+      if errno == EMFILE || errno == ENFILE { makeRoom() }
+      return
+    }
+    if connections.count >= bounds.connectionsMax { makeRoom() }
     let session = isSecure ? TLSSession(context, host: nil) : nil
     guard connections.count < bounds.connectionsMax, isSecure == (session != nil) else {
       Glibc.close(descriptor)
@@ -90,18 +98,49 @@ public final class OriginServer {
     let key = ObjectIdentifier(connection)
     connection.onRequest = { [unowned self] request in
       self.onRequest?(request, self.loop.now)
-      return request.malformed == nil
-        ? self.script.response(to: request) : OriginResponse(status: 400)
+      guard request.malformed == nil else { return (OriginResponse(status: 400), false) }
+      return (self.script.response(to: request), self.script.knows(request))
     }
+    connectionCount += 1
+    connection.number = connectionCount
     connection.onClose = { [unowned self] in self.connections[key] = nil }
     connections[key] = connection
     transport.start()
   }
 }
 
+extension OriginServer {
+  /// Makes room by closing the oldest connection that asked for nothing, or else for nothing that the
+  /// script knows: whoever scans the port cannot use up what the module needs.
+  private func makeRoom() {
+    let oldest = connections.min {
+      ($0.value.claim.rawValue, $0.value.number) < ($1.value.claim.rawValue, $1.value.number)
+    }
+    guard let oldest, oldest.value.claim != .scripted else {
+      onRefused?()
+      return
+    }
+    connections[oldest.key] = nil
+  }
+}
+
 /// One connection: reads a request, plays its answer, ends.
 final class OriginConnection {
-  var onRequest: ((OriginRequest) -> OriginResponse)?
+  /// What a connection has to show for its place.
+  enum Claim: Int {
+    /// No request has come.
+    case silent
+    /// A request has come, for nothing that the script knows.
+    case unknown
+    /// A request of the script.
+    case scripted
+  }
+
+  /// Gives the answer, and says whether the script knows the request.
+  var onRequest: ((OriginRequest) -> (OriginResponse, isScripted: Bool))?
+  /// The how many-th connection it is.
+  var number = 0
+  private(set) var claim = Claim.silent
   var onClose: (() -> Void)?
 
   private let loop: PollLoop
@@ -155,7 +194,8 @@ final class OriginConnection {
 
   private func answer(_ request: OriginRequest) {
     setLimit(connectionEnd)
-    guard let response = onRequest?(request) else { return }
+    guard let (response, isScripted) = onRequest?(request) else { return }
+    claim = isScripted ? .scripted : .unknown
     let hasBody = request.method != Array("HEAD".utf8) && ![204, 304].contains(response.status)
     if case .chunked(let size) = response.framing, hasBody { chunkBytes = max(1, size) }
     steps = response.steps(for: request)[...]

@@ -71,9 +71,7 @@ public final class LastingPort: ModulePort {
       loop.run {
         if case .away = port.state { isInterrupted() } else { true }
       }
-      if case .lost(let text) = port.state {
-        throw .connection(name: port.name, problem: String(text.dropFirst(port.name.count + 2)))
-      }
+      if let problem = port.problem { throw .connection(name: port.name, problem: problem) }
       adopt(port)
     default:
       let found = try specification.resolved(among: attachedPorts(), known: known)
@@ -96,10 +94,9 @@ public final class LastingPort: ModulePort {
         case .open:
           adopt(port)
           done(nil)
-        case .lost(let text):
+        case .lost:
           current = nil
-          let problem = String(text.dropFirst(port.name.count + 2))
-          done(.connection(name: port.name, problem: problem))
+          done(.connection(name: port.name, problem: port.problem ?? ""))
         case .away: break
         }
       }
@@ -125,7 +122,7 @@ public final class LastingPort: ModulePort {
     current?.close()
     current = nil
     if case .lost = state { return }
-    state = .lost("\(name) was closed")
+    state = .lost(LossReason(name, .closed))
   }
 
   private func connection() -> NetworkPort {
@@ -147,26 +144,26 @@ public final class LastingPort: ModulePort {
     port.onBytes = onBytes
     port.onDrained = onDrained
     port.onChange = { [unowned self] state in
-      if case .lost(let text) = state { wentAway(text) }
+      if case .lost(let reason) = state { wentAway(reason) }
     }
   }
 
-  private func wentAway(_ text: String) {
+  private func wentAway(_ reason: LossReason) {
     current = nil
     guard returnMax > .zero else {
-      state = .lost(text)
+      state = .lost(reason)
       onChange?(state)
       return
     }
     if terminal?.isLink == false {
-      state = .lost("\(text), and its number may be another's now: only a link to it is awaited")
+      state = .lost(LossReason(reason.name, .nameMayBeTaken(reason.cause)))
       onChange?(state)
       return
     }
-    state = .away(text)
+    state = .away("\(reason)")
     problem = nil
     timers = [
-      loop.setTimer(at: loop.now + returnMax) { [unowned self] in giveUp(text) },
+      loop.setTimer(at: loop.now + returnMax) { [unowned self] in giveUp(reason) },
       loop.setTimer(at: loop.now + Limits.firstLook) { [unowned self] in look() },
     ]
     if identity?.port.usb != nil {
@@ -175,12 +172,13 @@ public final class LastingPort: ModulePort {
     onChange?(state)
   }
 
-  private func giveUp(_ text: String) {
+  private func giveUp(_ reason: LossReason) {
     stopLooking()
     current?.close()
     current = nil
     state = .lost(
-      "\(text), and did not come back within \(returnMax)" + (problem.map { ": \($0)" } ?? ""))
+      LossReason(
+        reason.name, .stayedAway(reason.cause, within: returnMax, problem: problem)))
     onChange?(state)
   }
 
@@ -232,8 +230,8 @@ public final class LastingPort: ModulePort {
     port.onChange = { [unowned self] state in
       switch state {
       case .open: isBack(port)
-      case .lost(let text):
-        problem = text
+      case .lost(let reason):
+        problem = "\(reason)"
         current = nil
         lookAgain(after: Limits.connectGap)
       case .away: break

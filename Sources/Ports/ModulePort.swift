@@ -1,5 +1,7 @@
 // What every way to a module has in common, be it a tty, a connection, or a port that goes and comes
 // back.
+import Glibc
+public import Ground
 
 /// How a port stands.
 public enum PortState: Sendable, Equatable {
@@ -7,8 +9,52 @@ public enum PortState: Sendable, Equatable {
   case open
   /// It is away, or not there yet, and is awaited; the text says what was seen.
   case away(String)
-  /// It is gone for good; the text says what was seen.
-  case lost(String)
+  /// It is gone for good.
+  case lost(LossReason)
+}
+
+/// Why a port is gone for good.
+public struct LossReason: Sendable, Equatable {
+  /// What was seen.
+  public indirect enum Cause: Sendable, Equatable {
+    /// It was closed in here.
+    case closed
+    /// The device or its line hung up.
+    case hungUp
+    /// A call on it failed with this errno.
+    case failed(Int32)
+    /// A connection ended, or never came; the text says what happened and what to do.
+    case connection(String)
+    /// It went so and did not come back in time; the text says what was in the way.
+    case stayedAway(Cause, within: Interval, problem: String?)
+    /// It went so, and a port of its name may be somebody else's.
+    case nameMayBeTaken(Cause)
+  }
+
+  /// What the port was called.
+  public var name: String
+  /// What was seen.
+  public var cause: Cause
+
+  package init(_ name: String, _ cause: Cause) { (self.name, self.cause) = (name, cause) }
+}
+
+extension LossReason: CustomStringConvertible {
+  /// The port and what was seen, in one line.
+  public var description: String { "\(name)\(Self.text(cause))" }
+
+  private static func text(_ cause: Cause) -> String {
+    switch cause {
+    case .closed: " was closed"
+    case .hungUp: " hung up"
+    case .failed(let number): " failed: \(String(cString: strerror(number)))"
+    case .connection(let problem): ": \(problem)"
+    case .stayedAway(let cause, let limit, let problem):
+      "\(text(cause)), and did not come back within \(limit)" + (problem.map { ": \($0)" } ?? "")
+    case .nameMayBeTaken(let cause):
+      "\(text(cause)), and its number may be another's now: only a link to it is awaited"
+    }
+  }
 }
 
 /// A way to a module on a poll loop: bytes in, bytes out.

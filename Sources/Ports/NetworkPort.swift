@@ -27,6 +27,14 @@ public final class NetworkPort: ModulePort {
   /// What was not as asked for and may not matter, each in one line.
   public var warnings: [String] { (telnet?.notes ?? []).map { "\(name): \($0)" } }
 
+  /// Why the connection is no more, or never came; nil while it is there or awaited.
+  var problem: String? {
+    guard case .lost(let reason) = state, case .connection(let text) = reason.cause else {
+      return nil
+    }
+    return text
+  }
+
   private let loop: PollLoop
   private let address: NetworkAddress
   private let resolver: HostLookup.Resolver
@@ -36,7 +44,8 @@ public final class NetworkPort: ModulePort {
   private var stream: DescriptorStream?
   private var telnet: TelnetLine?
   private var timer: PollLoop.Timer?
-  private var problem = ""
+  /// Why the last address tried came to nothing.
+  private var refusal = ""
   /// What the server asked to hold back.
   private var held: [UInt8] = []
   private var data: [UInt8] = []
@@ -93,7 +102,7 @@ public final class NetworkPort: ModulePort {
     onChange = nil
     onBytes = nil
     onDrained = nil
-    if state == .open { state = .lost("\(name) was closed") }
+    if state == .open { state = .lost(LossReason(name, .closed)) }
     release()
   }
 
@@ -114,7 +123,7 @@ public final class NetworkPort: ModulePort {
     if case .lost = state { return }
     let handler = onChange
     release()
-    state = .lost("\(name): \(text)")
+    state = .lost(LossReason(name, .connection(text)))
     handler?(state)
   }
 
@@ -133,7 +142,7 @@ public final class NetworkPort: ModulePort {
       release()
       switch outcome {
       case .success(let found): addresses = found
-      case .failure(let failure): problem = failure.text
+      case .failure(let failure): refusal = failure.text
       }
       connectNext()
     }
@@ -141,7 +150,7 @@ public final class NetworkPort: ModulePort {
 
   private func connectNext() {
     guard !addresses.isEmpty else {
-      lose(problem)
+      lose(refusal)
       return
     }
     let address = addresses.removeFirst()
@@ -176,7 +185,7 @@ public final class NetworkPort: ModulePort {
 
   /// One address came to nothing; the next one is tried.
   private func refused(_ number: Int32) {
-    problem = connectionProblem(number)
+    refusal = connectionProblem(number)
     release()
     connectNext()
   }
@@ -226,7 +235,7 @@ public final class NetworkPort: ModulePort {
   }
 
   private func drain() {
-    while let output = telnet?.nextOutput() {
+    for output in telnet?.takeOutputs() ?? [] {
       switch output {
       case .transmit(let bytes): stream?.send(bytes)
       case .ready: becomeOpen()

@@ -56,7 +56,19 @@ public final class PollLoop {
     let body: () -> Void
   }
 
+  /// Called first when the process turns out to have stood still for so long: stopped, suspended with
+  /// its machine, or kept busy by one of its own handlers.
+  public var onPause: ((Interval) -> Void)? {
+    didSet { lastWoke = bootNanoseconds() }
+  }
+
+  /// The shortest pause that is told.
+  public static let pauseMin = Interval.seconds(1)
+  /// How long the loop waits at most where somebody wants to hear of pauses.
+  private static let beat = Interval.milliseconds(250)
+
   private let began: Int64
+  private var lastWoke: Int64 = 0
   private let poller: Int32
   private var watches: [Watch?] = []  // by descriptor
   private var watchCount = 0
@@ -196,6 +208,9 @@ public final class PollLoop {
       let wakeUp = next.map { due in end.map { min($0, due) } ?? due } ?? end
       var wait: Int64 = -1
       if let wakeUp { wait = max(0, (wakeUp - now).nanoseconds) }
+      if onPause != nil {
+        wait = wait < 0 ? Self.beat.nanoseconds : min(wait, Self.beat.nanoseconds)
+      }
       turn(wait)
       if let end, now >= end { return isDone() }
     }
@@ -212,6 +227,7 @@ public final class PollLoop {
       }
       return found
     }
+    if let onPause { lookForPause(nanoseconds, onPause) }
     var index = 0
     while index < found {
       let one = ready[index]
@@ -219,6 +235,14 @@ public final class PollLoop {
       index += 1
     }
     if !timers.isEmpty { fireTimers() }
+  }
+
+  /// Tells of a pause when the loop woke much later than it should.
+  private func lookForPause(_ waited: Int64, _ tell: (Interval) -> Void) {
+    let woke = bootNanoseconds()
+    let pause = Interval(nanoseconds: woke - lastWoke - max(0, waited))
+    lastWoke = woke
+    if pause >= Self.pauseMin { tell(pause) }
   }
 
   /// Fires what is due by now; timers that handlers set meanwhile wait for the next turn even when
@@ -238,8 +262,13 @@ extension PollLoop.Interest {
   fileprivate var events: UInt32 { UInt32(rawValue) }
 }
 
-private func monotonicNanoseconds() -> Int64 {
+private func monotonicNanoseconds() -> Int64 { nanoseconds(of: CLOCK_MONOTONIC) }
+
+/// The time since the machine started, with what it slept.
+private func bootNanoseconds() -> Int64 { nanoseconds(of: CLOCK_BOOTTIME) }
+
+private func nanoseconds(of clock: Int32) -> Int64 {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(clock, &time)
   return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }

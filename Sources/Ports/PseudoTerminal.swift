@@ -27,7 +27,7 @@ public final class PseudoTerminal: ModulePort {
   /// The path of the far end.
   public var name: String { path }
   /// Open until it is closed here.
-  public var state: PortState { stream.descriptor >= 0 ? .open : .lost("\(path) was closed") }
+  public var state: PortState { stream.descriptor >= 0 ? .open : .lost(LossReason(path, .closed)) }
 
   private let stream: DescriptorStream
   private let peer: Int32

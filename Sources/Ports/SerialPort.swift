@@ -56,13 +56,6 @@ public final class SerialPort: ModulePort {
 
   deinit { close() }
 
-  /// Bytes that are not on the line yet: those queued here and those that the driver still holds,
-  /// as far as it says.
-  public var unsentBytes: Int {
-    guard stream.descriptor >= 0 else { return 0 }
-    return stream.queuedBytes + max(0, Int(attest_tty_unsent(stream.descriptor)))
-  }
-
   /// Whether the kernel has taken everything that was given to `send`.
   public var isDrained: Bool { stream.isDrained }
 
@@ -80,7 +73,7 @@ public final class SerialPort: ModulePort {
   public func close() {
     onChange = nil
     guard stream.descriptor >= 0 else { return }
-    state = .lost("\(path) was closed")
+    state = .lost(LossReason(path, .closed))
     // On a pseudo-terminal the exclusive mark would outlive the descriptor.
     _ = attest_tty_set_exclusive(stream.descriptor, 0)
     _ = withUnsafePointer(to: found) { attest_tty_set(stream.descriptor, $0) }
@@ -93,8 +86,8 @@ public final class SerialPort: ModulePort {
     let handler = onChange
     close()
     switch end {
-    case .ended: state = .lost("\(path) hung up")
-    case .failed(let number): state = .lost("\(path) failed: \(String(cString: strerror(number)))")
+    case .ended: state = .lost(LossReason(path, .hungUp))
+    case .failed(let number): state = .lost(LossReason(path, .failed(number)))
     }
     handler?(state)
   }

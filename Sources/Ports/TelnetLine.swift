@@ -82,8 +82,11 @@ struct TelnetLine {
     }
   }
 
-  /// The next thing to do.
-  mutating func nextOutput() -> Output? { outputs.isEmpty ? nil : outputs.removeFirst() }
+  /// All that is to be done now.
+  mutating func takeOutputs() -> [Output] {
+    defer { outputs = [] }
+    return outputs
+  }
 
   /// Data as it goes out: the byte that begins commands is doubled.
   static func escaped(_ data: Span<UInt8>) -> [UInt8] {

@@ -81,17 +81,12 @@ public struct Recording: Sendable {
         atMark = module
       }
       turn.input.give(to: &module, at: turn.at)
-      guard does(turn.outputs, &module) else {
+      guard module.wants(turn.outputs) else {
         var simulation = marks[mark].simulation
         simulation.module = atMark
         return simulation
       }
     }
     return nil
-  }
-
-  private func does(_ outputs: [ModuleEmulator.Output], _ module: inout ModuleEmulator) -> Bool {
-    for output in outputs where module.nextOutput() != output { return false }
-    return module.nextOutput() == nil
   }
 }

@@ -1,5 +1,6 @@
 // The command line: wires, prints, exits. Nothing here knows what a module should answer.
 import ArgumentParser
+import Ports
 
 @main
 struct Attest: ParsableCommand {
@@ -18,16 +19,27 @@ struct Attest: ParsableCommand {
     defaultSubcommand: Run.self)
 
   /// Runs what the command line asks for; a wrong one ends with the status of all wrong use, where
-  /// ArgumentParser alone would say 64.
+  /// ArgumentParser alone would say 64, and so does an empty one: who asked for nothing gets no run.
   static func main() {
+    ignoreFileSizeSignal()
+    let arguments = givenArguments()
+    guard !arguments.isEmpty else {
+      printError(helpMessage())
+      leave(.wrongUse)
+    }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-      printError(fullMessage(for: error))
-      exit(withError: ExitCode.wrongUse)
+      let (status, text) = (exitCode(for: error), fullMessage(for: error))
+      if status == .success {
+        print(text)
+      } else if !text.isEmpty {
+        printError(text)
+      }
+      leave(status == .validationFailure ? .wrongUse : status)
     }
+    leave(.success)
   }
 }
 

@@ -24,7 +24,7 @@ private let catalogue: Catalogue = {
   return loadSuites([SourceFile(path: "c.attest", text: Array(text.utf8))]).collection.catalogue
 }()
 
-private func read(_ text: String) -> (bench: BenchFile, problems: String) {
+private func read(_ text: String) -> (bench: ModuleBench, problems: String) {
   let file = SourceFile(path: "bench.yaml", text: Array(text.utf8))
   let (bench, diagnostics) = readBenchFile(file, catalogue: catalogue)
   return (bench, render(diagnostics, files: [file]))

@@ -28,10 +28,11 @@ private final class Played {
   private(set) var ended = Instant.start
   private let service: EmulatorService
 
-  init(_ manner: Manner, _ index: Int, ways: ModuleRun.Ways, loop: PollLoop) throws {
+  init(_ manner: Manner, _ index: Int, dependencies: ModuleRun.Dependencies, loop: PollLoop) throws
+  {
     self.manner = manner
     terminal = try PseudoTerminal(loop: loop)
-    let profile = try ways.catalogue.profile(named: "L61x").get()
+    let profile = try dependencies.catalogue.profile(named: "L61x").get()
     var dialect = Dialect()
     if manner == .slow { dialect = try Dialect(parsing: ["latency=near-limit"]) }
     let faults =
@@ -46,7 +47,7 @@ private final class Played {
     // How soon a busy machine lets 64 modules answer is not what is tested.
     var options = RunnerOptions()
     options.allowance = .seconds(20)
-    run = ModuleRun(module: module, ways: ways, options: options, loop: loop)
+    run = ModuleRun(module: module, dependencies: dependencies, options: options, loop: loop)
     run.onEnd = { [unowned self] in ended = loop.now }
     if manner == .dying {
       // In the middle of its second case.
@@ -78,20 +79,27 @@ private final class Played {
 }
 
 @Suite struct ManyModulesTests {
-  /// The ways of a bench whose modules are asked a few cases that wait for nothing.
-  private func ways() -> ModuleRun.Ways {
+  /// What a bench has whose modules are asked a few cases that wait for nothing.
+  private func dependencies() -> ModuleRun.Dependencies {
     let files = suitePaths(below: shippedSuitesPath).map {
       SourceFile(path: $0, text: contents($0))
     }
     let suites = CompiledSuites(loadSuites(files).collection)
     let wanted = ["missing-length", "length-out-of-range", "import-between-posts", "read-form"]
-    return ModuleRun.Ways(
-      makePort: { text, _, loop in
-        let port = LastingPort(
-          try PortSpecification(parsing: text), returnMax: .zero, loop: loop)
-        return (port, LineSettings())
+    return ModuleRun.Dependencies(
+      makePort: { text, _, loop throws(ModuleFailure) in
+        guard let specification = try? PortSpecification(parsing: text) else {
+          throw .unreadable(text)
+        }
+        return (LastingPort(specification, returnMax: .zero, loop: loop), LineSettings())
       },
-      makeOrigin: { _, loop in try OriginServer(loop: loop) },
+      makeOrigin: { _, loop throws(ModuleFailure) in
+        do throws(OriginServerError) {
+          return try OriginServer(loop: loop)
+        } catch {
+          throw .origin("\(error)")
+        }
+      },
       catalogue: suites.collection.catalogue,
       plan: { module, profile in
         let cases = module.selection.cases.isEmpty ? wanted : module.selection.cases
@@ -105,9 +113,9 @@ private final class Played {
 
   private func play(_ manners: [Manner], _ check: ([Played]) throws -> Void) throws {
     let loop = PollLoop()
-    let ways = ways()
+    let dependencies = dependencies()
     let played = try manners.enumerated().map {
-      try Played($1, $0, ways: ways, loop: loop)
+      try Played($1, $0, dependencies: dependencies, loop: loop)
     }
     defer { for module in played { module.end() } }
     for module in played { module.start() }
@@ -153,7 +161,8 @@ private final class Played {
     let loop = PollLoop()
     var module = BenchModule(name: "gone", port: "/dev/null/nothing")
     module.series = "L61x"
-    let run = ModuleRun(module: module, ways: ways(), options: RunnerOptions(), loop: loop)
+    let run = ModuleRun(
+      module: module, dependencies: dependencies(), options: RunnerOptions(), loop: loop)
     run.start()
     _ = loop.run(for: .seconds(patience)) { run.isFinished }
     #expect(run.result.cases.count > 10)
@@ -167,7 +176,8 @@ private final class Played {
     var module = BenchModule(name: "off", port: "/dev/null/nothing")
     module.power.on = BenchCommand(words: ["/bin/sh", "-c", "echo no relay; exit 7"])
     module.power.off = BenchCommand(words: ["echo", "bye"])
-    let run = ModuleRun(module: module, ways: ways(), options: RunnerOptions(), loop: loop)
+    let run = ModuleRun(
+      module: module, dependencies: dependencies(), options: RunnerOptions(), loop: loop)
     run.start()
     _ = loop.run(for: .seconds(patience)) { run.isFinished }
     #expect(
@@ -176,6 +186,22 @@ private final class Played {
       ])
     let message = run.result.cases.first?.finding?.message
     #expect(message == "the supply was not switched on: exit status 7: no relay")
+    #expect(run.failure == .supply("exit status 7: no relay"))
+  }
+
+  @Test func `a supply that is not switched off is an error of its own`() throws {
+    let loop = PollLoop()
+    var module = BenchModule(name: "on", port: "/dev/null/nothing")
+    module.power.off = BenchCommand(words: ["/bin/sh", "-c", "exit 4"])
+    let run = ModuleRun(
+      module: module, dependencies: dependencies(), options: RunnerOptions(), loop: loop)
+    run.start()
+    _ = loop.run(for: .seconds(patience)) { run.isFinished }
+    let last = try #require(run.result.cases.last)
+    #expect(last.verdict == .error && last.name == "supply-is-off")
+    #expect(
+      last.finding?.message
+        == "the supply was not switched off, the module may be powered still: exit status 4")
   }
 }
 

@@ -126,7 +126,7 @@ private let chatter: [(name: String, bytes: [UInt8])] = [
         defaultHost: nil, secureDefaultHost: nil))
     runner.receive(Array("\r\nOK\r\n".utf8).span, at: .start)
     runner.wake(at: .start)
-    guard case .transmit(let first) = runner.nextOutput() else {
+    guard case .transmit(let first)? = runner.outputs().first else {
       Issue.record("nothing is sent")
       return
     }

@@ -5,14 +5,20 @@ import Ground
 import Results
 import Testing
 
+extension IdentityInquiry.Output {
+  /// The command line that is sent; nil for anything else.
+  fileprivate var line: String? {
+    guard case .transmit(let bytes) = self else { return nil }
+    return String(decoding: bytes.dropLast(), as: UTF8.self)
+  }
+}
+
 @Suite struct InquiryTests {
   @Test func `an OK to an AT sent before is no answer to the question after it`() {
-    var inquiry = IdentityInquiry(gap: .seconds(1))
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
     var sent: [String] = []
     func collect() {
-      while let bytes = inquiry.nextTransmission() {
-        sent.append(String(decoding: bytes.dropLast(), as: UTF8.self))
-      }
+      sent += inquiry.outputs().compactMap(\.line)
     }
     func hear(_ text: String, at milliseconds: Int64) {
       inquiry.receive(Array(text.utf8).span, at: .start + .milliseconds(milliseconds))
@@ -38,13 +44,13 @@ import Testing
   }
 
   @Test func `a module that missed an AT and tells nothing of itself ends the inquiry`() {
-    var inquiry = IdentityInquiry(gap: .seconds(1))
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
     let ok = Array("\r\nOK\r\n".utf8)
     inquiry.begin(at: .start)
     inquiry.wake(at: .start + .seconds(1))
     var now = Instant.start + .milliseconds(1100)
     for _ in 0..<20 where !inquiry.isFinished {
-      while inquiry.nextTransmission() != nil { inquiry.receive(ok.span, at: now) }
+      for _ in inquiry.outputs().compactMap(\.line) { inquiry.receive(ok.span, at: now) }
       now = now + .seconds(3)
       inquiry.wake(at: now)
     }
@@ -68,11 +74,11 @@ import Testing
   private func inquiry(
     _ answers: [String: String]
   ) -> (asked: [String], inquiry: IdentityInquiry) {
-    var inquiry = IdentityInquiry()
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
     var asked: [String] = []
     inquiry.begin(at: .start)
-    while let bytes = inquiry.nextTransmission() {
-      asked.append(String(decoding: bytes.dropLast(), as: UTF8.self))
+    while let line = inquiry.outputs().lazy.compactMap(\.line).first {
+      asked.append(line)
       let answer = answers[asked.last ?? ""].map { "\r\n\($0)\r\n\r\nOK\r\n" }
       let text = asked.last == "AT" ? "\r\nOK\r\n" : answer ?? "\r\nERROR\r\n"
       inquiry.receive(Array(text.utf8).span, at: .start)

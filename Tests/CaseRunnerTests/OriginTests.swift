@@ -71,18 +71,22 @@ private struct Bench {
   }
 
   mutating func drain() {
-    while let output = runner.nextOutput() {
-      switch output {
-      case .transmit(let bytes):
-        let line = String(decoding: bytes, as: UTF8.self).filter { $0 != "\r" }
-        lines.append(line)
-        if line == "AT" || line == "ATE0" { runner.receive(Array("\r\nOK\r\n".utf8).span, at: now) }
-      case .deadline(let instant, _): wake = instant
-      case .origin(let script): scripts.append(script)
-      case .originAsked: asks += 1
-      case .caseFinished(let result): results.append(result)
-      case .caseBegan, .recorded, .finished: break
-      }
+    while case let outputs = runner.outputs(), !outputs.isEmpty {
+      for output in outputs { perform(output) }
+    }
+  }
+
+  private mutating func perform(_ output: CaseRunner.Output) {
+    switch output {
+    case .transmit(let bytes):
+      let line = String(decoding: bytes, as: UTF8.self).filter { $0 != "\r" }
+      lines.append(line)
+      if line == "AT" || line == "ATE0" { runner.receive(Array("\r\nOK\r\n".utf8).span, at: now) }
+    case .deadline(let instant, _): wake = instant
+    case .origin(let script): scripts.append(script)
+    case .originAsked: asks += 1
+    case .caseFinished(let result): results.append(result)
+    case .caseBegan, .recorded, .finished: break
     }
   }
 }

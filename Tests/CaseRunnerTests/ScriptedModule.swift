@@ -161,7 +161,9 @@ func play(
       deadline = nil
       runner.wake(at: now)
     }
-    while let output = runner.nextOutput() {
+    var outputs = runner.outputs()[...]
+    while let output = outputs.popFirst() {
+      defer { if outputs.isEmpty { outputs = runner.outputs()[...] } }
       switch output {
       case .transmit(let bytes):
         let known = module.lines.count

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -51,6 +52,84 @@ import Testing
       let child = try ChildProcess(Program.path, arguments, folder: folder)
       #expect(child.wait() == 2)
       #expect(child.errorOutput.contains("Usage: attest"))
+    }
+  }
+
+  @Test func `an empty command line plays nothing, and shows how to use it`() throws {
+    try withFolder { folder in
+      let child = try ChildProcess(Program.path, [], folder: folder)
+      #expect(child.wait() == 2)
+      #expect(child.errorOutput.contains("USAGE: attest"))
+      #expect(child.output.isEmpty)
+    }
+  }
+
+  @Test(.enabled(if: access("/usr/bin/cc", X_OK) == 0, "no C compiler"))
+  func `arguments are those given even where a library moved the environment`() throws {
+    try withFolder { folder in
+      try writeFile(
+        """
+        #include <stdlib.h>
+        __attribute__((constructor)) static void move(void) {
+          for (int i = 0; i < 100; i++) { char n[9] = "MOVED00"; n[5] += i / 10; n[6] += i % 10;
+            setenv(n, "1", 1); }
+        }
+        """, to: folder + "/move.c")
+      let compiler = try ChildProcess(
+        "/usr/bin/cc", ["-shared", "-fPIC", "-o", "move.so", "move.c"], folder: folder)
+      #expect(compiler.wait() == 0)
+      let child = try ChildProcess(
+        Program.path, ["run", "--port", "/dev/ttyNOT9", "--suites", shippedSuitesPath],
+        folder: folder, environment: ["LD_PRELOAD=\(folder)/move.so"])
+      #expect(child.wait() == 3)
+      #expect(child.errorOutput.contains("no port /dev/ttyNOT9"))
+    }
+  }
+
+  @Test func `two outputs that are one file are refused before anything is played`() throws {
+    for second in ["one", "./one"] {
+      let outcome = try Program.run("run", "--junit", "one", "--html", second)
+      #expect(outcome.status == 2)
+      #expect(outcome.errorOutput == "attest: --junit and --html are one file: \(second)\n")
+    }
+  }
+
+  @Test func `a named pipe for a file is refused and not waited for`() throws {
+    try withFolder { folder in
+      #expect(mkfifo(folder + "/pipe.attest", 0o600) == 0)
+      for arguments in [["check", "--suites", folder], ["report", folder + "/pipe.attest"]] {
+        let child = try ChildProcess(Program.path, arguments, folder: folder)
+        #expect(child.wait() == 2)
+        #expect(child.errorOutput.contains("/pipe.attest: a named pipe, not a file"))
+      }
+    }
+  }
+
+  @Test(arguments: ["list --modules", "coverage", "list", "--help", "ports", "check"])
+  func `output that does not fit on the disk is told by the status`(command: String) throws {
+    try withFolder { folder in
+      let child = try ChildProcess(
+        "/bin/sh",
+        [
+          "-c", "exec \"$0\" \(command) \(command == "--help" ? "" : "--suites \"$1\"") >/dev/full",
+          Program.path, shippedSuitesPath,
+        ], folder: folder)
+      #expect(child.wait() == 3)
+      #expect(child.errorOutput.contains("attest: standard output"), "\(child.errorOutput)")
+    }
+  }
+
+  @Test func `no name reaches the terminal as an order`() throws {
+    let hostile = "\u{1B}]0;owned\u{7}"
+    for arguments in [
+      ["check", "--suites", hostile], ["run", "--series", hostile], ["report", hostile],
+      ["compare", hostile, hostile], ["run", "--bench", hostile], ["run", "--port", hostile],
+      ["run", "--port", "/dev/" + hostile], ["run", "--known", hostile], [hostile],
+    ] {
+      let outcome = try Program.run(arguments)
+      #expect(outcome.status != 0)
+      #expect(!outcome.errorOutput.contains("\u{1B}") && !outcome.output.contains("\u{1B}"))
+      #expect(!outcome.errorOutput.isEmpty)
     }
   }
 

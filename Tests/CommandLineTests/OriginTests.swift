@@ -62,6 +62,32 @@ private let token = "a-token-of-some-length"
     }
   }
 
+  @Test func `a fingerprint means TLS on loopback too, and no token goes without it`() throws {
+    try withFolder { folder in
+      let (origin, control) = try origin(folder)
+      let pin = String(repeating: "ab", count: 32)
+      let port = try ScriptedPort { _ in "\r\nOK\r\n" }
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
+          "--origin", control, "--origin-fingerprint", pin,
+        ], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      #expect(port.serve(child) == 3)
+      #expect(!origin.output.contains("takes the origin"))
+      let plain = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
+          "--origin", "http://" + control, "--origin-fingerprint", pin,
+        ], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      #expect(plain.wait() == 2)
+      #expect(plain.errorOutput.contains("--origin-fingerprint wants TLS"))
+      origin.send(SIGTERM)
+      #expect(origin.wait() == 0)
+    }
+  }
+
   @Test func `an origin without a token does not start, and says how to make one`() throws {
     let outcome = try Program.run("origin")
     #expect(outcome.status == 2)

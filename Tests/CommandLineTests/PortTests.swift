@@ -9,6 +9,23 @@ import Testing
     try Program.run("run", "--port", port)
   }
 
+  @Test func `a port that cannot be opened leaves no older report, but errors`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      try writeFile("<testsuites>yesterday's</testsuites>", to: folder + "/r.xml")
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", "/dev/ttyNOT9", "--series", "L61x",
+          "--junit", "r.xml",
+        ], folder: folder)
+      #expect(child.wait() == 3)
+      let report = validReport(folder + "/r.xml")
+      #expect(report.contains("tests=\"3\" failures=\"0\" errors=\"3\""), "\(report)")
+      #expect(report.contains("message=\"not played: no port /dev/ttyNOT9: "))
+    }
+  }
+
   @Test func `a missing port ends in 3 in one line`() throws {
     let outcome = try outcome(at: "/dev/ttyNOT9")
     #expect(outcome.status == 3)
@@ -90,7 +107,7 @@ import Testing
 }
 
 @Suite struct RestorationTests {
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGSEGV])
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGSEGV, SIGUSR1])
   func `the terminal is put back however attest ends`(signal: Int32) throws {
     try withFolder { folder in
       let port = try ScriptedPort { _ in "" }
@@ -115,6 +132,72 @@ import Testing
       tcgetattr(terminal, &after)
       #expect(after.c_lflag == before.c_lflag)
     }
+  }
+}
+
+@Suite struct OtherModuleTests {
+  /// Plays at a port where another series answers than the one that is claimed.
+  @Test(arguments: [false, true])
+  func `a module of another series than claimed is the bench's error, however it is named`(
+    isFile: Bool
+  ) throws {
+    try withFolder { folder in
+      let suites = smallSuites.replacing(
+        "  models L610-CN\n", with: "  models L610-CN\nseries NL66x\n  models NL668-EU\n")
+      try writeFile(suites, to: folder + "/small.attest")
+      let port = try ScriptedPort { line in
+        switch line {
+        case "AT+CGMM": "\r\nNL668-EU\r\n\r\nOK\r\n"
+        case "AT": "\r\nOK\r\n"
+        // As far as the suites ask, it is a faulty module.
+        default: "\r\nERROR\r\n"
+        }
+      }
+      let path = port.terminal.path
+      try writeFile(
+        "modules: [{name: a, port: \(path), series: L61x}]\n", to: folder + "/bench.yaml")
+      let child = try ChildProcess(
+        Program.path,
+        ["run", "--suites", folder + "/small.attest", "--junit", "r.xml"]
+          + (isFile ? ["--bench", "bench.yaml"] : ["--port", path, "--series", "L61x"]),
+        folder: folder)
+      #expect(port.serve(child) == 3)
+      let report = validReport(folder + "/r.xml")
+      #expect(report.contains("failures=\"0\" errors=\"3\""))
+      #expect(report.contains("the module says that it is NL668-EU: is the port another module"))
+    }
+  }
+}
+
+@Suite struct StandstillTests {
+  /// Plays a case that waits two seconds at a module which never answers it.
+  private func report(pausing isPaused: Bool) throws -> String {
+    try withFolder { folder in
+      let suites = smallSuites.replacing("within 60 s", with: "within 2 s")
+      try writeFile(suites, to: folder + "/small.attest")
+      let port = try ScriptedPort { $0 == "AT+HANG" ? "" : "\r\nOK\r\n" }
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
+          "L61x", "--case", "hanging", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(until: "AT+HANG"))
+      if isPaused {
+        child.send(SIGSTOP)
+        _ = port.loop.run(for: .seconds(3)) { false }
+        child.send(SIGCONT)
+      }
+      #expect(port.serve(child) == (isPaused ? 3 : 1))
+      return validReport(folder + "/r.xml")
+    }
+  }
+
+  @Test func `a case that failed while the host stood still is an error that says so`() throws {
+    #expect(try report(pausing: false).contains("failures=\"1\" errors=\"0\""))
+    let report = try report(pausing: true)
+    #expect(report.contains("failures=\"0\" errors=\"1\""), "\(report)")
+    #expect(report.contains("the host stood still for "))
   }
 }
 
@@ -168,6 +251,48 @@ import Testing
       #expect(again.output.contains(": 1 passed, 0 failed, 0 skipped, 0 inconclusive, 2 errors\n"))
       let page = String(decoding: contents(folder + "/r.html"), as: UTF8.self)
       #expect(page.contains("The run ended early: interrupted by SIGINT"))
+    }
+  }
+
+  @Test func `a run that is killed has lost the case under way alone`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort(obeying)
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
+          "L61x", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(until: "AT+HANG"))
+      child.send(SIGKILL)
+      #expect(port.serve(child) != 0)
+      let report = try ChildProcess(
+        Program.path, ["report", "r.results.json.journal", "--junit", "again.xml"], folder: folder)
+      #expect(report.wait() == 0, "\(report.errorOutput)")
+      let text = validReport(folder + "/again.xml")
+      #expect(text.contains("tests=\"1\" failures=\"0\" errors=\"0\""))
+      #expect(text.contains("name=\"before\""))
+    }
+  }
+
+  @Test func `a run that ends in good order leaves no journal`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort(obeying)
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
+          "L61x", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(until: "AT+HANG"))
+      let journal = folder + "/r.results.json.journal"
+      #expect(access(journal, R_OK) == 0)
+      child.send(SIGQUIT)
+      #expect(port.serve(child) == 3)
+      #expect(validReport(folder + "/r.xml").contains("message=\"interrupted by SIGQUIT\""))
+      #expect(access(journal, R_OK) != 0)
     }
   }
 

@@ -32,6 +32,11 @@ enum Program {
 
   /// Runs the program to its end in a folder of its own.
   static func run(_ arguments: String..., environment: [String] = []) throws -> Outcome {
+    try run(arguments, environment: environment)
+  }
+
+  /// Runs the program to its end in a folder of its own.
+  static func run(_ arguments: [String], environment: [String] = []) throws -> Outcome {
     try withFolder { folder in
       let child = try ChildProcess(
         path, withSuites(arguments), folder: folder, environment: environment)

@@ -116,7 +116,7 @@ struct Bench {
 
   mutating func drain() -> [UInt8] {
     var bytes: [UInt8] = []
-    while let output = module.nextOutput() {
+    for output in module.outputs() {
       switch output {
       case .transmit(let more): bytes += more
       case .deadline(let instant, _): deadline = instant

@@ -18,8 +18,10 @@ final class Bench {
   var times: [Instant] = []
   private var count = 0
 
-  init() throws {
-    server = try OriginServer(loop: loop)
+  init(connectionsMax: Int? = nil) throws {
+    var places = OriginPlaces()
+    if let connectionsMax { places.bounds.connectionsMax = connectionsMax }
+    server = try OriginServer(loop: loop, places: places)
     client = HTTPClient(loop: loop)
     server.onRequest = { [unowned self] request, _ in self.requests.append(request) }
   }
@@ -65,8 +67,8 @@ final class Bench {
     return nil
   }
 
-  /// Sends raw bytes and returns all that comes until the server closes.
-  func exchange(_ bytes: [UInt8], endsWriting: Bool = false) throws -> [UInt8] {
+  /// A socket connected to the server.
+  func connected() throws -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -76,6 +78,12 @@ final class Bench {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, 16) }
     }
     try #require(result == 0)
+    return descriptor
+  }
+
+  /// Sends raw bytes and returns all that comes until the server closes.
+  func exchange(_ bytes: [UInt8], endsWriting: Bool = false) throws -> [UInt8] {
+    let descriptor = try connected()
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     let stream = DescriptorStream(loop: loop, descriptor: descriptor)
     var came: [UInt8] = []
@@ -326,6 +334,38 @@ final class Bench {
     bench.open(isSecure: true)
     try bench.finish()
     #expect(bench.events.last == .ended)
+  }
+
+  @Test func `connections without a request yield to those that have one`() throws {
+    let bench = try Bench(connectionsMax: 8)
+    var refused = 0
+    bench.server.onRefused = { refused += 1 }
+    var idle: [Int32] = []
+    defer { for descriptor in idle { close(descriptor) } }
+    for _ in 0..<40 { idle.append(try bench.connected()) }
+    _ = bench.loop.run(for: .milliseconds(50)) { false }
+    bench.answer(OriginResponse(status: 200))
+    bench.open()
+    try bench.finish()
+    #expect(bench.status == 200 && refused == 0)
+  }
+
+  @Test func `a refusal is told where scripted answers have all places`() throws {
+    let bench = try Bench(connectionsMax: 2)
+    var refused = 0
+    bench.server.onRefused = { refused += 1 }
+    bench.server.script.routes = [
+      OriginRoute(
+        method: nil, target: Array("/x".utf8),
+        response: OriginResponse(isSilent: true))
+    ]
+    for count in 1...2 {
+      bench.open()
+      #expect(bench.loop.run(for: .seconds(patience)) { bench.requests.count == count })
+    }
+    #expect(refused == 0)
+    bench.open()
+    #expect(bench.loop.run(for: .seconds(patience)) { refused == 1 })
   }
 
   @Test func `an address in use is refused with its name`() throws {

@@ -36,7 +36,6 @@ import Testing
     port.onDrained = { drained += 1 }
     port.send(sent)
     #expect(!port.isDrained)
-    #expect(port.unsentBytes > 0)
     #expect(loop.run(for: .seconds(patience)) { came.count == sent.count })
     #expect(came == sent)
     #expect(port.isDrained)
@@ -78,7 +77,7 @@ import Testing
     port.send([1])
     loop.run(for: .milliseconds(5)) { false }
     #expect(gone == 1)
-    #expect(port.state == .lost("\(terminal.path) hung up"))
+    #expect(port.state == .lost(LossReason(terminal.path, .hungUp)))
   }
 
   @Test func `a client that closes is no hang-up, and the next one is served`() throws {

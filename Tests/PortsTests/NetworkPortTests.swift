@@ -77,17 +77,18 @@ final class Listener {
     #expect(
       opened(port)
         == .lost(
-          "tcp:127.0.0.1:\(listener.port): nothing listens there; is the server that exports the "
-            + "port running?"))
+          LossReason(
+            "tcp:127.0.0.1:\(listener.port)",
+            .connection("nothing listens there; is the server that exports the port running?"))))
   }
 
   @Test func `a host that has no address is lost with the resolver's words`() {
     let port = NetworkPort(NetworkAddress(host: "no.such.host.invalid", port: 1), loop: loop)
-    guard case .lost(let text) = opened(port) else {
+    guard case .lost(let reason) = opened(port) else {
       Issue.record("not lost")
       return
     }
-    #expect(text.contains("no host `no.such.host.invalid`: "))
+    #expect("\(reason)".contains("no host `no.such.host.invalid`: "))
   }
 
   @Test func `a name server that does not answer holds up nobody else on the loop`() throws {
@@ -124,8 +125,10 @@ final class Listener {
     #expect(
       opened(port)
         == .lost(
-          "tcp:slow.example:1: `slow.example` is not resolved within 50 ms; do the name servers "
-            + "answer?"))
+          LossReason(
+            "tcp:slow.example:1",
+            .connection(
+              "`slow.example` is not resolved within 50 ms; do the name servers answer?"))))
   }
 
   @Test func `a port that is closed while its name is looked up hears no more of it`() {
@@ -153,7 +156,12 @@ final class Listener {
     server.close()
     loop.run(for: .seconds(patience)) { !states.isEmpty }
     #expect(
-      states == [.lost("tcp:127.0.0.1:\(listener.port): the other end closed the connection")])
+      states == [
+        .lost(
+          LossReason(
+            "tcp:127.0.0.1:\(listener.port)",
+            .connection("the other end closed the connection")))
+      ])
   }
 
   @Test func `a server that refuses the serial port is said to`() throws {
@@ -163,11 +171,11 @@ final class Listener {
     loop.run(for: .milliseconds(20)) { false }
     let server = listener.accepted(on: loop)
     server.send([255, 254, 44])
-    guard case .lost(let text) = opened(port) else {
+    guard case .lost(let reason) = opened(port) else {
       Issue.record("not lost")
       return
     }
-    #expect(text.contains("it refuses to control a serial port (RFC 2217)"))
+    #expect("\(reason)".contains("it refuses to control a serial port (RFC 2217)"))
   }
 }
 
@@ -207,7 +215,8 @@ final class Listener {
     #expect(loop.run(for: .seconds(patience)) { states.count == 2 })
     #expect(
       states.last
-        == .lost("\(link) hung up, and did not come back within 80 ms"))
+        == .lost(
+          LossReason(link, .stayedAway(.hungUp, within: .milliseconds(80), problem: nil))))
     port.close()
   }
 
@@ -216,7 +225,8 @@ final class Listener {
     let port = LastingPort(.path(terminal.path), returnMax: .zero, loop: loop)
     try port.open()
     terminal.close()
-    #expect(loop.run(for: .seconds(patience)) { port.state == .lost("\(terminal.path) hung up") })
+    #expect(
+      loop.run(for: .seconds(patience)) { port.state == .lost(LossReason(terminal.path, .hungUp)) })
   }
 
   @Test func `the number of a pseudo-terminal that went is not opened again`() throws {
@@ -225,11 +235,11 @@ final class Listener {
     try port.open()
     terminal.close()
     #expect(loop.run(for: .seconds(patience)) { port.state != .open })
-    guard case .lost(let text) = port.state else {
+    guard case .lost(let reason) = port.state else {
       Issue.record("awaited: \(port.state)")
       return
     }
-    #expect(text.hasPrefix("\(terminal.path) hung up, and its number may be another's now"))
+    #expect("\(reason)".hasPrefix("\(terminal.path) hung up, and its number may be another's now"))
   }
 
   @Test func `a link left behind is not taken for the port until it is made anew`() throws {

@@ -6,6 +6,20 @@ import TestSupport
 import Testing
 
 @Suite struct PollLoopTests {
+  @Test
+  func `a loop that was kept from turning tells it before anything else, a waiting one does not`() {
+    let loop = PollLoop()
+    var told: [String] = []
+    loop.onPause = { told.append($0 >= PollLoop.pauseMin ? "pause" : "too short") }
+    loop.setTimer(at: loop.now) { sleep(2) }
+    loop.setTimer(at: loop.now + .seconds(1)) { told.append("timer") }
+    loop.run(for: .milliseconds(2500)) { told.contains("timer") }
+    #expect(told == ["pause", "timer"])
+    told = []
+    loop.run(for: .milliseconds(1500)) { false }
+    #expect(told.isEmpty)
+  }
+
   @Test func `timers fire in the order of their instants, not of their setting`() {
     let loop = PollLoop()
     var fired: [Int] = []

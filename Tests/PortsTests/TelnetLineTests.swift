@@ -31,7 +31,7 @@ private struct Client {
   }
 
   private mutating func drain() {
-    while let output = line.nextOutput() {
+    for output in line.takeOutputs() {
       switch output {
       case .transmit(let bytes): sent += bytes
       case .ready: isReady = true

@@ -103,4 +103,14 @@ int attest_signal_release(int signal_number);
 /// Ignores SIGPIPE, so that writing to a closed connection is an error and not the end.
 void attest_signal_ignore_pipe(void);
 
+/// From now on writing beyond `ulimit -f` is an error and not the end.
+void attest_signal_ignore_file_size(void);
+
+/// The words of the command line as the process got them, the program's name first; NULL ends them.
+char **attest_arguments(void);
+
+/// Sends on what `print` holds back; 0: all that was printed went to standard output, or whoever
+/// read it has gone; an errno, or -1 where that is not known any more: some is lost.
+int attest_output_finish(void);
+
 #endif

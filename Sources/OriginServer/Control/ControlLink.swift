@@ -203,6 +203,12 @@ final class ControlLink {
 
   private func receive(_ bytes: Span<UInt8>) {
     guard isReady else { return }
+    // A record of TLS, an alert most likely (RFC 8446, 5.1).
+    if session == nil, bytes.count > 1, (0x14...0x17).contains(bytes[0]), bytes[1] == 3 {
+      mayComeBack = false
+      return lost(
+        "it wants TLS; name it as https://\(place.host):\(place.port), or pin its certificate")
+    }
     guard let answers = reader.receive(bytes) else {
       return lost("what answers there is no origin's control interface")
     }

@@ -23,6 +23,8 @@ public final class RemoteOrigin: Origin {
   public var onCurrent: (() -> Void)?
   /// Called once when the origin is given up.
   public var onGone: ((String) -> Void)?
+  /// Never called: what an origin elsewhere refuses is not told.
+  public var onRefused: (() -> Void)?
 
   private struct Turn {
     var script: ScriptMessage?

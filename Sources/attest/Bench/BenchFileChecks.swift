@@ -9,7 +9,7 @@ import Results
 import SuiteLanguage
 
 /// Reads a bench file; on any problem prints all of them and exits with status 2.
-func loadBench(_ path: String, _ collection: SuiteCollection) throws -> BenchFile {
+func loadBench(_ path: String, _ collection: SuiteCollection) throws -> ModuleBench {
   let file = SourceFile(path: path, text: try contents(of: path))
   let (bench, diagnostics) = readBenchFile(file, catalogue: collection.catalogue) {
     problems(of: $0, collection)

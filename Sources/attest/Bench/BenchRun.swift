@@ -1,181 +1,250 @@
-// Plays a plan on a module at a real port, with the origin listening for real: the runner, the port
-// and the origin share one poll loop and its clock.
+// Plays all modules of a bench at once: one process, one poll loop, one report. What `--port` names is a
+// bench of one.
 import ArgumentParser
+import Bench
 import CaseRunner
 import Glibc
-import HTTPOrigin
 import Ground
 import ModuleCatalogue
 import OriginServer
 import Ports
 import Results
-import Bench
 import SuiteLanguage
 
 final class BenchRun {
+  private let bench: ModuleBench
   private let suites: CompiledSuites
-  private let names: [String]
-  private let selects: (Suite, CaseDeclaration, String) -> Bool
-  private let share: (Plan) -> Plan
-  private var options: RunnerOptions
+  private let many: ManyOptions
+  private let selection: SelectionOptions
+  private let returnMax: Interval
+  private let options: RunnerOptions
   private let display: Display
-  private let loop: PollLoop
-  private let port: LastingPort
-  private let settings: LineSettings
-  private let origin: OriginChoice
+  private let journal: Journal?
   private let expected: (String) -> [CaseName: Interval]
+  private let loop = PollLoop()
+  private var runs: [ModuleRun] = []
+  private var unfinished = 0
   private var interruption: String?
-  /// What the module said of its model.
-  private var model: [UInt8]?
-  /// Why nothing can be played: the module answered nothing to AT.
-  private var silence: String?
-  private var ticking: PollLoop.Timer?
-  private var portText = ""
+  /// With `--spread`: the cases that modules of one profile share.
+  private var shared: [SharedCases] = []
 
   init(
-    origin: OriginChoice, port: LastingPort, settings: LineSettings, loop: PollLoop,
-    suites: CompiledSuites, names: [String],
-    selects: @escaping (Suite, CaseDeclaration, String) -> Bool,
-    share: @escaping (Plan) -> Plan, options: RunnerOptions, display: Display,
+    bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
+    returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
     expected: @escaping (String) -> [CaseName: Interval]
   ) {
-    self.port = port
-    self.settings = settings
-    self.loop = loop
+    self.bench = bench
     self.suites = suites
-    self.names = names
-    self.selects = selects
-    self.share = share
+    self.many = many
+    self.selection = selection
+    self.returnMax = returnMax
     self.options = options
     self.display = display
-    self.origin = origin
+    self.journal = journal
     self.expected = expected
   }
 
+  /// Plays to the end; signals stay caught as long as this object lives, so that none cuts off the
+  /// writing of reports.
   func play() throws -> RunResult {
-    do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { [weak self] in
-        self?.interruption = interruptionText($0)
-      }
-      try port.open { interruption != nil }
-    } catch {
-      throw failure(error)
-    }
-    heedLine()
+    raiseDescriptorLimit()
     let began = loop.now
-    let identity = identify()
-    if names.isEmpty, let interruption {
-      // Nobody knows which cases there would have been.
-      port.close()
-      return RunResult(
-        interruption: interruption, wall: loop.now - began, version: attestVersion)
+    let dependencies = dependencies()
+    for module in bench.modules {
+      let run = ModuleRun(module: module, dependencies: dependencies, options: options, loop: loop)
+      follow(run, of: module)
+      runs.append(run)
+      unfinished += 1
     }
-    let profile = try profile()
-    // After the first question to the module: a certificate takes longer to make than it to answer.
-    let origin = try origin.open(on: loop) { interruption != nil }
-    defer { origin.close() }
-    var played = ModuleResult(
-      name: profile.name, series: profile.series, identity: identity.map { ($0.name, $0.shown) },
-      port: portText, startedAt: Int64(time(nil)))
-    played.remarks = port.warnings.map { "port: \(escaped($0.utf8, limit: 1000))" }
-    let plan = share(Plan(suites: suites, profile: profile, selecting: selects))
-    let shown = display.begin(plan, identity: played.identity, expecting: expected(profile.series))
-    let session = RunnerSession(
-      runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,
-      port: port, origin: origin)
-    session.onCase = { [display] result in
-      display.finished(result, of: shown)
-      played.cases.append(result)
+    do throws(PortError) {
+      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP, SIGQUIT]) { [unowned self] signal in
+        interruption = interruption ?? interruptionText(signal)
+        for run in runs { run.stop(interruptionText(signal)) }
+      }
+    } catch {
+      throw RigFailure("\(error)")
     }
-    session.onCaseBegan = { [display] in display.caseBegan($0, of: shown, at: $1) }
-    session.onEntry = { [display] in display.recorded($0, of: shown) }
-    if let silence {
-      // It has had its time; each case says why it was not played.
-      session.stop(silence)
-    } else {
-      keepTicking()
-      session.play { interruption }
-      if let ticking { loop.cancel(ticking) }
-    }
-    display.ended(shown)
-    played.dialect = session.dialect
-    port.close()
+    loop.onPause = { [unowned self] pause in for run in runs { run.hostPaused(for: pause) } }
+    for run in runs { run.start() }
+    keepTicking()
+    _ = loop.run { unfinished == 0 }
+    loop.onPause = nil
+    reportUnplayed()
     return RunResult(
-      modules: [played], interruption: interruption, wall: loop.now - began,
+      modules: runs.map(\.result), interruption: interruption, wall: loop.now - began,
       version: attestVersion)
+  }
+
+  /// Why the module at `--port` could not be played, where that is to be said at once.
+  var failure: ModuleFailure? {
+    guard bench.isNamedByPort, let failure = runs.first?.failure else { return nil }
+    if case .stopped = failure { return nil }
+    return failure
+  }
+
+  /// How people say what a module is.
+  var seriesWords: String { bench.isNamedByPort ? "--series" : "`series` in the bench file" }
+
+  private func dependencies() -> ModuleRun.Dependencies {
+    let host = ownHosts()
+    let places = Dictionary(
+      bench.modules.enumerated().map { ($1.name, host($0)) }, uniquingKeysWith: { a, _ in a })
+    return ModuleRun.Dependencies(
+      makePort: { [suites, returnMax] text, module, loop throws(ModuleFailure) in
+        try modulePort(text, module.line, returnMax, suites.collection.catalogue, loop)
+      },
+      makeOrigin: { module, loop throws(ModuleFailure) in
+        try moduleOrigin(module, ownHost: places[module.name] ?? "127.0.0.1", loop)
+      },
+      catalogue: suites.collection.catalogue,
+      plan: { [unowned self] in plan($0, $1) }, seriesWords: seriesWords)
+  }
+
+  /// Shows what becomes of a module.
+  private func follow(_ run: ModuleRun, of module: BenchModule) {
+    var shown: Int?
+    run.onPlan = { [display, expected, unowned run] plan in
+      shown = display.begin(
+        plan, named: run.result.name, identity: run.result.identity,
+        expecting: expected(plan.profile.series), knowing: module.expectedFailures)
+    }
+    run.onCase = { [display, journal, unowned run] result in
+      journal?.append(result, of: run.result)
+      let number = shown ?? display.begin(run.result, cases: [])
+      shown = number
+      display.finished(result, of: number)
+    }
+    run.onCaseBegan = { [display] in if let shown { display.caseBegan($0, of: shown, at: $1) } }
+    run.onEntry = { [display] in if let shown { display.recorded($0, of: shown) } }
+    run.onWarning = { printError("attest: \($0)") }
+    run.onEnd = { [self] in
+      unfinished -= 1
+      if let shown { display.ended(shown) }
+    }
   }
 
   /// Lets the display notice that time passes.
   private func keepTicking() {
-    ticking = loop.setTimer(at: loop.now + Display.tickInterval) { [weak self] in
+    loop.setTimer(at: loop.now + Display.tickInterval) { [weak self] in
       self?.display.tick()
       self?.keepTicking()
     }
   }
 
-  /// Reckons with what the line takes beyond what the manual times, and says what was not as asked.
-  private func heedLine() {
-    for warning in port.warnings { printError("attest: \(warning)") }
-    if let obstacle = settings.obstacle {
-      printError("attest: --line \(settings): \(obstacle); cases that send such data will fail")
+  // MARK: Who plays what
+
+  private func plan(_ module: BenchModule, _ profile: Profile) -> (Plan, CasePool?) {
+    if many.spread,
+      let known = shared.first(where: {
+        $0.profile == profile && $0.selection == module.selection
+      })
+    {
+      return (known.plan, known.pool)
     }
-    let latency = options.reckon(with: port, settings)
-    if port.roundTrip >= .milliseconds(1) {
-      portText = "\(port.name) (round trip \(port.roundTrip), allowed for with \(latency))"
-    } else {
-      portText = port.name
+    let own = SelectionOptions(module.selection)
+    let plan = many.share(
+      of: Plan(suites: suites, profile: profile) { [selection] in
+        selection.wants($0, $1, $2) && own.wants($0, $1, $2)
+      })
+    guard many.spread else { return (plan, nil) }
+    let ordered = plan.longestFirst(recorded: expected(profile.series))
+    let pool = CasePool(count: ordered.cases.count)
+    shared.append(
+      SharedCases(
+        profile: profile, selection: module.selection, plan: ordered, pool: pool,
+        first: module.name))
+    return (ordered, pool)
+  }
+
+  /// Cases that no module was left to play are reported with the first that should have.
+  private func reportUnplayed() {
+    let why = interruption ?? "no module of its series was left to play it"
+    for cases in shared {
+      let run = runs.first { $0.result.name == cases.first }
+      run?.takeUnplayed(cases.pool.claimRest(), because: why)
     }
   }
 
-  // MARK: Who is there
-
-  private struct Answer {
-    var name: String
-    var text: [UInt8]
-    var shown: String { escaped(text, limit: 200) }
+  /// An address on loopback for each module's origin, so that each has a port 80 and a port 443 of
+  /// its own; other runs on this machine have others. A single one takes what it can get.
+  private func ownHosts() -> (Int) -> String {
+    guard bench.modules.count > 1 else { return { _ in "127.0.0.1" } }
+    let first = 16 + Int(getpid()) % 200
+    return { index in "127.\(first).\(index / 250).\(index % 250 + 1)" }
   }
+}
 
-  /// Asks the module who it is; what it does not say is left out.
-  private func identify() -> [Answer] {
-    var inquiry = settings.isAutobaud ? .ofAutobaud : IdentityInquiry()
-    port.onBytes = { [loop] bytes in inquiry.receive(bytes, at: loop.now) }
-    inquiry.begin(at: loop.now)
-    while !inquiry.isFinished, interruption == nil, port.state == .open {
-      while let bytes = inquiry.nextTransmission() { port.send(bytes) }
-      _ = loop.run(for: max(.zero, inquiry.deadline - loop.now)) { inquiry.hasNews }
-      inquiry.wake(at: loop.now)
-    }
-    port.onBytes = nil
-    if !inquiry.isAwake, interruption == nil, port.state == .open {
-      silence =
-        "\(port.name): the module does not answer AT within \(inquiry.patience); is this "
-        + "its AT port at \(settings.baud) baud?"
-    }
-    model = inquiry.model
-    return inquiry.answers.map { Answer(name: $0.name, text: $0.text) }
+/// Lets the process have as many descriptors as it may: a module takes about ten.
+func raiseDescriptorLimit() {
+  var limit = rlimit()
+  guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+  limit.rlim_cur = limit.rlim_max
+  setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
+
+/// Cases that modules of one profile share.
+private struct SharedCases {
+  var profile: Profile
+  var selection: BenchSelection
+  var plan: Plan
+  var pool: CasePool
+  /// The name of the first module that asked for them.
+  var first: String
+}
+
+/// The one place that makes a port of its text.
+private func modulePort(
+  _ text: String, _ line: String, _ returnMax: Interval, _ catalogue: Catalogue, _ loop: PollLoop
+) throws(ModuleFailure) -> (LastingPort, LineSettings) {
+  let settings: LineSettings
+  do throws(LineSettingsError) {
+    settings = line.isEmpty ? LineSettings() : try LineSettings(parsing: line)
+  } catch {
+    throw .unreadable("line \(error)")
   }
+  let specification: PortSpecification
+  do throws(PortSpecificationError) {
+    specification = try PortSpecification(parsing: text)
+  } catch {
+    throw .unreadable("port \(error)")
+  }
+  let port = LastingPort(
+    specification, settings, known: catalogue.knownModules, returnMax: returnMax, loop: loop)
+  return (port, settings)
+}
 
-  private func profile() throws -> Profile {
-    let catalogue = suites.collection.catalogue
-    if let name = names.first {
-      switch catalogue.profile(named: name) {
-      case .success(let profile): return profile
-      case .failure(let unknown): throw WrongUse(unknown.description)
-      }
-    }
-    guard port.state == .open else {
-      throw RigFailure("the port \(port.name) is gone: unplugged?")
-    }
-    if let silence { throw RigFailure(silence) }
-    guard let model else {
-      throw RigFailure(
-        "\(port.name): the module tells no model: it answers none to AT+CGMM, AT+GMM and ATI; "
-          + "--series says what it is")
-    }
-    switch catalogue.profile(identity: model) {
-    case .success(let profile): return profile
-    case .failure(let unknown):
-      throw WrongUse("\(port.name): \(unknown.description)\n--series says what it is")
-    }
+/// The one place that makes a module's origin.
+private func moduleOrigin(
+  _ module: BenchModule, ownHost: String, _ loop: PollLoop
+) throws(ModuleFailure) -> any Origin {
+  var description = OriginDescription(module.origin)
+  if description.remote == nil { description.listen = description.listen ?? "\(ownHost):0" }
+  do throws(OriginDescription.Problem) {
+    return try description.choice().make(on: loop)
+  } catch {
+    throw .origin(error.message)
+  }
+}
+
+extension OriginDescription {
+  /// What a bench file says of a module's origin.
+  init(_ origin: BenchOrigin) {
+    self.init(
+      listen: origin.listen, secureListen: origin.secureListen,
+      takesDefaultPorts: origin.takesDefaultPorts, url: origin.url, remote: origin.remote,
+      tokenFile: origin.tokenFile,
+      fingerprint: origin.fingerprint, authorities: origin.authorities, style: .keys)
+  }
+}
+
+extension SelectionOptions {
+  /// A module's own selection, in the form of the command line's.
+  init(_ selection: BenchSelection) {
+    self.init()
+    suiteNames = selection.suites
+    caseNames = selection.cases
+    tag = selection.tags
+    skipTag = selection.skipTags
+    shows = []
   }
 }

@@ -1,6 +1,5 @@
 // `--bench`, `--spread` and `--shard`: many modules at once, and a part of the cases for each machine.
 import ArgumentParser
-import BenchFile
 import CaseRunner
 import ModuleCatalogue
 import Ports
@@ -29,21 +28,25 @@ struct ManyOptions: ParsableArguments {
     _ = try parsedShard()
   }
 
-  /// The bench to play: the file's, or of one module where --port names a place in a lab.
-  func file(
+  /// The bench to play: the file's, or the one module at `--port`, with all that is wrong with its
+  /// description found before anything is opened; nil: none is named.
+  func modules(
     _ collection: SuiteCollection, _ port: PortOptions, _ options: OriginOptions, _ series: String?
-  ) throws -> BenchFile? {
+  ) throws -> ModuleBench? {
     if let bench { return try loadBench(bench, collection) }
-    guard let text = port.port, text.hasPrefix(LabPlace.prefix) else { return nil }
-    var module = BenchModule(name: String(text.dropFirst(LabPlace.prefix.count)), port: text)
-    module.series = series
+    guard let text = port.port else { return nil }
+    let isPlace = text.hasPrefix(LabPlace.prefix)
+    if !isPlace { _ = try port.specification() }
     if let series, case .failure(let unknown) = collection.catalogue.profile(named: series) {
       throw WrongUse(unknown.description)
     }
-    module.line = try port.settings().description
     _ = try options.choice()
+    let name = isPlace ? String(text.dropFirst(LabPlace.prefix.count)) : ""
+    var module = BenchModule(name: name, port: text)
+    module.series = series
+    module.line = try port.settings().description
     module.origin = options.benchOrigin
-    return BenchFile(modules: [module])
+    return ModuleBench(modules: [module], isNamedByPort: true)
   }
 
   /// The part to play, or nil for all.

@@ -9,22 +9,61 @@ func fileMode(_ path: String) -> mode_t? {
 
 func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
 
-/// The bytes of a file that may have so many; a suite 16 MB.
-func contents(of path: String, atMost limit: Int = 16 << 20) throws -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else {
-    throw WrongUse("\(path): \(String(cString: strerror(errno)))")
-  }
+/// The bytes of a file that may have so many; a suite 16 MB. One whose first visible byte is not as
+/// `begins` wants it is not what it should be: only its beginning is returned.
+func contents(
+  of path: String, atMost limit: Int = 16 << 20, begins: (UInt8) -> Bool = { _ in true }
+) throws -> [UInt8] {
+  func problem() -> WrongUse { WrongUse("\(path): \(String(cString: strerror(errno)))") }
+  let tooLarge = WrongUse("\(path): larger than \(limit) bytes, which is more than is read")
+  // Not blocked by a pipe that nobody writes to; one that the shell makes is under /dev.
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  guard descriptor >= 0 else { throw problem() }
   defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { throw problem() }
+  let kind = status.st_mode & S_IFMT
+  if kind == S_IFIFO, !path.hasPrefix("/dev/"), !path.hasPrefix("/proc/") {
+    throw WrongUse("\(path): a named pipe, not a file; write what comes from it to a file")
+  }
+  guard kind != S_IFREG || status.st_size <= limit else { throw tooLarge }
+  _ = fcntl(descriptor, F_SETFL, 0)
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
   while true {
     let count = read(descriptor, &buffer, buffer.count)
-    guard count >= 0 else { throw WrongUse("\(path): \(String(cString: strerror(errno)))") }
+    guard count >= 0 else { throw problem() }
     if count == 0 { return bytes }
+    let isFirst = bytes.isEmpty
     bytes += buffer[..<count]
-    guard bytes.count <= limit else {
-      throw WrongUse("\(path): larger than \(limit) bytes, which is more than is read")
+    if isFirst, let first = bytes.first(where: { $0 > 0x20 }), !begins(first) { return bytes }
+    guard bytes.count <= limit else { throw tooLarge }
+  }
+}
+
+/// Refuses two outputs that would be one file; what is no plain file takes any number.
+func checkApart(_ outputs: [(option: String, path: String?)]) throws {
+  var seen: [String: String] = [:]
+  for (option, path) in outputs {
+    guard let path, ![S_IFCHR, S_IFIFO, S_IFSOCK].contains(fileMode(path) ?? S_IFREG) else {
+      continue
+    }
+    if let other = seen.updateValue(option, forKey: wholePath(path)) {
+      throw WrongUse("\(other) and \(option) are one file: \(path)")
     }
   }
+}
+
+/// The path without links and dots, as far as it leads to something.
+private func wholePath(_ path: String) -> String {
+  func real(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+  if let whole = real(path) { return whole }
+  let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+  let folder = parts.dropLast().joined(separator: "/")
+  let above = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
+  return (real(above) ?? above) + "/" + (parts.last ?? "")
 }

@@ -79,6 +79,7 @@ struct OriginCommand: ParsableCommand {
         } else {
           identity = try OriginIdentity(for: places)
         }
+        raiseDescriptorLimit()
         let loop = PollLoop()
         let origin = try OriginServer(loop: loop, places: places, identity: identity)
         let server = try ControlServer(

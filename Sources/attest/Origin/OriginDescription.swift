@@ -132,7 +132,12 @@ struct OriginDescription {
     var place = RemoteOriginPlace(
       host: parts.host, port: parts.port ?? OriginCommand.controlPort, isSecure: true,
       trust: try trust())
-    place.isSecure = scheme.map { $0 == "https://" } ?? !place.isLoopback
+    let isPinned = fingerprint != nil || authorities != nil
+    if isPinned, scheme == "http://" {
+      let part: Part = fingerprint != nil ? .fingerprint : .authorities
+      throw problem(part, " wants TLS, which \(name(.remote)) \(text) goes without; use https://")
+    }
+    place.isSecure = scheme.map { $0 == "https://" } ?? (isPinned || !place.isLoopback)
     if !place.isSecure, !place.isLoopback {
       throw problem(
         .remote, " \(text): without TLS the token goes to loopback only; use https://")

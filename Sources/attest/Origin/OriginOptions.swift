@@ -71,10 +71,12 @@ struct OriginOptions: ParsableArguments {
     }
   }
 
-  /// The same for a bench of one module.
+  /// The same as a value of a bench.
   var benchOrigin: BenchOrigin {
     var bench = BenchOrigin()
     bench.listen = originListen
+    bench.secureListen = originTLSListen
+    bench.takesDefaultPorts = originDefaultPorts
     bench.url = originURL
     bench.remote = origin
     bench.tokenFile = originTokenFile
@@ -99,34 +101,21 @@ enum OriginChoice {
   case elsewhere(RemoteOriginPlace, token: [UInt8], advertisedHost: String?)
 
   /// Makes the origin, not open yet.
-  func make(on loop: PollLoop) throws -> any Origin {
+  func make(on loop: PollLoop) throws(OriginDescription.Problem) -> any Origin {
     switch self {
     case .here(let places):
       do throws(OriginServerError) {
         return try OriginServer(loop: loop, places: places)
       } catch {
-        throw RigFailure("\(error)")
+        throw OriginDescription.Problem(part: .listen, message: "\(error)")
       }
     case .elsewhere(let place, let token, let host):
       do throws(RemoteOriginError) {
         return try RemoteOrigin(loop: loop, place: place, token: token, advertisedHost: host)
       } catch {
-        throw RigFailure("\(error)")
+        throw OriginDescription.Problem(part: .remote, message: "\(error)")
       }
     }
-  }
-
-  /// Makes and opens the origin, turning the loop while one elsewhere is awaited, unless
-  /// `isInterrupted`.
-  func open(on loop: PollLoop, until isInterrupted: () -> Bool) throws -> any Origin {
-    let origin = try make(on: loop)
-    guard let remote = origin as? RemoteOrigin else { return origin }
-    do throws(RemoteOriginError) {
-      try remote.open(until: isInterrupted)
-    } catch {
-      throw RigFailure("\(error)")
-    }
-    return remote
   }
 }
 

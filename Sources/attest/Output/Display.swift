@@ -218,18 +218,7 @@ final class Display: Sendable {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Writes in one piece, after whatever `print` holds back.
-  private func emit(_ text: String) {
-    fflush(nil)
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      // A terminal that went away is no reason to end a run.
-      guard count > 0 else { return }
-      bytes = bytes.dropFirst(count)
-    }
-  }
+  private func emit(_ text: String) { printAtOnce(text) }
 }
 
 /// A variable of the environment; nil where it is not set.

@@ -55,14 +55,6 @@ struct PortOptions: ParsableArguments {
       throw WrongUse("--line \(error)")
     }
   }
-
-  /// The port, not open yet.
-  func lastingPort(_ catalogue: Catalogue, loop: PollLoop) throws -> LastingPort? {
-    guard let specification = try specification() else { return nil }
-    return LastingPort(
-      specification, try settings(), known: catalogue.knownModules,
-      returnMax: .seconds(Int64(returnWithin)), loop: loop)
-  }
 }
 
 extension Catalogue {

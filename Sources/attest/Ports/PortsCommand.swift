@@ -126,37 +126,28 @@ enum ProbeAnswer {
   case problem(String)
 }
 
+/// Asks one port who is there.
 private final class PortAsker {
   private let port: SerialPort
-  private let loop: PollLoop
-  private var inquiry = IdentityInquiry(gap: .milliseconds(500), patience: .seconds(3))
+  private let inquiry: Crank<IdentityInquiry>
 
   init(_ path: String, baud: UInt32, loop: PollLoop) throws(PortError) {
     port = try SerialPort(path, LineSettings(baud: baud), loop: loop)
-    self.loop = loop
-    inquiry.begin(at: loop.now)
-    port.onBytes = { [unowned self] bytes in
-      inquiry.receive(bytes, at: self.loop.now)
-      turn()
+    inquiry = Crank(.asking(every: .milliseconds(500), for: .seconds(3)), loop: loop)
+    inquiry.onOutput = { [unowned self] output in
+      switch output {
+      case .transmit(let bytes): port.send(bytes)
+      case .deadline(let instant): inquiry.wake(at: instant)
+      case .finished: inquiry.wake(at: nil)
+      }
     }
-    turn()
+    port.onBytes = { [unowned inquiry] bytes in inquiry.turn { $0.receive(bytes, at: $1) } }
+    inquiry.turn { $0.begin(at: $1) }
   }
 
-  var isFinished: Bool { inquiry.isFinished || port.state != .open }
+  var isFinished: Bool { inquiry.machine.isFinished || port.state != .open }
 
-  var model: String? {
-    inquiry.model.map { escaped($0, limit: 100) }
-  }
+  var model: String? { inquiry.machine.model.map { escaped($0, limit: 100) } }
 
   func close() { port.close() }
-
-  private func turn() {
-    while let bytes = inquiry.nextTransmission() { port.send(bytes) }
-    guard !isFinished else { return }
-    loop.setTimer(at: inquiry.deadline) { [weak self] in
-      guard let self else { return }
-      inquiry.wake(at: loop.now)
-      turn()
-    }
-  }
 }

@@ -25,9 +25,14 @@ struct RecordOptions: ParsableArguments {
 
   /// Writes the results file and returns its path.
   func write(_ run: RunResult, besideJUnit junit: String) throws -> String {
-    let path = results ?? Self.defaultPath(besideJUnit: junit)
+    let path = path(besideJUnit: junit)
     try writeReport(ResultsFile.bytes(of: run), to: path)
     return path
+  }
+
+  /// Where the results file goes.
+  func path(besideJUnit junit: String) -> String {
+    results ?? Self.defaultPath(besideJUnit: junit)
   }
 
   /// `Reports/attest.results.json` for `Reports/attest.junit.xml`.
@@ -61,11 +66,15 @@ func writeReport(_ bytes: [UInt8], to path: String) throws {
   }
 }
 
-/// Reads a run from a results file, or from a JUnit file of any tool; a bad one is wrong use.
+/// Reads a run from a results file, a journal, or a JUnit file of any tool; a bad one is wrong use.
 func readRun(_ path: String) throws -> RunResult {
-  let bytes = try contents(of: path, atMost: FormatLimits.fileBytesMax)
+  // Neither JSON nor XML, a byte order mark before it or not: no gigabyte of it is read to find out.
+  let bytes = try contents(of: path, atMost: FormatLimits.fileBytesMax) {
+    [UInt8(ascii: "{"), UInt8(ascii: "<"), 0xEF, 0xFE, 0xFF].contains($0)
+  }
   do throws(FileError) {
-    return try readRecord(bytes, path: path)
+    return path.hasSuffix(Journal.ending)
+      ? try readJournal(bytes, path: path) : try readRecord(bytes, path: path)
   } catch {
     throw WrongUse(error.description)
   }

@@ -1,14 +1,12 @@
 // `attest run`: plays the suites on the emulator in virtual time, or with --port on a module.
 import Bench
 import ArgumentParser
-import BenchFile
 import CaseRunner
 import Dispatch
 import Glibc
 import Ground
 import ModuleCatalogue
 import ModuleEmulator
-import Ports
 import Analysis
 import Formats
 import Reports
@@ -72,6 +70,11 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
+      try checkApart([
+        ("--junit", output.junitPath), ("--html", output.html),
+        ("--results", records.path(besideJUnit: output.junitPath)),
+        ("--code-quality", ci.codeQuality),
+      ])
       let collection = try suites.load()
       try selection.check(against: collection)
       let knownFailures = try known.load(suites, collection)
@@ -95,43 +98,57 @@ struct Run: ParsableCommand {
         known: knownFailures?.failures ?? KnownFailures())
       defer { display.end() }
       var result: RunResult
-      let bench = try many.file(collection, port, origin, modules.names.first)
-      if let bench {
-        result = try ManyModules(
-          bench: bench, suites: compiled, many: many, selection: selection,
+      let bench = try many.modules(collection, port, origin, modules.names.first)
+      let journal = bench.flatMap { _ in
+        Journal(
+          besideResults: records.path(besideJUnit: output.junitPath),
+          of: described(RunResult(version: attestVersion), startedAt, collection))
+      }
+      let benchRun = bench.map {
+        BenchRun(
+          bench: $0, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          expected: history.durations
-        ).play()
-      } else if port.port != nil {
-        let loop = PollLoop()
-        guard let lasting = try port.lastingPort(collection.catalogue, loop: loop) else { return }
-        result = try BenchRun(
-          origin: try origin.choice(), port: lasting, settings: try port.settings(), loop: loop,
-          suites: compiled, names: modules.names, selects: selection.wants, share: many.share,
-          options: options,
-          display: display, expected: history.durations
-        ).play()
+          journal: journal, expected: history.durations)
+      }
+      if let benchRun {
+        result = try benchRun.play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
-      result.startedAt = startedAt
-      result.rerunArguments = rerunArguments
-      for assignment in settings.rerunAssignments(collection.settings) {
-        result.rerunArguments += ["--set", assignment]
-      }
-      result.quote(collection.catalogue)
+      result = described(result, startedAt, collection)
       judge(&result, knownFailures?.failures, bench)
       let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
       for values in given { result = compiled.secrets(given: values).hidden(in: result) }
       display.end()
       history.append(result)
-      try conclude(result, baseline, service, history)
+      if let benchRun, let failure = benchRun.failure {
+        printError("attest: \(failure.text(series: benchRun.seriesWords))")
+      }
+      try withExtendedLifetime(benchRun) {
+        try conclude(
+          result, baseline, service, history,
+          journal, isWrongUse: benchRun?.failure?.isWrongUse ?? false)
+      }
     }
   }
 
+  /// The run with what reports say of it beyond what was played.
+  private func described(
+    _ run: RunResult, _ startedAt: Int64, _ collection: SuiteCollection
+  ) -> RunResult {
+    var run = run
+    run.startedAt = startedAt
+    run.rerunArguments = rerunArguments
+    for assignment in settings.rerunAssignments(collection.settings) {
+      run.rerunArguments += ["--set", assignment]
+    }
+    run.quote(collection.catalogue)
+    return run
+  }
+
   /// Holds the run against the failures that are known, of all modules and of each.
-  private func judge(_ run: inout RunResult, _ known: KnownFailures?, _ bench: BenchFile?) {
+  private func judge(_ run: inout RunResult, _ known: KnownFailures?, _ bench: ModuleBench?) {
     let modules = bench?.modules ?? []
     let isWhole = selection.isEmpty && many.shard == nil && run.interruption == nil
     known?.judge(
@@ -221,7 +238,8 @@ struct Run: ParsableCommand {
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
-    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory
+    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory,
+    _ journal: Journal?, isWrongUse: Bool
   ) throws {
     let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
@@ -236,12 +254,14 @@ struct Run: ParsableCommand {
     let told = Result { try ci.tell(result, service) }
     // What was found out is on the screen by now, whatever became of the files.
     try allWritten([recorded, written, told])
+    journal?.remove()
     try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
     if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty {
       throw ExitCode.deviation
     }
+    if isWrongUse { throw ExitCode.wrongUse }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
       || result.interruption != nil || history.isBroken
     {

@@ -43,6 +43,7 @@ func interruptionText(_ signal: Int32) -> String {
   switch signal {
   case SIGINT: "interrupted by SIGINT"
   case SIGHUP: "interrupted by SIGHUP"
+  case SIGQUIT: "interrupted by SIGQUIT"
   default: "interrupted by SIGTERM"
   }
 }

@@ -7,7 +7,9 @@ extension RunnerOptions {
   /// Takes over the line's speed, and allows for the way there and back, and as much again for what
   /// a network adds now and then; returns how much was allowed for.
   @discardableResult
-  public mutating func reckon(with port: LastingPort, _ settings: LineSettings) -> Interval {
+  public mutating func adjustTiming(
+    to port: LastingPort, _ settings: LineSettings
+  ) -> Interval {
     baud = Int(settings.baud) * 10 / settings.bitsPerByte
     let latency = port.roundTrip + port.roundTrip
     allowance = allowance + latency
