@@ -1,6 +1,7 @@
 // `attest prove`: shows that the suites bite, and bite only what is wrong.
 import ArgumentParser
 import CaseRunner
+import Formats
 import Glibc
 import Ground
 import ModuleCatalogue
@@ -56,6 +57,12 @@ struct Prove: ParsableCommand {
   @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
   var junit: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the kill matrix of the first series named: which cases fail on which wrong module.",
+      valueName: "file"))
+  var matrix: String?
+
   @Flag(help: "Name all cases that failed, not only the first.")
   var verbose = false
 
@@ -78,8 +85,32 @@ struct Prove: ParsableCommand {
       let proof = Proof(
         suites: CompiledSuites(collection),
         profiles: try modules.profiles(in: collection.catalogue), playsEach: every)
-      if dialects { try proveDialects(proof) } else { try proveFaults(proof) }
+      if let matrix {
+        try writeMatrix(proof, MatrixCache(collection), to: matrix)
+      } else if dialects {
+        try proveDialects(proof)
+      } else {
+        try proveFaults(proof)
+      }
     }
+  }
+
+  // MARK: The matrix
+
+  private func writeMatrix(_ proof: Proof, _ cache: MatrixCache, to path: String) throws {
+    let progress = try Progress(of: proof.trials().count / proof.classes.count)
+    let profile = proof.classes[0].representative.name
+    let matrix = cache.matrix(for: profile, of: proof, isAlone: true, progress: progress)
+    progress.clear()
+    guard let matrix else {
+      if let reason = progress.reason { throw RigFailure(reason) }
+      print("the suites fail on right modules, so that nothing is proved")
+      throw ExitCode.deviation
+    }
+    try writeReport(KillMatrixFile.bytes(of: matrix), to: path)
+    print(
+      "\(matrix.deviations.count) wrong modules of \(profile) by \(matrix.cases.count) cases; "
+        + progress.cost(plays: matrix.deviations.count))
   }
 
   // MARK: Faults and mutants
@@ -175,7 +206,7 @@ struct Prove: ParsableCommand {
 }
 
 /// How far a proof is, on a terminal, and what it cost.
-private final class Progress: ProofProgress {
+final class Progress: ProofProgress {
   private let total: Int
   private let signals: SignalWatch
   private let began = ContinuousClock.now
