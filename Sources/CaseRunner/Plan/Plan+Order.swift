@@ -5,18 +5,26 @@ public import Ground
 public import Results
 import SuiteLanguage
 
+/// An order of a plan's cases.
+public struct PlayOrder: Sendable, Equatable {
+  /// The cases by their indices in the plan, each once.
+  public let indices: [Int]
+  /// How long each case of the plan is expected to take.
+  public let costs: [Interval]
+
+  /// What the reason begins with why a case is skipped for whose time there is no budget.
+  public static let beyondBudget = "beyond the budget"
+}
+
 extension Plan {
-  /// The cases in the order in which they catch the most known deviations for each second.
+  /// The order in which cases catch the most known deviations for each second.
+  ///
+  /// What does not apply comes first, since it costs nothing.
   ///
   /// - Parameters:
   ///   - matrix: Which cases catch what.
   ///   - recorded: How long cases took on this series before.
-  public func faultsFirst(by matrix: KillMatrix, recorded: [CaseName: Interval] = [:]) -> Plan {
-    Plan(self, order: order(by: matrix, recorded: recorded))
-  }
-
-  /// The indices of the cases in that order; what does not apply comes first, since it costs nothing.
-  public func order(by matrix: KillMatrix, recorded: [CaseName: Interval] = [:]) -> [Int] {
+  public func order(by matrix: KillMatrix, recorded: [CaseName: Interval] = [:]) -> PlayOrder {
     let costs = expectedCosts(by: matrix, recorded: recorded)
     var rows: [CaseName: Int] = [:]
     for (row, one) in matrix.cases.enumerated() { rows[one.name] = row }
@@ -32,15 +40,16 @@ extension Plan {
     }
     let greedy = GreedyOrder(
       candidates: candidates, leavingCost: restartCost(by: matrix, recorded: recorded))
-    return cases.indices.filter { cases[$0].skipReason != nil } + greedy.order().map { played[$0] }
+    let skipped = cases.indices.filter { cases[$0].skipReason != nil }
+    return PlayOrder(indices: skipped + greedy.order().map { played[$0] }, costs: costs)
   }
 
   /// How long each case will take: as recorded, else as on the emulator, else as its tags suggest.
-  public func expectedCosts(
-    by matrix: KillMatrix?, recorded: [CaseName: Interval]
+  private func expectedCosts(
+    by matrix: KillMatrix, recorded: [CaseName: Interval]
   ) -> [Interval] {
     var known: [CaseName: Interval] = [:]
-    for one in matrix?.cases ?? [] { known[one.name] = one.duration }
+    for one in matrix.cases { known[one.name] = one.duration }
     known.merge(recorded) { _, recorded in recorded }
     return cases.indices.map { expectedDuration($0, recorded: known) }
   }
