@@ -246,7 +246,7 @@ public struct RunResult: Sendable, Equatable {
   /// What the new failures come from, the causes of most cases first.
   public var causes: [FailureCause] = []
   /// How far a run within a budget came; nil for one without.
-  public var coverage: Coverage?
+  public var coverage: BudgetCoverage?
   /// The entries of the file of known failures that this run proved wrong; a run with any of them is
   /// not good.
   public var outdatedKnown: [OutdatedKnownFailure] = []

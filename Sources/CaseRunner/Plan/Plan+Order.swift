@@ -62,6 +62,13 @@ extension Plan {
     return tags.first { suites.tagsAskedFor.contains($0) }
   }
 
+  /// What it costs to go from one case to another: a restart where the first leaves a state that the
+  /// other does not share.
+  public func leavingCost(of index: Int, to next: Int, by matrix: KillMatrix) -> Interval {
+    guard let left = group(of: index), left != group(of: next) else { return .zero }
+    return restartCost(by: matrix, recorded: [:])
+  }
+
   /// What leaving such a state costs: the longest probe's time, for the first one restarts.
   private func restartCost(
     by matrix: KillMatrix, recorded: [CaseName: Interval]

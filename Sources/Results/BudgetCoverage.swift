@@ -2,7 +2,7 @@
 public import Ground
 
 /// What a run within a budget has shown, and what it has not.
-public struct Coverage: Sendable, Equatable {
+public struct BudgetCoverage: Sendable, Equatable {
   /// The time that it was given.
   public var budget: Interval
   /// How many cases came to a verdict, and how many apply to the modules.
@@ -31,7 +31,7 @@ public struct Coverage: Sendable, Equatable {
 }
 
 /// `in 60 s 212 of 942 cases, which catch 93 % of 772 known deviations; 3 requirements are not shown`.
-package func text(of coverage: Coverage) -> String {
+package func text(of coverage: BudgetCoverage) -> String {
   var text =
     "in \(coverage.budget) \(coverage.casesPlayed) of \(counted(coverage.casesInAll, "case"))"
   if coverage.deviationsInAll > 0 {
