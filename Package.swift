@@ -82,8 +82,8 @@ let package = Package(
     engine(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
-        "SuiteLanguage",
+        "Analysis", "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator",
+        "Results", "Simulation", "SuiteLanguage",
       ]),
     library(
       "Bench",

@@ -120,6 +120,8 @@ public struct CaseResult: Sendable, Equatable {
   public var finding: Finding?
   /// The entry of the file of known failures that covers a failed case; nil where none does.
   public var known: KnownFailure?
+  /// What the failure comes from, by its index in the run's causes; nil where nobody said.
+  public var cause: Int?
   /// Deviations that the manual tolerates, in the order seen.
   public var notes: [String]
   /// When the case began.
@@ -241,6 +243,10 @@ public struct RunResult: Sendable, Equatable {
   public var requirements: [RequirementText] = []
   /// The commands that the suites are about, in the order declared.
   public var commands: [CommandText] = []
+  /// What the new failures come from, the causes of most cases first.
+  public var causes: [FailureCause] = []
+  /// How far a run within a budget came; nil for one without.
+  public var coverage: BudgetCoverage?
   /// The entries of the file of known failures that this run proved wrong; a run with any of them is
   /// not good.
   public var outdatedKnown: [OutdatedKnownFailure] = []
