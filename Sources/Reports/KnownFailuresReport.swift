@@ -70,6 +70,6 @@ public struct KnownFailuresReport: Sendable {
   }
 
   private func short(_ text: String) -> String {
-    shown(bounded(text, Limits.consoleFieldBytesMax))
+    shown(bounded(text, ReportLimits.consoleFieldBytesMax))
   }
 }
