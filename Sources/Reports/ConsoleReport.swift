@@ -192,7 +192,9 @@ public struct ConsoleReport: Sendable {
   }
 
   /// What a line has room for beside another such thing; the summary says more.
-  private func brief(_ text: String) -> String { shown(bounded(text, ReportLimits.consoleBriefBytesMax)) }
+  private func brief(_ text: String) -> String {
+    shown(bounded(text, ReportLimits.consoleBriefBytesMax))
+  }
 
   private func column(_ count: Int, _ noun: String) -> String {
     let number = String(count)

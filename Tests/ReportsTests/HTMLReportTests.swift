@@ -90,7 +90,9 @@ import Testing
   }
 
   @Test func `remarks at the bound are all there, and those past it are counted`() {
-    for (count, isCounted) in [(ReportLimits.htmlRemarksMax, false), (ReportLimits.htmlRemarksMax + 1, true)] {
+    for (count, isCounted) in [
+      (ReportLimits.htmlRemarksMax, false), (ReportLimits.htmlRemarksMax + 1, true),
+    ] {
       var run = run([("A", [failedCase()])])
       run.modules[0].remarks = (1...count).map { "remark \($0)" }
       let shown = markup(page(run))

@@ -224,7 +224,8 @@ struct JUnitDocument {
     appendLiteral(name)
     out += "=\"".utf8
     if value.utf8.count > JUnitLimits.attributeBytesMax + 32 {
-      appendShown(bounded(value, JUnitLimits.attributeBytesMax).utf8.span, in: .xmlAttribute, to: &out)
+      appendShown(
+        bounded(value, JUnitLimits.attributeBytesMax).utf8.span, in: .xmlAttribute, to: &out)
     } else {
       appendShown(value.utf8.span, in: .xmlAttribute, to: &out)
     }

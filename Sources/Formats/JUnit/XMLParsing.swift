@@ -29,7 +29,8 @@ func parseXML<Handler: XMLHandler>(
   defer { handler = stage.handler as? Handler ?? handler }
   let status = bytes.withUnsafeBytes { raw in
     XML_Parse(
-      stage.parser, raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: raw.count),
+      stage.parser, raw.baseAddress?.assumingMemoryBound(to: CChar.self),
+      Int32(clamping: raw.count),
       1)
   }
   guard status != XML_STATUS_OK else { return }

@@ -119,7 +119,8 @@ package struct JSONWriter {
     out.append(UInt8(ascii: "\""))
     for scalar in value.unicodeScalars {
       switch scalar.value {
-      case 0x26, 0x27, 0x3C, 0x3E, 0x7F... where place == .page:
+      case 0x26, 0x27, 0x3C, 0x3E,
+        0x7F... where place == .page:
         for unit in scalar.utf16 { appendEscape(UInt32(unit)) }
       case ..<0x7F: append(ascii: UInt8(scalar.value))
       case ..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:

@@ -57,7 +57,7 @@ extension HTMLPage {
   }
 
   /// What the modules share of a case.
-  private func write(_ row: PageModel.Row, _ places: [String: Int], _ json: inout JSONWriter) {
+  private func write(_ row: CaseRow, _ places: [String: Int], _ json: inout JSONWriter) {
     let example = row.example
     let commands = model.commands(of: example)
     json.array {

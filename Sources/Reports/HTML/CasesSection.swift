@@ -17,7 +17,9 @@ extension HTMLPage {
     var details = 0
     for index in detailed {
       let used = page.out.count
-      guard used < ReportLimits.htmlDetailsBytesMax, details < ReportLimits.htmlDetailsMax else { break }
+      guard used < ReportLimits.htmlDetailsBytesMax, details < ReportLimits.htmlDetailsMax else {
+        break
+      }
       details += 1
       write(index, isRoomy: used < ReportLimits.htmlRoomyBytesMax, &page)
     }
@@ -124,7 +126,8 @@ extension HTMLPage {
   /// What was due, what came, and where the suite says so.
   private func verdict(of result: CaseResult, outcome: Outcome, _ page: inout HTMLWriter) {
     guard outcome != .pass else { return }
-    page.element("p", ["class": "message"], bounded(message(of: result), ReportLimits.htmlFieldBytesMax))
+    page.element(
+      "p", ["class": "message"], bounded(message(of: result), ReportLimits.htmlFieldBytesMax))
     guard let finding = result.finding else { return }
     if let difference = finding.difference {
       write(difference, &page)

@@ -2,6 +2,7 @@
 // `StaticString`, which no byte of a module can become at run time. All other text goes through
 // `text`, the one function that escapes, in attributes as between tags.
 import Ground
+internal import Formats
 internal import Results
 
 /// An HTML document under construction.
