@@ -5,8 +5,9 @@ public import Results
 
 /// A run as a JUnit file.
 public enum JUnitFile {
-  /// The file without anything beside it: long transcripts are cut. The same run gives the same bytes.
+  /// The file without anything beside it; the same run gives the same bytes.
   ///
+  /// Long transcripts are cut.
   /// It keeps to what all CI servers understand (testsuites, testsuite, testcase, never deeper;
   /// properties on suites alone) and says everything twice where readers differ: GitLab shows the
   /// text of a failure, Jenkins its message too. Names hold no port, date or firmware, so that a

@@ -119,8 +119,7 @@ package struct JSONWriter {
     out.append(UInt8(ascii: "\""))
     for scalar in value.unicodeScalars {
       switch scalar.value {
-      case 0x26, 0x27, 0x3C, 0x3E,
-        0x7F... where place == .page:
+      case let value where place == .page && Self.isMarkup(value):
         for unit in scalar.utf16 { appendEscape(UInt32(unit)) }
       case ..<0x7F: append(ascii: UInt8(scalar.value))
       case ..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
@@ -129,6 +128,11 @@ package struct JSONWriter {
       }
     }
     out.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether HTML, its scripts or its attributes might obey the character.
+  private static func isMarkup(_ value: UInt32) -> Bool {
+    [0x26, 0x27, 0x3C, 0x3E].contains(value) || value > 0x7E
   }
 
   private mutating func append(ascii byte: UInt8) {
