@@ -59,7 +59,7 @@ let package = Package(
     engine("Ground"),
     engine("Results", ["Ground"]),
     engine("Diagnostics", ["Ground"]),
-    engine("ATProtocol", []),
+    engine("ATProtocol", ["Ground"]),
     engine("HTTPOrigin", ["Ground"]),
     // 2, 3: what modules are, files, findings from findings; the language.
     engine("ModuleCatalogue", ["Ground"]),
@@ -133,7 +133,13 @@ let package = Package(
       name: "TestSupport", dependencies: ["Ground", "Ports", "Results"], path: "Tests/TestSupport",
       swiftSettings: strict),
 
+    // The rules of the house, which read the package as text; optimised, for it is much text.
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: optimised),
+
     tests("Ground", ["TestSupport"]),
+    tests("Results", ["Ground", "TestSupport"]),
+    tests("HTTPOrigin", ["Ground"]),
+    tests("Simulation", ["Ground", "HTTPOrigin"]),
     tests("ATProtocol", []),
     tests("ModuleCatalogue", ["Ground"]),
     tests(
