@@ -45,10 +45,10 @@ lint: ## Formatting, and who may import whom
 build: tools
 	swift build -c release $(TARGET) --product attest
 
-tools: ## Install what is missing: the headers of OpenSSL, SQLite, libudev and libyaml
+tools: ## Install what is missing: the headers of OpenSSL, SQLite, libudev, libyaml and libexpat
 	@test -e /usr/include/openssl/ssl.h -a -e /usr/include/libudev.h -a \
-	  -e /usr/include/sqlite3.h -a -e /usr/include/yaml.h || { $(APT) update -qq && \
-	  $(APT) install -y -qq libssl-dev libudev-dev libsqlite3-dev libyaml-dev pkg-config; }
+	  -e /usr/include/sqlite3.h -a -e /usr/include/yaml.h -a -e /usr/include/expat.h || { $(APT) update -qq && \
+	  $(APT) install -y -qq libssl-dev libudev-dev libsqlite3-dev libyaml-dev libexpat1-dev pkg-config; }
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -1,5 +1,6 @@
 // Facts that can be read off a command line without knowing the command.
 import Glibc
+import Ground
 
 /// A command line as it is sent, without its CR.
 public struct CommandLine: Sendable, Equatable {
@@ -46,12 +47,7 @@ public struct CommandLine: Sendable, Equatable {
   }
 }
 
-private func isNameByte(_ byte: UInt8) -> Bool {
-  (0x30...0x39).contains(byte) || (0x41...0x5A).contains(capital(byte))
-}
-
-/// The ASCII capital of a letter, any other byte as it is.
-public func capital(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & 0xDF : byte }
+private func isNameByte(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
 
 extension [UInt8] {
   /// Whether the bytes begin with those of `beginning`.

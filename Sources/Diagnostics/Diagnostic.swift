@@ -12,8 +12,7 @@ public struct Diagnostic: Sendable, Equatable {
   /// The nearest right word, if there is one.
   public var suggestion: String?
 
-  /// Makes a diagnostic.
-  public init(
+  package init(
     span: SourceSpan, problem: String, expected: String? = nil, suggestion: String? = nil
   ) {
     self.span = span

@@ -14,8 +14,7 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what would be right.
   public var problem: String
 
-  /// Makes an error.
-  public init(
+  package init(
     path: String, line: Int = 0, column: Int = 0, field: String = "", problem: String
   ) {
     self.path = path

@@ -11,8 +11,7 @@ public struct SourceSpan: Sendable, Equatable {
   /// How many bytes the span covers; at least 1.
   public var length: Int
 
-  /// Makes a span.
-  public init(file: Int, line: Int, column: Int, length: Int) {
+  package init(file: Int, line: Int, column: Int, length: Int) {
     self.file = file
     self.line = line
     self.column = column
@@ -27,8 +26,7 @@ public struct SourceFile: Sendable, Equatable {
   /// The text.
   public var text: [UInt8]
 
-  /// Makes a file.
-  public init(path: String, text: [UInt8]) {
+  package init(path: String, text: [UInt8]) {
     self.path = path
     self.text = text
   }

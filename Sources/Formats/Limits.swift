@@ -6,8 +6,6 @@ public enum FormatLimits {
   public static let fileBytesMax = 1 << 30
   /// How deep values may lie within each other.
   static let depthMax = 64
-  /// How many bytes a name of an element or an attribute may have.
-  static let xmlNameBytesMax = 256
   /// How many bytes of a value a complaint quotes.
   static let quotedBytesMax = 60
 }

@@ -11,7 +11,8 @@ public func readRecord(_ bytes: [UInt8], path: String) throws(FileError) -> RunR
   let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3).first : first
   switch start {
   case UInt8(ascii: "{"): return try ResultsFile.run(from: bytes, path: path)
-  case UInt8(ascii: "<"): return try JUnitFile.run(from: bytes, path: path)
+  // UTF-16, which XML alone may be in, begins with one of the last two.
+  case UInt8(ascii: "<"), 0xFF, 0xFE: return try JUnitFile.run(from: bytes, path: path)
   default:
     throw FileError(
       path: path, line: 1, column: 1,

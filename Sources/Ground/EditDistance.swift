@@ -2,12 +2,12 @@
 
 /// The candidate nearest to `word`, the first of equals, or nil when none is near.
 public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-  let letters = lowercased(word)
+  let letters = word.utf8.map(small)
   guard !letters.isEmpty, letters.count <= suggestedBytesMax else { return nil }
   var best: String?
   var bestDistance = max(1, letters.count / 3) + 1
   for candidate in candidates where candidate != word {
-    let other = lowercased(candidate)
+    let other = candidate.utf8.map(small)
     guard abs(other.count - letters.count) < bestDistance else { continue }
     let distance = editDistance(letters, other)
     // Where every letter is changed nothing is near.
@@ -21,20 +21,19 @@ public func nearest(to word: String, among candidates: some Sequence<String>) ->
 /// Words longer than this are not compared.
 private let suggestedBytesMax = 100
 
-private func lowercased(_ word: String) -> [UInt8] {
-  word.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-}
-
-/// How many insertions, deletions, changes and swaps of neighbours turn `a` into `b`.
-public func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+/// How many insertions, deletions, changes and swaps of neighbours turn `a` into `b`; `isSame` says
+/// which bytes need no change.
+public func editDistance(
+  _ a: [UInt8], _ b: [UInt8], isSame: (UInt8, UInt8) -> Bool = { $0 == $1 }
+) -> Int {
   var beforeLast = [Int](repeating: 0, count: b.count + 1)
   var last = Array(0...b.count)
   for i in a.indices {
     var row = last
     row[0] = i + 1
     for j in b.indices {
-      var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+      var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (isSame(a[i], b[j]) ? 0 : 1))
+      if i > 0, j > 0, isSame(a[i], b[j - 1]), isSame(a[i - 1], b[j]) {
         cost = min(cost, beforeLast[j - 1] + 1)
       }
       row[j + 1] = cost

@@ -68,7 +68,7 @@ package func shown(_ text: String) -> String {
 
 /// Appends device bytes as printable ASCII, in the form that `escaped` has, without making
 /// a String of megabytes.
-package func appendEscaped(_ bytes: [UInt8], to out: inout [UInt8]) {
+package func appendEscaped(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
   for byte in bytes {
     switch byte {
     case 0x5C: out += "\\\\".utf8

@@ -21,8 +21,7 @@ public struct HTTPClientRequest: Sendable, Equatable {
   /// The body, sent after the empty line.
   public var body: [UInt8]
 
-  /// Makes a request.
-  public init(
+  package init(
     isSecure: Bool, usesIPv6: Bool = false, host: [UInt8], port: Int, method: [UInt8],
     target: [UInt8], headerBytes: [UInt8], body: [UInt8] = []
   ) {

@@ -21,8 +21,7 @@ public struct TimedOriginStep: Sendable, Equatable {
   /// What then happens.
   public var step: OriginStep
 
-  /// Makes a timed step.
-  public init(wait: Interval = .zero, _ step: OriginStep) {
+  package init(wait: Interval = .zero, _ step: OriginStep) {
     self.wait = wait
     self.step = step
   }
@@ -33,8 +32,7 @@ public struct OriginScript: Sendable, Equatable {
   /// The routes in the order told.
   public var routes: [OriginRoute]
 
-  /// Makes a script of these routes.
-  public init(routes: [OriginRoute] = []) { self.routes = routes }
+  package init(routes: [OriginRoute] = []) { self.routes = routes }
 
   /// The answer to a request; 404 with an empty body where no route fits.
   public func response(to request: OriginRequest) -> OriginResponse {
@@ -139,7 +137,7 @@ extension OriginResponse {
 public func byteRange(_ value: [UInt8], of count: Int) -> Range<Int>? {
   let text = value.filter { $0 != 0x20 }
   guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-  let unit = text[..<equals].map(lowered)
+  let unit = text[..<equals].map(small)
   guard unit == Array("bytes".utf8) || unit == Array("byte".utf8) else { return nil }
   let ends = text[(equals + 1)...].split(
     separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)

@@ -10,20 +10,27 @@ public struct HeaderField: Sendable, Equatable {
   /// The field's value.
   public var value: [UInt8]
 
-  /// Makes a field.
-  public init(name: [UInt8], value: [UInt8]) {
+  package init(name: [UInt8], value: [UInt8]) {
     self.name = name
     self.value = value
   }
 
   /// Whether the field has this name, letter case aside.
   public func isNamed(_ other: [UInt8]) -> Bool {
-    guard name.count == other.count else { return false }
-    return name.indices.allSatisfy { lowered(name[$0]) == lowered(other[$0]) }
+    isSame(name, other)
   }
 }
 
-func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+/// The header fields that lines spell, in order; a line without a colon is none.
+public func headerFields(_ lines: some Collection<UInt8>) -> [HeaderField] {
+  lines.split(separator: 0x0A).compactMap { line in
+    let line = Array(line)
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    return HeaderField(
+      name: Array(line[..<colon]),
+      value: Array(trimmed(line[(colon + 1)...], of: [0x20, 0x09, 0x0D])))
+  }
+}
 
 /// A request as the server saw it.
 public struct OriginRequest: Sendable, Equatable {
@@ -46,8 +53,7 @@ public struct OriginRequest: Sendable, Equatable {
   /// could be read.
   public var malformed: String?
 
-  /// Makes a request.
-  public init(
+  package init(
     method: [UInt8], target: [UInt8], headers: [HeaderField] = [], headerBytes: [UInt8] = [],
     body: [UInt8] = [], port: Int, isSecure: Bool = false, malformed: String? = nil
   ) {
@@ -77,8 +83,7 @@ public struct OriginRoute: Sendable, Equatable {
   /// The answer.
   public var response: OriginResponse
 
-  /// Makes a route.
-  public init(method: [UInt8]?, target: [UInt8], response: OriginResponse) {
+  package init(method: [UInt8]?, target: [UInt8], response: OriginResponse) {
     self.method = method
     self.target = target
     self.response = response
@@ -132,8 +137,7 @@ public struct OriginResponse: Sendable, Equatable {
   /// Whether a Range header of the request is honoured with a 206 (or 416).
   public var honoursRanges: Bool
 
-  /// Makes an answer; without arguments it is an empty 200.
-  public init(
+  package init(
     status: Int = 200, headers: [HeaderField] = [], body: Body = .bytes([]),
     framing: Framing = .contentLength, pace: Pace = .atOnce, delay: Interval = .zero,
     isSilent: Bool = false, honoursRanges: Bool = false
@@ -180,8 +184,7 @@ public struct OriginAddresses: Sendable, Equatable {
   /// Why `secureDefaultHost` is missing, where it is.
   public var secureDefaultHostLack = PortLack.notAsked
 
-  /// Makes a set of addresses.
-  public init(
+  package init(
     host: String, port: Int, securePort: Int?, closedPort: Int, deafPort: Int?,
     defaultHost: String?, secureDefaultHost: String?
   ) {

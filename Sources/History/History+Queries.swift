@@ -12,7 +12,7 @@ public struct HistoryFilter: Sendable {
   /// Only runs that ended at this second since 1970 or later.
   public var since: Int64
 
-  /// Makes a filter that lets everything through unless told otherwise.
+  /// Asks of all modules and cases unless told which.
   public init(series: String? = nil, test: String? = nil, since: Int64 = 0) {
     self.series = series
     self.test = test
@@ -185,25 +185,6 @@ extension History {
         .append(Interval(nanoseconds: rows.integer(2)))
     }
     return all.mapValues { $0[$0.count / 2] }
-  }
-
-  /// How the commands of a series have answered: the median of each run, the oldest run first.
-  public func responseMedians(
-    series: String, command: String
-  ) throws(HistoryError) -> [(mark: RunMark, median: Interval)] {
-    let rows = try database.prepare(
-      """
-      SELECT u.id, u.at, m.revision, p.median
-      FROM response p JOIN module m ON m.id = p.module JOIN run u ON u.id = m.run
-      WHERE (m.series = ?1 OR m.name = ?1) AND p.command = ?2 ORDER BY m.id
-      """)
-    try rows.bind(.text(series), .text(command))
-    var found: [(mark: RunMark, median: Interval)] = []
-    while try rows.step() {
-      let mark = RunMark(run: rows.integer(0), at: rows.integer(1), revision: rows.text(2))
-      found.append((mark, Interval(nanoseconds: rows.integer(3))))
-    }
-    return found
   }
 
   private struct Judgement {

@@ -1,4 +1,5 @@
 // What a parameter may be, and whether a text is such a value.
+import Ground
 
 /// The values that a parameter may take.
 public enum Domain: Sendable, Equatable {

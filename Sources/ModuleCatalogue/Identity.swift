@@ -2,6 +2,7 @@
 // prefixed (`+CGMM: "L610"`, `Model: L610`) or with two fields (`+CGMM: "EGSM900/1800","G600"`), with
 // an echo or without; the answer is a stranger's bytes, so no more than a few kilobytes of it are
 // looked at.
+import Ground
 
 extension Catalogue {
   /// The profile of the module that gave this answer to AT+CGMM, or to ATI: all its lines, as they
@@ -26,14 +27,14 @@ extension Catalogue {
 func identityNames(in answer: [UInt8]) -> [Name] {
   var names: [Name] = []
   for line in answer.prefix(4096).split(whereSeparator: { $0 == 0x0D || $0 == 0x0A }) {
-    var content = trimmed(Array(line))
+    var content = trimmed(line, of: blanksAround)
     if Name(content).equals("OK") || content.prefix(3).map(small).elementsEqual("at+".utf8) {
       continue
     }
     // `+CGMM:`, or a label in words, as in `Model: L610-GL`.
     let quote = content.firstIndex(of: UInt8(ascii: "\"")) ?? content.endIndex
     if let colon = content[..<quote].firstIndex(of: UInt8(ascii: ":")) {
-      content = trimmed(Array(content[(colon + 1)...]))
+      content = trimmed(content[(colon + 1)...], of: blanksAround)
     }
     for field in identityFields(of: content) {
       let name = Name(field)
@@ -46,7 +47,7 @@ func identityNames(in answer: [UInt8]) -> [Name] {
 /// What stands between quotation marks or, where there are none, between commas.
 ///
 /// A quotation mark that is never closed ends with the line.
-private func identityFields(of line: [UInt8]) -> [ArraySlice<UInt8>] {
+private func identityFields(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
   let quote = UInt8(ascii: "\"")
   guard line.contains(quote) else { return line.split(separator: UInt8(ascii: ",")) }
   let parts = line.split(separator: quote, omittingEmptySubsequences: false)

@@ -1,6 +1,7 @@
 // From a name to a profile. People and modules name a module in several ways: a series as the
 // manual prints it, a series with its digit filled in, a full model. All of them end here, so that
 // the command line, the suites and the emulator agree on what a name means.
+import Ground
 
 extension Catalogue {
   /// Every profile there is: each series in the order declared and, right after it, each of its
@@ -105,12 +106,12 @@ struct Name: Equatable {
   let bytes: [UInt8]
 
   init(_ bytes: some Collection<UInt8>) {
-    self.bytes = trimmed(Array(bytes))
+    self.bytes = Array(trimmed(Array(bytes)[...], of: blanksAround))
   }
 
   /// The name in capitals, with anything unprintable made visible.
   var capitals: String {
-    printable(bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 })
+    escaped(bytes.map(capital), limit: shownBytesMax)
   }
 
   func equals(_ text: String) -> Bool {
@@ -130,26 +131,8 @@ struct Name: Equatable {
   }
 }
 
-func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+/// Bytes that may stand around a name or an identity without belonging to it.
+let blanksAround: [UInt8] = [0x20, 0x09, 0x00]
 
-/// The small letter of a capital; every other byte is itself.
-func small(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-
-/// The bytes without blanks, tabs and NULs around them.
-func trimmed(_ bytes: [UInt8]) -> [UInt8] {
-  let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x00 }
-  guard let first = bytes.firstIndex(where: { !isBlank($0) }),
-    let last = bytes.lastIndex(where: { !isBlank($0) })
-  else { return [] }
-  return Array(bytes[first...last])
-}
-
-/// The bytes as ASCII with everything unprintable as `\xHH`, at most 64 of them.
-func printable(_ bytes: [UInt8]) -> String {
-  let shown = bytes.prefix(64).map { byte in
-    (0x20...0x7E).contains(byte) && byte != 0x5C
-      ? String(UnicodeScalar(byte))
-      : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-  }
-  return shown.joined() + (bytes.count > 64 ? "..." : "")
-}
+/// How many bytes of a name that nobody knows are shown.
+let shownBytesMax = 64

@@ -1,5 +1,7 @@
 // A name that no series and no model bears, and what may have been meant.
 
+import Ground
+
 /// No series or model has that name.
 public struct UnknownModule: Error, Equatable, CustomStringConvertible {
   /// The name as given, in printable ASCII, 64 bytes of it at most.
@@ -29,14 +31,18 @@ extension Catalogue {
   /// The error for a name that resolves to nothing.
   func unknown(_ name: Name) -> UnknownModule {
     UnknownModule(
-      name: printable(name.bytes), nearest: nearest(to: name)?.name, known: profiles.map(\.name))
+      name: escaped(name.bytes, limit: shownBytesMax), nearest: nearest(to: name)?.name,
+      known: profiles.map(\.name))
   }
 
   /// The nearest series or model and how many edits away it is; the first of equals.
   func nearest(to name: Name) -> (name: String, distance: Int)? {
     var best: (name: String, distance: Int)?
     func offer(_ text: String, _ pattern: String) {
-      let distance = editDistance(Array(name.bytes.prefix(64)), Array(pattern.utf8))
+      // A digit that the pattern leaves open is like every digit.
+      let distance = editDistance(Array(name.bytes.prefix(shownBytesMax)), Array(pattern.utf8)) {
+        small($0) == small($1) || ($1 == Name.anyDigit && isDigit($0))
+      }
       if distance < best?.distance ?? .max { best = (text, distance) }
     }
     for series in series {
@@ -49,21 +55,4 @@ extension Catalogue {
     }
     return best
   }
-}
-
-/// How many letters must be put in, taken out or changed to make one of the other; letter case does
-/// not count, nor does a digit where the pattern leaves the digit open.
-func editDistance(_ text: [UInt8], _ pattern: [UInt8]) -> Int {
-  var row = Array(0...pattern.count)
-  for (i, byte) in text.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, due) in pattern.enumerated() {
-      let same = small(byte) == small(due) || (due == Name.anyDigit && isDigit(byte))
-      let changed = diagonal + (same ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(changed, row[j] + 1, diagonal + 1)
-    }
-  }
-  return row[pattern.count]
 }

@@ -1,5 +1,6 @@
 // Reads one HTTP message. NIOHTTP1 (llhttp) judges it and finds where its body ends; the head is
 // kept here beside it byte for byte, since NIO's strings would lose what a hostile peer sends.
+import Ground
 package import HTTPOrigin
 import Ground
 import NIOCore
@@ -7,7 +8,7 @@ import NIOEmbedded
 import NIOHTTP1
 
 /// The bounds of what a peer may send.
-enum Limits {
+enum MessageLimits {
   /// Bytes of request line or status line and header lines together.
   static let headBytesMax = 64 << 10
   /// Bytes of a request's body.
@@ -39,16 +40,7 @@ struct MessageHead {
     }
   }
 
-  /// The header fields in order; a line without a colon is none.
-  var fields: [HeaderField] {
-    headerBytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-      func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-      let value = line[(colon + 1)...].drop(while: isBlank)
-      let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
-      return HeaderField(name: Array(line[..<colon]), value: Array(value[..<end]))
-    }
-  }
+  var fields: [HeaderField] { headerFields(headerBytes) }
 }
 
 /// The index after the empty line that ends a head, looking from `start` on; nil while it has not
@@ -68,10 +60,21 @@ func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
 
 /// What a parser says of the bytes so far.
 enum MessagePart {
-  case head(status: Int)
+  case head(ParsedHead)
   case body([UInt8])
   case end
   case malformed(String)
+}
+
+/// What a parser makes of a head: a request's has no status, an answer's nothing else.
+struct ParsedHead {
+  var status = 0
+  var method = ""
+  var target = ""
+  var fields = HTTPHeaders()
+
+  /// The value of the first header field of that name.
+  func field(_ name: String) -> String? { fields.first(name: name) }
 }
 
 /// An embedded NIO channel with one HTTP decoder in it.
@@ -79,17 +82,26 @@ final class MessageParser {
   private let channel: EmbeddedChannel
   private let isServer: Bool
 
-  /// Parses requests (`method` nil) or the answer to a request of this method.
-  init(answering method: String?) {
-    isServer = method == nil
-    guard let method else {
-      channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPRequestDecoder()))
-      return
-    }
+  /// Parses requests.
+  init() {
+    isServer = true
+    channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPRequestDecoder()))
+  }
+
+  /// Parses answers to requests of these methods; others are told by `expect`.
+  init(answering methods: [String]) {
+    isServer = false
     channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPResponseDecoder()))
+    for method in methods { expect(method) }
+  }
+
+  /// Says that a request was sent, to which an answer is due.
+  ///
+  /// The decoder has to see it: an answer to HEAD has no body whatever its head says.
+  func expect(_ method: String) {
     let head = HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: "/")
-    // The decoder has to see the request: an answer to HEAD has no body whatever its head says.
     _ = try? channel.writeOutbound(HTTPClientRequestPart.head(head))
+    while (try? channel.readOutbound(as: HTTPClientRequestPart.self)) != nil {}
   }
 
   deinit { _ = try? channel.finish() }
@@ -119,14 +131,16 @@ final class MessageParser {
   private func next() -> MessagePart? {
     if isServer {
       switch try? channel.readInbound(as: HTTPServerRequestPart.self) {
-      case .head: return .head(status: 0)
+      case .head(let head):
+        return .head(
+          ParsedHead(method: head.method.rawValue, target: head.uri, fields: head.headers))
       case .body(let buffer): return .body(Array(buffer.readableBytesView))
       case .end: return .end
       case nil: return nil
       }
     }
     switch try? channel.readInbound(as: HTTPClientResponsePart.self) {
-    case .head(let head): return .head(status: Int(head.status.code))
+    case .head(let head): return .head(ParsedHead(status: Int(head.status.code)))
     case .body(let buffer): return .body(Array(buffer.readableBytesView))
     case .end: return .end
     case nil: return nil
@@ -143,7 +157,7 @@ package struct RequestReader {
   private let bodyBytesMax: Int
 
   /// Reads a request that comes at this port, with a body of at most so many bytes.
-  package init(port: Int, isSecure: Bool, bodyBytesMax: Int = Limits.bodyBytesMax) {
+  package init(port: Int, isSecure: Bool, bodyBytesMax: Int = MessageLimits.bodyBytesMax) {
     self.bodyBytesMax = bodyBytesMax
     request = OriginRequest(method: [], target: [], port: port, isSecure: isSecure)
   }
@@ -161,16 +175,16 @@ package struct RequestReader {
     // What begins as no request can is shown at once: its end may never come.
     if let problem = problemOfRequestLine() { return malformed(problem) }
     guard let end = endOfHead(head, from: searched) else {
-      if head.count > Limits.headBytesMax {
-        return malformed("the header is longer than 65536 bytes")
+      if head.count > MessageLimits.headBytesMax {
+        return malformed("the header is longer than \(MessageLimits.headBytesMax) bytes")
       }
       return nil
     }
-    guard end <= Limits.headBytesMax else {
-      return malformed("the header is longer than 65536 bytes")
+    guard end <= MessageLimits.headBytesMax else {
+      return malformed("the header is longer than \(MessageLimits.headBytesMax) bytes")
     }
     keepHead(head[..<end])
-    let parser = MessageParser(answering: nil)
+    let parser = MessageParser()
     self.parser = parser
     return digest(parser.feed(head))
   }
@@ -203,7 +217,7 @@ package struct RequestReader {
   /// The path and query of a target that names scheme and host as well, which a client may send to a
   /// proxy alone and every server must take (RFC 9112, 3.2.2); any other target as it is.
   private func originForm(_ target: ArraySlice<UInt8>) -> [UInt8] {
-    let start = target.prefix(8).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    let start = target.prefix(8).map(small)
     let scheme = ["http://", "https://"].first { start.starts(with: $0.utf8) }
     guard let scheme else { return Array(target) }
     let path = target.dropFirst(scheme.utf8.count).drop {
@@ -231,7 +245,7 @@ package struct RequestReader {
   }
 
   private mutating func malformed(_ problem: String) -> OriginRequest {
-    if parser == nil { keepHead(head[...].prefix(Limits.headBytesMax)) }
+    if parser == nil { keepHead(head[...].prefix(MessageLimits.headBytesMax)) }
     isDone = true
     request.malformed = problem
     return request

@@ -57,7 +57,8 @@ public struct OriginBounds: Sendable, Equatable {
 
   /// Where only the module under test connects.
   public static let atHome = OriginBounds(
-    connectionsMax: Limits.connectionsMax, bodyBytesMax: Limits.bodyBytesMax, requestTime: nil,
+    connectionsMax: MessageLimits.connectionsMax, bodyBytesMax: MessageLimits.bodyBytesMax,
+    requestTime: nil,
     connectionTime: nil)
   /// Where anybody may connect; a slow module's longest body still has time to come.
   public static let inPublic = OriginBounds(

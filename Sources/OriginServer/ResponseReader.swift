@@ -10,7 +10,7 @@ package struct ResponseReader {
   private var isOver = false
 
   /// Reads the answer to a request of this method.
-  package init(answering method: String) { parser = MessageParser(answering: method) }
+  package init(answering method: String) { parser = MessageParser(answering: [method]) }
 
   /// Takes bytes in and says what they were; nothing follows `ended` or `failed`.
   package mutating func receive(_ bytes: Span<UInt8>) -> [HTTPClientEvent] {
@@ -19,7 +19,7 @@ package struct ResponseReader {
     var searched = head.count
     bytes.withUnsafeBufferPointer { head.append(contentsOf: $0) }
     while let end = endOfHead(head, from: searched) {
-      guard end <= Limits.headBytesMax else { return fail(.malformed) }
+      guard end <= MessageLimits.headBytesMax else { return fail(.malformed) }
       searched = 0
       let status = MessageHead(head[..<end]).status
       guard (100..<200).contains(status) && status != 101 else {
@@ -30,7 +30,7 @@ package struct ResponseReader {
       }
       head.removeFirst(end)  // an interim answer; the real one follows
     }
-    return head.count > Limits.headBytesMax ? fail(.malformed) : []
+    return head.count > MessageLimits.headBytesMax ? fail(.malformed) : []
   }
 
   /// Says what the end of the connection means to the answer.
@@ -45,7 +45,7 @@ package struct ResponseReader {
     var events: [HTTPClientEvent] = []
     for part in parts where !isOver {
       switch part {
-      case .head(let status): events.append(.head(status: status, bytes: head))
+      case .head(let parsed): events.append(.head(status: parsed.status, bytes: head))
       case .body(let bytes): events.append(.body(bytes))
       case .end:
         isOver = true

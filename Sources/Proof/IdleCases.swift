@@ -7,8 +7,18 @@ public enum IdleCases {
   public static let reasons: [(name: String, reason: String)] = []
 
   /// Whether every idle case has a reason, and every reason an idle case.
-  public static func areJustified(_ names: [String]) -> Bool {
-    names.allSatisfy { reason($0) != nil } && reasons.allSatisfy { names.contains($0.name) }
+  public static func areJustified(
+    _ names: [String], by reasons: [(name: String, reason: String)] = reasons
+  ) -> Bool {
+    let excused = Set(reasons.map(\.name))
+    return Set(names) == excused && reasons.allSatisfy { !$0.reason.isEmpty }
+  }
+
+  /// The cases with a reason that no suite declares any more.
+  package static func undeclared(
+    among declared: [String], of reasons: [(name: String, reason: String)] = reasons
+  ) -> [String] {
+    reasons.map(\.name).filter { !declared.contains($0) }
   }
 
   /// The reason why that case may be idle; nil where none is known.

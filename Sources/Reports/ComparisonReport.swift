@@ -88,8 +88,8 @@ public struct ComparisonReport: Sendable {
 
   private static func limit(_ kind: Comparison.Kind) -> Int {
     switch kind {
-    case .newlyFailing, .notJudged, .stillFailing: Limits.consoleChangesMax
-    case .newlyPassing, .added, .gone: Limits.consoleNewsMax
+    case .newlyFailing, .notJudged, .stillFailing: ReportLimits.consoleChangesMax
+    case .newlyPassing, .added, .gone: ReportLimits.consoleNewsMax
     }
   }
 
@@ -110,7 +110,7 @@ public struct ComparisonReport: Sendable {
 
   private func modules(_ names: [String]) -> String {
     if names == [""] { return "" }
-    let limit = listsAll ? names.count : Limits.consoleModulesMax
+    let limit = listsAll ? names.count : ReportLimits.consoleModulesMax
     let text = names.prefix(limit).joined(separator: " ")
     let rest = names.count - limit
     return "  [" + shown(text) + (rest > 0 ? " and \(rest) more]" : "]")
@@ -119,7 +119,7 @@ public struct ComparisonReport: Sendable {
   private func slower(_ entries: [Comparison.Slowdown]) -> String {
     if entries.isEmpty { return "" }
     var text = "\n\(painted("33", "SLOWER")) \(counted(entries.count, "command"))\n"
-    let limit = listsAll ? entries.count : Limits.consoleChangesMax
+    let limit = listsAll ? entries.count : ReportLimits.consoleChangesMax
     for entry in entries.prefix(limit) {
       text += "  " + shown("\(entry.module) \(entry.command)")
       text += "  median \(entry.medianWas) then, \(entry.medianNow) now: +\(entry.percent) %"
@@ -159,6 +159,6 @@ public struct ComparisonReport: Sendable {
   }
 
   private func short(_ text: String) -> String {
-    shown(bounded(text, Limits.consoleFieldBytesMax))
+    shown(bounded(text, ReportLimits.consoleFieldBytesMax))
   }
 }

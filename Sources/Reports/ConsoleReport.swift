@@ -114,7 +114,7 @@ public struct ConsoleReport: Sendable {
 
   private func failures(_ failed: [(module: String, result: CaseResult)]) -> String {
     var text = ""
-    for (module, result) in failed.prefix(Limits.consoleFailuresMax) {
+    for (module, result) in failed.prefix(ReportLimits.consoleFailuresMax) {
       let name = shown("\(module).\(result.suite) \(result.name)")
       text += "\n\(word(.fail)) \(name)\n"
       let requirement = shown(requirement(of: result))
@@ -126,8 +126,8 @@ public struct ConsoleReport: Sendable {
       let place = place(finding)
       if !place.isEmpty { text += "  at        \(short(place))\n" }
     }
-    if failed.count > Limits.consoleFailuresMax {
-      text += "\nand \(counted(failed.count - Limits.consoleFailuresMax, "more failure"))\n"
+    if failed.count > ReportLimits.consoleFailuresMax {
+      text += "\nand \(counted(failed.count - ReportLimits.consoleFailuresMax, "more failure"))\n"
     }
     return text
   }
@@ -187,8 +187,8 @@ public struct ConsoleReport: Sendable {
   // MARK: - Parts
 
   private func more(_ entries: [String], _ noun: String) -> String {
-    let shown = entries.prefix(Limits.consoleFailuresMax).joined()
-    let rest = entries.count - Limits.consoleFailuresMax
+    let shown = entries.prefix(ReportLimits.consoleFailuresMax).joined()
+    let rest = entries.count - ReportLimits.consoleFailuresMax
     return rest > 0 ? "\(shown)  and \(counted(rest, "more \(noun)"))\n" : shown
   }
 
@@ -207,11 +207,13 @@ public struct ConsoleReport: Sendable {
   }
 
   private func short(_ text: String) -> String {
-    shown(bounded(text, Limits.consoleFieldBytesMax))
+    shown(bounded(text, ReportLimits.consoleFieldBytesMax))
   }
 
   /// What a line has room for beside another such thing; the summary says more.
-  private func brief(_ text: String) -> String { shown(bounded(text, Limits.consoleBriefBytesMax)) }
+  private func brief(_ text: String) -> String {
+    shown(bounded(text, ReportLimits.consoleBriefBytesMax))
+  }
 
   private func column(_ count: Int, _ noun: String) -> String {
     let number = String(count)

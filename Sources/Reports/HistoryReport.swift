@@ -8,8 +8,7 @@ public struct HistoryReport: Sendable {
   private let color: Bool
   private let unicode: Bool
 
-  /// Makes a report; with colours and more than ASCII only where told.
-  public init(color: Bool, unicode: Bool = false) {
+  package init(color: Bool, unicode: Bool = false) {
     self.color = color
     self.unicode = unicode
   }

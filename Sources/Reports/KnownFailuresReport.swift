@@ -9,8 +9,7 @@ public struct KnownFailuresReport: Sendable {
   /// How many days before its last one an entry is said to expire soon.
   public static let soonDays: Int64 = 14
 
-  /// Makes a report; with colours only where told.
-  public init(color: Bool) { self.color = color }
+  package init(color: Bool) { self.color = color }
 
   /// All entries, and a last line that counts them and those that expire soon.
   public func text(_ failures: KnownFailures, today: CalendarDay) -> String {
@@ -70,6 +69,6 @@ public struct KnownFailuresReport: Sendable {
   }
 
   private func short(_ text: String) -> String {
-    shown(bounded(text, Limits.consoleFieldBytesMax))
+    shown(bounded(text, ReportLimits.consoleFieldBytesMax))
   }
 }

@@ -1,26 +1,7 @@
 // Every bound of a report, by name.
 
 /// How much of a run goes into a report; all in bytes unless a name says otherwise.
-enum Limits {
-  /// The transcript of one case, as it stands in the XML; the rest is in a file beside.
-  static let transcriptBytesMax = 65_536
-  /// As much as the XML may hold before transcripts are cut to `lateTranscriptBytesMax`: GitLab
-  /// refuses a report beyond 30 MB.
-  static let roomyBytesMax = 16_000_000
-  /// The transcript of one case in a report that is large already.
-  static let lateTranscriptBytesMax = 512
-  /// Expected, received, a note and so on, in the text of a case.
-  static let fieldBytesMax = 4_096
-  /// The same in a report that is large already.
-  static let lateFieldBytesMax = 256
-  /// The message attribute, the value of a property.
-  static let attributeBytesMax = 1_024
-  /// How many notes of a case its text lists.
-  static let caseNotesMax = 50
-  /// How many distinct notes stand among a suite's properties.
-  static let suiteNotesMax = 50
-  /// The name of a transcript file, without its ending.
-  static let fileNameBytesMax = 180
+enum ReportLimits {
   /// How many failures the console shows in full.
   static let consoleFailuresMax = 100
   /// How many cases of a kind a comparison shows that are worth a look.
@@ -34,6 +15,10 @@ enum Limits {
   /// Expected and received while the run goes on.
   static let consoleBriefBytesMax = 72
 
+  /// How many notes of a case the HTML page lists.
+  static let htmlCaseNotesMax = 50
+  /// Expected, received, a note and so on, in the HTML page.
+  static let htmlFieldBytesMax = 4_096
   /// How many remarks of a module the HTML page lists.
   static let htmlRemarksMax = 50
   /// How many causes the HTML page lists one by one.

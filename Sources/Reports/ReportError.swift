@@ -11,8 +11,7 @@ public struct ReportError: Error, Equatable, CustomStringConvertible {
   /// The error number that it left.
   public var errno: Int32
 
-  /// Makes the error.
-  public init(call: String, path: String, errno: Int32) {
+  package init(call: String, path: String, errno: Int32) {
     self.call = call
     self.path = path
     self.errno = errno

@@ -44,8 +44,7 @@ public struct ByteDifference: Sendable, Equatable {
     self.received = window(received)
   }
 
-  /// Makes a difference of parts that were kept elsewhere.
-  public init(
+  package init(
     offset: Int, expectedCount: Int, receivedCount: Int, start: Int, expected: [UInt8],
     received: [UInt8]
   ) {

@@ -39,8 +39,7 @@ public struct TranscriptEntry: Sendable, Equatable {
   /// The bytes, untouched; hostile until escaped.
   public var bytes: [UInt8]
 
-  /// Makes an entry.
-  public init(at: Instant, kind: Kind, bytes: [UInt8]) {
+  package init(at: Instant, kind: Kind, bytes: [UInt8]) {
     self.at = at
     self.kind = kind
     self.bytes = bytes
@@ -64,8 +63,7 @@ public struct Finding: Sendable, Equatable {
   /// Where what came first differs from what was due, where both are bytes that can be compared.
   public var difference: ByteDifference?
 
-  /// Makes a finding.
-  public init(
+  package init(
     message: String, expected: String = "", received: String = "", file: String = "",
     line: Int = 0, source: String = "", difference: ByteDifference? = nil
   ) {
@@ -88,8 +86,7 @@ public struct ResponseTime: Sendable, Equatable {
   /// The manual's Max Response Duration.
   public var limit: Interval
 
-  /// Makes a response time.
-  public init(command: String, duration: Interval, limit: Interval) {
+  package init(command: String, duration: Interval, limit: Interval) {
     self.command = command
     self.duration = duration
     self.limit = limit
@@ -140,8 +137,7 @@ public struct CaseResult: Sendable, Equatable {
   /// Response times in the order measured.
   public var responseTimes: [ResponseTime]
 
-  /// Makes a result.
-  public init(
+  package init(
     suite: String, name: String, title: String = "", file: String = "", line: Int = 0,
     requirements: [String], manual: String, verdict: Verdict, finding: Finding? = nil,
     known: KnownFailure? = nil, notes: [String] = [], began: Instant = .start,
@@ -199,8 +195,7 @@ public struct ModuleResult: Sendable, Equatable {
   /// The cases in the order played.
   public var cases: [CaseResult]
 
-  /// Makes the result of a module.
-  public init(
+  package init(
     name: String, series: String, identity: [(name: String, value: String)] = [],
     port: String = "simulation", dialect: [(name: String, value: String)] = [],
     startedAt: Int64 = 0, cases: [CaseResult] = []
@@ -251,8 +246,7 @@ public struct RunResult: Sendable, Equatable {
   /// not good.
   public var outdatedKnown: [OutdatedKnownFailure] = []
 
-  /// Makes the result of a run.
-  public init(
+  package init(
     modules: [ModuleResult] = [], interruption: String? = nil, wall: Interval = .zero,
     seed: UInt64? = nil, version: String
   ) {

@@ -40,8 +40,7 @@ public struct Comparison: Sendable, Equatable {
     /// The known failure that covers it now.
     public var known: KnownFailure?
 
-    /// Makes an entry.
-    public init(
+    package init(
       module: String, suite: String, name: String, kind: Kind, was: Verdict?, now: Verdict?,
       message: String = "", requirements: [String] = [], known: KnownFailure? = nil
     ) {
@@ -68,8 +67,7 @@ public struct Comparison: Sendable, Equatable {
     /// What it is; nil: not known now.
     public var now: String?
 
-    /// Makes a change.
-    public init(module: String, name: String, was: String?, now: String?) {
+    package init(module: String, name: String, was: String?, now: String?) {
       self.module = module
       self.name = name
       self.was = was
@@ -94,8 +92,7 @@ public struct Comparison: Sendable, Equatable {
     /// How likely chance alone is to make a difference like this: one-sided, from 0 to 1.
     public var chance: Double
 
-    /// Makes one.
-    public init(
+    package init(
       module: String, command: String, medianWas: Interval, medianNow: Interval, percent: Int,
       pairs: Int, chance: Double
     ) {
@@ -124,8 +121,7 @@ public struct Comparison: Sendable, Equatable {
   /// What takes longer.
   public var slower: [Slowdown]
 
-  /// Makes a comparison.
-  public init(
+  package init(
     baseline: String, current: String = "", entries: [Entry] = [], unchanged: Int = 0,
     dialectChanges: [Change] = [], identityChanges: [Change] = [], slower: [Slowdown] = []
   ) {

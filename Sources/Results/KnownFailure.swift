@@ -11,8 +11,7 @@ public struct KnownFailure: Sendable, Equatable {
   /// Where the entry stands, such as `Suites/known-failures:12`; empty where that is unknown.
   public var place: String
 
-  /// Makes an entry.
-  public init(reason: String, ticket: String = "", until: String = "", place: String = "") {
+  package init(reason: String, ticket: String = "", until: String = "", place: String = "") {
     self.reason = reason
     self.ticket = ticket
     self.until = until

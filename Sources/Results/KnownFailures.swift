@@ -21,8 +21,7 @@ public struct KnownFailures: Sendable, Equatable {
     /// Why the cases fail, until when that counts, and where the entry stands.
     public var failure: KnownFailure
 
-    /// Makes an entry.
-    public init(
+    package init(
       suite: String, name: String, series: [String] = [], models: [String] = [],
       firmware: [String] = [], isIntermittent: Bool = false, failure: KnownFailure
     ) {
@@ -63,8 +62,7 @@ public struct KnownFailures: Sendable, Equatable {
   /// The entries in the order of the file; the first that covers a case speaks for it.
   public var entries: [Entry]
 
-  /// Makes a list of entries.
-  public init(path: String = "", entries: [Entry] = []) {
+  package init(path: String = "", entries: [Entry] = []) {
     self.path = path
     self.entries = entries
   }
@@ -79,8 +77,7 @@ public struct OutdatedKnownFailure: Sendable, Equatable {
   /// What is not true any more, in a sentence without a full stop.
   public var problem: String
 
-  /// Makes one.
-  public init(place: String, pattern: String, problem: String) {
+  package init(place: String, pattern: String, problem: String) {
     self.place = place
     self.pattern = pattern
     self.problem = problem

@@ -10,8 +10,7 @@ public struct RequirementText: Sendable, Equatable {
   /// What is required, in one sentence.
   public var text: String
 
-  /// Makes a statement.
-  public init(id: String, manual: String, text: String) {
+  package init(id: String, manual: String, text: String) {
     self.id = id
     self.manual = manual
     self.text = text
@@ -29,8 +28,7 @@ public struct CommandText: Sendable, Equatable {
   /// Max Response Duration: how soon the final result code must come.
   public var limit: Interval
 
-  /// Makes a command.
-  public init(name: String, title: String, manual: String, limit: Interval) {
+  package init(name: String, title: String, manual: String, limit: Interval) {
     self.name = name
     self.title = title
     self.manual = manual

@@ -10,8 +10,7 @@ public struct RunMark: Sendable, Equatable {
   /// What the module said of its firmware (AT+CGMR), escaped to ASCII; empty where it was not asked.
   public var revision: String
 
-  /// Makes a mark.
-  public init(run: Int64, at: Int64, revision: String = "") {
+  package init(run: Int64, at: Int64, revision: String = "") {
     self.run = run
     self.at = at
     self.revision = revision
@@ -29,8 +28,7 @@ public struct RecordedModule: Sendable, Equatable {
   /// Whether it is the emulator, played in virtual time.
   public var isSimulated: Bool
 
-  /// Makes a module.
-  public init(name: String, series: String, model: String = "", isSimulated: Bool = false) {
+  package init(name: String, series: String, model: String = "", isSimulated: Bool = false) {
     self.name = name
     self.series = series
     self.model = model
@@ -53,8 +51,7 @@ public struct TrendPoint: Sendable, Equatable {
   /// Cases that do not apply.
   public var skipped: Int
 
-  /// Makes a point.
-  public init(
+  package init(
     mark: RunMark, passed: Int = 0, failed: Int = 0, known: Int = 0, unjudged: Int = 0,
     skipped: Int = 0
   ) {
@@ -76,8 +73,7 @@ public struct Trend: Sendable, Equatable {
   /// The runs.
   public var points: [TrendPoint]
 
-  /// Makes a trend.
-  public init(module: RecordedModule, revision: String, points: [TrendPoint]) {
+  package init(module: RecordedModule, revision: String, points: [TrendPoint]) {
     self.module = module
     self.revision = revision
     self.points = points
@@ -91,8 +87,7 @@ public struct CaseName: Sendable, Hashable {
   /// The case with its value in brackets.
   public var name: String
 
-  /// Makes a name.
-  public init(suite: String, name: String) {
+  package init(suite: String, name: String) {
     self.suite = suite
     self.name = name
   }
@@ -113,8 +108,7 @@ public struct FlakyCase: Sendable, Equatable {
   /// Whether it passed, run by run, the latest last; runs in which it was not judged are left out.
   public var passes: [Bool]
 
-  /// Makes a flaky case.
-  public init(
+  package init(
     module: RecordedModule, revision: String, test: CaseName, changes: Int, retried: Int = 0,
     passes: [Bool]
   ) {
@@ -142,8 +136,7 @@ public struct FailingCase: Sendable, Equatable {
   /// Whether the latest failure was covered by the file of known failures.
   public var isKnown: Bool
 
-  /// Makes a failing case.
-  public init(
+  package init(
     module: RecordedModule, test: CaseName, first: RunMark, lastPassed: RunMark? = nil,
     failures: Int, isKnown: Bool = false
   ) {
@@ -167,8 +160,7 @@ public struct HistoryOverview: Sendable, Equatable {
   /// The one that changed most often first.
   public var flaky: [FlakyCase]
 
-  /// Makes an overview.
-  public init(
+  package init(
     runs: Int = 0, trends: [Trend] = [], failing: [FailingCase] = [], flaky: [FlakyCase] = []
   ) {
     self.runs = runs

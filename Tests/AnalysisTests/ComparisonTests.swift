@@ -55,7 +55,7 @@ import Testing
       ("s/a", .pass), ("s/a", .fail), ("s/[[x]] ü\u{1}", .pass), ("s/b[text=\"c d\"]", .error),
     ])
     run.modules.append(run.modules[0])
-    let junit = try readRecord(JUnitReport(run: run).bytes(), path: "")
+    let junit = try readRecord(JUnitFile.bytes(of: run), path: "")
     for comparison in [compare(run, with: junit), compare(junit, with: run)] {
       #expect(comparison.entries.map(\.kind) == [.stillFailing, .stillFailing])
       #expect(comparison.unchanged == 6)

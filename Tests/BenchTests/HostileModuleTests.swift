@@ -21,7 +21,6 @@ private let threeCases = """
 @Suite struct HostileModuleTests {
   private func verdicts(_ answer: [UInt8]) throws -> [Verdict] {
     let played = try play(threeCases) { $0 == "AT+HOSTILE" ? .answer(answer) : nil }
-    try expectValidReport(played.results)
     #expect(played.interval < .seconds(6))
     return played.results.map(\.verdict)
   }
@@ -29,6 +28,19 @@ private let threeCases = """
   @Test func `a line of ten megabytes fails its case alone`() throws {
     let line = [UInt8](repeating: UInt8(ascii: "x"), count: 10_000_000)
     #expect(try verdicts(line + Array("\r\nOK\r\n".utf8)) == [.pass, .fail, .pass])
+  }
+
+  @Test(
+    hasValidator,
+    arguments: [
+      [UInt8](repeating: UInt8(ascii: "x"), count: 10_000_000), [UInt8](repeating: 0, count: 5000),
+      [UInt8](0...255) + [UInt8](0...255).reversed(), Array("\r\n>".utf8),
+      Array("]]>[[ATTACHMENT|/etc/passwd]]\u{1B}[2J<failure/>\u{FFFE}".utf8),
+    ])
+  func `the report of a hostile answer is valid`(answer: [UInt8]) throws {
+    let answer = answer + Array("\r\nOK\r\n".utf8)
+    let played = try play(threeCases) { $0 == "AT+HOSTILE" ? .answer(answer) : nil }
+    try expectValidReport(played.results)
   }
 
   @Test func `NULs fail their case alone`() throws {
@@ -77,9 +89,13 @@ private let threeCases = """
     #expect(played.results[1].duration < .seconds(3))
   }
 
-  @Test func `a port that goes in the middle is an error, and what is left is not played`() throws {
+  @Test(hasValidator) func `the report of a port that goes is valid`() throws {
     let played = try play(threeCases) { $0 == "AT+HOSTILE" ? .leave : nil }
     try expectValidReport(played.results)
+  }
+
+  @Test func `a port that goes in the middle is an error, and what is left is not played`() throws {
+    let played = try play(threeCases) { $0 == "AT+HOSTILE" ? .leave : nil }
     #expect(played.results.map(\.verdict) == [.pass, .error, .error])
     #expect(played.results[1].finding?.message.hasPrefix("the port is gone: ") == true)
     #expect(played.results[2].finding?.message.hasPrefix("not played: the port") == true)

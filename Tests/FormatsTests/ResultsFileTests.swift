@@ -72,7 +72,7 @@ import Testing
   @Test func `a report made from the file is the one made at the run`() throws {
     let run = fullRun()
     let later = try ResultsFile.run(from: ResultsFile.bytes(of: run), path: "")
-    #expect(JUnitReport(run: later).bytes() == JUnitReport(run: run).bytes())
+    #expect(JUnitFile.bytes(of: later) == JUnitFile.bytes(of: run))
   }
 
   @Test func `what a terminal would obey is escaped`() {
@@ -186,5 +186,17 @@ import Testing
   @Test func `a complaint cannot move the cursor`() {
     let said = complaint(about: file("\"modules\": [{\"cases\": [{\"verdict\": \"\\u001b[2J\"}]}]"))
     #expect(said?.contains("\u{1B}") == false)
+  }
+
+  @Test
+  func `within a page nothing can end the script, and a file keeps what a page must not have`() {
+    func written(for place: JSONWriter.Place) -> String {
+      var writer = JSONWriter(for: place)
+      writer.texts(nil, ["</script>&'", "é😀"])
+      return text(writer.out)
+    }
+    #expect(written(for: .file) == "[\"</script>&'\", \"é😀\"]\n")
+    #expect(
+      written(for: .page) == #"["\u003c/script\u003e\u0026\u0027","\u00e9\ud83d\ude00"]"# + "\n")
   }
 }

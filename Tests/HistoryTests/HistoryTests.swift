@@ -166,15 +166,4 @@ func withHistory<T>(_ runs: [RunResult], _ body: (History) throws -> T) throws -
     let runs = [run([.error, .pass])]
     #expect(try withHistory(runs) { try $0.durations(series: "LE") }.count == 1)
   }
-
-  @Test func `the median response time of a command is kept for each run`() throws {
-    var timed = run([.pass])
-    timed.modules[0].cases[0].responseTimes = [30, 10, 20].map {
-      ResponseTime(command: "HTTPSET", duration: .milliseconds($0), limit: .seconds(1))
-    }
-    let medians = try withHistory([timed]) {
-      try $0.responseMedians(series: "LE", command: "HTTPSET")
-    }
-    #expect(medians.map(\.median) == [.milliseconds(20)])
-  }
 }

@@ -120,6 +120,25 @@ import Testing
     let declared = Shipped.collection.suites.flatMap { suite in
       suite.cases.map { "\(suite.name)/\($0.name)" }
     }
-    #expect(IdleCases.reasons.map(\.name).filter { !declared.contains($0) } == [])
+    #expect(IdleCases.undeclared(among: declared) == [])
+    // The list may be empty; what would be found is shown on one that is not.
+    let (here, gone) = (declared[0], declared[0] + "-of-old")
+    #expect(IdleCases.undeclared(among: declared, of: [(here, "r"), (gone, "r")]) == [gone])
+  }
+
+  @Test(
+    arguments: [
+      ([], [], true), (["a"], ["a"], true), (["a"], [], false), ([], ["a"], false),
+      (["a", "b"], ["a"], false), (["a"], ["b"], false),
+    ] as [([String], [String], Bool)])
+  func `each idle case has a reason and each reason an idle case`(
+    idle: [String], excused: [String], isGood: Bool
+  ) {
+    let reasons = excused.map { (name: $0, reason: "so it is") }
+    #expect(IdleCases.areJustified(idle, by: reasons) == isGood)
+  }
+
+  @Test func `a reason that says nothing is none`() {
+    #expect(!IdleCases.areJustified(["a"], by: [("a", "")]))
   }
 }

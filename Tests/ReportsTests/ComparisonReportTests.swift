@@ -1,6 +1,8 @@
+import Formats
 import Ground
 import Reports
 import Results
+import TestSupport
 import Testing
 
 @Suite struct ComparisonReportTests {
@@ -123,7 +125,7 @@ import Testing
     var run = mixedRun()
     run.modules[0].cases[5].known = KnownFailure(
       reason: "filed", ticket: "FW-1", until: "2027-01-31")
-    let xml = text(JUnitReport(run: run).bytes())
+    let xml = text(JUnitFile.bytes(of: run))
     #expect(xml.contains("<testsuites name=\"attest\" tests=\"6\" failures=\"0\" errors=\"2\""))
     #expect(
       xml.contains(

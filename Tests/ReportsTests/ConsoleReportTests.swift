@@ -1,6 +1,7 @@
 import Ground
 import Reports
 import Results
+import TestSupport
 import Testing
 
 @Suite struct ConsoleReportTests {

@@ -90,11 +90,13 @@ import Testing
   }
 
   @Test func `remarks at the bound are all there, and those past it are counted`() {
-    for (count, isCounted) in [(Limits.htmlRemarksMax, false), (Limits.htmlRemarksMax + 1, true)] {
+    for (count, isCounted) in [
+      (ReportLimits.htmlRemarksMax, false), (ReportLimits.htmlRemarksMax + 1, true),
+    ] {
       var run = run([("A", [failedCase()])])
       run.modules[0].remarks = (1...count).map { "remark \($0)" }
       let shown = markup(page(run))
-      #expect(shown.contains("<li>remark \(Limits.htmlRemarksMax)</li>"))
+      #expect(shown.contains("<li>remark \(ReportLimits.htmlRemarksMax)</li>"))
       #expect(shown.contains("<li>And 1 more.</li>") == isCounted)
     }
   }
@@ -388,7 +390,7 @@ import Testing
       return result
     }
     let shown = HTMLReport(run: run([("LE", cases)])).bytes()
-    #expect(shown.count < Limits.htmlDetailsBytesMax + 2_000_000)
+    #expect(shown.count < ReportLimits.htmlDetailsBytesMax + 2_000_000)
     #expect(text(shown).contains("bytes are left out here"))
     #expect(text(shown).contains("The page keeps the exchange of 2,000 cases"))
   }

@@ -2,6 +2,7 @@
 // The input is hostile until read: depth is bounded, texts are checked, and each complaint has its
 // place. Names of members that come twice are taken twice.
 import Diagnostics
+import Ground
 
 struct JSONReader {
   private let path: String
@@ -276,8 +277,6 @@ struct JSONReader {
   // MARK: - Bytes and complaints
 
   private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
-
-  private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   private mutating func skipBlanks() {
     while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {

@@ -1,24 +1,45 @@
 // JSON as bytes, in an order and a layout that the caller decides: an object or array stands on one
-// line or has a line for each member. What a terminal would obey is escaped, so that a file can be
-// looked at with `cat`.
+// line or has a line for each member.
 
-struct JSONWriter {
-  private(set) var out: [UInt8] = []
+package struct JSONWriter {
+  /// Where the JSON is looked at.
+  package enum Place {
+    /// In a file or on a terminal, by people too: what a terminal would obey is escaped.
+    case file
+    /// Within a page of HTML, by a script: as short as it can be, and ASCII without any character
+    /// that could end the script or the page.
+    case page
+  }
+
+  package private(set) var out: [UInt8] = []
+  private let place: Place
   /// The open objects and arrays: whether each has lines of its own, and whether it has a member.
   private var open: [(hasLines: Bool, isFilled: Bool)] = []
   /// How many of them have lines.
   private var indent = 0
 
+  package init(for place: Place = .file) { self.place = place }
+
   // MARK: - Objects and arrays
 
-  mutating func object(_ name: StaticString? = nil, lines: Bool, _ body: (inout JSONWriter) -> Void)
-  {
+  package mutating func object(
+    _ name: StaticString? = nil, lines: Bool = false, _ body: (inout JSONWriter) -> Void
+  ) {
     nested(name, UInt8(ascii: "{"), UInt8(ascii: "}"), lines, body)
   }
 
-  mutating func array(_ name: StaticString? = nil, lines: Bool, _ body: (inout JSONWriter) -> Void)
-  {
+  package mutating func array(
+    _ name: StaticString? = nil, lines: Bool = false, _ body: (inout JSONWriter) -> Void
+  ) {
     nested(name, UInt8(ascii: "["), UInt8(ascii: "]"), lines, body)
+  }
+
+  package mutating func texts(_ name: StaticString? = nil, _ values: some Sequence<String>) {
+    array(name) { for value in values { $0.text(nil, value) } }
+  }
+
+  package mutating func numbers(_ name: StaticString? = nil, _ values: some Sequence<Int>) {
+    array(name) { for value in values { $0.number(nil, value) } }
   }
 
   private mutating func nested(
@@ -41,18 +62,28 @@ struct JSONWriter {
 
   // MARK: - Values
 
-  mutating func text(_ name: StaticString? = nil, _ value: String) {
+  package mutating func text(_ name: StaticString? = nil, _ value: String) {
     begin(name)
     append(value)
   }
 
-  mutating func number(_ name: StaticString? = nil, _ value: some BinaryInteger) {
+  package mutating func number(_ name: StaticString? = nil, _ value: some BinaryInteger) {
     begin(name)
     out += String(value).utf8
   }
 
+  package mutating func truth(_ name: StaticString? = nil, _ value: Bool) {
+    begin(name)
+    out += (value ? "true" : "false").utf8
+  }
+
+  package mutating func null(_ name: StaticString? = nil) {
+    begin(name)
+    out += "null".utf8
+  }
+
   /// Bytes as a text in which each character is one byte, U+0000 to U+00FF.
-  mutating func bytes(_ name: StaticString? = nil, _ value: [UInt8]) {
+  package mutating func bytes(_ name: StaticString? = nil, _ value: [UInt8]) {
     begin(name)
     out.append(UInt8(ascii: "\""))
     for byte in value {
@@ -68,7 +99,7 @@ struct JSONWriter {
       if open[last].isFilled { out.append(UInt8(ascii: ",")) }
       if open[last].hasLines {
         newLine()
-      } else if open[last].isFilled {
+      } else if open[last].isFilled, place == .file {
         out.append(0x20)
       }
       open[last].isFilled = true
@@ -76,7 +107,7 @@ struct JSONWriter {
     guard let name else { return }
     out.append(UInt8(ascii: "\""))
     name.withUTF8Buffer { out.append(contentsOf: $0) }
-    out += "\": ".utf8
+    out += (place == .file ? "\": " : "\":").utf8
   }
 
   private mutating func newLine() {
@@ -88,6 +119,8 @@ struct JSONWriter {
     out.append(UInt8(ascii: "\""))
     for scalar in value.unicodeScalars {
       switch scalar.value {
+      case let value where place == .page && Self.isMarkup(value):
+        for unit in scalar.utf16 { appendEscape(UInt32(unit)) }
       case ..<0x7F: append(ascii: UInt8(scalar.value))
       case ..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
         appendEscape(scalar.value)
@@ -95,6 +128,11 @@ struct JSONWriter {
       }
     }
     out.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether HTML, its scripts or its attributes might obey the character.
+  private static func isMarkup(_ value: UInt32) -> Bool {
+    [0x26, 0x27, 0x3C, 0x3E].contains(value) || value > 0x7E
   }
 
   private mutating func append(ascii byte: UInt8) {

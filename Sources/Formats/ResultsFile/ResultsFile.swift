@@ -39,7 +39,7 @@ public enum ResultsFile {
       }
       if let coverage = run.coverage { $0.write(coverage) }
       $0.array("modules", lines: true) { for module in run.modules { $0.write(module) } }
-      $0.texts("rerunArguments", run.rerunArguments)
+      $0.unlessEmpty("rerunArguments", run.rerunArguments)
       $0.array("requirements", lines: true) {
         for requirement in run.requirements { $0.write(requirement) }
       }
@@ -90,8 +90,8 @@ extension JSONWriter {
       writeTime("startedAt", module.startedAt, &$0)
       $0.facts("identity", module.identity)
       $0.facts("dialect", module.dialect)
-      $0.texts("remarks", module.remarks)
-      if let words = module.rerunArguments { $0.texts("rerunArguments", words) }
+      $0.unlessEmpty("remarks", module.remarks)
+      if let words = module.rerunArguments { $0.unlessEmpty("rerunArguments", words) }
       $0.array("cases", lines: true) { for result in module.cases { $0.write(result) } }
     }
   }
@@ -119,9 +119,9 @@ extension JSONWriter {
       $0.unlessEmpty("file", result.file)
       if result.line != 0 { $0.number("line", result.line) }
       $0.unlessEmpty("manual", result.manual)
-      $0.texts("requirements", result.requirements)
+      $0.unlessEmpty("requirements", result.requirements)
       if result.attempts != 1 { $0.number("attempts", result.attempts) }
-      $0.texts("notes", result.notes)
+      $0.unlessEmpty("notes", result.notes)
       if let finding = result.finding { $0.write(finding) }
       if let known = result.known { $0.write(known) }
       if let cause = result.cause { $0.number("cause", cause) }
@@ -143,9 +143,8 @@ extension JSONWriter {
     if !value.isEmpty { text(name, value) }
   }
 
-  fileprivate mutating func texts(_ name: StaticString, _ values: [String]) {
-    if values.isEmpty { return }
-    array(name, lines: false) { for value in values { $0.text(nil, value) } }
+  fileprivate mutating func unlessEmpty(_ name: StaticString, _ values: [String]) {
+    if !values.isEmpty { texts(name, values) }
   }
 
   private mutating func write(_ finding: Finding) {

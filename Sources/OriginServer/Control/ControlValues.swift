@@ -222,9 +222,8 @@ extension RequestMessage {
 
   /// The request told; its header fields are cut out of the header's bytes, as the server does.
   var request: OriginRequest {
-    let lines = Array("\n".utf8) + Array(headerBytes)
-    return OriginRequest(
-      method: Array(method), target: Array(target), headers: MessageHead(lines).fields,
+    OriginRequest(
+      method: Array(method), target: Array(target), headers: headerFields(headerBytes),
       headerBytes: Array(headerBytes), body: Array(body), port: port, isSecure: isSecure,
       malformed: malformed)
   }

@@ -262,7 +262,8 @@ public final class RemoteOrigin: Origin {
 
   private func text(of answer: ControlAnswer) -> String {
     let problem = message(ProblemAnswer.self, answer.body)?.problem
-    let said = problem.map { shown($0) } ?? "it answers \(answer.status), which no origin does"
+    let said =
+      problem.map { shown(bounded($0, 300)) } ?? "it answers \(answer.status), which no origin does"
     return answer.status == 401
       ? said + "; the token must be the one that it was started with" : said
   }
@@ -319,11 +320,4 @@ public final class RemoteOrigin: Origin {
     if let timer { loop.cancel(timer) }
     timer = nil
   }
-}
-
-/// A text from elsewhere, fit to be printed.
-private func shown(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.prefix(300).map { $0.properties.generalCategory == .control ? "?" : $0 }))
 }

@@ -69,7 +69,7 @@ public enum GitHubText {
     if let finding = cause.result.finding {
       for (name, value) in [("expected", finding.expected), ("received", finding.received)]
       where !value.isEmpty {
-        message += "\n\(name): \(shown(bounded(value, Limits.consoleFieldBytesMax)))"
+        message += "\n\(name): \(shown(bounded(value, ReportLimits.consoleFieldBytesMax)))"
       }
     }
     if cause.cases > 1 { message += "\nin \(counted(cause.cases, "case")): \(shown(cause.where))" }

@@ -97,7 +97,7 @@ public enum StepSummary {
 
   /// A code span of one line.
   static func code(_ text: String, inTable: Bool = false) -> String {
-    var line = shown(bounded(text, Limits.consoleFieldBytesMax))
+    var line = shown(bounded(text, ReportLimits.consoleFieldBytesMax))
     // In a table a bar ends the cell even within a span, unless it is escaped.
     if inTable {
       line = line.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")

@@ -1,11 +1,12 @@
 // What the script knows of the run: every case as a few numbers into lists of what they share, so that
 // twenty thousand cases are a few hundred kilobytes and are read in some milliseconds.
+internal import Formats
 internal import Ground
 internal import Results
 
 extension HTMLPage {
-  /// The data as JSON; `PageScript` documents its members by reading them.
-  func scriptData() -> JSONText {
+  /// The data as JSON; `page.js` documents its members by reading them.
+  func scriptData() -> JSONWriter {
     let requirements = requirementTexts()
     var places: [String: Int] = [:]
     for (index, requirement) in requirements.enumerated() { places[requirement.id] = index }
@@ -18,61 +19,56 @@ extension HTMLPage {
       if played.outcome != .pass {
         said.append([index, messages.index(of: bounded(shown(message(of: result)), 500))])
       }
-      for note in result.notes.prefix(Limits.caseNotesMax) {
+      for note in result.notes.prefix(ReportLimits.htmlCaseNotesMax) {
         noted.append([index, notes.index(of: bounded(shown(note), 500))])
       }
     }
-    var json = JSONText()
-    json.object([
-      "modules": { $0.strings(model.moduleNames) },
-      "reruns": {
-        $0.strings(
-          run.modules.map {
-            "attest run \($0.name == $0.series ? "--series" : "--model") \(shellWord($0.name))"
-          })
-      },
-      "tails": {
-        $0.strings(
-          run.modules.map { module in
-            (module.rerunArguments ?? run.rerunArguments).map { " " + shellWord($0) }.joined()
-          })
-      },
-      "probes": { $0.string(CaseResult.probeSuite) },
-      "commands": { $0.strings(run.commands.map(\.name)) },
-      "requirements": {
-        $0.array(requirements) { $0.strings([$1.id, $1.manual, $1.text]) }
-      },
-      "rows": { json in
-        json.array(model.rows) { json, row in
-          let example = row.example
-          let commands = model.commands(of: example)
-          json.array(0..<7) { json, member in
-            switch member {
-            case 0: json.string(row.suite)
-            case 1: json.string(row.name)
-            case 2: json.string(shown(example.title))
-            case 3: json.string(example.line > 0 ? "\(example.file):\(example.line)" : "")
-            case 4: json.string(example.manual)
-            case 5: json.integers(example.requirements.compactMap { places[$0] })
-            default:
-              json.integers(
-                run.commands.indices.filter { commands.contains(run.commands[$0].name) })
-            }
-          }
+    var json = JSONWriter(for: .page)
+    json.object {
+      $0.texts("modules", model.moduleNames)
+      $0.texts(
+        "reruns",
+        run.modules.map {
+          "attest run \($0.name == $0.series ? "--series" : "--model") \(shellWord($0.name))"
+        })
+      $0.texts(
+        "tails",
+        run.modules.map { module in
+          (module.rerunArguments ?? run.rerunArguments).map { " " + shellWord($0) }.joined()
+        })
+      $0.text("probes", CaseResult.probeSuite)
+      $0.texts("commands", run.commands.map(\.name))
+      $0.array("requirements") {
+        for requirement in requirements {
+          $0.texts(nil, [requirement.id, requirement.manual, requirement.text])
         }
-      },
-      "counts": { $0.integers(run.modules.map(\.cases.count)) },
-      "row": { $0.integers(model.cases.map(\.row)) },
-      "outcome": { $0.string(model.cases.map { "\($0.outcome.letter)" }.joined()) },
-      "time": {
-        $0.array(model.cases) { $0.integer($1.result.duration.nanoseconds / 1000) }
-      },
-      "messages": { $0.strings(messages.texts) },
-      "said": { $0.array(said) { $0.integers($1) } },
-      "notes": { $0.strings(notes.texts) },
-      "noted": { $0.array(noted) { $0.integers($1) } },
-    ])
+      }
+      $0.array("rows") { for row in model.rows { write(row, places, &$0) } }
+      $0.numbers("counts", run.modules.map(\.cases.count))
+      $0.numbers("row", model.cases.map(\.row))
+      $0.text("outcome", model.cases.map { "\($0.outcome.letter)" }.joined())
+      $0.numbers("time", model.cases.map { Int($0.result.duration.nanoseconds / 1000) })
+      $0.texts("messages", messages.texts)
+      $0.array("said") { for pair in said { $0.numbers(nil, pair) } }
+      $0.texts("notes", notes.texts)
+      $0.array("noted") { for pair in noted { $0.numbers(nil, pair) } }
+    }
     return json
+  }
+
+  /// What the modules share of a case.
+  private func write(_ row: CaseRow, _ places: [String: Int], _ json: inout JSONWriter) {
+    let example = row.example
+    let commands = model.commands(of: example)
+    json.array {
+      $0.text(nil, row.suite)
+      $0.text(nil, row.name)
+      $0.text(nil, shown(example.title))
+      $0.text(nil, example.line > 0 ? "\(example.file):\(example.line)" : "")
+      $0.text(nil, example.manual)
+      $0.numbers(nil, example.requirements.compactMap { places[$0] })
+      $0.numbers(nil, run.commands.indices.filter { commands.contains(run.commands[$0].name) })
+    }
   }
 
   /// The requirements known, and after them those that only cases name.

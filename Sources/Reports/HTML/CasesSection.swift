@@ -17,9 +17,11 @@ extension HTMLPage {
     var details = 0
     for index in detailed {
       let used = page.out.count
-      guard used < Limits.htmlDetailsBytesMax, details < Limits.htmlDetailsMax else { break }
+      guard used < ReportLimits.htmlDetailsBytesMax, details < ReportLimits.htmlDetailsMax else {
+        break
+      }
       details += 1
-      write(index, isRoomy: used < Limits.htmlRoomyBytesMax, &page)
+      write(index, isRoomy: used < ReportLimits.htmlRoomyBytesMax, &page)
     }
     page.markup("\n</div>\n<p id=\"more\" hidden><button type=\"button\">Show more</button></p>\n")
     if details < detailed.count {
@@ -107,12 +109,12 @@ extension HTMLPage {
     }
     if !result.notes.isEmpty {
       page.element("ul", ["class": "notes"]) { page in
-        for note in result.notes.prefix(Limits.caseNotesMax) {
-          page.element("li", "Note: \(bounded(note, Limits.fieldBytesMax))")
+        for note in result.notes.prefix(ReportLimits.htmlCaseNotesMax) {
+          page.element("li", "Note: \(bounded(note, ReportLimits.htmlFieldBytesMax))")
         }
       }
     }
-    let most = isRoomy ? Limits.htmlEventsMax : Limits.htmlLateEventsMax
+    let most = isRoomy ? ReportLimits.htmlEventsMax : ReportLimits.htmlLateEventsMax
     timeline(of: result, eventsMax: most, &page)
     page.element("p", ["class": "rerun"]) { page in
       page.markup("<span>Play it again</span> ")
@@ -124,7 +126,8 @@ extension HTMLPage {
   /// What was due, what came, and where the suite says so.
   private func verdict(of result: CaseResult, outcome: Outcome, _ page: inout HTMLWriter) {
     guard outcome != .pass else { return }
-    page.element("p", ["class": "message"], bounded(message(of: result), Limits.fieldBytesMax))
+    page.element(
+      "p", ["class": "message"], bounded(message(of: result), ReportLimits.htmlFieldBytesMax))
     guard let finding = result.finding else { return }
     if let difference = finding.difference {
       write(difference, &page)
@@ -133,7 +136,7 @@ extension HTMLPage {
         for (label, value) in [("expected", finding.expected), ("received", finding.received)]
         where !value.isEmpty {
           page.element("dt", label)
-          page.element("dd") { $0.element("code", bounded(value, Limits.fieldBytesMax)) }
+          page.element("dd") { $0.element("code", bounded(value, ReportLimits.htmlFieldBytesMax)) }
         }
       }
     }

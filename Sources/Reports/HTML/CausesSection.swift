@@ -54,15 +54,15 @@ extension HTMLPage {
 
   private func list(_ groups: [CauseGroup], _ page: inout HTMLWriter) {
     page.element("ol", ["class": "causes"]) { page in
-      for group in groups.prefix(Limits.htmlCausesMax) {
+      for group in groups.prefix(ReportLimits.htmlCausesMax) {
         page.markup("\n<li class=\"")
         page.markup(group.outcome.letter)
         page.markup("\">")
         write(group, &page)
       }
     }
-    if groups.count > Limits.htmlCausesMax {
-      let more = groups.count - Limits.htmlCausesMax
+    if groups.count > ReportLimits.htmlCausesMax {
+      let more = groups.count - ReportLimits.htmlCausesMax
       page.element("p", "And \(groupedCount(more, "more cause")); all cases are in the list below.")
     }
     page.markup("\n")

@@ -1,4 +1,5 @@
 // Puts the page together: head with its policy, sections in the order in which a reviewer asks.
+internal import CReportPage
 internal import Ground
 internal import Results
 
@@ -28,8 +29,8 @@ struct HTMLPage {
 
   /// What the browser may do with the page: apply this style, run this script, nothing else.
   static let policy: String = {
-    let style = contentHash(of: sourceBytes(pageStyle))
-    let script = contentHash(of: sourceBytes(pageScript))
+    let style = contentHash(of: pageStyle)
+    let script = contentHash(of: pageScript)
     return "default-src 'none'; style-src '\(style)'; script-src '\(script)'; "
       + "base-uri 'none'; form-action 'none'"
   }()
@@ -45,8 +46,8 @@ struct HTMLPage {
       """)
     page.element("title", "attest: " + headline)
     page.markup("\n")
-    page.inline("style", sourceBytes(pageStyle))
-    page.inline("script", sourceBytes(pageScript))
+    page.inline("style", pageStyle)
+    page.inline("script", pageScript)
   }
 
   private func body(_ page: inout HTMLWriter) {
@@ -150,7 +151,14 @@ func shortTime(_ time: Interval) -> String {
   return "\(sign)\(nanoseconds) ns"
 }
 
-/// The bytes of a text of the program.
-private func sourceBytes(_ text: StaticString) -> [UInt8] {
-  Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+/// The style of the page.
+private let pageStyle = embedded(attest_page_style)
+/// The script of the page.
+private let pageScript = embedded(attest_page_script)
+
+private func embedded(
+  _ file: (UnsafeMutablePointer<Int>?) -> UnsafePointer<UInt8>?
+) -> [UInt8] {
+  var size = 0
+  return Array(UnsafeBufferPointer(start: file(&size), count: size))
 }

@@ -2,6 +2,7 @@
 // `StaticString`, which no byte of a module can become at run time. All other text goes through
 // `text`, the one function that escapes, in attributes as between tags.
 import Ground
+internal import Formats
 internal import Results
 
 /// An HTML document under construction.
@@ -90,7 +91,7 @@ struct HTMLWriter {
   // MARK: - Data for the script
 
   /// A block of JSON that is data for the script and can end neither itself nor the page.
-  mutating func data(id: StaticString, _ json: JSONText) {
+  mutating func data(id: StaticString, _ json: JSONWriter) {
     markup("<script type=\"application/json\" id=\"")
     markup(id)
     markup("\">")
@@ -104,58 +105,5 @@ struct HTMLWriter {
     out += source
     close(name)
     markup("\n")
-  }
-}
-
-/// JSON that can stand in HTML: `<`, `>`, `&` and all beyond ASCII are written as escapes.
-struct JSONText {
-  private(set) var out: [UInt8] = []
-
-  mutating func string(_ text: String) {
-    out.append(UInt8(ascii: "\""))
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22, 0x5C: out += [0x5C, UInt8(unit)]
-      case 0x26, 0x27, 0x3C, 0x3E, ..<0x20, 0x7F...:
-        let digits = String(unit, radix: 16)
-        out += "\\u".utf8
-        out += String(repeating: "0", count: 4 - digits.utf8.count).utf8
-        out += digits.utf8
-      default: out.append(UInt8(unit))
-      }
-    }
-    out.append(UInt8(ascii: "\""))
-  }
-
-  mutating func integer(_ number: Int64) { out += String(number).utf8 }
-  mutating func integer(_ number: Int) { integer(Int64(number)) }
-
-  /// `[…]` of what `item` writes for each element.
-  mutating func array<Elements: Sequence>(
-    _ elements: Elements, _ item: (inout JSONText, Elements.Element) -> Void
-  ) {
-    out.append(UInt8(ascii: "["))
-    var isFirst = true
-    for element in elements {
-      if !isFirst { out.append(UInt8(ascii: ",")) }
-      isFirst = false
-      item(&self, element)
-    }
-    out.append(UInt8(ascii: "]"))
-  }
-
-  mutating func strings(_ texts: some Sequence<String>) { array(texts) { $0.string($1) } }
-  mutating func integers(_ numbers: some Sequence<Int>) { array(numbers) { $0.integer($1) } }
-
-  /// `{…}` of members in the order given.
-  mutating func object(_ members: KeyValuePairs<String, (inout JSONText) -> Void>) {
-    out.append(UInt8(ascii: "{"))
-    for (index, member) in members.enumerated() {
-      if index > 0 { out.append(UInt8(ascii: ",")) }
-      string(member.key)
-      out.append(UInt8(ascii: ":"))
-      member.value(&self)
-    }
-    out.append(UInt8(ascii: "}"))
   }
 }

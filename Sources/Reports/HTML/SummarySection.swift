@@ -144,10 +144,10 @@ extension HTMLPage {
     guard !module.remarks.isEmpty else { return }
     page.element("p", ["class": "hint"], "Beside the cases, on \(model.moduleNames[index]):")
     page.element("ul", ["class": "notes"]) { page in
-      for remark in module.remarks.prefix(Limits.htmlRemarksMax) {
-        page.element("li", bounded(remark, Limits.fieldBytesMax))
+      for remark in module.remarks.prefix(ReportLimits.htmlRemarksMax) {
+        page.element("li", bounded(remark, ReportLimits.htmlFieldBytesMax))
       }
-      let more = module.remarks.count - Limits.htmlRemarksMax
+      let more = module.remarks.count - ReportLimits.htmlRemarksMax
       if more > 0 { page.element("li", "And \(grouped(more)) more.") }
     }
   }

@@ -68,14 +68,14 @@ extension HTMLPage {
     page.markup("</span>")
     if event.kind == .remark {
       page.markup("<span class=\"say\">")
-      page.bytes(event.bytes[...], limit: Limits.htmlEventBytesMax)
+      page.bytes(event.bytes[...], limit: ReportLimits.htmlEventBytesMax)
       page.markup("</span>")
       return
     }
     page.markup("<span class=\"say\"><span class=\"unseen\">")
     page.markup(event.kind.direction)
     page.markup(": </span><code data-hex=\"0\">")
-    page.bytes(event.bytes[...], limit: Limits.htmlEventBytesMax)
+    page.bytes(event.bytes[...], limit: ReportLimits.htmlEventBytesMax)
     page.markup("</code>")
     if event.bytes.count > 40 || event.pieces > 1 {
       var text = groupedCount(event.bytes.count, "byte")

@@ -1,5 +1,6 @@
 // The exchange as it happens, line by line: what is sent, what comes, what comes unasked, what the
 // web server sees. Pieces that the wire cuts are joined to lines, and a flood is counted, not shown.
+internal import Formats
 public import Ground
 public import Results
 

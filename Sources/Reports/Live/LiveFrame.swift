@@ -30,8 +30,7 @@ public struct LiveStyle: Sendable {
   /// Its height.
   public var rows: Int
 
-  /// Makes a style.
-  public init(color: Bool, unicode: Bool, columns: Int = 80, rows: Int = 24) {
+  package init(color: Bool, unicode: Bool, columns: Int = 80, rows: Int = 24) {
     self.color = color
     self.unicode = unicode
     self.columns = columns

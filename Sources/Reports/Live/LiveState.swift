@@ -10,8 +10,7 @@ public struct LiveCase: Sendable {
   /// The median of its earlier durations; nil where there are none.
   public var expected: Interval?
 
-  /// Makes a case.
-  public init(name: CaseName, expected: Interval? = nil) {
+  package init(name: CaseName, expected: Interval? = nil) {
     self.name = name
     self.expected = expected
   }
@@ -54,8 +53,7 @@ public struct LiveState: Sendable {
   /// Whether the modules share the processor (simulation), rather than each having its own time.
   public let sharesProcessor: Bool
 
-  /// Makes the state of a run that begins now.
-  public init(began: Instant, sharesProcessor: Bool = false) {
+  package init(began: Instant, sharesProcessor: Bool = false) {
     self.began = began
     self.sharesProcessor = sharesProcessor
   }

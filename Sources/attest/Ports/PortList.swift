@@ -1,5 +1,6 @@
 // The ports as a table for people and as JSON for programs. What a device says of itself is a
 // stranger's text: only printable ASCII of it reaches the screen.
+import Formats
 import Ground
 import Ports
 import Results
@@ -94,52 +95,50 @@ struct PortList {
 
   /// An array with an object for each port; what is not known is null.
   var json: String {
-    let objects = ports.enumerated().map { index, port in
-      let entry = KnownModule.of(port, in: known)
-      var fields: [(String, String)] = [
-        ("path", quoted(port.path)),
-        ("specification", quoted(port.specification.description)),
-        ("vendor", quoted(port.usb.map { usbNumber($0.vendor) })),
-        ("product", quoted(port.usb.map { usbNumber($0.product) })),
-        ("interface", port.usb?.interface.map { "\($0)" } ?? "null"),
-        ("serial", quoted(port.usb?.serial)),
-        ("usbPath", quoted(port.usb?.path)),
-        ("manufacturer", quoted(port.usb?.manufacturer)),
-        ("model", quoted(port.usb?.model)),
-        ("driver", quoted(port.driver)),
-        ("byId", quoted(port.byID)),
-        ("series", "[" + (entry?.series ?? []).map { quoted($0) }.joined(separator: ", ") + "]"),
-        ("guesses", "[" + (entry?.guesses ?? []).map { quoted($0) }.joined(separator: ", ") + "]"),
-        ("isATPort", isATPort(port).map { "\($0)" } ?? "null"),
-        ("holder", holder(port.holder)),
-        ("modemManagerOpensIt", "\(wouldBeTaken(port))"),
-      ]
-      if let answers { fields.append(("answers", quoted(answers[index].model))) }
-      return "  {" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+    var writer = JSONWriter()
+    writer.array(lines: true) { writer in
+      for (index, port) in ports.enumerated() { writer.object { write(port, index, &$0) } }
     }
-    return objects.isEmpty ? "[]\n" : "[\n" + objects.joined(separator: ",\n") + "\n]\n"
+    return String(decoding: writer.out, as: UTF8.self)
   }
 
-  private func holder(_ holder: PortHolder?) -> String {
-    guard let holder else { return "null" }
-    return "{\"process\": \(holder.process), \"command\": \(quoted(holder.command))}"
-  }
-
-  /// A JSON string of ASCII alone; null for nil.
-  private func quoted(_ text: String?) -> String {
-    guard let text else { return "null" }
-    var result = "\""
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: result += "\\\""
-      case 0x5C: result += "\\\\"
-      case 0x20...0x7E: result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+  private func write(_ port: PortInformation, _ index: Int, _ json: inout JSONWriter) {
+    let entry = KnownModule.of(port, in: known)
+    json.text("path", port.path)
+    json.text("specification", port.specification.description)
+    json.known("vendor", port.usb.map { usbNumber($0.vendor) })
+    json.known("product", port.usb.map { usbNumber($0.product) })
+    if let interface = port.usb?.interface {
+      json.number("interface", interface)
+    } else {
+      json.null("interface")
+    }
+    json.known("serial", port.usb?.serial)
+    json.known("usbPath", port.usb?.path)
+    json.known("manufacturer", port.usb?.manufacturer)
+    json.known("model", port.usb?.model)
+    json.known("driver", port.driver)
+    json.known("byId", port.byID)
+    json.texts("series", entry?.series ?? [])
+    json.texts("guesses", entry?.guesses ?? [])
+    if let isAT = isATPort(port) { json.truth("isATPort", isAT) } else { json.null("isATPort") }
+    if let holder = port.holder {
+      json.object("holder") {
+        $0.number("process", holder.process)
+        $0.text("command", holder.command)
       }
+    } else {
+      json.null("holder")
     }
-    return result + "\""
+    json.truth("modemManagerOpensIt", wouldBeTaken(port))
+    if let answers { json.known("answers", answers[index].model) }
+  }
+}
+
+extension JSONWriter {
+  /// A text, null where it is not known.
+  fileprivate mutating func known(_ name: StaticString, _ text: String?) {
+    if let text { self.text(name, text) } else { null(name) }
   }
 }
 

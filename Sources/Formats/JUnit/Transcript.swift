@@ -1,6 +1,6 @@
 // A transcript as lines for people: when, in which direction, what; and cut from its middle where it
 // would not fit, for how a case began and how it ended tell most.
-internal import Ground
+package import Ground
 internal import Results
 
 /// The transcript of a case, one line an entry: milliseconds since the case began, the direction
@@ -26,7 +26,7 @@ func transcriptLines(of result: CaseResult) -> [UInt8] {
 }
 
 /// Milliseconds with three decimals, at least ten wide.
-func appendMilliseconds(_ time: Interval, to out: inout [UInt8]) {
+package func appendMilliseconds(_ time: Interval, to out: inout [UInt8]) {
   let microseconds = time.nanoseconds.magnitude / 1000
   let fraction = String(microseconds % 1000)
   var text = (time.nanoseconds < 0 ? "-" : "") + String(microseconds / 1000) + "."
@@ -98,7 +98,7 @@ struct TranscriptNames {
 
   /// The file's name for a case of a suite.
   mutating func name(suite: String, test: String) -> String {
-    let safe = "\(suite).\(test)".utf8.prefix(Limits.fileNameBytesMax).map { byte in
+    let safe = "\(suite).\(test)".utf8.prefix(JUnitLimits.fileNameBytesMax).map { byte in
       switch byte {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: byte
       default: UInt8(ascii: "_")

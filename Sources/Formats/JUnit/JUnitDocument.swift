@@ -24,13 +24,13 @@ struct JUnitDocument {
     let all = Tally(suites.lazy.flatMap { $0.cases.lazy.map(\.result) })
     out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"attest\"".utf8
     appendCounts(all, skipped: false)
-    appendTime(milliseconds: suites.reduce(0) { add($0, Self.milliseconds($1)) })
+    appendTime(milliseconds: suites.reduce(0) { add($0, milliseconds($1)) })
     out += ">\n".utf8
     for suite in suites {
       out += "  <testsuite".utf8
       attribute("name", suite.name)
       appendCounts(Tally(suite.cases.lazy.map(\.result)), skipped: true)
-      appendTime(milliseconds: Self.milliseconds(suite))
+      appendTime(milliseconds: milliseconds(suite))
       appendTimestamp(of: suite)
       out += ">\n".utf8
       appendProperties(of: suite)
@@ -57,12 +57,13 @@ struct JUnitDocument {
     if let seed = run.seed { property("seed", String(seed)) }
     if let interruption = run.interruption { property("interruption", interruption) }
     appendRequirements(of: suite)
+    appendKnown(of: suite)
     let notes = countedNotes(suite.cases.lazy.map(\.result))
-    for (index, entry) in notes.prefix(Limits.suiteNotesMax).enumerated() {
+    for (index, entry) in notes.prefix(JUnitLimits.suiteNotesMax).enumerated() {
       property("note.\(index + 1)", "\(entry.note) (\(counted(entry.cases, "case")))")
     }
-    if notes.count > Limits.suiteNotesMax {
-      property("notes.more", String(notes.count - Limits.suiteNotesMax))
+    if notes.count > JUnitLimits.suiteNotesMax {
+      property("notes.more", String(notes.count - JUnitLimits.suiteNotesMax))
     }
     out += "    </properties>\n".utf8
   }
@@ -84,6 +85,16 @@ struct JUnitDocument {
     }
     for entry in order {
       property("requirement.\(entry.name)", entry.ids.joined(separator: " "))
+    }
+  }
+
+  /// What is known of failures, value by value, for those who read the file back.
+  private mutating func appendKnown(of suite: PlannedSuite) {
+    for test in suite.cases where test.result.isKnownFailure {
+      guard let known = test.result.known else { continue }
+      property(KnownProperty.reason + test.name, known.reason)
+      if !known.ticket.isEmpty { property(KnownProperty.ticket + test.name, known.ticket) }
+      if !known.until.isEmpty { property(KnownProperty.until + test.name, known.until) }
     }
   }
 
@@ -113,7 +124,7 @@ struct JUnitDocument {
     out += "    <testcase".utf8
     attribute("classname", suite)
     attribute("name", test.name)
-    appendTime(milliseconds: Self.milliseconds(result))
+    appendTime(milliseconds: milliseconds(result))
     let text = try text(of: test, suite: suite, save: save)
     let element: StaticString
     switch result.verdict {
@@ -154,8 +165,8 @@ struct JUnitDocument {
     save: (String, [UInt8]) throws(Failure) -> Void
   ) throws(Failure) -> [UInt8] {
     let result = test.result
-    let roomy = out.count < Limits.roomyBytesMax
-    let limit = roomy ? Limits.fieldBytesMax : Limits.lateFieldBytesMax
+    let roomy = out.count < JUnitLimits.roomyBytesMax
+    let limit = roomy ? JUnitLimits.fieldBytesMax : JUnitLimits.lateFieldBytesMax
     var text: [UInt8] = []
     func line(_ label: String, _ value: String) {
       if value.isEmpty { return }
@@ -176,14 +187,14 @@ struct JUnitDocument {
       line("place: ", result.finding.map(place) ?? "")
     }
     if result.attempts > 1 { line("attempts: ", String(result.attempts)) }
-    for note in result.notes.prefix(roomy ? Limits.caseNotesMax : 1) { line("note: ", note) }
-    let more = result.notes.count - (roomy ? Limits.caseNotesMax : 1)
+    for note in result.notes.prefix(roomy ? JUnitLimits.caseNotesMax : 1) { line("note: ", note) }
+    let more = result.notes.count - (roomy ? JUnitLimits.caseNotesMax : 1)
     if more > 0 { line("note: ", "and \(more) more") }
     guard !result.transcript.isEmpty || result.transcriptDropped > 0 else { return text }
 
     let lines = transcriptLines(of: result)
     let cut = CutTranscript(
-      lines, budget: roomy ? Limits.transcriptBytesMax : Limits.lateTranscriptBytesMax)
+      lines, budget: roomy ? JUnitLimits.transcriptBytesMax : JUnitLimits.lateTranscriptBytesMax)
     text += "transcript (ms since the case began, > sent, < received):\n".utf8
     text += cut.head
     guard cut.dropped > 0 else { return text }
@@ -212,8 +223,9 @@ struct JUnitDocument {
     out.append(0x20)
     appendLiteral(name)
     out += "=\"".utf8
-    if value.utf8.count > Limits.attributeBytesMax + 32 {
-      appendShown(bounded(value, Limits.attributeBytesMax).utf8.span, in: .xmlAttribute, to: &out)
+    if value.utf8.count > JUnitLimits.attributeBytesMax + 32 {
+      appendShown(
+        bounded(value, JUnitLimits.attributeBytesMax).utf8.span, in: .xmlAttribute, to: &out)
     } else {
       appendShown(value.utf8.span, in: .xmlAttribute, to: &out)
     }
@@ -230,16 +242,16 @@ struct JUnitDocument {
     let zeros = String(repeating: "0", count: 3 - fraction.utf8.count)
     attribute("time", "\(milliseconds / 1000).\(zeros)\(fraction)")
   }
+}
 
-  /// Whole milliseconds, rounded; a case cannot take less than no time.
-  private static func milliseconds(_ result: CaseResult) -> Int64 {
-    max(0, result.duration.nanoseconds / 1000 + 500) / 1000
-  }
+/// Whole milliseconds, rounded; a case cannot take less than no time.
+private func milliseconds(_ result: CaseResult) -> Int64 {
+  max(0, result.duration.nanoseconds / 1000 + 500) / 1000
+}
 
-  /// The sum of what the cases show, so that the columns of a report add up.
-  private static func milliseconds(_ suite: PlannedSuite) -> Int64 {
-    suite.cases.reduce(0) { add($0, milliseconds($1.result)) }
-  }
+/// The sum of what the cases show, so that the columns of a report add up.
+private func milliseconds(_ suite: PlannedSuite) -> Int64 {
+  suite.cases.reduce(0) { add($0, milliseconds($1.result)) }
 }
 
 private func add(_ a: Int64, _ b: Int64) -> Int64 {

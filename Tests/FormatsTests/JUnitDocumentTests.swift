@@ -1,9 +1,10 @@
 import Ground
+import Reports
 import Results
 import TestSupport
 import Testing
 
-@testable import Reports
+@testable import Formats
 
 @Suite struct JUnitReportTests {
   private func report(_ cases: [CaseResult]) -> String {
@@ -13,7 +14,7 @@ import Testing
       RequirementText(
         id: "DATA-4", manual: "1.2", text: "A length out of range is refused & unprompted")
     ]
-    return text(JUnitReport(run: run).bytes())
+    return text(JUnitFile.bytes(of: run))
   }
 
   @Test func `one failure reads like this`() {
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func `verdicts become failure, error and skipped`() {
-    let xml = text(JUnitReport(run: mixedRun()).bytes())
+    let xml = text(JUnitFile.bytes(of: mixedRun()))
     #expect(
       xml.contains("name=\"NL66x.http.act\" tests=\"5\" failures=\"0\" errors=\"2\" skipped=\"1\""))
     #expect(xml.contains("<skipped message=\"HTTPACT.method lacks 2\">"))
@@ -75,7 +76,7 @@ import Testing
   }
 
   @Test func `port, identity and dialect are properties and in no name`() {
-    let xml = text(JUnitReport(run: mixedRun()).bytes())
+    let xml = text(JUnitFile.bytes(of: mixedRun()))
     #expect(xml.contains("<property name=\"port\" value=\"/dev/ttyUSB2\"/>"))
     #expect(xml.contains("<property name=\"identity.revision\" value=\"19006.1000\"/>"))
     #expect(xml.contains("<property name=\"dialect.read-all-order\" value=\"ok-first\"/>"))
@@ -85,7 +86,7 @@ import Testing
 
   @Test func `a suite says when it began, in UTC, where that is known`() {
     #expect(
-      text(JUnitReport(run: mixedRun()).bytes()).contains("timestamp=\"2026-02-28T23:59:59\""))
+      text(JUnitFile.bytes(of: mixedRun())).contains("timestamp=\"2026-02-28T23:59:59\""))
     #expect(!report([failedCase()]).contains("timestamp="))
   }
 
@@ -107,7 +108,7 @@ import Testing
 
   @Test func `two modules of one name have suites of their own`() {
     let module = ModuleResult(name: "LE", series: "LE", cases: [failedCase()])
-    let xml = text(JUnitReport(run: RunResult(modules: [module, module], version: "0")).bytes())
+    let xml = text(JUnitFile.bytes(of: RunResult(modules: [module, module], version: "0")))
     #expect(xml.contains("<testsuite name=\"LE.http.data\""))
     #expect(xml.contains("<testsuite name=\"LE.http.data#2\""))
   }
@@ -121,7 +122,7 @@ import Testing
   }
 
   @Test func `a run that played nothing is an error`() {
-    let xml = text(JUnitReport(run: RunResult(version: "0")).bytes())
+    let xml = text(JUnitFile.bytes(of: RunResult(version: "0")))
     #expect(xml.contains("<testcase classname=\"attest.run\" name=\"nothing-was-played\""))
     #expect(xml.contains("errors=\"1\""))
   }
@@ -136,7 +137,7 @@ import Testing
     var run = mixedRun()
     run.interruption = "interrupted by SIGINT"
     let property = "<property name=\"interruption\" value=\"interrupted by SIGINT\"/>"
-    #expect(text(JUnitReport(run: run).bytes()).split(separator: property).count == 3)
+    #expect(text(JUnitFile.bytes(of: run)).split(separator: property).count == 3)
   }
 
   @Test func `a module's order to attach a file is broken up wherever it stands`() {
@@ -189,10 +190,10 @@ import Testing
   @Test func `a transcript of just the size stays whole and one byte more is cut`() {
     let empty = transcriptLines(of: transcript([])).count
     // Each of the three signs `>`, `<` makes four bytes of one.
-    let room = Limits.transcriptBytesMax - empty - 2 * 3
+    let room = JUnitLimits.transcriptBytesMax - empty - 2 * 3
     for (size, isCut) in [(room, false), (room + 1, true)] {
       let lines = transcriptLines(of: transcript([UInt8](repeating: 0x41, count: size)))
-      #expect((CutTranscript(lines, budget: Limits.transcriptBytesMax).dropped > 0) == isCut)
+      #expect((CutTranscript(lines, budget: JUnitLimits.transcriptBytesMax).dropped > 0) == isCut)
     }
   }
 

@@ -1,8 +1,6 @@
 import Ground
-import Results
+import TestSupport
 import Testing
-
-@testable import Reports
 
 @Suite struct ShownTextTests {
   private func shown(_ bytes: [UInt8], _ medium: Medium) -> String {
