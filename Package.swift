@@ -70,6 +70,7 @@ let package = Package(
         "SuiteLanguage",
       ]),
     engine("ModuleEmulator", ["ATProtocol", "Ground", "HTTPOrigin", "ModuleCatalogue"]),
+    engine("Exploration", ["Diagnostics", "Ground", "ModuleCatalogue", "Results"]),
     // 5: what turns them, under virtual time and over real descriptors.
     engine(
       "Simulation",
@@ -82,8 +83,8 @@ let package = Package(
     engine(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
-        "SuiteLanguage",
+        "CaseRunner", "Diagnostics", "Exploration", "ModuleCatalogue", "ModuleEmulator", "Results",
+        "Simulation", "SuiteLanguage",
       ]),
     library(
       "Bench",
@@ -101,7 +102,7 @@ let package = Package(
       dependencies: [
         "Ground", "Results", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin", "CaseRunner",
         "ModuleEmulator", "Simulation", "Proof", "Ports", "OriginServer", "Analysis", "Bench",
-        "BenchFile", "Diagnostics", "Formats", "History", "Reports", argumentParser,
+        "BenchFile", "Diagnostics", "Exploration", "Formats", "History", "Reports", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.

@@ -15,7 +15,7 @@ struct SuiteOptions: ParsableArguments {
   /// The suites, checked; on any problem prints all of them and exits with status 2.
   func load() throws -> SuiteCollection {
     let root = try root()
-    let paths = try suitePaths(below: root)
+    let paths = try filePaths(below: root, ending: ".attest")
     guard !paths.isEmpty else {
       throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
     }
@@ -89,8 +89,8 @@ private func fileMode(_ path: String) -> mode_t? {
 
 func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
 
-/// All `.attest` files at or below a path, in the order of their names.
-private func suitePaths(below root: String) throws -> [String] {
+/// All files with that ending at or below a path, in the order of their names.
+func filePaths(below root: String, ending: String) throws -> [String] {
   guard let mode = fileMode(root) else {
     throw WrongUse("\(root): \(String(cString: strerror(errno))); --suites names a folder or file")
   }
@@ -99,8 +99,8 @@ private func suitePaths(below root: String) throws -> [String] {
   for name in folderEntries(root).sorted() where !name.hasPrefix(".") {
     let path = root + "/" + name
     if isFolder(path) {
-      found += try suitePaths(below: path)
-    } else if name.hasSuffix(".attest") {
+      found += try filePaths(below: path, ending: ending)
+    } else if name.hasSuffix(ending) {
       found.append(path)
     }
   }
