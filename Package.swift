@@ -150,11 +150,12 @@ let package = Package(
         "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator", "Results",
         "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
+    tests("Exploration", ["Diagnostics", "Ground", "ModuleCatalogue", "Results", "TestSupport"]),
     tests(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage",
-        "TestSupport",
+        "CaseRunner", "Diagnostics", "Exploration", "ModuleCatalogue", "ModuleEmulator", "Results",
+        "SuiteLanguage", "TestSupport",
       ]),
     tests("Reports", ["Results", "Ground", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),

@@ -279,7 +279,7 @@ private struct CaseWriter {
       add("? reply == \(code) or reply == \(first)", "SET-13")
     case .unconnected:
       if let count = state.requests { add("? origin.requests == \(count)", "ACT-7") }
-    case .stalled, .broken: break
+    case .stalled, .broken: add("use acts-plainly", "GEN-8")
     }
   }
 

@@ -45,8 +45,16 @@ public struct Drawing: Sendable {
       let round = (covers ? coveringRound() : nil) ?? randomRound(after: rounds.last)
       coverage.meet(round, after: rounds.last)
       rounds.append(round)
+      // A module may tell of a reply that stops by a second line about the connection, which in a
+      // later round would be one too many.
+      if endsWalk(round) { break }
     }
     return Walk(rounds: rounds)
+  }
+
+  private func endsWalk(_ round: Round) -> Bool {
+    let pace = space.values[Dimension.pace.place][round.choices[Dimension.pace.place]].text
+    return ["stall", "reset", "silent"].contains { pace.hasPrefix($0) }
   }
 
   // MARK: Covering

@@ -263,7 +263,7 @@ public struct Proof: Sendable {
     func played() {}
   }
 
-  private func inParallel<Input: Sendable, Value: Sendable>(
+  func inParallel<Input: Sendable, Value: Sendable>(
     _ inputs: [Input], _ progress: some ProofProgress, _ play: @Sendable (Input) -> Value
   ) -> [Value] {
     let values = Mutex([Value?](repeating: nil, count: inputs.count))
