@@ -88,7 +88,7 @@ public final class Plan: Sendable {
     resultLimits = profile.commands.flatMap { command in
       command.results.map { _ in command.maxResult }
     }
-    commands = profile.commands.map { KnownCommand(name: Array($0.name.utf8), facts: $0) }
+    commands = profile.commands.enumerated().map { KnownCommand(id: $0, facts: $1) }
     probeSkips = suites.collection.probes.map { skipReason($0.conditions, evaluator) }
   }
 
@@ -107,15 +107,28 @@ public final class Plan: Sendable {
 }
 
 /// A command of the profile; a class, because the runner keeps one for every line that it sends.
-final class KnownCommand: Sendable {
+final class KnownCommand: Sendable, Identifiable {
+  /// Its place among the profile's commands.
+  let id: Int
   /// The bytes of its name.
   let name: [UInt8]
   /// The catalogue's facts.
   let facts: CommandFacts
+  private let results: Prefixes
 
-  init(name: [UInt8], facts: CommandFacts) {
-    self.name = name
+  init(id: Int, facts: CommandFacts) {
+    self.id = id
     self.facts = facts
+    name = Array(facts.name.utf8)
+    results = Prefixes(facts.results)
+  }
+
+  /// What the line is among the results of the command's actions; nil where it is none.
+  func resultLine(_ text: [UInt8]) -> ResultLine? {
+    results.first(beginning: text).map { kind in
+      ResultLine(
+        kind: kind, ends: kind == results.count - 1, fails: text.last == UInt8(ascii: "0"))
+    }
   }
 }
 

@@ -45,6 +45,16 @@ public enum RunnerLimits {
   public static let lateTranscriptBytesMax = 128 << 10
   /// How many bytes may come while a line is awaited before the case fails for endless output.
   public static let chatterBytesMax = 16 << 20
+  /// How many unsolicited lines of a case are kept for whoever asks for them later.
+  public static let unclaimedLinesMax = 200
+  /// How many notes of a case are kept.
+  public static let notesMax = 50
+  /// How long a case that is over waits for the results of its actions: beyond both of their phases.
+  public static let actionMax = Interval.seconds(130)
+  /// How long after a failure a last result line may follow.
+  public static let lateResultMax = Interval.milliseconds(1500)
+  /// How long the runner waits before it asks once more whether what was lost is back.
+  public static let outagePause = Interval.seconds(5)
   /// How many rounds a `while` may take.
   public static let roundsMax = 10_000
   /// How often a probe is played that fails without an answer.

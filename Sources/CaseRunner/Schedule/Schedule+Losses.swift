@@ -10,10 +10,9 @@
 // echo that had been switched off gives it away, and that is no loss but a fault.
 import Ground
 import Results
-import SuiteLanguage
 
 /// What is known of the preconditions.
-struct Preconditions {
+struct Preconditions: Equatable {
   /// Whether the prelude found them all since the last restart.
   var areMet = false
   /// Whether a loss was seen that the prelude has not made good as yet.
@@ -24,8 +23,6 @@ struct Preconditions {
   var believed = 0
   /// Whether the present case is to be played again for the proof that it brings the loss.
   var isProving = false
-  /// Whether the module echoes although told not to.
-  var echoes = false
 
   /// The prelude has come to its end.
   mutating func areFound() {
@@ -35,94 +32,65 @@ struct Preconditions {
   }
 }
 
-extension CaseRunner {
-  /// Whether no case is being played.
-  var isBetweenCases: Bool {
-    switch stage {
-    case .opening, .prelude, .restoring, .pausing, .steadying, .finished: true
-    default: false
-    }
-  }
-
-  /// Begins to make the module ready.
-  mutating func pushPrelude() {
-    push(plan.suites.prelude)
-    if plan.suites.prelude == nil {
-      preconditions.areFound()
-    } else {
-      frames[frames.count - 1].isPrelude = true
-    }
-  }
-
+extension Schedule {
   // MARK: Noticing
 
-  /// Takes an unsolicited line for what it tells of the preconditions.
-  mutating func noticeLoss(in text: [UInt8]) {
+  /// Takes a line that came by itself for what it tells of the preconditions.
+  mutating func noticeLoss(in text: [UInt8], at now: Instant) {
     guard preconditions.areMet, !plan.losses.isEmpty,
       plan.losses.contains(text.filter { $0 != 0x20 })
     else { return }
-    lose("\"\(escaped(text, limit: 100))\" came")
+    lose("\"\(escaped(text, limit: 100))\" came", at: now)
+  }
+
+  /// Takes what a program found that is lost.
+  mutating func notice(_ conclusion: Conclusion, at now: Instant) {
+    if conclusion.verdict == .inconclusive { lose(conclusion.finding.message, at: now) }
   }
 
   /// Something is not there any more.
-  mutating func lose(_ what: String) {
+  private mutating func lose(_ what: String, at now: Instant) {
     preconditions.areMet = false
     preconditions.mustBeRestored = true
     preconditions.outageBegan = preconditions.outageBegan ?? now
-    guard current.loss == nil, !isBetweenCases else { return }
-    current.loss = what
+    guard play.loss == nil, !isBetweenCases else { return }
+    play.loss = what
   }
 
   /// The module echoes again what it had been told not to: it has restarted, and what is lost is
-  /// lost by its own doing.
-  mutating func cameBackByItself() {
-    guard !preconditions.echoes, preconditions.areMet || current.loss != nil else { return }
+  /// lost by its own doing; false where that is no news.
+  mutating func cameBackByItself() -> Bool {
+    guard preconditions.areMet || play.loss != nil else { return false }
     preconditions.areMet = false
-    current.isActionLeft = false
-    current.loss = nil
-    current.finding?.message += "; and the module restarted by itself"
+    play.loss = nil
+    play.finding?.message += "; and the module restarted by itself"
+    return true
   }
 
   // MARK: After a case
 
-  /// Asks a module that obeys again what it has lost, if the case failed.
-  mutating func beginInquiry() {
-    guard preconditions.areMet, current.verdict == .fail, let watch = plan.suites.watch else {
-      beginRecheck()
-      return
-    }
-    stage = .inquiry
-    push(watch)
-  }
-
-  /// Makes the module ready for the next case.
-  mutating func beginRecheck() {
-    stage = .recheck
-    pushPrelude()
-  }
-
   /// Turns the verdict of a case in which something was lost; true when it has to be played again.
   mutating func isLossToBeProved() -> Bool {
-    guard let loss = current.loss else { return false }
-    guard current.verdict == .fail || current.verdict == .inconclusive else {
-      note("a precondition was lost, which changed nothing: \(loss)")
+    guard let loss = play.loss else { return false }
+    guard play.verdict == .fail || play.verdict == .inconclusive else {
+      play.journal.note("a precondition was lost, which changed nothing: \(loss)")
       return false
     }
-    let plays = current.lostPlays + 1
+    let plays = play.lostPlays + 1
     let isBelieved =
-      current.lostPlays == 0 && preconditions.believed < RunnerLimits.lossesBelievedMax
+      play.lostPlays == 0 && preconditions.believed < RunnerLimits.lossesBelievedMax
     // A probe is put to the proof at once, since cases rely on its answer.
-    guard abandonment == nil, !isBelieved || current.isProbe else {
+    guard abandonment == nil, !isBelieved || play.subject.isProbe else {
       preconditions.believed += 1
-      current.verdict = .inconclusive
-      let seen = current.finding?.message ?? ""
-      current.finding?.message =
+      play.verdict = .inconclusive
+      let seen = play.finding?.message ?? ""
+      play.finding?.message =
         "a precondition was lost: \(loss); so nothing can be said of: " + seen
       return false
     }
     guard plays < RunnerLimits.lossPlaysMax else {
-      current.verdict = .fail
-      current.finding?.message +=
+      play.verdict = .fail
+      play.finding?.message +=
         "; a precondition was lost in each of \(plays) plays (\(loss)) and held between them, so "
         + "that the loss is the module's own"
       return false
@@ -133,49 +101,37 @@ extension CaseRunner {
 
   // MARK: Between cases
 
-  /// Plays the prelude until it finds what was lost.
-  mutating func restore() {
-    stage = .restoring
-    pushPrelude()
-  }
-
   /// The prelude has found what was lost.
-  mutating func restored() {
+  mutating func restored(at now: Instant) -> Next {
     preconditions.areFound()
-    guard preconditions.isProving else {
-      beginNext()
-      return
-    }
-    prove()
+    return preconditions.isProving ? prove(at: now) : next(at: now)
   }
 
   /// The prelude did not find it: once more after a pause, unless that has gone on for too long.
-  mutating func notRestored(_ verdict: Verdict, _ finding: Finding) {
+  mutating func notRestored(_ conclusion: Conclusion, at now: Instant) -> Next {
     let began = preconditions.outageBegan ?? now
     preconditions.outageBegan = began
     guard now - began < RunnerLimits.outageMax else {
       abandonment = (
-        verdict == .inconclusive ? .inconclusive : .error,
-        "\(finding.message), lost in the course of the run and not back after \(now - began)"
+        conclusion.verdict == .inconclusive ? .inconclusive : .error,
+        "\(conclusion.finding.message), lost in the course of the run and not back after "
+          + "\(now - began)"
       )
-      abandonRest()
-      return
+      return next(at: now)
     }
-    stage = .pausing
-    wait = .anything(until: now + .seconds(5))
+    return go(.pausing, .pause(RunnerLimits.outagePause))
   }
 
   /// Plays the case once more, after a while in which nothing is lost.
-  mutating func prove() {
+  mutating func prove(at now: Instant) -> Next {
     guard stage == .steadying else {
-      stage = .steadying
-      wait = .anything(until: now + RunnerLimits.steadyTime)
-      return
+      return go(.steadying, .pause(RunnerLimits.steadyTime))
     }
     preconditions.isProving = false
-    let (plays, loss) = (current.lostPlays + 1, current.loss)
-    begin(isProbe: current.isProbe, index: current.index, attempt: current.attempts + 1)
-    current.lostPlays = plays
-    note("played again because a precondition was lost: \(loss ?? "")")
+    let (plays, loss) = (play.lostPlays + 1, play.loss)
+    let next = repeatPlay(at: now)
+    play.lostPlays = plays
+    play.journal.note("played again because a precondition was lost: \(loss ?? "")")
+    return next
   }
 }

@@ -3,7 +3,7 @@ import SuiteLanguage
 
 extension Evaluator {
   /// `got = "HTTP", n = 4`: the variables of an expression, each once; empty where it has none.
-  func witnesses(of expression: Expression, _ slots: [Value?]) -> String {
+  func variableValues(of expression: Expression, _ slots: [Value?]) -> String {
     var names: [String] = []
     var shown: [String] = []
     func look(_ expression: Expression) {

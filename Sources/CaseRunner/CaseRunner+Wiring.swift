@@ -1,0 +1,324 @@
+// Does what the four machines want done, and takes what comes of it to the machine whose turn it is.
+import ATProtocol
+import Diagnostics
+import Ground
+import Results
+import SuiteLanguage
+
+extension CaseRunner {
+  /// Nothing is awaited: the interpreter can go on.
+  var isIdle: Bool { turn == .program && line.isIdle }
+
+  /// Whether lines are awaited, of which endlessly many would be too many.
+  var awaitsLines: Bool {
+    switch turn {
+    case .program: line.awaited.isForLines
+    case .recovery: true
+    case .origin: false
+    }
+  }
+
+  /// When the present wait ends by itself, and what for.
+  var nextDeadline: (Instant?, String) {
+    if recovery.absence.isAway { return (nil, "the port is away") }
+    switch turn {
+    case .program:
+      let next = line.nextDeadline
+      return (next.at, next.reason)
+    case .recovery: return (recovery.due, "the module settles")
+    case .origin: return (nil, "the origin is asked")
+    }
+  }
+
+  /// Does all that can be done without further input.
+  mutating func run() {
+    while !isFinished, !recovery.absence.isAway {
+      switch turn {
+      case .origin: return
+      case .recovery:
+        let move = recovery.advance(&line, at: now)
+        takeEvents()
+        if move == .wait { return }
+        perform(move)
+      case .program where line.isIdle: perform(interpreter.next())
+      case .program:
+        let progress = line.progress(at: now)
+        takeEvents()
+        switch progress {
+        case .waiting: return
+        case .came(let match): interpreter.take(match)
+        case .send(let bytes):
+          interpreter.take(Match())
+          transmit(bytes)
+        case .failed(let finding):
+          interpreter.take(Match())
+          conclude(Conclusion(.fail, finding))
+        }
+      }
+    }
+  }
+
+  // MARK: The line
+
+  /// Notes what the line has noticed.
+  private mutating func takeEvents() {
+    guard !line.events.isEmpty else { return }
+    for event in line.events {
+      switch event {
+      case .cameByItself(let text):
+        record(.unsolicited, text)
+        schedule.noticeLoss(in: text, at: now)
+      case .answered(let time): schedule.play.journal.responseTimes.append(time)
+      case .note(let text): schedule.play.journal.note(text)
+      }
+    }
+    line.forgetEvents()
+  }
+
+  private mutating func transmit(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    record(.sent, bytes)
+    emit(.transmit(bytes))
+  }
+
+  /// Sends a command line.
+  private mutating func send(_ text: [UInt8]) {
+    let bytes = line.send(text, at: now)
+    interpreter.touch(line.exchange.command.key)
+    transmit(bytes)
+  }
+
+  // MARK: The interpreter
+
+  private mutating func perform(_ request: Interpreter.Request) {
+    switch request {
+    case .send(let text): send(text)
+    case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
+    case .await(let wanted): line.await(wanted, at: now)
+    case .askOrigin: askOrigin()
+    case .tellOrigin(let script): emit(.origin(script))
+    case .restart(let span): perform(restarting(.restart(span)))
+    case .note(let text): schedule.play.journal.note(text)
+    case .madeReady: schedule.preconditions.areFound()
+    case .ended: perform(schedule.advance(.ended, at: now))
+    case .concluded(let conclusion): conclude(conclusion)
+    }
+  }
+
+  /// A program has ended with a verdict of its own.
+  private mutating func conclude(_ conclusion: Conclusion) {
+    interpreter.abandon(keepingSlots: schedule.stage == .playing(.body))
+    stopWaiting()
+    perform(schedule.advance(.concluded(conclusion), at: now))
+  }
+
+  /// Fails what is being played for something that no statement expects.
+  mutating func fail(_ message: String) {
+    if turn == .program, case .choice(let expectations, _, _) = line.awaited {
+      let span = expectations.first?.span
+      conclude(Conclusion(.fail, schedule.plan.finding(message, at: span)))
+    } else if ![.opening, .preparing, .steadying].contains(schedule.stage) {
+      conclude(Conclusion(.fail, Finding(message: message)))
+    }
+  }
+
+  private mutating func stopWaiting() {
+    line.stopAwaiting()
+    recovery.stop()
+    turn = .program
+  }
+
+  // MARK: Recovery
+
+  mutating func open() { poll(.opening, from: now, for: RunnerLimits.openingMax) }
+
+  private mutating func poll(_ purpose: Recovery.Purpose, from begin: Instant, for limit: Interval)
+  {
+    line.stopAwaiting()
+    turn = .recovery
+    recovery.poll(purpose, from: begin, for: limit)
+  }
+
+  private mutating func restarting(_ purpose: Recovery.Purpose) -> Recovery.Move {
+    line.stopAwaiting()
+    turn = .recovery
+    return recovery.restart(purpose, at: now)
+  }
+
+  private mutating func perform(_ move: Recovery.Move) {
+    switch move {
+    case .wait: break
+    case .send(let text): send(Array(text.utf8))
+    case .remark(let text): remark(text)
+    case .restart:
+      remark("restart")
+      schedule.preconditions.areMet = false
+    case .echoed:
+      if !line.echoes, schedule.cameBackByItself() { line.actions.mayBeLeft = false }
+    case .ready(let purpose, let isRestarted):
+      turn = .program
+      interpreter.take(Match())
+      if isRestarted { interpreter.forgetTouched() }
+      switch purpose {
+      case .opening: perform(schedule.advance(.answers, at: now))
+      case .restart: prepare()
+      case .afterCase: perform(schedule.advance(.cameBack, at: now))
+      }
+    case .refused(.restart(let span)):
+      turn = .program
+      let refused = "the module refuses \(Recovery.commands.joined(separator: " and "))"
+      guard schedule.play.subject.isProbe else {
+        let finding = schedule.plan.finding("\(refused), so that it cannot be restarted", at: span)
+        return conclude(Conclusion(.inconclusive, finding))
+      }
+      // What cases rely on is found out without a restart, rather than not at all.
+      schedule.play.journal.note(refused)
+      prepare()
+    case .silent(.restart(let span)):
+      turn = .program
+      let finding = schedule.plan.finding(
+        "the module did not come back from a restart in \(RunnerLimits.restartMax)", at: span)
+      conclude(Conclusion(.error, finding))
+    case .silent(.opening), .refused(.opening):
+      turn = .program
+      let came = line.timing.received != nil ? "answers, but never with OK" : "says nothing"
+      perform(
+        schedule.abandon(
+          "the module \(came) to AT for \(RunnerLimits.openingMax); wrong port or baud rate?",
+          at: now))
+    case .silent(.afterCase), .refused(.afterCase):
+      turn = .program
+      perform(schedule.advance(.stoppedAnswering, at: now))
+    }
+  }
+
+  /// Makes the module ready on top of whatever is being executed.
+  private mutating func prepare() {
+    guard let prelude = schedule.plan.suites.prelude else {
+      return schedule.preconditions.areFound()
+    }
+    interpreter.push(prelude: prelude)
+  }
+
+  // MARK: The schedule
+
+  mutating func perform(_ first: Schedule.Next) {
+    var next = first
+    while let following = follow(next) { next = following }
+  }
+
+  /// Does what is next; what follows at once, if anything does.
+  private mutating func follow(_ next: Schedule.Next) -> Schedule.Next? {
+    let suites = schedule.plan.suites
+    switch next {
+    case .goOn: break
+    case .prepare: prepare()
+    case .play(let part): play(part)
+    case .passOver(let finding):
+      remark("the defaults could not be restored: \(finding.message)")
+      awaitLateAnswer()
+    case .endActions:
+      if line.actions.areLeft { line.await(.actionsEnd(RunnerLimits.actionMax), at: now) }
+    case .checkLiveness:
+      interpreter.push(Program.liveness)
+      if line.exchange.dataDue == nil { awaitLateAnswer() }
+    case .recover: bringBack()
+    case .inquire: interpreter.push(suites.watch)
+    case .close(asksOrigin: true) where !interpreter.evaluator.isOriginCurrent: askOrigin()
+    case .close:
+      interpreter.abandon()
+      stopWaiting()
+      if schedule.play.verdict == .pass { recovery.casePassed() }
+      return schedule.close(
+        unknown: line.unknownLines.seen, dialect: interpreter.evaluator.dialect, at: now)
+    case .begin(let subject, let unknown): begin(subject, replayOf: unknown)
+    case .report(let result):
+      emit(.caseFinished(result))
+      return schedule.next(at: now)
+    case .pause(let time): line.await(.anything(time), at: now)
+    case .finish:
+      interpreter.abandon()
+      stopWaiting()
+      emit(.finished)
+    }
+    return nil
+  }
+
+  /// An answer that was not read must not be taken for one to the next command.
+  private mutating func awaitLateAnswer() {
+    guard !line.exchange.isFinal else { return }
+    line.await(.anything(line.timing.allowed(line.exchange.responseLimit)), at: now)
+  }
+
+  private mutating func begin(_ subject: Subject, replayOf unknown: [[UInt8]]?) {
+    let suites = schedule.plan.suites
+    recovery.caseBegan()
+    line.beginCase(replayOf: unknown)
+    let (probe, tags, suite): (Int?, [String], String)
+    switch subject {
+    case .probe(let index): (probe, tags, suite) = (index, [], CaseResult.probeSuite)
+    case .planned(let index):
+      let planned = schedule.plan.cases[index]
+      let declared = suites.collection.suites[planned.suite]
+      (probe, tags, suite) = (
+        nil, declared.tags + declared.cases[planned.index].tags, declared.name
+      )
+    }
+    if interpreter.begin(probe: probe, tags: tags) { emit(.origin(interpreter.evaluator.script)) }
+    emit(.caseBegan(suite: suite, name: schedule.currentName))
+    interpreter.push(suites.baseline)
+  }
+
+  private mutating func play(_ part: Schedule.Part) {
+    let plan = schedule.plan
+    guard case .planned(let index) = schedule.play.subject else {
+      if part == .body, case .probe(let index) = schedule.play.subject {
+        interpreter.push(plan.suites.probes[index])
+      }
+      return
+    }
+    let planned = plan.cases[index]
+    let suite = plan.suites.suites[planned.suite]
+    switch part {
+    case .baseline: interpreter.push(plan.suites.baseline)
+    case .setup: interpreter.push(suite.setup)
+    case .body:
+      interpreter.push(suite.cases[planned.index].body, bindings: planned.bindings)
+    case .caseCleanup:
+      let bindings = interpreter.endedSlots.enumerated().compactMap { slot, value in
+        value.map { (slot, $0) }
+      }
+      interpreter.push(suite.cases[planned.index].cleanup, bindings: bindings)
+    case .suiteCleanup: interpreter.push(suite.cleanup)
+    }
+  }
+
+  /// Whatever became of the module, from here on it is made ready for the next case.
+  private mutating func bringBack() {
+    let due = line.exchange.dataDue ?? 0
+    interpreter.abandon()
+    remark("the verdict stands; from here on the module is made ready for the next case")
+    interpreter.touchAll()
+    guard due > 0 else { return poll(.afterCase(.asking), from: now, for: .seconds(3)) }
+    remark("the module waits for \(due) bytes of data")
+    transmit(line.sent(filled(min(due, RunnerLimits.fillingMax)), at: now))
+    // A module that took the length for a smaller one has the rest on a command line: it is ended,
+    // and what is said of it passed over, or it would spoil the next question.
+    transmit(line.sent([0x0D], at: now))
+    poll(
+      .afterCase(.asking), from: line.timing.sentUntil + .milliseconds(100), for: .seconds(3))
+  }
+}
+
+extension Program {
+  /// Asks whether the module still obeys (reading GEN-8).
+  static let liveness: Program = {
+    let nowhere = SourceSpan(file: -1, line: 0, column: 0, length: 1)
+    let ok = Pattern(pieces: [.literal(Array("OK".utf8))], text: "OK")
+    return Program(
+      [
+        Statement(kind: .send(Template(pieces: [.literal(Array("AT".utf8))])), span: nowhere),
+        Statement(kind: .expectLine(ok, within: nil, exactly: false), span: nowhere),
+      ], slotCount: 0)
+  }()
+}

@@ -1,0 +1,62 @@
+// What the origin answers from a statement on.
+import Ground
+import HTTPOrigin
+import SuiteLanguage
+
+extension Evaluator {
+  /// The present script with what the statement adds to it.
+  func script(
+    with statement: OriginStatement, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> OriginScript {
+    func integer(_ expression: Expression?) throws(EvaluationProblem) -> Int? {
+      guard let expression else { return nil }
+      return try self.integer(expression, slots)
+    }
+    var response = OriginResponse()
+    if let status = try integer(statement.status) { response.status = status }
+    for (name, value) in statement.headers {
+      response.headers.append(
+        HeaderField(name: Array(name.utf8), value: try text(value, slots)))
+    }
+    if let body = statement.body { response.body = .bytes(try bytes(body, slots)) }
+    if statement.bodyOfRequest { response.body = .ofRequest }
+    if let size = try integer(statement.chunkBytes) { response.framing = .chunked(max(1, size)) }
+    if statement.untilClose { response.framing = .untilClose }
+    if let drip = statement.drip {
+      response.pace = .drip(
+        pieceBytes: max(1, try self.integer(drip.bytes, slots)),
+        gap: .milliseconds(Int64(try self.integer(drip.gapMilliseconds, slots))))
+    }
+    if let stall = statement.stall {
+      response.pace = .stall(
+        afterBytes: try self.integer(stall.after, slots),
+        duration: try integer(stall.milliseconds).map { .milliseconds(Int64($0)) })
+    }
+    if let count = try integer(statement.resetAfter) { response.pace = .reset(afterBytes: count) }
+    if let delay = try integer(statement.delayMilliseconds) {
+      response.delay = .milliseconds(Int64(delay))
+    }
+    response.isSilent = statement.isSilent
+    response.honoursRanges = statement.honoursRanges
+    let route = OriginRoute(
+      method: statement.method.map { Array($0.utf8) },
+      target: try text(statement.target, slots), response: response)
+    return OriginScript(routes: script.routes + [route])
+  }
+}
+
+extension OriginAddresses.PortLack {
+  /// What is missing, and the remedy.
+  func text(port: Int) -> String {
+    switch self {
+    case .notAsked:
+      "the origin was not told to listen on port \(port); its option --default-ports does"
+    case .notAllowed:
+      "the origin may not listen on port \(port); run it as root or lower "
+        + "net.ipv4.ip_unprivileged_port_start"
+    case .inUse:
+      "the origin cannot listen on port \(port), where another program does; "
+        + "`ss -ltnp sport = :\(port)` names it"
+    }
+  }
+}

@@ -1,0 +1,207 @@
+// Counted data, data up to a line, and the clock of all that is awaited.
+import ATProtocol
+import Diagnostics
+import Ground
+import ModuleCatalogue
+import Results
+import SuiteLanguage
+
+/// Expectations with what their bounds count from.
+struct Choice {
+  let expectations: [Expectation]
+  /// The last thing sent or matched when they were asked for.
+  let since: Instant
+  let asked: Instant
+
+  init(_ expectations: [Expectation], since: Instant, asked: Instant) {
+    self.expectations = expectations
+    self.since = since
+    self.asked = asked
+  }
+}
+
+extension ModuleLine {
+  // MARK: The clock
+
+  /// The latest instant at which what is awaited may come.
+  func latest(of awaited: Expectation, in choice: Choice) -> Instant {
+    if case .silence(let time) = awaited.kind { return choice.asked + time }
+    if let latest = awaited.latest { return choice.since + latest }
+    if let limit = awaited.resultLimit { return timing.resultLatest(limit) }
+    return timing.answerLatest(exchange.responseLimit)
+  }
+
+  /// When it is waited for no longer: a line that has begun in time may come to its end.
+  func expiry(of awaited: Expectation, in choice: Choice) -> Instant {
+    let latest = latest(of: awaited, in: choice)
+    guard let begun = timing.begun, begun <= latest else { return latest }
+    let end = min(
+      timing.lastReceived + RunnerLimits.lineGapMax, begun + RunnerLimits.lineTimeMax)
+    return max(latest, end)
+  }
+
+  /// How soon the manual wants a line of this pattern after the last command.
+  func resultLimit(_ pattern: PreparedPattern) -> Interval {
+    plan.resultLimit(pattern) ?? exchange.known?.facts.maxResult ?? .seconds(60)
+  }
+
+  /// Ends the wait when its deadline has passed.
+  mutating func lookAtClock(_ choice: Choice, at now: Instant) -> Progress {
+    let expectations = choice.expectations
+    for awaited in expectations {
+      guard case .silence = awaited.kind else { continue }
+      guard now >= latest(of: awaited, in: choice) else { return .waiting }
+      timing.lastEvent = now
+      stopAwaiting()
+      return .came(Match(target: awaited.target))
+    }
+    guard expectations.allSatisfy({ now > expiry(of: $0, in: choice) }) else { return .waiting }
+    let all = expectations.map(\.text).joined(separator: "\n  or ")
+    let latest = expectations.map { self.latest(of: $0, in: choice) }.max() ?? now
+    let from = expectations.contains(where: \.isBounded) ? timing.lastEvent : timing.answerFrom
+    let what = expectations.count == 1 ? expectations[0].text : "what was due"
+    stopAwaiting()
+    return .failed(
+      plan.finding(
+        "\(what) did not come within \(latest - from)\(manualTime(of: expectations))",
+        at: expectations.first?.span, expected: all,
+        received: timing.receivedSinceSent == 0 ? "nothing" : "nothing that fits"))
+  }
+
+  /// The time that the manual gives where it bounded the wait; more was waited, by the allowance.
+  private func manualTime(of expectations: [Expectation]) -> String {
+    guard exchange.known != nil, !expectations.contains(where: \.isBounded) else { return "" }
+    let times = expectations.map { $0.resultLimit ?? exchange.responseLimit }
+    return times.max().map { ", where the manual gives \($0)" } ?? ""
+  }
+
+  /// Whether the actions have come to their end, or will not.
+  mutating func endActions(until: Instant, at now: Instant) -> Progress {
+    guard actions.areLeft else {
+      stopAwaiting()
+      return .came(Match())
+    }
+    // After a failure a last line may follow or not (reading ACT-7).
+    let last = actions.mayBeOver ? actions.lastCame : nil
+    let end = last.map { min(until, $0 + RunnerLimits.lateResultMax) } ?? until
+    guard now >= end else {
+      awaited = .actionsEnd(until: end)
+      return .waiting
+    }
+    stopAwaiting()
+    guard actions.hasResult else {
+      return .failed(
+        Finding(message: "the action was accepted, and no result of it ever came"))
+    }
+    return .came(Match())
+  }
+
+  // MARK: Counted data
+
+  mutating func takeBytes(
+    _ count: Int, _ slot: Int?, _ span: SourceSpan, at now: Instant
+  ) -> Progress {
+    collected.reserveCapacity(count)
+    let taken = reader.takeBytes(count - collected.count, into: &collected)
+    if collected.count == count {
+      timing.dataEnded(at: now, pending: reader.pendingBytes)
+      let match = Match(captures: slot.map { [($0, .bytes(collected))] } ?? [])
+      collected = []
+      stopAwaiting()
+      return .came(match)
+    }
+    guard taken == 0, now > timing.dataLatest else { return .waiting }
+    stopAwaiting()
+    return .failed(
+      plan.finding(
+        "only \(collected.count) of \(count) bytes came", at: span, expected: "\(count) bytes",
+        received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(60)))\""))
+  }
+
+  mutating func takeBytes(
+    until pattern: PreparedPattern, _ slot: Int?, searched: Int, latest: Instant,
+    _ span: SourceSpan, at now: Instant
+  ) -> Progress {
+    var searched = searched
+    _ = reader.takeBytes(.max, into: &collected)
+    let beginning = pattern.leadingLiteral
+    var isPending = false
+    while !beginning.isEmpty, let found = offset(of: beginning, in: collected, from: searched) {
+      searched = found
+      guard let end = collected[found...].firstIndex(where: { $0 == 0x0D || $0 == 0x0A }) else {
+        isPending = true
+        break
+      }
+      searched = found + 1
+      let text = Array(collected[found..<end])
+      guard found == 0 || collected[found - 1] == 0x0A || collected[found - 1] == 0x0D,
+        let fit = pattern.fit(text)
+      else { continue }
+      _ = classify(text, at: now)
+      reader.putBack(collected[end...])
+      var dataEnd = found
+      if dataEnd > 0, collected[dataEnd - 1] == 0x0A { dataEnd -= 1 }
+      if dataEnd > 0, collected[dataEnd - 1] == 0x0D { dataEnd -= 1 }
+      let data = withoutUnsolicited(collected[..<dataEnd], at: now)
+      timing.lastEvent = now
+      collected = []
+      stopAwaiting()
+      return .came(
+        Match(captures: (slot.map { [($0, .bytes(Array(data)))] } ?? []) + fit.captures))
+    }
+    // Even the literal may have come in part.
+    if !isPending { searched = max(searched, collected.count - beginning.count) }
+    if now > latest + timing.wireTime(collected.count) {
+      stopAwaiting()
+      return .failed(
+        plan.finding(
+          "\(pattern.text) did not come", at: span, expected: pattern.text,
+          received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(100)))\""))
+    }
+    awaited = .bytesUntil(pattern, slot: slot, searched: max(0, searched), latest: latest, span)
+    return .waiting
+  }
+
+  /// The data without the unsolicited lines that stand before their first and behind their last
+  /// byte; one between them is a fault.
+  private mutating func withoutUnsolicited(
+    _ data: ArraySlice<UInt8>, at now: Instant
+  ) -> ArraySlice<UInt8> {
+    let lineBreak: [UInt8] = [0x0D, 0x0A]
+    var data = data
+    while true {
+      let begun = data.starts(with: lineBreak) ? data.dropFirst(2) : data
+      guard let end = begun.firstIndex(of: 0x0D), begun[end...].starts(with: lineBreak),
+        isUnsolicited(Array(begun[..<end]))
+      else { break }
+      _ = classify(Array(begun[..<end]), at: now)
+      data = begun[end...].dropFirst(2)
+    }
+    while true {
+      let ended = data.suffix(2).elementsEqual(lineBreak) ? data.dropLast(2) : data
+      guard let before = ended.lastIndex(of: 0x0A), before > ended.startIndex,
+        ended[before - 1] == 0x0D, isUnsolicited(Array(ended[(before + 1)...]))
+      else { return data }
+      _ = classify(Array(ended[(before + 1)...]), at: now)
+      data = ended[..<(before - 1)]
+    }
+  }
+}
+
+extension Expectation {
+  /// How the line fits what is awaited; nil when it does not.
+  func fit(_ text: [UInt8]) -> PatternFit? {
+    let (pattern, exactly): (PreparedPattern, Bool)
+    switch kind {
+    case .line(let awaited, let strict):
+      if awaited.pattern.isWord("ERROR"), FinalResult(line: text) == .error {
+        return PatternFit(captures: [], isLoose: false)
+      }
+      (pattern, exactly) = (awaited.pattern, strict)
+    case .unsolicited(let awaited, let strict): (pattern, exactly) = (awaited.pattern, strict)
+    case .prompt, .silence: return nil
+    }
+    guard let fit = pattern.fit(text), !(exactly && fit.isLoose) else { return nil }
+    return fit
+  }
+}

@@ -1,0 +1,207 @@
+// The line to the module: what was sent last, what comes and what kind of line it is, and when.
+//
+// It knows what is awaited of it (`ModuleLine+Awaiting`), nothing of programs and verdicts. What it
+// notices by the way waits in `events` for whoever keeps the transcript.
+import ATProtocol
+import Ground
+import ModuleCatalogue
+import Results
+
+/// What kind of line came.
+enum LineClass: Equatable {
+  case final(FinalResult)
+  /// The result of an action.
+  case result
+  case unsolicited
+  /// Part of an answer.
+  case other
+}
+
+/// What is noticed by the way.
+enum LineEvent: Equatable {
+  /// A line came by itself.
+  case cameByItself([UInt8])
+  case answered(ResponseTime)
+  /// A deviation that is tolerated.
+  case note(String)
+}
+
+struct ModuleLine {
+  let plan: Plan
+  var reader = AnswerReader()
+  var timing: LineTiming
+  var exchange = Exchange()
+  var actions = Actions()
+  var unknownLines = UnknownLines()
+  /// Unsolicited lines that came in this case and were asked for by nobody yet.
+  var unclaimedLines: [(text: [UInt8], came: Instant)] = []
+  var awaited = Awaited.nothing
+  /// Raw bytes that have come for what is awaited.
+  var collected: [UInt8] = []
+  /// Whether the module echoes although told not to.
+  var echoes = false
+  /// What was noticed and nobody has taken as yet.
+  private(set) var events: [LineEvent] = []
+
+  init(_ plan: Plan, _ options: RunnerOptions) {
+    self.plan = plan
+    timing = LineTiming(options)
+  }
+
+  mutating func notice(_ event: LineEvent) { events.append(event) }
+
+  mutating func forgetEvents() { events.removeAll(keepingCapacity: true) }
+
+  // MARK: Out
+
+  /// Begins the exchange of a command line; gives what goes out.
+  mutating func send(_ text: [UInt8], at now: Instant) -> [UInt8] {
+    let command = CommandLine(text)
+    let name = command.name
+    exchange = Exchange(command, name.isEmpty ? nil : plan.commands.first { $0.name == name })
+    return sent(text + [0x0D], at: now)
+  }
+
+  /// Sends data.
+  mutating func send(data: [UInt8], at now: Instant) -> [UInt8] {
+    exchange.sends(data: data.count)
+    return sent(data, at: now)
+  }
+
+  /// Bytes go out that are neither a command line nor data that a case sends.
+  mutating func sent(_ bytes: [UInt8], at now: Instant) -> [UInt8] {
+    if !bytes.isEmpty { timing.sends(bytes.count, at: now) }
+    return bytes
+  }
+
+  // MARK: In
+
+  /// Takes in what comes; false where lines are awaited and the module sends without end.
+  mutating func receive(_ bytes: Span<UInt8>, awaitsLines: Bool, at now: Instant) -> Bool {
+    timing.receives(bytes.count, at: now)
+    if timing.receivedSinceSent > RunnerLimits.chatterBytesMax, awaitsLines {
+      reader.removeAll()
+      return false
+    }
+    reader.append(bytes)
+    return true
+  }
+
+  /// Consumes the next line or prompt, and notes when its first byte came.
+  mutating func nextArrival() -> Arrival? {
+    guard let arrival = reader.nextArrival() else {
+      timing.lineIsIncomplete(reader.pendingBytes)
+      return nil
+    }
+    timing.lineEnded()
+    return arrival
+  }
+
+  /// The port is gone, and with it what was under way on the line.
+  mutating func breakOff() {
+    reader.removeAll()
+    collected = []
+    exchange.echoDue = []
+    exchange.dataDue = nil
+  }
+
+  /// The port is there again.
+  mutating func resume(at now: Instant) {
+    timing.sentUntil = now
+    timing.lastEvent = now
+  }
+
+  /// The module answers `AT` and waits for nothing.
+  mutating func isReady() {
+    exchange.dataDue = nil
+    exchange.echoDue = []
+  }
+
+  /// A case begins; what it plays again for the sake of lines that nobody knows came with these.
+  mutating func beginCase(replayOf unknown: [[UInt8]]?) {
+    actions = Actions()
+    unknownLines = UnknownLines(before: unknown)
+    unclaimedLines = []
+  }
+
+  /// Whether an action is under way, or would be if the last command were accepted.
+  var mayActionBeLeft: Bool { actions.areLeft || exchange.startsAction && !exchange.isFinal }
+
+  // MARK: Classes of lines
+
+  /// Tells what kind of line it is, and counts actions and their results.
+  mutating func classify(_ text: [UInt8], at now: Instant) -> LineClass {
+    if let result = FinalResult(line: text) {
+      if result == .ok, !exchange.isFinal, exchange.startsAction, let known = exchange.known {
+        actions.accept(known.id)
+      }
+      exchange.isFinal = true
+      return .final(result)
+    }
+    let owners = plan.owners(ofResult: text)
+    if !owners.isEmpty {
+      actions.came(owners, at: now)
+      notice(.cameByItself(text))
+      return .result
+    }
+    guard isUnsolicited(text) else { return .other }
+    if !plan.isKnownUnsolicited(text) { noteUnknown(text) }
+    notice(.cameByItself(text))
+    return .unsolicited
+  }
+
+  /// Whether the line comes by itself: as a known kind, or outside of answers as one of no name that
+  /// the manual knows.
+  func isUnsolicited(_ text: [UInt8]) -> Bool {
+    plan.isKnownUnsolicited(text) || exchange.isFinal && UnknownLines.name(of: text, plan) != nil
+  }
+
+  private mutating func noteUnknown(_ text: [UInt8]) {
+    notice(.note("\"\(escaped(text, limit: 100))\" came by itself; the catalogue does not know it"))
+  }
+
+  /// Whether an unknown line inside an answer is passed over.
+  mutating func passesOver(_ text: [UInt8]) -> Bool {
+    guard unknownLines.admits(text, inAnswerTo: exchange.command, plan) else { return false }
+    noteUnknown(text)
+    notice(.cameByItself(text))
+    return true
+  }
+}
+
+/// Lines inside answers that may have come by themselves.
+///
+/// Such a line may be an unsolicited one that the catalogue lacks, or belong to the answer and be
+/// wrong. The former comes when it likes, the latter again: what passes but for such lines is played
+/// once more, and one that stands in the answer to the same line in both plays fails the case. What
+/// makes the module ready is not judged, and probes only ask.
+struct UnknownLines: Equatable {
+  /// Those of this play: each the command line and the line's name.
+  private(set) var seen: [[UInt8]] = []
+  /// Those of the play before; nil where there was none.
+  private let before: [[UInt8]]?
+
+  init(before: [[UInt8]]? = nil) { self.before = before }
+
+  /// Remembers the line; false for one that is no unknown line, or comes again.
+  mutating func admits(
+    _ text: [UInt8], inAnswerTo command: CommandLine, _ plan: Plan
+  ) -> Bool {
+    guard let name = Self.name(of: text, plan).map(Array.init) else { return false }
+    let unknown = command.text + [0x0D] + name
+    if before?.contains(unknown) ?? false { return false }
+    if !seen.contains(unknown) { seen.append(unknown) }
+    return true
+  }
+
+  /// The name of a line that must be another command's, since it bears none that the manual knows;
+  /// nil for any other line.
+  static func name(of text: [UInt8], _ plan: Plan) -> ArraySlice<UInt8>? {
+    guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
+    let name = text[1...].prefix { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+    guard name.count > 1, !name.starts(with: "HTTP".utf8),
+      name.endIndex == text.endIndex || text[name.endIndex] == UInt8(ascii: ":")
+    else { return nil }
+    return name
+  }
+}

@@ -1,0 +1,207 @@
+// From case to case: which is next, which is played again, and the results.
+import Diagnostics
+import Ground
+import Results
+import SuiteLanguage
+
+extension Schedule {
+  var currentName: String {
+    switch play.subject {
+    case .probe(let index): plan.suites.collection.probes[index].name
+    case .planned(let index): plan.cases[index].name
+    }
+  }
+
+  /// Begins the next probe or case that applies, or reports it as skipped.
+  mutating func next(at now: Instant) -> Next {
+    if let abandonment { return reportUnplayed(abandonment, at: now) }
+    guard !preconditions.mustBeRestored else { return go(.restoring, .prepare) }
+    if preconditions.isProving { return prove(at: now) }
+    while nextProbe < plan.probeSkips.count {
+      nextProbe += 1
+      if plan.probeSkips[nextProbe - 1] == nil { return begin(.probe(nextProbe - 1), at: now) }
+    }
+    while nextCase < plan.cases.count {
+      nextCase += 1
+      let index = nextCase - 1
+      guard options.claims?(index) ?? true else { continue }
+      guard let reason = plan.cases[index].skipReason else {
+        return begin(.planned(index), at: now)
+      }
+      return .report(result(ofCase: index, .skipped, Finding(message: reason), at: now))
+    }
+    return go(.finished, .finish)
+  }
+
+  /// Reports what is left as not played.
+  private mutating func reportUnplayed(
+    _ abandonment: (verdict: Verdict, message: String), at now: Instant
+  ) -> Next {
+    guard stage != .finished else { return .goOn }
+    if preconditions.isProving {
+      // What the proof was to show stays open.
+      preconditions.isProving = false
+      play.verdict = .inconclusive
+      play.journal.note("a precondition was lost: \(play.loss ?? "")")
+      play.loss = nil
+      return .close(asksOrigin: false)
+    }
+    // Cases that are shared are left to those who still play.
+    guard options.claims == nil, nextCase < plan.cases.count else {
+      return go(.finished, .finish)
+    }
+    nextCase += 1
+    let (verdict, message) =
+      plan.cases[nextCase - 1].skipReason.map { (Verdict.skipped, $0) }
+      ?? (abandonment.verdict, "not played: \(abandonment.message)")
+    return .report(result(ofCase: nextCase - 1, verdict, Finding(message: message), at: now))
+  }
+
+  mutating func begin(
+    _ subject: Subject, attempt: Int = 1, replayOf unknown: [[UInt8]]? = nil, at now: Instant
+  ) -> Next {
+    play = CasePlay(subject, attempt: attempt, at: now)
+    play.unknownBefore = unknown
+    return go(.playing(.baseline), .begin(subject, replayOf: unknown))
+  }
+
+  /// Plays the case once more.
+  mutating func repeatPlay(replayOf unknown: [[UInt8]]? = nil, at now: Instant) -> Next {
+    begin(play.subject, attempt: play.attempt + 1, replayOf: unknown, at: now)
+  }
+
+  /// Ends the run early: what is left is reported as not played for this reason.
+  mutating func stop(_ message: String, at now: Instant) -> Next {
+    guard stage != .finished else { return .goOn }
+    abandonment = (.error, message)
+    // Before the first case there is nothing to judge.
+    if isBetweenCases { return next(at: now) }
+    play.judge(Conclusion(.error, Finding(message: message)))
+    return .close(asksOrigin: false)
+  }
+
+  /// Nothing can be played on a module that cannot be made ready.
+  mutating func abandon(unready conclusion: Conclusion, at now: Instant) -> Next {
+    abandonment =
+      conclusion.verdict == .inconclusive
+      ? (.inconclusive, conclusion.finding.message)
+      : (.error, "the module could not be made ready: \(conclusion.finding.message)")
+    return next(at: now)
+  }
+
+  /// Nothing can be played on a module that does not answer.
+  mutating func abandon(_ message: String, at now: Instant) -> Next {
+    abandonment = (.error, message)
+    return next(at: now)
+  }
+
+  // MARK: The end of a case
+
+  /// The case is over: it is played again where that was asked for or proves something, or reported.
+  ///
+  /// - Parameters:
+  ///   - unknown: The unknown lines that came inside its answers.
+  ///   - dialect: What the probes have found.
+  mutating func close(
+    unknown: [[UInt8]], dialect: [[UInt8]?], at now: Instant
+  ) -> Next {
+    if isLossToBeProved() { return next(at: now) }
+    if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil {
+      return repeatPlay(at: now)
+    }
+    if play.verdict == .pass, !play.subject.isProbe, !unknown.isEmpty, play.unknownBefore == nil,
+      abandonment == nil
+    {
+      let notes = play.journal.notes
+      let next = repeatPlay(replayOf: unknown, at: now)
+      play.journal.notes = notes
+      return next
+    }
+    if mustAskAgain(dialect, at: now) { return repeatPlay(at: now) }
+    return .report(reported(dialect, at: now))
+  }
+
+  /// Whether a probe failed and found no answer, so that it is played once more.
+  ///
+  /// What cases rely on must not hang on one answer that came late. The first failure stands all the
+  /// same.
+  private mutating func mustAskAgain(_ dialect: [[UInt8]?], at now: Instant) -> Bool {
+    guard case .probe(let index) = play.subject, play.verdict == .fail, dialect[index] == nil,
+      abandonment == nil
+    else { return false }
+    if probeFailure == nil { probeFailure = resultOfPlay(dialect, at: now) }
+    return play.attempt < RunnerLimits.probePlaysMax
+  }
+
+  // MARK: Results
+
+  /// How many bytes of the present transcript are kept.
+  var transcriptLimit: Int {
+    keptTranscriptBytes < RunnerLimits.transcriptsBytesMax
+      ? RunnerLimits.transcriptBytesMax : RunnerLimits.lateTranscriptBytesMax
+  }
+
+  private mutating func reported(_ dialect: [[UInt8]?], at now: Instant) -> CaseResult {
+    guard var result = probeFailure else { return resultOfPlay(dialect, at: now) }
+    probeFailure = nil
+    result.attempts = play.attempt
+    if case .probe(let index) = play.subject, let answer = dialect[index] {
+      result.notes.append("played again, it found the answer \"\(escaped(answer))\"")
+    }
+    return result
+  }
+
+  private mutating func resultOfPlay(_ dialect: [[UInt8]?], at now: Instant) -> CaseResult {
+    var result: CaseResult
+    switch play.subject {
+    case .probe(let index):
+      let probe = plan.suites.collection.probes[index]
+      result = CaseResult(
+        suite: CaseResult.probeSuite, name: probe.name, title: probe.title,
+        file: plan.suites.path(of: probe.span), line: probe.span.line,
+        requirements: probe.shows, manual: probe.manual, verdict: play.verdict)
+    case .planned(let index): result = self.result(ofCase: index, play.verdict, nil, at: now)
+    }
+    let journal = play.journal
+    result.finding = play.finding
+    result.notes = journal.notes
+    if play.attempt > 1 { result.notes.append("played \(play.attempt) times") }
+    if play.verdict == .fail, !play.subject.isProbe { result.notes += assumptions(dialect) }
+    result.began = play.began
+    result.duration = now - play.began
+    result.attempts = play.attempt
+    result.responseTimes = journal.responseTimes
+    if play.verdict != .pass || options.keepsAllTranscripts {
+      keptTranscriptBytes += journal.bytes
+      result.transcript = journal.entries
+      result.transcriptBody = journal.body
+      result.transcriptDropped = journal.droppedBytes
+    }
+    return result
+  }
+
+  /// What is taken for granted of the module because a probe found no answer.
+  private func assumptions(_ dialect: [[UInt8]?]) -> [String] {
+    zip(plan.suites.collection.probes, dialect).enumerated().compactMap { index, known in
+      guard known.1 == nil, index < plan.probeSkips.count, plan.probeSkips[index] == nil else {
+        return nil
+      }
+      let answer = known.0.answers.first ?? ""
+      return "probe \(known.0.name) found no answer: \"\(answer)\" is assumed"
+    }
+  }
+
+  private func result(
+    ofCase index: Int, _ verdict: Verdict, _ finding: Finding?, at now: Instant
+  ) -> CaseResult {
+    let planned = plan.cases[index]
+    let suite = plan.suites.collection.suites[planned.suite]
+    let declared = suite.cases[planned.index]
+    return CaseResult(
+      suite: suite.name, name: planned.name, title: declared.title,
+      file: plan.suites.path(of: declared.span), line: declared.span.line,
+      requirements: declared.shows,
+      manual: declared.manual.isEmpty ? suite.manual : declared.manual, verdict: verdict,
+      finding: finding, began: now)
+  }
+}
