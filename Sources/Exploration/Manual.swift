@@ -23,7 +23,7 @@ struct ManualState: Equatable, Sendable {
   var requests: Int? = 0
 }
 
-/// Something imported. Whether it serves more than one action is open.
+/// Something imported; whether it serves more than one action is open.
 enum Imported: Equatable, Sendable {
   case nothing
   case inPlace(String)

@@ -13,7 +13,8 @@ struct Attest: ParsableCommand {
     version: attestVersion,
     subcommands: [
       Run.self, List.self, Check.self, Coverage.self, Emulate.self, Report.self, Compare.self,
-      Merge.self, Known.self, HistoryCommand.self, Prove.self, Explore.self, ListPorts.self, OriginCommand.self,
+      Merge.self, Known.self, HistoryCommand.self, Prove.self, Explore.self, ListPorts.self,
+      OriginCommand.self,
     ],
     defaultSubcommand: Run.self)
 
