@@ -77,10 +77,10 @@ private struct CaseWriter {
     if asked.text(.between) == "restart" || isLeftOpen {
       // Nothing but a restart undoes a header block.
       add("restart")
-      let requests = state.requests
-      state = ManualState()
-      state.requests = requests
+      restarted()
     }
+    clear(asked)
+    if asked.text(.look) == "first" { look() }
     set(asked)
     imports(asked)
     let (expected, next) = expected(of: asked, in: state)
@@ -88,10 +88,82 @@ private struct CaseWriter {
     origin(asked, expected)
     url(asked)
     before(asked)
+    if asked.text(.look) == "before" { look() }
     act(asked, expected)
     seen(asked, expected)
+    if asked.text(.look) == "between" { look() }
     read(asked, expected)
+    if asked.text(.look) == "after" { look() }
+    let hasURL = state.hasURL
     state = next
+    state.hasURL = hasURL
+  }
+
+  /// What was in force is gone.
+  private mutating func restarted() {
+    let before = state
+    state = ManualState()
+    state.requests = before.requests
+    state.gone = before.gone + [before.agent, before.accept, before.type].compactMap(\.self)
+  }
+
+  /// The settings as the read form shows them.
+  private mutating func look() {
+    func text(_ value: String?) -> String { "\"\(quotedTemplate(value ?? ""))\"" }
+    let accept = state.accept ?? (state.hasClearedAccept ? "?" : nil)
+    let range = state.range.map { "bytes=\($0.first)-\($0.last)" }
+    add(
+      "use shows-settings(\(state.hasURL ? "url" : "\"\""), \(text(state.agent)), "
+        + "\(text(accept)), \(text(state.type)), \(text(range)), \"\(state.mode)\", "
+        + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", "SET-4")
+  }
+
+  /// Texts set to nothing. A module that refuses that is restarted, so that all else is set anew.
+  private mutating func clear(_ asked: Asked) {
+    let texts: [(String, Dimension, String?)] = [
+      ("UAGENT", .agent, state.agent), ("ACCEPT", .accept, state.accept),
+      ("CONTYPE", .type, state.type), ("RANGE", .range, state.range.map { _ in "" }),
+    ]
+    let cleared = texts.filter { asked.name($0.1) == "cleared" && $0.2 != nil }
+    guard !cleared.isEmpty else { return }
+    let before = state
+    restarted()
+    if before.block != .nothing {
+      add("restart")
+      return
+    }
+    state.hasClearedAccept =
+      before.hasClearedAccept || cleared.contains { $0.1 == .accept }
+    for (name, _, _) in cleared { add("use clear(\"\(name)\")", "GEN-5") }
+    (state.mode, state.redirects, state.showsHeader) = ("", "", nil)
+    state.hasURL = before.hasURL
+    add("use set(\"URL\", \(before.hasURL ? "url" : "\"\""))")
+    for (name, dimension, value) in [
+      ("MODE", Dimension.mode, before.mode), ("REDIR", .redir, before.redirects),
+    ] {
+      add("use set(\"\(name)\", \"\(value)\")")
+      if dimension == .mode { state.mode = value } else { state.redirects = value }
+    }
+    state.showsHeader = before.showsHeader
+    if let shows = before.showsHeader { add(shows ? "use show-header" : "use hide-header") }
+    func isCleared(_ dimension: Dimension) -> Bool { cleared.contains { $0.1 == dimension } }
+    if let range = before.range, !isCleared(.range) { setRange(range) }
+    if let text = before.agent, !isCleared(.agent) { setText("UAGENT", text, \.agent) }
+    if let text = before.accept, !isCleared(.accept) { setText("ACCEPT", text, \.accept) }
+    if let text = before.type, !isCleared(.type) { setText("CONTYPE", text, \.type) }
+  }
+
+  private mutating func setRange(_ range: ByteRange) {
+    add("use set(\"RANGE\", \"bytes=\(range.first)-\(range.last)\")", "SET-10")
+    state.range = range
+  }
+
+  private mutating func setText(
+    _ name: String, _ text: String, _ place: WritableKeyPath<ManualState, String?>
+  ) {
+    if let before = state[keyPath: place] { state.gone.append(before) }
+    add("use set(\"\(name)\", \"\(quotedTemplate(text))\")", "SET-8")
+    state[keyPath: place] = text
   }
 
   // MARK: Before the action
@@ -104,24 +176,30 @@ private struct CaseWriter {
     }
     state.mode = asked.text(.mode)
     state.redirects = asked.text(.redir)
-    state.showsHeader = asked.text(.header) == "shown"
-    add(state.showsHeader ? "use show-header" : "use hide-header", "SET-4")
-    if let range = asked.range, range != state.range {
-      add("use set(\"RANGE\", \"bytes=\(range.first)-\(range.last)\")", "SET-10")
-      state.range = range
-    }
+    let shows = asked.text(.header) == "shown"
+    if state.showsHeader != shows { add(shows ? "use show-header" : "use hide-header", "SET-4") }
+    state.showsHeader = shows
+    if let range = asked.range, range != state.range { setRange(range) }
     let texts: [(String, Dimension, WritableKeyPath<ManualState, String?>)] = [
       ("UAGENT", .agent, \.agent), ("ACCEPT", .accept, \.accept), ("CONTYPE", .type, \.type),
     ]
     for (name, dimension, place) in texts {
-      guard let text = asked.optional(dimension), text != state[keyPath: place] else { continue }
-      add("use set(\"\(name)\", \"\(quotedTemplate(text))\")", "SET-8")
-      state[keyPath: place] = text
+      guard let text = asked.optional(dimension), asked.name(dimension) != "cleared",
+        text != state[keyPath: place]
+      else { continue }
+      setText(name, text, place)
     }
   }
 
   private mutating func imports(_ asked: Asked) {
-    var isDue = asked.optional(.import) != nil
+    let surplus = (asked.optional(.surplus) ?? "").split(separator: " ").map(String.init)
+    if surplus.count == 2, surplus[0] == "late" {
+      add("use import-too-late(\"\(surplus[1])\")", surplus[1] == "HTTPHEAD" ? "HEAD-5" : "DATA-5")
+      if surplus[1] == "HTTPDATA" { state.body = .perhaps }
+      if state.block != .nothing { state.block = .perhaps }
+    }
+    let extra = surplus.first == "late" ? nil : surplus.first
+    var isDue = asked.optional(.import) != nil || extra != nil
     if asked.method == "POST", case .inPlace = state.body {
     } else if asked.method == "POST" {
       isDue = true
@@ -130,7 +208,11 @@ private struct CaseWriter {
       let size = asked.optional(.import) == nil ? "10" : asked.text(.import)
       let body = inserted(asked.text(.posted), size)
       add("let posted = \(body)")
-      add("use import-body(posted)", "DATA-3")
+      if let extra {
+        add("use import-with-surplus(posted, fill(\(extra)))", "DATA-7")
+      } else {
+        add("use import-body(posted)", "DATA-3")
+      }
       state.body = .inPlace("posted")
     }
     if let block = asked.optional(.block) {
@@ -141,14 +223,28 @@ private struct CaseWriter {
   }
 
   private mutating func before(_ asked: Asked) {
-    if let line = asked.optional(.between), line != "restart" {
-      add("> \(line)", "GEN-1")
-      add("use answered-ok", "GEN-1")
-    }
+    if let line = asked.optional(.between), line != "restart" { form(line) }
     if let line = asked.optional(.refused) {
       add("> \(line)", "SET-17")
       add("< ERROR", "SET-17")
     }
+  }
+
+  /// `LINE => PATTERN || PATTERN`: what the line is answered with before its OK; `=> OK`: nothing.
+  private mutating func form(_ text: String) {
+    let parts = separated(text, by: " => ")
+    add("> \(parts[0])", "GEN-1")
+    guard parts.count == 2 else { return add("use answered-ok", "GEN-1") }
+    let patterns = separated(parts[1], by: " || ")
+    if patterns.count > 1 {
+      for (index, pattern) in patterns.enumerated() {
+        add(index == 0 ? "either" : "or")
+        add("  < \(pattern)", "GEN-1")
+      }
+    } else if patterns[0] != "OK" {
+      add("< \(patterns[0])", "GEN-1")
+    }
+    add("< OK", "GEN-2")
   }
 
   // MARK: The server
@@ -205,9 +301,24 @@ private struct CaseWriter {
     let framing = asked.text(.framing)
     if framing == "close" { add("  no length") }
     if framing.hasPrefix("chunked") { add("  \(framing)") }
+    spell(asked, expected)
     if let pace = expected.pace { add("  \(pace)") }
     if asked.optional(.during) != nil, expected.pace == nil { add("  delay 3 s") }
     if expected.honoursRange { add("  ranges") }
+  }
+
+  /// The lines about spelling that go with how the reply is framed.
+  private mutating func spell(_ asked: Asked, _ expected: Expected) {
+    guard let spelling = asked.optional(.spelling) else { return }
+    let isChunked = asked.text(.framing).hasPrefix("chunked")
+    for line in separated(spelling, by: " | ") {
+      let isOfLength = line.range(of: "length(data)") != nil
+      let isOfChunks = line.lowercased().range(of: "transfer-") != nil || line.hasPrefix("chunks")
+      if isOfLength, asked.text(.framing) != "length" || expected.bytes != .body { continue }
+      if isOfChunks || line.hasPrefix("trailer"), !isChunked { continue }
+      if line == "version 1.0", isChunked { continue }
+      add("  \(line)")
+    }
   }
 
   private mutating func url(_ asked: Asked) {
@@ -229,6 +340,7 @@ private struct CaseWriter {
       }
     }
     add("use set(\"URL\", url)", "SET-5")
+    state.hasURL = true
   }
 
   // MARK: The action
@@ -256,6 +368,8 @@ private struct CaseWriter {
         let least = expected.count + (expected.hasHeader == false ? 0 : 1)
         add(
           "use stream-to(\"\(parameters)\", url, \(hops), \(least)) -> reply, total, got", "SET-15")
+      } else if expected.isTwice {
+        add("use act-twice(\"\(parameters)\") -> reply, total", "ACT-15")
       } else if let line = asked.optional(.during) {
         add(
           "use act-meanwhile(\"\(parameters)\", url, \"\(quotedTemplate(line))\") -> reply, total",
@@ -279,11 +393,14 @@ private struct CaseWriter {
       add("? reply == \(code) or reply == \(first)", "SET-13")
     case .unconnected:
       if let count = state.requests { add("? origin.requests == \(count)", "ACT-7") }
-    case .stalled, .broken: add("use acts-plainly", "GEN-8")
+    case .stalled, .broken:
+      add("use acts-plainly", "GEN-8")
+      add("let url = origin + \"/again\"")
     }
   }
 
   private mutating func requests(_ asked: Asked, _ requests: [SeenRequest]) {
+    if asked.name(.during) == "second" { return }
     let before = state.requests.map { String($0) } ?? "before"
     let isKnown = state.requests != nil
     func number(_ offset: Int) -> String {
@@ -314,9 +431,11 @@ private struct CaseWriter {
       }
       if let block = request.block {
         add("? contains(\(one).header-bytes, \(block))", "HEAD-6")
-        for text in request.withoutTexts {
-          add("? not contains(\(one).header-bytes, \"\(quotedTemplate(text))\")", "HEAD-7")
-        }
+      }
+      for text in request.withoutTexts {
+        add(
+          "? not contains(\(one).header-bytes, \"\(quotedTemplate(text))\")",
+          request.block == nil ? "GEN-5" : "HEAD-7")
       }
       if let body = request.body {
         add("? \(one).body == \(body.isEmpty ? "\"\"" : body)", body.isEmpty ? "ACT-3" : "DATA-8")
@@ -390,6 +509,11 @@ private struct CaseWriter {
     case _ where count == 0:
       add("use reads-nothing(\"\(manner == "everything" ? "" : "=0,1")\")", "READ-6")
     case "pieces": add("use reads-in-pieces(\(data))", "READ-9")
+    case "parts": add("use reads-parts(\(data))", "READ-3")
+    case "refused":
+      add("> AT+HTTPREAD=0,0", "READ-5")
+      add("< ERROR", "READ-5")
+      add("use reads(\(data), total)", id)
     case "everything":
       add("use read-all -> got, n", "READ-4")
       add("? n == total", "READ-4")
@@ -418,7 +542,9 @@ private struct CaseWriter {
       if expected.count + 2000 <= cache { add("? ends(got, \(due))", "READ-8") }
       return
     }
-    add("? starts(got, \"HTTP/1.1 \(code)\")", "SET-14")
+    let isOld = asked.optional(.spelling)?.range(of: "version 1.0") != nil
+    add(
+      isOld ? "? starts(got, \"HTTP/1.\")" : "? starts(got, \"HTTP/1.1 \(code)\")", "SET-14")
     if let fields = asked.optional(.fields), asked.hops.isEmpty || state.redirects == "1" {
       for field in fields.split(separator: "|") {
         add("? contains(got, \"\(quotedTemplate(stripped(String(field))))\\r\\n\")", "SET-14")

@@ -20,6 +20,8 @@ public struct Drawing: Sendable {
   public private(set) var coverage: Coverage
   private var next = (0, 0, 0, 0)
   private var drawn = 0
+  /// How often each value was drawn that has several texts.
+  private var uses: [[Int]]
 
   /// How many rounds a covering walk has: a restart is paid once for all of them.
   private static let coveringRounds = 3
@@ -32,6 +34,8 @@ public struct Drawing: Sendable {
     self.way = way
     generator = SeededGenerator(seed: seed)
     coverage = Coverage(space)
+    // Another seed begins with other texts.
+    uses = space.values.map { values in values.map { _ in Int(seed % 64) * 3 } }
   }
 
   /// The next walk.
@@ -53,8 +57,8 @@ public struct Drawing: Sendable {
   }
 
   private func endsWalk(_ round: Round) -> Bool {
-    let pace = space.values[Dimension.pace.place][round.choices[Dimension.pace.place]].text
-    return ["stall", "reset", "silent"].contains { pace.hasPrefix($0) }
+    let pace = space.values[Dimension.pace.place][round.choices[Dimension.pace.place]].texts.first
+    return ["stall", "reset", "silent"].contains { pace?.hasPrefix($0) ?? false }
   }
 
   // MARK: Covering
@@ -78,7 +82,19 @@ public struct Drawing: Sendable {
       // What was chosen before leaves no value: another round will have the pair.
       guard best.value >= 0 else { return nil }
     }
-    return Round(choices: choices)
+    return varied(choices)
+  }
+
+  /// A round of these values, each with the text of it that was drawn longest ago.
+  private mutating func varied(_ choices: [Int]) -> Round {
+    var round = Round(choices: choices)
+    for (dimension, choice) in choices.enumerated()
+    where space.values[dimension][choice].texts.count > 1 {
+      round.variants[dimension] =
+        uses[dimension][choice] % space.values[dimension][choice].texts.count
+      uses[dimension][choice] += 1
+    }
+    return round
   }
 
   /// The choices with one pair that is open, all others still to be made.
@@ -138,7 +154,7 @@ public struct Drawing: Sendable {
       // Plain values exclude nothing.
       if choices[dimension] < 0 { return .plain }
     }
-    return Round(choices: choices)
+    return varied(choices)
   }
 
   private mutating func weighted(_ dimension: Int) -> Int {

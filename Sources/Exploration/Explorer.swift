@@ -125,9 +125,14 @@ public struct Explorer {
           guard surprises.count < limits.surprises else { continue }
           if let index = cause(of: walk, one.result) {
             surprises[index].others += 1
-          } else if let surprise = takeApart(walk, one.result, isOver, play) {
-            surprises.append(surprise)
-            found(surprise)
+          } else {
+            let surprise = takeApart(walk, one.result, isOver, play)
+            if let index = surprises.firstIndex(where: { $0.shrunk == surprise.shrunk }) {
+              surprises[index].others += 1
+            } else {
+              surprises.append(surprise)
+              found(surprise)
+            }
           }
         }
       }
@@ -168,7 +173,7 @@ public struct Explorer {
   private func takeApart(
     _ walk: Walk, _ first: CaseResult, _ isOver: () -> Bool,
     _ play: ([WrittenCase]) -> [PlayedCase]
-  ) -> Surprise? {
+  ) -> Surprise {
     var failures = 1
     var plays = 1
     for _ in 0..<limits.repeats where !isOver() {
@@ -217,6 +222,10 @@ public struct Explorer {
     if asked.optional(.during) != nil { ids += ["ACT-17", "GEN-4"] }
     if asked.text(.server) != "there" { ids += ["ACT-7"] }
     if asked.text(.pace).hasPrefix("stall") || asked.text(.pace) == "silent" { ids += ["ACT-8"] }
+    if let surplus = asked.optional(.surplus) {
+      ids += surplus.hasPrefix("late") ? ["DATA-5", "HEAD-5"] : ["DATA-7"]
+    }
+    if asked.optional(.spelling) != nil { ids += ["ACT-16"] }
     if !asked.hops.isEmpty, asked.text(.redir) == "1" { ids += ["SET-13"] }
     if asked.text(.mode) == "1" { ids += ["SET-15"] }
     if asked.optional(.block) != nil { ids += ["HEAD-6"] }
@@ -228,6 +237,8 @@ public struct Explorer {
     if asked.isSecure { ids += ["ACT-12"] }
     if asked.method == "POST" { ids += ["DATA-8"] }
     if asked.text(.read) == "everything" { ids += ["READ-4"] }
+    if asked.optional(.look) != nil { ids += ["SET-4"] }
+    if let line = asked.optional(.between), line != "restart" { ids += ["GEN-1"] }
     return ids + ["READ-8"]
   }
 }

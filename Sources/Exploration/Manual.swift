@@ -9,12 +9,19 @@ struct ManualState: Equatable, Sendable {
   /// The settings in force: MODE, REDIR, and whether the header is shown.
   var mode = "0"
   var redirects = "0"
-  var showsHeader = false
+  /// nil: that has not been set.
+  var showsHeader: Bool?
   /// The texts in force; nil where none was set.
   var range: ByteRange?
   var agent: String?
   var accept: String?
   var type: String?
+  /// Whether ACCEPT was cleared: whether that leaves nothing or the default is open.
+  var hasClearedAccept = false
+  /// Whether the URL has been set.
+  var hasURL = false
+  /// Texts that were in force and are not any more.
+  var gone: [String] = []
   /// The imported body, as an expression of the suite language.
   var body = Imported.nothing
   /// The imported header block.
@@ -43,11 +50,14 @@ struct Asked: Sendable {
   let profile: Profile
 
   /// The text of the round's value.
-  func text(_ dimension: Dimension) -> String { value(dimension).text }
+  func text(_ dimension: Dimension) -> String { space.text(dimension.place, in: round) }
+
+  /// The name of the round's value.
+  func name(_ dimension: Dimension) -> String { value(dimension).name }
 
   /// The text of the round's value; nil where it is `none`.
   func optional(_ dimension: Dimension) -> String? {
-    value(dimension).name == Dimension.none ? nil : value(dimension).text
+    name(dimension) == Dimension.none ? nil : text(dimension)
   }
 
   private func value(_ dimension: Dimension) -> SpaceValue {
@@ -124,6 +134,8 @@ struct Expected: Sendable {
   var pace: String?
   /// Whether the server honours RANGE.
   var honoursRange = false
+  /// Whether a second action is asked for while the first is under way, which may be refused or wait.
+  var isTwice = false
 }
 
 /// A request as the server must see it.
@@ -140,7 +152,7 @@ struct SeenRequest: Equatable, Sendable {
   var block: String?
   /// nil: open; an empty one where there is none.
   var body: String?
-  /// What is set and must not be there because of a block.
+  /// What must not be there: what was in force before, or what a block puts out of force.
   var withoutTexts: [String] = []
 
   enum Target: Equatable, Sendable {
@@ -165,7 +177,7 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   if case .inPlace = before.block {
     expected.hasHeader = nil
   } else {
-    expected.hasHeader = before.showsHeader
+    expected.hasHeader = before.showsHeader ?? false
   }
   if let first = hops.first, !follows || first.manner == "path" {
     let hasBody = first.manner == "body" || first.manner == "chunked"
@@ -179,6 +191,10 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
     case .result(let code) = expected.outcome
   {
     expected.outcome = .either(code, first.code)
+  }
+  if asked.name(.during) == "second" {
+    expected.isTwice = true
+    state.requests = nil
   }
   state.requests = state.requests.map { $0 + expected.requests.count }
   switch expected.outcome {
@@ -216,9 +232,10 @@ private func content(_ expected: inout Expected, _ asked: Asked, _ state: Manual
     if milliseconds <= 30_000 { expected.pace = pace }
   case "delay": expected.pace = pace
   case "silent": (expected.outcome, expected.pace) = (.stalled, pace)
-  case "stall", "reset":
+  case "stall", "reset", "close":
     // What has all come cannot stop.
-    guard expected.bytes == .body, expected.count > 100 || words[2] == "5", expected.count > 5
+    guard expected.bytes == .body, words.count > 2, let count = Int(words[2]),
+      expected.count > count
     else { break }
     (expected.outcome, expected.pace) = (words[0] == "stall" ? .stalled : .broken, pace)
   default: break
@@ -239,6 +256,10 @@ private func requests(_ asked: Asked, _ state: ManualState, _ hops: [Hop]) -> [S
     if asked.method == "POST" { first.type = state.type }
     if asked.method == "GET" { first.range = .some(state.range) }
     if asked.method == "POST" { first.range = .some(nil) }
+    // Short texts may stand anywhere.
+    first.withoutTexts = state.gone.filter { text in
+      text.utf8.count > 5 && ![state.agent, state.accept, state.type].contains(text)
+    }
   }
   first.body = ""
   if asked.method == "POST" {

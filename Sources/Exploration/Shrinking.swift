@@ -69,7 +69,7 @@ struct Shrinking {
       while start < unusual.count {
         let part = unusual[start..<min(start + size, unusual.count)]
         var candidate = best.walk
-        for (round, dimension) in part { candidate.rounds[round].choices[dimension] = 0 }
+        for (round, dimension) in part { candidate.rounds[round].makePlain(dimension) }
         if attempt(candidate, &best, failure) {
           unusual.removeSubrange(start..<min(start + size, unusual.count))
           hasChanged = true
@@ -95,10 +95,16 @@ struct Shrinking {
   ) {
     for (round, dimension) in places(best.walk) {
       let value = best.walk.rounds[round].choices[dimension]
+      if best.walk.rounds[round].variants[dimension] > 0 {
+        var candidate = best.walk
+        candidate.rounds[round].variants[dimension] = 0
+        _ = attempt(candidate, &best, failure)
+      }
       guard value > 1 else { continue }
       for earlier in [1, value / 2, value - 1] where earlier >= 1 && earlier < value {
         var candidate = best.walk
         candidate.rounds[round].choices[dimension] = earlier
+        candidate.rounds[round].variants[dimension] = 0
         if attempt(candidate, &best, failure) { break }
       }
     }

@@ -51,18 +51,22 @@ private struct SpaceReader {
 
   private mutating func value(_ text: String, _ span: SourceSpan) {
     guard let current else { return tell(span, "a value below no dimension", expected: nil) }
-    var one = SpaceValue(name: text, text: text, weight: 2)
+    var one = SpaceValue(name: text, texts: [], weight: 2)
+    var text = text
     // The weight stands behind two blanks, so that it cannot be part of a value.
     if let found = text.range(of: "  weight ") {
       guard let weight = Int(trimmed(String(text[found.upperBound...]))), (1...100).contains(weight)
       else { return tell(span, "this weight", expected: "1 to 100") }
-      one.text = trimmed(String(text[..<found.lowerBound]))
-      (one.name, one.weight) = (one.text, weight)
+      text = trimmed(String(text[..<found.lowerBound]))
+      (one.name, one.weight) = (text, weight)
     }
-    if let found = one.text.range(of: " = "), isName(one.text[..<found.lowerBound]) {
-      (one.name, one.text) = (
-        String(one.text[..<found.lowerBound]), trimmed(String(one.text[found.upperBound...]))
-      )
+    if let found = text.range(of: " = "), isName(text[..<found.lowerBound]) {
+      one.name = String(text[..<found.lowerBound])
+      text = trimmed(String(text[found.upperBound...]))
+    }
+    one.texts = [text]
+    if text.hasPrefix("any of ") {
+      one.texts = separated(String(text.dropFirst(7)), by: " | ").map(trimmed)
     }
     if values[current.place].contains(where: { $0.name == one.name }) {
       return tell(span, "`\(one.name)` is there twice", expected: nil)
@@ -147,6 +151,17 @@ private func trimmed(_ text: String) -> String {
   while text.first == " " { text = text.dropFirst() }
   while text.last == " " { text = text.dropLast() }
   return String(text)
+}
+
+/// The parts between each two of which the separator stands.
+func separated(_ text: String, by separator: String) -> [String] {
+  var parts: [String] = []
+  var rest = text
+  while let found = rest.range(of: separator) {
+    parts.append(String(rest[..<found.lowerBound]))
+    rest = String(rest[found.upperBound...])
+  }
+  return parts + [rest]
 }
 
 extension String {

@@ -8,12 +8,26 @@ import Ground
 public struct Round: Hashable, Sendable {
   /// The indices, in the order of `Dimension.allCases`.
   public var choices: [Int]
+  /// Which of a value's texts it is; beyond their number it begins again.
+  public var variants: [Int]
+
+  /// Makes a round of these values, each with its first text.
+  init(choices: [Int], variants: [Int]? = nil) {
+    self.choices = choices
+    self.variants = variants ?? [Int](repeating: 0, count: choices.count)
+  }
 
   /// Whatever is plain.
   static var plain: Round { Round(choices: [Int](repeating: 0, count: Dimension.allCases.count)) }
 
   /// The dimensions in which the round is not plain.
   var unusual: [Int] { choices.indices.filter { choices[$0] != 0 } }
+
+  /// Makes a dimension plain.
+  mutating func makePlain(_ dimension: Int) {
+    choices[dimension] = 0
+    variants[dimension] = 0
+  }
 }
 
 /// Rounds one after the other, from a module fresh from a restart.
@@ -37,7 +51,7 @@ public struct Walk: Hashable, Sendable {
   func described(in space: Space) -> String {
     rounds.map { round in
       let words = round.unusual.map {
-        "\(Dimension.allCases[$0].rawValue) \(space.values[$0][round.choices[$0]].name)"
+        "\(Dimension.allCases[$0].rawValue) \(space.told($0, in: round))"
       }
       return words.isEmpty ? "a plain GET" : words.joined(separator: ", ")
     }.joined(separator: "; then ")

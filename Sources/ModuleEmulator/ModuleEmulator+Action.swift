@@ -68,6 +68,8 @@ extension ModuleEmulator {
     case .body(let bytes):
       takeBody(bytes)
       if content?.count ?? 0 > Limits.streamBytesMax { return exchangeTimedOut(at: now) }
+    // How a reply is spelt is nothing to a right module.
+    case .interim, .chunk, .trailer, .surplus: return
     case .ended: return endExchange(at: now)
     case .failed(let why): return fail(why, at: now)
     }
