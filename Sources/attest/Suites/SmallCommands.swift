@@ -4,19 +4,6 @@ import CaseRunner
 import ModuleCatalogue
 import SuiteLanguage
 
-/// Turns wrong use into its one line and exit status 2, a failing rig into status 3.
-func reportingWrongUse(_ body: () throws -> Void) throws {
-  do {
-    try body()
-  } catch let wrong as WrongUse {
-    printError("attest: " + wrong.message)
-    throw ExitCode.wrongUse
-  } catch let failure as RigFailure {
-    printError("attest: " + failure.message)
-    throw ExitCode.rig
-  }
-}
-
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check the suites and say all that is wrong with them.")

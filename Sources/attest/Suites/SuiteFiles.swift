@@ -21,7 +21,12 @@ struct SuiteOptions: ParsableArguments {
     }
     var files: [SourceFile] = []
     for path in paths { files.append(SourceFile(path: path, text: try contents(of: path))) }
-    let loaded = loadSuites(files)
+    var loaded = loadSuites(files)
+    // What is played nowhere shows only where all else is right.
+    if loaded.diagnostics.isEmpty { loaded.diagnostics = audit(loaded.collection) }
+    if loaded.diagnostics.isEmpty {
+      loaded.diagnostics = CompiledSuites(loaded.collection).neverPlayed()
+    }
     guard loaded.diagnostics.isEmpty else {
       printError(render(loaded.diagnostics, files: files))
       if loaded.collection.catalogue.commands.isEmpty {
@@ -58,21 +63,6 @@ struct SuiteOptions: ParsableArguments {
   }
 }
 
-/// A wrong command line: one line says what, where and what would be right.
-struct WrongUse: Error {
-  var message: String
-  init(_ message: String) { self.message = message }
-}
-
-func printError(_ text: String) {
-  var bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)[...]
-  while !bytes.isEmpty {
-    let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    guard count > 0 else { return }
-    bytes = bytes.dropFirst(count)
-  }
-}
-
 private func executablePath() -> String {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
     guard let base = buffer.baseAddress else { return "" }
@@ -81,13 +71,6 @@ private func executablePath() -> String {
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }
-
-private func fileMode(_ path: String) -> mode_t? {
-  var status = stat()
-  return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
-}
-
-func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
 
 /// All files with that ending at or below a path, in the order of their names.
 func filePaths(below root: String, ending: String) throws -> [String] {
@@ -118,24 +101,4 @@ private func folderEntries(_ path: String) -> [String] {
     names.append(name)
   }
   return names
-}
-
-/// The bytes of a file that may have so many; a suite 16 MB.
-func contents(of path: String, atMost limit: Int = 16 << 20) throws -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else {
-    throw WrongUse("\(path): \(String(cString: strerror(errno)))")
-  }
-  defer { close(descriptor) }
-  var bytes: [UInt8] = []
-  var buffer = [UInt8](repeating: 0, count: 1 << 16)
-  while true {
-    let count = read(descriptor, &buffer, buffer.count)
-    guard count >= 0 else { throw WrongUse("\(path): \(String(cString: strerror(errno)))") }
-    if count == 0 { return bytes }
-    bytes += buffer[..<count]
-    guard bytes.count <= limit else {
-      throw WrongUse("\(path): larger than \(limit) bytes, which is more than is read")
-    }
-  }
 }

@@ -179,9 +179,3 @@ final class BenchRun {
     }
   }
 }
-
-/// The rig cannot do what was asked: one line with the remedy, exit status 3.
-struct RigFailure: Error {
-  var message: String
-  init(_ message: String) { self.message = message }
-}
