@@ -43,8 +43,20 @@ let shippedSpace = readSpace([
     ])
     #expect(
       space.values[Dimension.content.place] == [
-        SpaceValue(name: "nuls", text: "repeat(1)", weight: 7)
+        SpaceValue(name: "nuls", texts: ["repeat(1)"], weight: 7)
       ])
+  }
+
+  @Test func `a value may have several texts, and those that a profile refuses`() {
+    let (space, _) = readSpace([
+      SourceFile(
+        path: "a.space",
+        text: Array("dimension refused\n  m = AT+X={invalid HTTPACT.method}\n  any of 1 | 2\n".utf8)
+      )
+    ])
+    let values = space.reduced(to: smallProfile).values[Dimension.refused.place]
+    #expect(values[0].texts.contains("AT+X=3") && values[0].texts.count > 3)
+    #expect(values[1].texts == ["1", "2"])
   }
 
   @Test func `what is wrong with a space is told`() {
