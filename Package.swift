@@ -74,6 +74,7 @@ let package = Package(
         "SuiteLanguage",
       ]),
     engine("ModuleEmulator", ["ATProtocol", "Ground", "HTTPOrigin", "ModuleCatalogue"]),
+    engine("Exploration", ["Diagnostics", "Ground", "ModuleCatalogue", "Results"]),
     // 5: what turns them, under virtual time and over real descriptors.
     engine(
       "Simulation",
@@ -86,8 +87,8 @@ let package = Package(
     engine(
       "Proof",
       [
-        "Analysis", "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator",
-        "Results", "Simulation", "SuiteLanguage",
+        "Analysis", "CaseRunner", "Diagnostics", "Exploration", "Ground", "ModuleCatalogue",
+        "ModuleEmulator", "Results", "Simulation", "SuiteLanguage",
       ]),
     library(
       "Bench",
@@ -105,7 +106,7 @@ let package = Package(
       dependencies: [
         "Ground", "Results", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin", "CaseRunner",
         "ModuleEmulator", "Simulation", "Proof", "Ports", "OriginServer", "Analysis", "Bench",
-        "BenchFile", "Diagnostics", "Formats", "History", "Reports", argumentParser,
+        "BenchFile", "Diagnostics", "Exploration", "Formats", "History", "Reports", argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -159,11 +160,12 @@ let package = Package(
         "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator", "Results",
         "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
+    tests("Exploration", ["Diagnostics", "Ground", "ModuleCatalogue", "Results", "TestSupport"]),
     tests(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage",
-        "TestSupport",
+        "CaseRunner", "Diagnostics", "Exploration", "ModuleCatalogue", "ModuleEmulator", "Results",
+        "SuiteLanguage", "TestSupport",
       ]),
     tests("Reports", ["Formats", "Ground", "Results", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),

@@ -67,10 +67,15 @@ func playReplies(_ choices: inout Choices) throws {
   let pieces = choices.cut(bytes)
   let method = choices.pick(["GET", "POST", "HEAD"])
   func read(_ pieces: [[UInt8]]) -> [HTTPClientEvent] {
-    var reader = ResponseReader(answering: method)
+    var reader = AnswerReader(answering: Array(method.utf8))
     var events: [HTTPClientEvent] = []
-    for piece in pieces { events += reader.receive(piece.span) }
-    return joined(events + reader.finish())
+    for piece in pieces { events += reader.receive(piece) }
+    events += reader.finish()
+    // Of what stands behind an answer only that is told which came with its end.
+    return joined(
+      events.filter {
+        if case .surplus = $0 { false } else { true }
+      })
   }
   let (whole, cut) = (read([bytes]), read(pieces))
   try require(

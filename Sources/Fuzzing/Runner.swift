@@ -215,7 +215,7 @@ private struct MadBench {
         let status = choices.once(in: 10) ? choices.below(1_000) : 200
         schedule(.http(id, .head(status: status, bytes: bytes)), after: wait)
       case .body(let bytes): schedule(.http(id, .body(bytes)), after: wait)
-      case .end: schedule(.http(id, .ended), after: wait)
+      case .end, .keep: schedule(.http(id, .ended), after: wait)
       case .reset: schedule(.http(id, .failed(.reset)), after: wait)
       }
     }

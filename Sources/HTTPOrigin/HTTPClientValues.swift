@@ -58,10 +58,18 @@ public enum HTTPClientEvent: Sendable, Equatable {
   }
   /// The connection stands, and the request has been sent.
   case connected
+  /// An answer before the real one came, such as 100, its header byte for byte.
+  case interim(status: Int, bytes: [UInt8])
   /// The status line and header lines came, here byte for byte with the empty line after them.
   case head(status: Int, bytes: [UInt8])
+  /// The size line of a chunk came as it was spelt, without its line break; the last one is there, too.
+  case chunk([UInt8])
   /// A piece of the body came, transfer coding undone.
   case body([UInt8])
+  /// A line came behind the last chunk, without its line break.
+  case trailer([UInt8])
+  /// Bytes came behind the answer, which are none of it.
+  case surplus([UInt8])
   /// The answer is complete.
   case ended
   /// The connection could not be made, or broke.

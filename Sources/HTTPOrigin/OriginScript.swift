@@ -2,14 +2,16 @@
 // play these steps, so that they cannot differ.
 public import Ground
 
-/// One step of an answer.
+/// One step of an answer, as bytes on the wire.
 public enum OriginStep: Sendable, Equatable {
-  /// The status line and header lines with the empty line that ends them, as bytes on the wire.
+  /// A status line and header lines with the empty line that ends them.
   case head([UInt8])
-  /// A piece of the body, before any transfer coding.
+  /// Bytes of the body, chunk sizes and trailers with them.
   case body([UInt8])
-  /// The answer is complete; the connection may be used again or closed as framing asks.
+  /// The answer is complete, or as much of it as will come: the connection is closed.
   case end
+  /// The answer is complete, and the connection may be used again.
+  case keep
   /// The connection is reset.
   case reset
 }
@@ -75,32 +77,67 @@ extension OriginResponse {
 
   /// The status line and header lines that the request gets, with the empty line after them.
   public func head(for request: OriginRequest) -> [UInt8] {
+    if let raw { return rawHead(of: raw) }
     let (status, body, extra) = content(for: request)
-    var head = Array("HTTP/1.1 \(status) \(reasonPhrase(status))\r\n".utf8)
-    for field in headers + extra {
-      head += field.name
-      head += Array(": ".utf8)
-      head += field.value
-      head += Array("\r\n".utf8)
+    var lines = (headers + extra).map { $0.name + Array(": ".utf8) + $0.value } + spelling.lines
+    func isSpelt(_ name: String) -> Bool {
+      spelling.lines.contains { line in
+        line.prefix { $0 != UInt8(ascii: ":") }.map(lowered).elementsEqual(name.utf8)
+      }
     }
-    let bodiless = status == 204 || status == 304 || status < 200
+    let isFramed = isSpelt("content-length") || isSpelt("transfer-encoding")
     switch framing {
-    case .contentLength where !bodiless: head += Array("Content-Length: \(body.count)\r\n".utf8)
-    case .chunked where !bodiless: head += Array("Transfer-Encoding: chunked\r\n".utf8)
-    default: break
+    case _ where hasNoBody(status) || isFramed: break
+    case .contentLength: lines.append(Array("Content-Length: \(body.count)".utf8))
+    case .chunked: lines.append(Array("Transfer-Encoding: chunked".utf8))
+    case .untilClose: break
     }
-    return head + Array("Connection: close\r\n\r\n".utf8)
+    if !isSpelt("connection") {
+      lines.append(Array("Connection: \(keepsAlive ? "keep-alive" : "close")".utf8))
+    }
+    return statusLine(status) + lines.flatMap { $0 + [0x0D, 0x0A] } + [0x0D, 0x0A]
   }
+
+  private func statusLine(_ status: Int) -> [UInt8] {
+    let version = spelling.isOldVersion ? "1.0" : "1.1"
+    let reason = spelling.hasReason ? reasonPhrase(status) : ""
+    return Array("HTTP/\(version) \(status) \(reason)\r\n".utf8)
+  }
+
+  private func rawHead(of bytes: [UInt8]) -> [UInt8] {
+    let end = Array("\r\n\r\n".utf8)
+    let start = bytes.indices.first { bytes[$0...].starts(with: end) }
+    return start.map { Array(bytes[..<($0 + end.count)]) } ?? bytes
+  }
+
+  private func hasNoBody(_ status: Int) -> Bool { status == 204 || status == 304 || status < 200 }
 
   /// The timed steps of the answer to a request; empty for a server that stays silent.
   public func steps(for request: OriginRequest) -> [TimedOriginStep] {
     if isSilent { return [] }
-    var steps = [TimedOriginStep(wait: delay, .head(head(for: request)))]
+    if let raw {
+      return [TimedOriginStep(wait: delay, .body(raw)), TimedOriginStep(.end)]
+    }
+    var steps = interims.map { code in
+      TimedOriginStep(.head(statusLine(code) + [0x0D, 0x0A]))
+    }
+    steps.append(TimedOriginStep(wait: delay, .head(head(for: request))))
     var (status, body, _) = content(for: request)
-    if request.method == Array("HEAD".utf8) || status == 204 || status == 304 { body = [] }
+    let isBodiless = request.method == Array("HEAD".utf8) || hasNoBody(status)
+    if isBodiless { body = [] }
     func piece(_ range: Range<Int>, after wait: Interval = .zero) {
       guard !range.isEmpty else { return }
-      steps.append(TimedOriginStep(wait: wait, .body(Array(body[range]))))
+      steps.append(TimedOriginStep(wait: wait, .body(framed(body[range]))))
+    }
+    let last = TimedOriginStep(keepsAlive && framing != .untilClose ? .keep : .end)
+    func finish(after wait: Interval = .zero) -> [TimedOriginStep] {
+      var end = last
+      end.wait = wait
+      if case .chunked = framing, !isBodiless {
+        steps.append(TimedOriginStep(wait: wait, .body(lastChunk)))
+        end.wait = .zero
+      }
+      return steps + [end]
     }
     switch pace {
     case .atOnce:
@@ -114,18 +151,40 @@ extension OriginResponse {
       let count = min(max(0, count), body.count)
       piece(0..<count)
       guard let duration else { return steps }
-      guard count < body.count else {
-        steps.append(TimedOriginStep(wait: duration, .end))
-        return steps
-      }
+      guard count < body.count else { return finish(after: duration) }
       piece(count..<body.count, after: duration)
     case .reset(let count):
       piece(0..<min(max(0, count), body.count))
-      steps.append(TimedOriginStep(.reset))
-      return steps
+      return steps + [TimedOriginStep(.reset)]
+    case .close(let count):
+      piece(0..<min(max(0, count), body.count))
+      return steps + [TimedOriginStep(.end)]
     }
-    steps.append(TimedOriginStep(.end))
-    return steps
+    return finish()
+  }
+
+  // MARK: Chunks (RFC 9112, 7.1)
+
+  private func framed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    guard case .chunked(let size) = framing else { return Array(bytes) }
+    var result: [UInt8] = []
+    var rest = bytes
+    while !rest.isEmpty {
+      let chunk = rest.prefix(max(1, size))
+      result += chunkSize(chunk.count) + chunk + [0x0D, 0x0A]
+      rest = rest.dropFirst(chunk.count)
+    }
+    return result
+  }
+
+  private var lastChunk: [UInt8] {
+    chunkSize(0) + spelling.trailers.flatMap { $0 + [0x0D, 0x0A] } + [0x0D, 0x0A]
+  }
+
+  private func chunkSize(_ count: Int) -> [UInt8] {
+    let digits = String(count, radix: 16, uppercase: spelling.hasCapitals)
+    let padding = String(repeating: "0", count: max(0, spelling.digits - digits.utf8.count))
+    return Array((padding + digits).utf8) + spelling.chunkExtension + [0x0D, 0x0A]
   }
 }
 

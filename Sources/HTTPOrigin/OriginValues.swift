@@ -118,6 +118,29 @@ public struct OriginResponse: Sendable, Equatable {
     case stall(afterBytes: Int, duration: Interval?)
     /// So many bytes of the body, then the connection is reset.
     case reset(afterBytes: Int)
+    /// So many bytes of the body, then the connection is closed.
+    case close(afterBytes: Int)
+  }
+  /// How the parts of an answer are spelt, where HTTP leaves that to a server.
+  public struct Spelling: Sendable, Equatable {
+    /// Whether the status line says HTTP/1.0.
+    public var isOldVersion = false
+    /// Whether a reason phrase stands in the status line.
+    public var hasReason = true
+    /// Header lines byte for byte, without their line breaks; one that names Content-Length or
+    /// Transfer-Encoding stands for the one that framing adds.
+    public var lines: [[UInt8]] = []
+    /// Whether chunk sizes are spelt in capitals.
+    public var hasCapitals = false
+    /// How many digits a chunk size has at the least.
+    public var digits = 1
+    /// What stands behind a chunk size, such as `;name=value`.
+    public var chunkExtension: [UInt8] = []
+    /// Lines behind the last chunk.
+    public var trailers: [[UInt8]] = []
+
+    /// The usual spelling.
+    public init() {}
   }
 
   /// The status code, 100 to 599.
@@ -136,6 +159,14 @@ public struct OriginResponse: Sendable, Equatable {
   public var isSilent: Bool
   /// Whether a Range header of the request is honoured with a 206 (or 416).
   public var honoursRanges: Bool
+  /// How its parts are spelt.
+  public var spelling = Spelling()
+  /// Status codes of the answers that come before it, such as 100.
+  public var interims: [Int] = []
+  /// Whether the connection stays open for further requests.
+  public var keepsAlive = false
+  /// The bytes on the wire in place of all that the other values make; nil: none.
+  public var raw: [UInt8]?
 
   package init(
     status: Int = 200, headers: [HeaderField] = [], body: Body = .bytes([]),

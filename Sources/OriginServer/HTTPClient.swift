@@ -48,7 +48,7 @@ final class HTTPExchange {
   private let loop: PollLoop
   private let request: HTTPClientRequest
   private let buffer: ReadBuffer
-  private var reader: ResponseReader
+  private var reader: AnswerReader
   private var connecting: Int32 = -1
   private var transport: Transport?
   private var timer: PollLoop.Timer?
@@ -58,7 +58,7 @@ final class HTTPExchange {
     self.loop = loop
     self.request = request
     self.buffer = buffer
-    reader = ResponseReader(answering: String(decoding: request.method, as: UTF8.self))
+    reader = AnswerReader(answering: request.method)
   }
 
   deinit {
@@ -122,7 +122,9 @@ final class HTTPExchange {
     onEvent?(.connected)
   }
 
-  private func receive(_ bytes: Span<UInt8>) { pass(on: reader.receive(bytes)) }
+  private func receive(_ bytes: Span<UInt8>) {
+    pass(on: bytes.withUnsafeBufferPointer { reader.receive($0) })
+  }
 
   private func ended(_ problem: Transport.Problem?) {
     switch problem {

@@ -146,8 +146,8 @@ final class OriginConnection {
   private let loop: PollLoop
   private let transport: Transport
   private var reader: RequestReader
+  private let freshReader: RequestReader
   private var steps: ArraySlice<TimedOriginStep> = []
-  private var chunkBytes: Int?
   private var due: Instant
   private var timer: PollLoop.Timer?
   /// Ends a request that takes too long to come, or a connection that lasts too long.
@@ -160,7 +160,8 @@ final class OriginConnection {
   ) {
     self.loop = loop
     self.transport = transport
-    reader = RequestReader(port: port, isSecure: isSecure, bodyBytesMax: bounds.bodyBytesMax)
+    freshReader = RequestReader(port: port, isSecure: isSecure, bodyBytesMax: bounds.bodyBytesMax)
+    reader = freshReader
     due = loop.now
     connectionEnd = bounds.connectionTime.map { loop.now + $0 }
     setLimit(bounds.requestTime.map { loop.now + $0 } ?? connectionEnd)
@@ -196,12 +197,13 @@ final class OriginConnection {
     setLimit(connectionEnd)
     guard let (response, isScripted) = onRequest?(request) else { return }
     claim = isScripted ? .scripted : .unknown
-    let hasBody = request.method != Array("HEAD".utf8) && ![204, 304].contains(response.status)
-    if case .chunked(let size) = response.framing, hasBody { chunkBytes = max(1, size) }
     steps = response.steps(for: request)[...]
     due = loop.now
     playNext()
   }
+
+  /// Takes the next request of a connection that is kept.
+  private func listenAgain() { reader = freshReader }
 
   private func playNext() {
     timer = nil
@@ -221,10 +223,9 @@ final class OriginConnection {
   /// Plays one step; false when the connection is over.
   private func play(_ step: OriginStep) -> Bool {
     switch step {
-    case .head(let bytes): transport.send(bytes)
-    case .body(let bytes): transport.send(chunkBytes.map { chunked(bytes, $0) } ?? bytes)
+    case .head(let bytes), .body(let bytes): transport.send(bytes)
+    case .keep: listenAgain()
     case .end:
-      if chunkBytes != nil { transport.send(Array("0\r\n\r\n".utf8)) }
       isFinishing = true
       transport.finish()
     case .reset:
@@ -234,16 +235,4 @@ final class OriginConnection {
     }
     return true
   }
-}
-
-/// The bytes as chunks of at most `size` (RFC 9112, 7.1), without the last, empty one.
-func chunked(_ bytes: [UInt8], _ size: Int) -> [UInt8] {
-  var result: [UInt8] = []
-  for start in stride(from: 0, to: bytes.count, by: size) {
-    let end = min(start + size, bytes.count)
-    result += Array((String(end - start, radix: 16) + "\r\n").utf8)
-    result += bytes[start..<end]
-    result += [0x0D, 0x0A]
-  }
-  return result
 }

@@ -222,16 +222,17 @@ public struct Simulation: Sendable {
     guard let request = originRequest(sent, isSecure: isSecure) else { return }
     runner.originSaw(request, at: now)
     var at = now + Self.networkDelay
+    var reader = AnswerReader(answering: request.method)
     for timed in script.response(to: request).steps(for: request) {
       at = at + timed.wait
-      switch timed.step {
-      case .head(let bytes):
-        let status = bytes.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + Int($1 & 15) }
-        queue.schedule(.http(id, .head(status: status, bytes: bytes)), at: at)
-      case .body(let bytes): queue.schedule(.http(id, .body(bytes)), at: at)
-      case .end: queue.schedule(.http(id, .ended), at: at)
-      case .reset: queue.schedule(.http(id, .failed(.reset)), at: at)
-      }
+      let events: [HTTPClientEvent] =
+        switch timed.step {
+        case .head(let bytes), .body(let bytes): reader.receive(bytes)
+        case .end: reader.finish()
+        case .keep: []
+        case .reset: reader.isOver ? [] : [.failed(.reset)]
+        }
+      for event in events { queue.schedule(.http(id, event), at: at) }
     }
   }
 }

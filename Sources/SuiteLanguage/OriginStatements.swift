@@ -3,9 +3,11 @@ import Ground
 
 extension Parser {
   private static let originWords = [
-    "status", "header", "body", "chunked", "no", "drip", "stall", "reset", "delay", "silent",
-    "ranges",
+    "status", "header", "body", "chunked", "no", "drip", "stall", "reset", "close", "delay",
+    "silent", "ranges", "version", "interim", "field", "chunks", "trailer", "keep", "raw",
   ]
+  /// Words that may stand in several lines.
+  private static let repeated = ["header", "interim", "field", "chunks", "trailer", "no"]
 
   mutating func originStatement(_ index: Int) throws(Abandoned) -> OriginStatement {
     let methods = ["GET", "POST", "HEAD", "any"]
@@ -28,7 +30,7 @@ extension Parser {
     readModifiers(index) { (parser: inout Parser) throws(Abandoned) in
       let range = parser.nameRange()
       let word = parser.text(range)
-      if word != "header", !seen.insert(word).inserted { throw parser.twice() }
+      if !seen.insert(word).inserted, !Parser.repeated.contains(word) { throw parser.twice() }
       let group = Parser.rivals(word)
       for rival in group where rival != word && seen.contains(rival) {
         throw parser.stop("`\(word)` beside `\(rival)`", at: range, expected: "one of the two")
@@ -42,9 +44,9 @@ extension Parser {
   /// Lines that exclude each other.
   private static func rivals(_ word: String) -> [String] {
     switch word {
-    case "drip", "stall", "reset": ["drip", "stall", "reset"]
-    case "chunked", "no": ["chunked", "no"]
-    default: []
+    case "drip", "stall", "reset", "close": ["drip", "stall", "reset", "close"]
+    case "raw": originWords.filter { $0 != "delay" }
+    default: ["raw"]
     }
   }
 
@@ -63,10 +65,19 @@ extension Parser {
       } else {
         statement.body = try expression(.bytes, "the body")
       }
-    case "chunked": statement.chunkBytes = try number("the size of a chunk", 1...Int.max)
+    case "chunked":
+      statement.chunkBytes = try number("the size of a chunk", 1...Int.max)
+      try excludeFramings(statement, range)
     case "no":
-      try expect(word: "length")
-      statement.untilClose = true
+      if take(word: "reason") {
+        if statement.spelling.hasNoReason { throw twice() }
+        statement.spelling.hasNoReason = true
+      } else {
+        try expect(word: "length")
+        if statement.untilClose { throw twice() }
+        statement.untilClose = true
+        try excludeFramings(statement, range)
+      }
     case "drip":
       let bytes = try number("the size of a piece", 1...Int.max)
       try expect(word: "every")
@@ -78,15 +89,65 @@ extension Parser {
     case "reset":
       try expect(word: "after")
       statement.resetAfter = try number("the number of bytes", 0...Int.max)
+    case "close":
+      try expect(word: "after")
+      statement.closeAfter = try number("the number of bytes", 0...Int.max)
+    case "raw": statement.raw = try expression(.bytes, "the bytes")
     case "delay": statement.delayMilliseconds = try time()
     case "silent": statement.isSilent = true
     case "ranges": statement.honoursRanges = true
     default:
+      if try spellingLine(word, &statement.spelling) { return }
       position = line.start
       throw unexpected(
         alternatives(Self.originWords.map { "`\($0)`" }),
         suggestion: nearest(to: word, among: Self.originWords))
     }
+  }
+
+  /// Chunks and the end of the connection do not both end a body.
+  private mutating func excludeFramings(
+    _ statement: OriginStatement, _ range: Range<Int>
+  ) throws(Abandoned) {
+    guard statement.chunkBytes != nil, statement.untilClose else { return }
+    throw stop("`chunked` beside `no length`", at: range, expected: "one of the two")
+  }
+
+  /// Reads a line about how the answer is spelt; false where it is about something else.
+  private mutating func spellingLine(
+    _ word: String, _ spelling: inout OriginSpelling
+  ) throws(Abandoned) -> Bool {
+    switch word {
+    case "version":
+      try expect(word: "1.0")
+      spelling.isOldVersion = true
+    case "interim": spelling.interims.append(try number("the interim status", 100...199))
+    case "field": spelling.lines.append(try givenLine())
+    case "trailer": spelling.trailers.append(try givenLine())
+    case "chunks":
+      if take(word: "in") {
+        try expect(word: "capitals")
+        spelling.hasCapitals = true
+      } else if take(word: "of") {
+        spelling.digits = try number("the number of digits", 1...16)
+        try expect(word: "digits")
+      } else {
+        try expect(word: "with")
+        spelling.chunkExtension = try givenLine()
+      }
+    case "keep":
+      try expect(word: "alive")
+      spelling.keepsAlive = true
+    default: return false
+    }
+    return true
+  }
+
+  /// Reads text that goes onto the wire as it stands.
+  private mutating func givenLine() throws(Abandoned) -> Template {
+    skipBlanks()
+    guard position < end else { throw unexpected("the text as it stands on the wire") }
+    return try template(.comment)
   }
 
   /// Reads an integer; one that is written out must lie in the bounds.

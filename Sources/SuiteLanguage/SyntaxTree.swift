@@ -387,8 +387,14 @@ public struct OriginStatement: Sendable {
   public var delayMilliseconds: Expression?
   /// `silent`.
   public var isSilent: Bool
+  /// `close after N`.
+  public var closeAfter: Expression?
   /// `ranges`.
   public var honoursRanges: Bool
+  /// `raw EXPRESSION`.
+  public var raw: Expression?
+  /// How the parts of the answer are spelt.
+  public var spelling = OriginSpelling()
 
   /// Makes a statement that answers 200 with an empty body.
   public init(method: String?, target: Template) {
@@ -405,8 +411,35 @@ public struct OriginStatement: Sendable {
     self.resetAfter = nil
     self.delayMilliseconds = nil
     self.isSilent = false
+    self.closeAfter = nil
+    self.raw = nil
     self.honoursRanges = false
   }
+}
+
+/// What stands below `origin answers` about the spelling of an answer that is as legal as another.
+public struct OriginSpelling: Sendable {
+  /// `version 1.0`.
+  public var isOldVersion = false
+  /// `no reason`.
+  public var hasNoReason = false
+  /// `interim N` lines.
+  public var interims: [Expression] = []
+  /// `field TEXT` lines.
+  public var lines: [Template] = []
+  /// `chunks in capitals`.
+  public var hasCapitals = false
+  /// `chunks of N digits`.
+  public var digits: Expression?
+  /// `chunks with TEXT`.
+  public var chunkExtension: Template?
+  /// `trailer TEXT` lines.
+  public var trailers: [Template] = []
+  /// `keep alive`.
+  public var keepsAlive = false
+
+  /// The usual spelling.
+  public init() {}
 }
 
 /// Text with `{…}` in it.

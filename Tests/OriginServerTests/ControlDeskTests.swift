@@ -163,7 +163,25 @@ private struct Desk {
     OriginResponse(framing: .untilClose, pace: .stall(afterBytes: 4, duration: nil)),
     OriginResponse(pace: .stall(afterBytes: 4, duration: .seconds(3))),
     OriginResponse(pace: .reset(afterBytes: 0), isSilent: true),
+    OriginResponse(pace: .close(afterBytes: 3)),
+    spelt,
   ]
+
+  /// An answer with everything about its spelling unusual.
+  static var spelt: OriginResponse {
+    var response = OriginResponse(framing: .chunked(3))
+    response.spelling.isOldVersion = true
+    response.spelling.hasReason = false
+    response.spelling.lines = [[0x61, 0x3A, 0xFE]]
+    response.spelling.hasCapitals = true
+    response.spelling.digits = 4
+    response.spelling.chunkExtension = [0x3B]
+    response.spelling.trailers = [[0x62]]
+    response.interims = [100]
+    response.keepsAlive = true
+    response.raw = [1, 2]
+    return response
+  }
 
   @Test(arguments: scripts)
   mutating func `every kind of answer arrives as it was told`(response: OriginResponse) throws {

@@ -219,6 +219,37 @@ private func statements(_ lines: String...) throws -> [Statement] {
     }
   }
 
+  @Test func `the origin's lines about spelling fill its statement`() throws {
+    let found = try statements(
+      "origin answers GET /a", "  version 1.0", "  no reason", "  no length", "  interim 100",
+      "  interim 103", "  field content-LENGTH:10", "  chunks in capitals", "  chunks of 4 digits",
+      "  chunks with ;a={1 + 1}", "  trailer X-Sum: 1  # a comment", "  close after 5",
+      "  keep alive")
+    guard case .origin(let origin) = found[0].kind else {
+      Issue.record("no origin")
+      return
+    }
+    let spelling = origin.spelling
+    #expect(spelling.isOldVersion && spelling.hasNoReason && spelling.hasCapitals)
+    #expect(spelling.keepsAlive && origin.untilClose && origin.closeAfter != nil)
+    #expect(spelling.interims.count == 2 && spelling.lines.count == 1)
+    #expect(spelling.chunkExtension?.pieces.count == 2 && spelling.digits != nil)
+    guard case .literal(let trailer) = spelling.trailers.first?.pieces.first else {
+      Issue.record("no trailer")
+      return
+    }
+    #expect(trailer == Array("X-Sum: 1".utf8))
+  }
+
+  @Test func `raw bytes stand in place of everything else`() throws {
+    let found = try statements("origin answers GET /a", "  delay 1 s", "  raw \"HTTP/1.1 200 \"")
+    guard case .origin(let origin) = found[0].kind else {
+      Issue.record("no origin")
+      return
+    }
+    #expect(origin.raw != nil && origin.delayMilliseconds != nil)
+  }
+
   @Test func `a span covers the statement without indentation and comment`() throws {
     let found = try statements("let x = 1   # why")
     #expect(found[0].span == SourceSpan(file: 0, line: 3, column: 3, length: 9))

@@ -36,12 +36,31 @@ extension Evaluator {
     if let delay = try integer(statement.delayMilliseconds) {
       response.delay = .milliseconds(Int64(delay))
     }
+    if let count = try integer(statement.closeAfter) { response.pace = .close(afterBytes: count) }
+    if let raw = statement.raw { response.raw = try bytes(raw, slots) }
+    try spell(&response, as: statement.spelling, slots)
     response.isSilent = statement.isSilent
     response.honoursRanges = statement.honoursRanges
     let route = OriginRoute(
       method: statement.method.map { Array($0.utf8) },
       target: try text(statement.target, slots), response: response)
     return OriginScript(routes: script.routes + [route])
+  }
+
+  private func spell(
+    _ response: inout OriginResponse, as spelling: OriginSpelling, _ slots: [Value?]
+  ) throws(EvaluationProblem) {
+    response.spelling.isOldVersion = spelling.isOldVersion
+    response.spelling.hasReason = !spelling.hasNoReason
+    response.spelling.hasCapitals = spelling.hasCapitals
+    for line in spelling.lines { response.spelling.lines.append(try text(line, slots)) }
+    for line in spelling.trailers { response.spelling.trailers.append(try text(line, slots)) }
+    if let digits = spelling.digits { response.spelling.digits = try integer(digits, slots) }
+    if let text = spelling.chunkExtension {
+      response.spelling.chunkExtension = try self.text(text, slots)
+    }
+    for code in spelling.interims { response.interims.append(try integer(code, slots)) }
+    response.keepsAlive = spelling.keepsAlive
   }
 }
 

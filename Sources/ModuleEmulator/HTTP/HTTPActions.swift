@@ -182,6 +182,8 @@ struct HTTPActions: Sendable {
       isBody = true
       takeBody(bytes, &store, &chassis)
       if store.content?.count ?? 0 > Limits.streamBytesMax { return timeIsOver(&store, &chassis) }
+    // How a reply is spelt is nothing to a right module.
+    case .interim, .chunk, .trailer, .surplus: return
     case .ended: return end(&store, &chassis)
     case .failed(let failure): return fail(failure, &store, &chassis)
     }

@@ -60,7 +60,7 @@ struct ScriptMessage: Codable, Equatable {
   }
   /// How the bytes of a body follow each other, with the numbers that its kind asks for.
   struct Pace: Codable, Equatable {
-    enum Kind: String, Codable { case atOnce, drip, stall, reset }
+    enum Kind: String, Codable { case atOnce, drip, stall, reset, close }
     var kind: Kind
     var bytes: Int?
     var milliseconds: Int64?
@@ -78,6 +78,22 @@ struct ScriptMessage: Codable, Equatable {
     var delayMilliseconds: Int64
     var isSilent: Bool
     var honoursRanges: Bool
+    /// Nil: the usual.
+    var spelling: Spelling?
+    /// The bytes on the wire in place of all that the other values make.
+    var raw: Data?
+  }
+  /// How the parts of an answer are spelt, and what stands around it.
+  struct Spelling: Codable, Equatable {
+    var isOldVersion: Bool
+    var hasReason: Bool
+    var lines: [Data]
+    var hasCapitals: Bool
+    var digits: Int
+    var chunkExtension: Data
+    var trailers: [Data]
+    var interims: [Int]
+    var keepsAlive: Bool
   }
   var routes: [Route]
 }
@@ -175,7 +191,10 @@ extension ScriptMessage.Route {
     case .stall(let bytes, let duration):
       pace = .init(kind: .stall, bytes: bytes, milliseconds: duration?.milliseconds)
     case .reset(let bytes): pace = .init(kind: .reset, bytes: bytes)
+    case .close(let bytes): pace = .init(kind: .close, bytes: bytes)
     }
+    spelling = ScriptMessage.Spelling(response)
+    raw = response.raw.map { Data($0) }
     delayMilliseconds = response.delay.milliseconds
     isSilent = response.isSilent
     honoursRanges = response.honoursRanges
@@ -202,9 +221,48 @@ extension ScriptMessage.Route {
     case .drip: response.pace = .drip(pieceBytes: max(1, bytes), gap: time ?? .zero)
     case .stall: response.pace = .stall(afterBytes: bytes, duration: time)
     case .reset: response.pace = .reset(afterBytes: bytes)
+    case .close: response.pace = .close(afterBytes: bytes)
     }
+    if let spelling, !spelling.spell(&response) { return nil }
+    response.raw = raw.map { Array($0) }
     return OriginRoute(
       method: method.map { Array($0) }, target: Array(target), response: response)
+  }
+}
+
+extension ScriptMessage.Spelling {
+  /// How an answer is spelt; nil where that is the usual way.
+  init?(_ response: OriginResponse) {
+    let spelling = response.spelling
+    guard
+      spelling != OriginResponse.Spelling() || !response.interims.isEmpty || response.keepsAlive
+    else { return nil }
+    isOldVersion = spelling.isOldVersion
+    hasReason = spelling.hasReason
+    lines = spelling.lines.map { Data($0) }
+    hasCapitals = spelling.hasCapitals
+    digits = spelling.digits
+    chunkExtension = Data(spelling.chunkExtension)
+    trailers = spelling.trailers.map { Data($0) }
+    interims = response.interims
+    keepsAlive = response.keepsAlive
+  }
+
+  /// Spells an answer so; false where a number is out of its range.
+  fileprivate func spell(_ response: inout OriginResponse) -> Bool {
+    guard (1...16).contains(digits), interims.allSatisfy({ (100...199).contains($0) }) else {
+      return false
+    }
+    response.spelling.isOldVersion = isOldVersion
+    response.spelling.hasReason = hasReason
+    response.spelling.lines = lines.map { Array($0) }
+    response.spelling.hasCapitals = hasCapitals
+    response.spelling.digits = digits
+    response.spelling.chunkExtension = Array(chunkExtension)
+    response.spelling.trailers = trailers.map { Array($0) }
+    response.interims = interims
+    response.keepsAlive = keepsAlive
+    return true
   }
 }
 

@@ -54,6 +54,13 @@ struct Prove: ParsableCommand {
   @Flag(help: "With --dialects: play every two habits by themselves, too.")
   var pairs = false
 
+  @Flag(
+    help: "Leave all written cases out: how soon does exploration find each fault and mutant?")
+  var explore = false
+
+  @Option(help: "With --explore: how many exchanges each may take.")
+  var exchanges = 2000
+
   @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
   var junit: String?
 
@@ -104,6 +111,8 @@ struct Prove: ParsableCommand {
         profiles: try modules.profiles(in: collection.catalogue), playsEach: every)
       if matrix != nil || causes || order {
         try proveMatrix(proof, MatrixCache(collection))
+      } else if explore {
+        try proveExploration(proof)
       } else if dialects {
         try proveDialects(proof)
       } else {
@@ -137,11 +146,13 @@ struct Prove: ParsableCommand {
 
   // MARK: Faults and mutants
 
+  /// Whether the options ask for a fault.
+  private func wants(_ one: Fault) -> Bool {
+    (fault.isEmpty || fault.contains { glob($0, one.name) })
+      && (requirement.isEmpty || requirement.contains { glob($0.uppercased(), one.requirement) })
+  }
+
   private func proveFaults(_ proof: Proof) throws {
-    let wants = { (one: Fault) in
-      (fault.isEmpty || fault.contains { glob($0, one.name) })
-        && (requirement.isEmpty || requirement.contains { glob($0.uppercased(), one.requirement) })
-    }
     var trials = proof.trials(selecting: wants)
     if fast { trials = proof.sample(of: trials) }
     guard !trials.isEmpty else {
@@ -176,6 +187,32 @@ struct Prove: ParsableCommand {
       one.excuse != nil ? one.caughtBy.isEmpty : one.isCaught
     }
     if !isGood || (idle && !IdleCases.areJustified(idleCases)) { throw ExitCode.deviation }
+    if progress.isInterrupted { throw ExitCode.rig }
+  }
+
+  // MARK: Exploration
+
+  private func proveExploration(_ proof: Proof) throws {
+    let trials = proof.sample(of: proof.trials(selecting: wants))
+    let progress = try Progress(of: trials.count)
+    let outcomes = proof.explore(
+      trials, space: try suites.space(), seed: 1, exchanges: exchanges, progress: progress)
+    progress.clear()
+    for one in outcomes where verbose || one.exchanges == nil {
+      let name = one.trial.fault.name
+      let end = one.exchanges.map { "after \($0) exchanges" } ?? "not found"
+      print("\(name)  \(one.trial.fault.requirement)  \(end)")
+    }
+    let share = ExplorationShare(outcomes)
+    func within(_ percent: Int) -> String {
+      share.exchanges(forPercent: percent).map { "within \($0) exchanges" } ?? "not found"
+    }
+    print(
+      """
+      exploration alone finds \(share.found) of \(share.tried) within \(exchanges) exchanges; half \
+      of them \(within(50)), 90 % \(within(90))
+      """)
+    print(progress.cost(plays: outcomes.count))
     if progress.isInterrupted { throw ExitCode.rig }
   }
 

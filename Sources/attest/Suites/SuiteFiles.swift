@@ -135,8 +135,8 @@ private func executablePath() -> String {
   }
 }
 
-/// All `.attest` files at or below a path, in the order of their names.
-private func suitePaths(below root: String) throws -> [String] {
+/// All files with that ending at or below a path, in the order of their names.
+func filePaths(below root: String, ending: String) throws -> [String] {
   guard let mode = fileMode(root) else {
     throw WrongUse("\(root): \(String(cString: strerror(errno))); --suites names a folder or file")
   }
@@ -145,8 +145,8 @@ private func suitePaths(below root: String) throws -> [String] {
   for name in folderEntries(root).sorted() where !name.hasPrefix(".") {
     let path = root + "/" + name
     if isFolder(path) {
-      found += try suitePaths(below: path)
-    } else if name.hasSuffix(".attest") {
+      found += try filePaths(below: path, ending: ending)
+    } else if name.hasSuffix(ending) {
       found.append(path)
     }
   }

@@ -1,0 +1,111 @@
+// What of the space has been met: pairs of values within a round, triples as far as they are counted,
+// and a value after a value of the round before. Drawing prefers what has been met least.
+
+/// What walks have met of a space.
+public struct Coverage: Sendable {
+  private let starts: [Int]
+  private let total: Int
+  private var pairs: [Bool]
+  private var steps: [Bool]
+  private var triples: Set<Int> = []
+  /// How many pairs there are that no exclusion forbids.
+  public let pairsPossible: Int
+  /// How many of them were met.
+  public private(set) var pairsMet = 0
+  /// How often a value that is not plain followed another, each two counted once.
+  public private(set) var stepsMet = 0
+  /// How many pairs of values in following rounds there are, plain ones left out.
+  public let stepsPossible: Int
+  /// How many triples were met, once all pairs were.
+  public var triplesMet: Int { triples.count }
+
+  init(_ space: Space) {
+    let counts = space.values.map(\.count)
+    starts = counts.indices.map { counts[..<$0].reduce(0, +) }
+    total = counts.reduce(0, +)
+    pairs = Array(repeating: false, count: total * total)
+    steps = pairs
+    var possible = 0
+    for i in counts.indices {
+      for j in counts.indices where j > i {
+        for a in 0..<counts[i] {
+          for b in 0..<counts[j] {
+            var choices = [Int](repeating: -1, count: counts.count)
+            (choices[i], choices[j]) = (a, b)
+            if space.excludes(choices) == nil { possible += 1 }
+          }
+        }
+      }
+    }
+    pairsPossible = possible
+    let unusual = counts.reduce(0) { $0 + $1 - 1 }
+    stepsPossible = unusual * unusual
+  }
+
+  private func flat(_ dimension: Int, _ value: Int) -> Int { starts[dimension] + value }
+
+  /// Whether two values have not been met together.
+  func isOpen(_ i: Int, _ a: Int, _ j: Int, _ b: Int) -> Bool {
+    !pairs[min(flat(i, a), flat(j, b)) * total + max(flat(i, a), flat(j, b))]
+  }
+
+  /// How many pairs a value would meet for the first time with those chosen; -1 is not chosen.
+  func gain(_ dimension: Int, _ value: Int, with choices: [Int]) -> Int {
+    var gain = 0
+    for (other, its) in choices.enumerated() where its >= 0 && other != dimension {
+      if isOpen(dimension, value, other, its) { gain += 1 }
+    }
+    return gain
+  }
+
+  /// How much a round would meet for the first time, after another or at the beginning.
+  func gain(_ round: Round, after last: Round?) -> Int {
+    var gain = 0
+    let values = round.choices.enumerated().map { flat($0, $1) }
+    for i in values.indices {
+      for j in values.indices where j > i {
+        if !pairs[values[i] * total + values[j]] {
+          gain += 8
+        } else if pairsMet == pairsPossible {
+          for k in values.indices where k > j {
+            if !triples.contains((values[i] * total + values[j]) * total + values[k]) { gain += 1 }
+          }
+        }
+      }
+    }
+    guard let last else { return gain }
+    for i in last.unusual {
+      for j in round.unusual where !steps[flat(i, last.choices[i]) * total + values[j]] {
+        gain += 2
+      }
+    }
+    return gain
+  }
+
+  /// Notes that a round is played.
+  mutating func meet(_ round: Round, after last: Round?) {
+    let values = round.choices.enumerated().map { flat($0, $1) }
+    let countsTriples = pairsMet == pairsPossible && triples.count < 4_000_000
+    for i in values.indices {
+      for j in values.indices where j > i {
+        let place = values[i] * total + values[j]
+        if !pairs[place] {
+          pairs[place] = true
+          pairsMet += 1
+        }
+        guard countsTriples else { continue }
+        for k in values.indices where k > j { triples.insert(place * total + values[k]) }
+      }
+    }
+    guard let last else { return }
+    for i in last.unusual {
+      for j in round.unusual {
+        let place = flat(i, last.choices[i]) * total + values[j]
+        if !steps[place] {
+          steps[place] = true
+          stepsMet += 1
+        }
+      }
+    }
+  }
+}

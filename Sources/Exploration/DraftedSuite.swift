@@ -1,0 +1,47 @@
+// Cases written from walks as a file, beside the files that hold what they use.
+public import Diagnostics
+
+/// A file of drafted cases.
+public struct DraftedSuite: Sendable {
+  /// What the file is called where it is not on any disk.
+  public static let path = "explored.attest"
+  /// The suite's name while walks are played.
+  public static let name = "explore"
+  /// The file.
+  public let file: SourceFile
+  /// The line, from 1, on which each case begins, in the order given.
+  public let firstLines: [Int]
+
+  /// Makes the file of these cases.
+  public init(_ cases: [WrittenCase]) {
+    self.init(cases, heading: ["suite \(Self.name) \"walks drawn by exploration\"", "  manual 1"])
+  }
+
+  /// Makes the file of one case to be kept, with what is to be known about it.
+  public init(keeping one: WrittenCase, as name: String, comment: [String]) {
+    self.init(
+      [one],
+      heading: comment.map { "# \($0)" } + [
+        "", "suite \(name) \"what exploration found\"", "  manual 1", "  where HTTPACT.supported",
+      ])
+  }
+
+  private init(_ cases: [WrittenCase], heading: [String]) {
+    var lines = heading
+    var firsts: [Int] = []
+    for one in cases {
+      lines.append("")
+      firsts.append(lines.count + 1)
+      lines += one.lines
+    }
+    firstLines = firsts
+    file = SourceFile(path: Self.path, text: Array((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  /// Of the suites' files those that drafted cases need: catalogue, preparation, probes, steps.
+  public static func shared(of files: [SourceFile]) -> [SourceFile] {
+    files.filter { file in
+      !file.text.split(separator: 0x0A).contains { $0.starts(with: Array("suite ".utf8)) }
+    }
+  }
+}

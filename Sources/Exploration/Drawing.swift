@@ -1,0 +1,169 @@
+// Draws walks from a seed. First so that every two values meet in as few rounds as possible, then at
+// random, each round the one of several drawn that meets most for the first time. The same seed and
+// space draw the same walks.
+import Ground
+
+/// Where walks come from.
+public struct Drawing: Sendable {
+  /// How walks are drawn.
+  public enum Way: String, CaseIterable, Sendable {
+    /// Every two values together, then random walks.
+    case covering
+    /// Random walks alone.
+    case random
+  }
+
+  private let space: Space
+  private let way: Way
+  private var generator: SeededGenerator
+  /// What was met.
+  public private(set) var coverage: Coverage
+  private var next = (0, 0, 0, 0)
+  private var drawn = 0
+  /// How often each value was drawn that has several texts.
+  private var uses: [[Int]]
+
+  /// How many rounds a covering walk has: a restart is paid once for all of them.
+  private static let coveringRounds = 3
+  private static let roundsMax = 5
+  private static let candidates = 6
+
+  /// Makes a source of walks.
+  public init(space: Space, way: Way, seed: UInt64) {
+    self.space = space
+    self.way = way
+    generator = SeededGenerator(seed: seed)
+    coverage = Coverage(space)
+    // Another seed begins with other texts.
+    uses = space.values.map { values in values.map { _ in Int(seed % 64) * 3 } }
+  }
+
+  /// The next walk.
+  public mutating func walk() -> Walk {
+    drawn += 1
+    var rounds: [Round] = []
+    // Every third walk is a random one meanwhile, for what shows in no pair.
+    let covers = way == .covering && drawn % 3 != 0
+    let count = covers ? Self.coveringRounds : 1 + generator.below(Self.roundsMax)
+    for _ in 0..<count {
+      let round = (covers ? coveringRound() : nil) ?? randomRound(after: rounds.last)
+      coverage.meet(round, after: rounds.last)
+      rounds.append(round)
+      // A module may tell of a reply that stops by a second line about the connection, which in a
+      // later round would be one too many.
+      if endsWalk(round) { break }
+    }
+    return Walk(rounds: rounds)
+  }
+
+  private func endsWalk(_ round: Round) -> Bool {
+    let pace = space.values[Dimension.pace.place][round.choices[Dimension.pace.place]].texts.first
+    return ["stall", "reset", "silent"].contains { pace?.hasPrefix($0) ?? false }
+  }
+
+  // MARK: Covering
+
+  /// A round with a pair that was not met, filled up with what meets most; nil where all pairs are.
+  private mutating func coveringRound() -> Round? {
+    guard var choices = openPair() else { return nil }
+    var order = Array(choices.indices.filter { choices[$0] < 0 })
+    order.shuffle(using: &generator)
+    for dimension in order {
+      var best = (value: -1, gain: -1)
+      let first = generator.below(space.count(dimension))
+      for offset in 0..<space.count(dimension) {
+        let value = (first + offset) % space.count(dimension)
+        choices[dimension] = value
+        guard space.excludes(choices) == nil else { continue }
+        let gain = coverage.gain(dimension, value, with: choices)
+        if gain > best.gain { best = (value, gain) }
+      }
+      choices[dimension] = best.value
+      // What was chosen before leaves no value: another round will have the pair.
+      guard best.value >= 0 else { return nil }
+    }
+    return varied(choices)
+  }
+
+  /// A round of these values, each with the text of it that was drawn longest ago.
+  private mutating func varied(_ choices: [Int]) -> Round {
+    var round = Round(choices: choices)
+    for (dimension, choice) in choices.enumerated()
+    where space.values[dimension][choice].texts.count > 1 {
+      round.variants[dimension] =
+        uses[dimension][choice] % space.values[dimension][choice].texts.count
+      uses[dimension][choice] += 1
+    }
+    return round
+  }
+
+  /// The choices with one pair that is open, all others still to be made.
+  private mutating func openPair() -> [Int]? {
+    var (i, a, j, b) = next
+    defer { next = (i, a, j, b) }
+    while i < space.values.count {
+      while a < space.count(i) {
+        while j < space.values.count {
+          while b < space.count(j) {
+            if j > i, coverage.isOpen(i, a, j, b) {
+              var choices = [Int](repeating: -1, count: space.values.count)
+              (choices[i], choices[j]) = (a, b)
+              b += 1
+              if space.excludes(choices) == nil { return choices }
+            } else {
+              b += 1
+            }
+          }
+          (j, b) = (j + 1, 0)
+        }
+        (a, j, b) = (a + 1, i + 1, 0)
+      }
+      (i, a, j, b) = (i + 1, 0, i + 2, 0)
+    }
+    return nil
+  }
+
+  // MARK: At random
+
+  private mutating func randomRound(after last: Round?) -> Round {
+    var best = oneRandomRound()
+    var gain = coverage.gain(best, after: last)
+    for _ in 1..<Self.candidates {
+      let other = oneRandomRound()
+      let itsGain = coverage.gain(other, after: last)
+      if itsGain > gain { (best, gain) = (other, itsGain) }
+    }
+    return best
+  }
+
+  /// A round in which some dimensions are plain and the others are drawn by weight.
+  private mutating func oneRandomRound() -> Round {
+    // From nearly plain to wild.
+    let share = 20 + generator.below(70)
+    var choices = [Int](repeating: -1, count: space.values.count)
+    var order = Array(choices.indices)
+    order.shuffle(using: &generator)
+    for dimension in order {
+      choices[dimension] = generator.below(100) < share ? 0 : weighted(dimension)
+      if space.excludes(choices) == nil { continue }
+      choices[dimension] =
+        (0..<space.count(dimension)).first { value in
+          choices[dimension] = value
+          return space.excludes(choices) == nil
+        } ?? -1
+      // Plain values exclude nothing.
+      if choices[dimension] < 0 { return .plain }
+    }
+    return varied(choices)
+  }
+
+  private mutating func weighted(_ dimension: Int) -> Int {
+    let values = space.values[dimension]
+    var left = generator.below(values.reduce(0) { $0 + $1.weight })
+    for (index, value) in values.enumerated() {
+      left -= value.weight
+      if left < 0 { return index }
+    }
+    return 0
+  }
+}

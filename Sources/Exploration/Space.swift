@@ -1,0 +1,148 @@
+// What a module can be asked, dimension by dimension, as values. The text stands beside the catalogue
+// (`Suites/explore/*.space`), where a line more is a value more; what a dimension means is known to the
+// model of the manual alone.
+public import ModuleCatalogue
+
+/// Something that can be chosen for one action, or around it.
+public enum Dimension: String, CaseIterable, Sendable {
+  case between, refused, `import`, posted, surplus, method, scheme, server, path, port, timernum,
+    mode, redir, header, range
+  case agent, accept, type, block, hops, status, framing, spelling, size, content, fields
+  case pace, during, read, look
+
+  /// What stands for "nothing" where a value may be left out.
+  static let none = "none"
+}
+
+/// One value of a dimension.
+public struct SpaceValue: Sendable, Equatable {
+  /// The name by which it is told: the text itself unless the file names it.
+  public var name: String
+  /// What stands for it; where there are several texts, each round has one of them, and any of them
+  /// meets what the value meets.
+  public var texts: [String]
+  /// How often it is drawn beside the others.
+  public var weight: Int
+}
+
+/// Values that do not go together.
+public struct Exclusion: Sendable {
+  /// What each named dimension must have for the exclusion to hold; any of the names; negated: none of them.
+  public var terms: [(dimension: Dimension, names: [String], isNegated: Bool)]
+  /// Why they do not.
+  public var reason: String
+}
+
+/// The whole space for one module: the first value of each dimension is the plain one.
+public struct Space: Sendable {
+  /// The values by dimension, in the order of `Dimension.allCases`.
+  public private(set) var values: [[SpaceValue]]
+  /// What does not go together.
+  public private(set) var exclusions: [Exclusion]
+
+  init(values: [[SpaceValue]], exclusions: [Exclusion]) {
+    self.values = values
+    self.exclusions = exclusions
+  }
+
+  /// The values that a module of this profile can be asked, `{invalid …}` and `{valid …}` filled in.
+  public func reduced(to profile: Profile) -> Space {
+    var reduced = self
+    for dimension in values.indices {
+      for index in values[dimension].indices {
+        reduced.values[dimension][index].texts = values[dimension][index].texts.flatMap {
+          expanded($0, profile)
+        }
+      }
+      reduced.values[dimension].removeAll(where: \.texts.isEmpty)
+    }
+    if case .choices(let methods) = profile.domain("HTTPACT", "method"), !methods.contains(2) {
+      reduced.remove { $0 == .method && $1 == "HEAD" }
+    }
+    if profile.command("HTTPHEAD") == nil {
+      reduced.remove { $0 == .block && $1 != Dimension.none }
+    }
+    return reduced
+  }
+
+  /// The space without the values that wait for real time to pass.
+  public var quick: Space {
+    var quick = self
+    quick.remove { dimension, name in
+      switch dimension {
+      case .server: name == "deaf"
+      case .pace: name.hasPrefix("stall") || name == "silent" || name.hasPrefix("slow")
+      case .surplus: name.hasPrefix("late")
+      default: false
+      }
+    }
+    return quick
+  }
+
+  private mutating func remove(_ isOut: (Dimension, String) -> Bool) {
+    for (index, dimension) in Dimension.allCases.enumerated() {
+      values[index].removeAll { isOut(dimension, $0.name) }
+    }
+  }
+
+  /// The text that a round has of a dimension.
+  func text(_ dimension: Int, in round: Round) -> String {
+    let texts = values[dimension][round.choices[dimension]].texts
+    return texts[round.variants[dimension] % texts.count]
+  }
+
+  /// How a round's value is told: by its name, or by its text where it has several.
+  func told(_ dimension: Int, in round: Round) -> String {
+    let value = values[dimension][round.choices[dimension]]
+    return value.texts.count > 1 ? text(dimension, in: round) : value.name
+  }
+
+  /// How many values a dimension has.
+  func count(_ dimension: Int) -> Int { values[dimension].count }
+
+  /// The exclusion that forbids a choice, if one does; a negative index is not chosen yet and forbids
+  /// nothing.
+  func excludes(_ choices: [Int]) -> Exclusion? {
+    exclusions.first { exclusion in
+      exclusion.terms.allSatisfy { term in
+        let place = term.dimension.place
+        guard choices[place] >= 0 else { return false }
+        return term.names.contains(values[place][choices[place]].name) != term.isNegated
+      }
+    }
+  }
+}
+
+/// A text for each value that `{invalid COMMAND.parameter}` or `{valid …}` in it stands for; none where
+/// the profile lacks the parameter.
+private func expanded(_ text: String, _ profile: Profile) -> [String] {
+  for (opening, isValid) in [("{invalid ", false), ("{valid ", true)] {
+    guard let start = text.range(of: opening) else { continue }
+    let rest = text[start.upperBound...]
+    let name = rest.prefix { $0 != "}" }.split(separator: ".").map(String.init)
+    guard name.count == 2, let parameter = profile.command(name[0])?.parameter(name[1]) else {
+      return []
+    }
+    let values = isValid ? parameter.validValues : parameter.invalidValues
+    let after = String(rest.drop { $0 != "}" }.dropFirst())
+    return values.flatMap { value -> [String] in
+      let bytes = value.text
+      // What is no plain text on a line is judged by cases of its own.
+      guard !bytes.isEmpty,
+        bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x7B && $0 != 0x7D })
+      else {
+        return []
+      }
+      let filled = String(text[..<start.lowerBound]) + String(decoding: bytes, as: UTF8.self)
+      return expanded(filled + after, profile)
+    }
+  }
+  return [text]
+}
+
+extension Dimension {
+  /// Where it stands in a round.
+  var place: Int { Self.places[self] ?? 0 }
+  private static let places = Dictionary(
+    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+}

@@ -1,0 +1,63 @@
+// What is left of a walk that fails when it is shrunk.
+import Results
+import Testing
+
+@testable import Exploration
+
+@Suite struct ShrinkingTests {
+  private let space = shippedSpace.space
+
+  private func round(_ values: [(Dimension, Int)]) -> Round {
+    var round = Round.plain
+    for (dimension, value) in values { round.choices[dimension.place] = value }
+    return round
+  }
+
+  private func shrink(
+    _ walk: Walk, tries: Int = 200, fails: (Walk) -> Bool
+  ) -> (walk: Walk, triesLeft: Int) {
+    let failure = CaseResult(
+      suite: "explore", name: "x", requirements: [], manual: "1", verdict: .fail)
+    var shrinking = Shrinking(space: space, triesLeft: tries)
+    let shrunk = shrinking.shrink(walk, failure) { fails($0) ? failure : nil }
+    return (shrunk.walk, shrinking.triesLeft)
+  }
+
+  @Test func `rounds and values that do not matter go`() {
+    let walk = Walk(rounds: [
+      round([(.method, 1), (.size, 4)]), round([(.framing, 2), (.header, 1), (.redir, 1)]),
+      round([(.scheme, 1)]),
+    ])
+    let shrunk = shrink(walk) { walk in
+      walk.rounds.contains { $0.choices[Dimension.header.place] == 1 }
+    }
+    #expect(shrunk.walk == Walk(rounds: [round([(.header, 1)])]))
+  }
+
+  @Test func `two rounds stay where one follows from the other`() {
+    let walk = Walk(rounds: [
+      round([(.scheme, 1), (.size, 3)]), round([(.size, 5)]), round([(.agent, 1), (.size, 2)]),
+    ])
+    let shrunk = shrink(walk) { walk in
+      let first = walk.rounds.firstIndex { $0.choices[Dimension.scheme.place] == 1 }
+      let second = walk.rounds.lastIndex { $0.choices[Dimension.agent.place] == 1 }
+      guard let first, let second else { return false }
+      return first < second
+    }
+    #expect(shrunk.walk == Walk(rounds: [round([(.scheme, 1)]), round([(.agent, 1)])]))
+  }
+
+  @Test func `of the values that fail the first in the space stays`() {
+    let shrunk = shrink(Walk(rounds: [round([(.size, 9)])])) { walk in
+      walk.rounds[0].choices[Dimension.size.place] >= 4
+    }
+    #expect(shrunk.walk == Walk(rounds: [round([(.size, 4)])]))
+  }
+
+  @Test func `no more is tried than may be`() {
+    let wild = Walk(rounds: [round([(.method, 1), (.size, 4), (.header, 1), (.agent, 1)])])
+    let shrunk = shrink(wild, tries: 3) { $0 == wild }
+    #expect(shrunk.walk == wild)
+    #expect(shrunk.triesLeft == 0)
+  }
+}
