@@ -2,6 +2,7 @@
 // behind the emulator in the simulation and on real sockets, so that what a module makes of chunk
 // sizes, interim answers and early ends is the same in both. It keeps how things were spelt, since a
 // wrong module may stumble over a spelling.
+import Ground
 
 /// Makes events of the bytes of one answer.
 package struct AnswerReader: Sendable {
@@ -164,7 +165,7 @@ package struct AnswerReader: Sendable {
       stage = .counted(0)
     } else if let coding = Self.value(of: "transfer-encoding", in: head) {
       let last = coding.split(separator: UInt8(ascii: ",")).last.map { $0.filter { $0 != 0x20 } }
-      stage = last?.map(lowered).elementsEqual("chunked".utf8) == true ? .chunkSize : .untilClose
+      stage = last.map { isSame($0, "chunked".utf8) } == true ? .chunkSize : .untilClose
     } else if let length = Self.value(of: "content-length", in: head) {
       guard let count = Int(String(decoding: length, as: UTF8.self)), count >= 0,
         length.first != UInt8(ascii: "+")
@@ -188,7 +189,7 @@ package struct AnswerReader: Sendable {
   private static func value(of name: String, in head: [UInt8]) -> [UInt8]? {
     for line in head.split(separator: 0x0A).dropFirst() {
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-        line[..<colon].map(lowered).elementsEqual(name.utf8)
+        isSame(line[..<colon], name.utf8)
       else { continue }
       func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
       var value = line[(colon + 1)...].drop(while: isBlank)

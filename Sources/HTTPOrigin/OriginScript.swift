@@ -82,7 +82,7 @@ extension OriginResponse {
     var lines = (headers + extra).map { $0.name + Array(": ".utf8) + $0.value } + spelling.lines
     func isSpelt(_ name: String) -> Bool {
       spelling.lines.contains { line in
-        line.prefix { $0 != UInt8(ascii: ":") }.map(lowered).elementsEqual(name.utf8)
+        isSame(line.prefix { $0 != UInt8(ascii: ":") }, name.utf8)
       }
     }
     let isFramed = isSpelt("content-length") || isSpelt("transfer-encoding")

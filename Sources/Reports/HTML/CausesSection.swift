@@ -29,7 +29,7 @@ extension HTMLPage {
   private func explanations(_ page: inout HTMLWriter) {
     guard !run.causes.isEmpty else { return }
     page.element("ol", ["class": "causes"]) { page in
-      for (index, cause) in run.causes.prefix(Limits.htmlCausesMax).enumerated() {
+      for (index, cause) in run.causes.prefix(ReportLimits.htmlCausesMax).enumerated() {
         page.markup("\n<li class=\"f\">")
         page.element("h4") { $0.text(run.text(of: cause)) }
         page.element("p", ["class": "members"]) { page in
