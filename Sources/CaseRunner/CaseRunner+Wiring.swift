@@ -102,6 +102,7 @@ extension CaseRunner {
     case .tellOrigin(let script): emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))
     case .note(let text): schedule.play.journal.note(text)
+    case .clock(let slot): interpreter.take(time: now - .start, slot: slot)
     case .madeReady: schedule.preconditions.areFound()
     case .ended: perform(schedule.advance(.ended, at: now))
     case .concluded(let conclusion): conclude(conclusion)

@@ -8,6 +8,7 @@ enum Byte {
   static let exclamation: UInt8 = 0x21
   static let quote: UInt8 = 0x22
   static let hash: UInt8 = 0x23
+  static let percent: UInt8 = 0x25
   static let openParenthesis: UInt8 = 0x28
   static let closeParenthesis: UInt8 = 0x29
   static let asterisk: UInt8 = 0x2A

@@ -60,6 +60,10 @@ public enum BinaryOperator: String, Sendable {
   case times = "*"
   /// Quotient; a division by zero is an error of the suite.
   case divide = "/"
+  /// Remainder, with the sign of the left side; by zero it is an error of the suite.
+  case remainder = "%"
+  /// The list of the integers from the left to the right one.
+  case range = ".."
   /// Whether the list on the left (a `choice` fact included) has the value on the right.
   case has
   /// Whether it lacks it.
@@ -165,9 +169,17 @@ public enum Function: String, Sendable, CaseIterable {
   case text
   /// `int(x)`: the integer that the text spells; an error of the case where it spells none.
   case int
-  /// `min(a, b)`.
+  /// `hex(x)`: two hexadecimal digits for each byte, in capitals.
+  case hex
+  /// `bytes(x)`: the bytes that hexadecimal digits spell; an error of the case where they do not.
+  case bytes
+  /// `lines(x)`: the list of its lines, line breaks left out.
+  case lines
+  /// `median(list)`: the middle one of integers, the lower of two; an empty list is an error.
+  case median
+  /// `min(a, b)`, `min(list)`.
   case min
-  /// `max(a, b)`.
+  /// `max(a, b)`, `max(list)`.
   case max
   /// `upper(x)`: ASCII letters in capitals.
   case upper

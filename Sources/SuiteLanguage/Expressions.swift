@@ -52,10 +52,12 @@ extension Parser {
     case Byte.exclamation: return following == Byte.equals ? (.notEqual, 4, 2) : nil
     case Byte.less: return following == Byte.equals ? (.lessOrEqual, 4, 2) : (.less, 4, 1)
     case Byte.greater: return following == Byte.equals ? (.greaterOrEqual, 4, 2) : (.greater, 4, 1)
-    case Byte.plus: return (.plus, 5, 1)
-    case Byte.minus: return following == Byte.greater ? nil : (.minus, 5, 1)
-    case Byte.asterisk: return (.times, 6, 1)
-    case Byte.slash: return (.divide, 6, 1)
+    case Byte.dot: return following == Byte.dot ? (.range, 5, 2) : nil
+    case Byte.plus: return (.plus, 6, 1)
+    case Byte.minus: return following == Byte.greater ? nil : (.minus, 6, 1)
+    case Byte.asterisk: return (.times, 7, 1)
+    case Byte.slash: return (.divide, 7, 1)
+    case Byte.percent: return (.remainder, 7, 1)
     case 0x6F: return isWord("or", at: position) ? (.or, 1, 2) : nil
     case 0x61: return isWord("and", at: position) ? (.and, 2, 3) : nil
     case 0x68: return isWord("has", at: position) ? (.has, 4, 3) : nil
@@ -77,7 +79,11 @@ extension Parser {
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       require(left, .integer, "what stands left of \(word)")
       require(right, .integer, "what stands right of \(word)")
-    case .minus, .times, .divide:
+    case .range:
+      require(left, .integer, "what stands left of \(word)")
+      require(right, .integer, "what stands right of \(word)")
+      type = ValueType(kinds: .list, element: .integer)
+    case .minus, .times, .divide, .remainder:
       require(left, .integer, "what stands left of \(word)")
       require(right, .integer, "what stands right of \(word)")
       type = .integer
@@ -153,7 +159,7 @@ extension Parser {
         number.range = start..<position
         return number
       }
-      let inner = try operand(7)
+      let inner = try operand(8)
       require(inner, .integer, "what stands after `-`")
       return Typed(
         expression: .unary(.minus, inner.expression), type: .integer, range: start..<position)

@@ -16,7 +16,12 @@ extension Parser {
     func typed(_ expression: Expression, _ type: ValueType, to end: Int) -> Typed {
       Typed(expression: expression, type: type, range: start..<end)
     }
-    if current == Byte.openParenthesis { return try call(word, range) }
+    if current == Byte.openParenthesis {
+      if let slot = frame.slot(word), let fields = frame.variables[slot].fields {
+        return try field(of: slot, word, fields, range)
+      }
+      return try call(word, range)
+    }
     switch word {
     case "true", "false": return typed(.boolean(word == "true"), .boolean, to: position)
     case "series": return typed(.fact(.series), .bytes, to: position)
@@ -230,7 +235,8 @@ extension Parser {
       repeat { arguments.append(try expression()) } while take(Byte.comma)
       guard take(Byte.closeParenthesis) else { throw unexpected("an operator, `,` or `)`") }
     }
-    let wanted = function.parameters
+    var wanted = function.parameters
+    if function == .min || function == .max, arguments.count == 1 { wanted = [.list] }
     let whole = range.lowerBound..<position
     if arguments.count != wanted.count {
       report(
@@ -244,6 +250,31 @@ extension Parser {
     return Typed(
       expression: .call(function, arguments.map(\.expression)),
       type: function.result(of: arguments.first?.type ?? .any), range: whole)
+  }
+
+  /// Reads `(i).name` of what `collect` has gathered; the first row is 1.
+  private mutating func field(
+    of slot: Int, _ rows: String, _ fields: [Frame.Field], _ range: Range<Int>
+  ) throws(Abandoned) -> Typed {
+    try refuseOutsideFacts(range)
+    position += 1
+    let number = try expression(.integer, "the number of a row")
+    try expect(Byte.closeParenthesis)
+    guard current == Byte.dot else { throw unexpected("`.` and a name of the pattern") }
+    position += 1
+    let (word, place) = try name("a name of the pattern")
+    guard let index = fields.firstIndex(where: { $0.name == word }) else {
+      throw stop(
+        "a row of `\(rows)` has no `\(word)`", at: place,
+        expected: alternatives(fields.map { "`\($0.name)`" }),
+        suggestion: nearest(to: word, among: fields.map(\.name)))
+    }
+    let row = Expression.call(
+      .at,
+      [.variable(slot: slot, name: rows), .binary(.minus, number, .integer(1))])
+    return Typed(
+      expression: .call(.at, [row, .integer(index)]), type: fields[index].type,
+      range: range.lowerBound..<position)
   }
 
   /// `no arguments`, `1 argument`, `2 arguments`.
@@ -264,6 +295,8 @@ extension Function {
     case .slice: [.bytes, .integer, .integer]
     case .contains, .starts, .ends, .index: [.bytes, .bytes]
     case .text: [.textual]
+    case .hex, .bytes, .lines: [.bytes]
+    case .median: [.list]
     case .int, .upper, .lower, .touched, .tagged, .setting: [.bytes]
     case .at: [.list, .integer]
     }
@@ -272,8 +305,10 @@ extension Function {
   /// What the function gives, its first argument being of the type.
   func result(of first: ValueType) -> ValueType {
     switch self {
-    case .allBytes, .fill, .random, .repeat, .slice, .text, .upper, .lower, .setting: .bytes
-    case .length, .index, .int, .min, .max: .integer
+    case .allBytes, .fill, .random, .repeat, .slice, .text, .upper, .lower, .setting, .hex, .bytes:
+      .bytes
+    case .length, .index, .int, .min, .max, .median: .integer
+    case .lines: ValueType(kinds: .list, element: .bytes)
     case .contains, .starts, .ends, .touched, .tagged: .boolean
     case .at: ValueType(kinds: first.element, element: .any)
     }

@@ -55,6 +55,8 @@ struct Parser {
   var answersSeen = 0
   /// Whether expressions may ask nothing but facts of the profile, and what says so.
   var factsOnly: String?
+  /// The rows whose captures are read: their names are theirs alone.
+  var collecting: String?
   var nesting = 0
   var operators = 0
   /// How many bodies of steps are being read within each other.
@@ -147,6 +149,13 @@ struct Parser {
 /// The variables of a block.
 struct Frame {
   struct Variable {
+    var name: String
+    var type: ValueType
+    /// What each element has, where `collect` makes the rows.
+    var fields: [Field]?
+  }
+  /// A capture of each row.
+  struct Field {
     var name: String
     var type: ValueType
   }

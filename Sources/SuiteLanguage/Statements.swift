@@ -27,6 +27,7 @@ extension Parser {
         let start = position
         let line = self.line
         let kind = try statement(index, branches)
+        checkGoesOn(found.last, before: kind)
         let length = max(1, min(line.end, self.line.number == line.number ? end : line.end) - start)
         found.append(
           Statement(
@@ -37,6 +38,7 @@ extension Parser {
         frame.isIncomplete = true
       }
     }
+    checkGoesOn(found.last, before: nil)
     return found
   }
 
@@ -86,7 +88,7 @@ extension Parser {
   }
 
   /// Passes a sigil and the blank after it.
-  private mutating func sigilBlank() throws(Abandoned) {
+  mutating func sigilBlank() throws(Abandoned) {
     position += 1
     guard position < end else { return }
     guard current == Byte.blank else {
@@ -148,7 +150,7 @@ extension Parser {
   }
 
   /// The `as NAME` that ends the line.
-  private func trailingName() -> (patternEnd: Int, range: Range<Int>)? {
+  func trailingName() -> (patternEnd: Int, range: Range<Int>)? {
     var start = end
     while start > position, Byte.isInName(bytes[start - 1]) { start -= 1 }
     guard start < end, Byte.beginsName(bytes[start]), start - position >= 4,

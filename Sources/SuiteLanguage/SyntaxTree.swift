@@ -313,6 +313,15 @@ public struct Statement: Sendable {
     case sendRaw(Expression, pieceBytes: Expression?, gapMilliseconds: Expression?)
     /// `< PATTERN`: the next line of the answer.
     case expectLine(Pattern, within: TimeBounds?, exactly: Bool)
+    /// `maybe < PATTERN`: the line may come before what the next statement awaits.
+    case maybe(Pattern, exactly: Bool)
+    /// `collect < PATTERN as ROWS`: lines of that form, none or more, before what the next statement
+    /// awaits; each makes a row of its captures, which are in these slots.
+    case collect(Pattern, exactly: Bool, rows: Int)
+    /// `in any order`: all of these lines come, in whatever order.
+    case anyOrder([Statement])
+    /// `none ~ PATTERN for T`: the unsolicited line has not come and does not come for so long.
+    case none(Pattern, milliseconds: Expression)
     /// `prompt`: the data prompt.
     case expectPrompt(within: TimeBounds?)
     /// `<< N as NAME`: exactly N bytes; the slot is nil where no name is given.
@@ -336,6 +345,8 @@ public struct Statement: Sendable {
     case when(Expression, then: [Statement], otherwise: [Statement])
     /// `while EXPRESSION …`: at most 10,000 rounds.
     case loop(Expression, body: [Statement])
+    /// `repeat N times -> TIMES`: so many rounds; the slot gets the milliseconds that each took.
+    case rounds(Expression, times: Int?, body: [Statement])
     /// `for NAME in LIST …`.
     case forEach(slot: Int, Expression, body: [Statement])
     /// `let NAME = EXPRESSION`, which also gives an existing name a new value.

@@ -137,8 +137,9 @@ extension Parser {
 
   /// Gives a name a slot in the frame, or checks that its type fits what it has held so far.
   mutating func define(
-    _ name: String, _ type: ValueType, _ range: Range<Int>
+    _ word: String, _ type: ValueType, _ range: Range<Int>
   ) throws(Abandoned) -> Int {
+    let name = collecting.map { "\($0).\(word)" } ?? word
     if let slot = frame.slot(name) {
       let held = frame.variables[slot].type
       if held.kinds.isDisjoint(with: type.kinds) {
@@ -149,8 +150,8 @@ extension Parser {
       frame.variables[slot].type.element.formUnion(type.element)
       return slot
     }
-    guard !Self.reserved.contains(name) else {
-      throw stop("`\(name)` is a word of the language", at: range, expected: "another name")
+    guard !Self.reserved.contains(word) else {
+      throw stop("`\(word)` is a word of the language", at: range, expected: "another name")
     }
     guard frame.variables.count < Limits.variablesMax else {
       throw stop("more than \(Limits.variablesMax) names in one frame", at: range)

@@ -4,7 +4,8 @@ import Ground
 extension Parser {
   private static let words = [
     "prompt", "quiet", "anything", "pause", "either", "when", "while", "for", "let", "use",
-    "origin", "restart", "forget", "answer", "note", "fail", "inconclusive",
+    "origin", "restart", "forget", "answer", "note", "fail", "inconclusive", "maybe", "collect",
+    "in", "none", "repeat",
   ]
   /// What other languages call some of them.
   private static let foreignWords = ["if": "when", "else": "otherwise", "sleep": "pause"]
@@ -30,6 +31,11 @@ extension Parser {
       let (expression, _) = try condition("the condition")
       return .loop(expression, body: try block(below: index))
     case "for": return try forEach(index)
+    case "maybe": return try maybe(index)
+    case "collect": return try collect(index)
+    case "in": return try anyOrder(index)
+    case "none": return try none(index)
+    case "repeat": return try rounds(index)
     case "let": return try assignment(index)
     case "use": return try use(index)
     case "origin":
@@ -60,7 +66,7 @@ extension Parser {
     case "shows", "manual", "tags", "where", "each":
       return stop(
         "`\(word)` after a statement", at: range, expected: "it before the first statement")
-    case "within", "exactly", "in":
+    case "within", "exactly":
       return stop("`\(word)` is not indented", at: range, expected: "it below what it belongs to")
     default:
       return stop(

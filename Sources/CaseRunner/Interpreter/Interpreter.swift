@@ -48,6 +48,8 @@ struct Interpreter {
     /// The module is to be restarted.
     case restart(SourceSpan)
     case note(String)
+    /// What time it is goes into the slot.
+    case clock(slot: Int)
     /// The prelude has come to its end: what it asks for is there.
     case madeReady
     /// Nothing is left to execute.
@@ -245,18 +247,41 @@ struct Interpreter {
       frames[top].slots[slot] = elements[next]
       frames[top].slots[index] = .integer(next + 1)
     case .add(let slot, let expression, let sum): try add(expression, to: slot, sum: sum)
-    case .either(let starts):
-      var expectations: [Expectation] = []
-      for start in starts {
-        let first = frames[top].program.operations[start]
-        guard case .statement(let kind) = first.kind,
-          let expectation = try expectation(of: kind, first, target: start + 1)
-        else { throw .suite("a branch of `either` must begin with what the module sends") }
-        expectations.append(expectation)
+    case .addRow(let slots, let rows):
+      guard case .list(var list) = frames[top].slots[rows] else { return nil }
+      list.append(.list(slots.map { frames[top].slots[$0] ?? .bytes([]) }))
+      frames[top].slots[rows] = .list(list)
+    case .clock(let slot): return .clock(slot: slot)
+    case .anyOrder(let branches, let end):
+      let left = branches.filter { frames[top].slots[$0.flag] != .boolean(true) }
+      guard !left.isEmpty else {
+        frames[top].counter = end
+        return nil
       }
-      return .await(.choice(expectations))
+      return .await(.choice(try expectations(left.map(\.start))))
+    case .either(let starts):
+      return .await(.choice(try expectations(starts)))
     }
     return nil
+  }
+
+  /// What the operations that begin branches expect.
+  private func expectations(_ starts: [Int]) throws(EvaluationProblem) -> [Expectation] {
+    var expectations: [Expectation] = []
+    for start in starts {
+      let first = frames[frames.count - 1].program.operations[start]
+      guard case .statement(let kind) = first.kind,
+        let expectation = try expectation(of: kind, first, target: start + 1)
+      else { throw .suite("a branch of `either` must begin with what the module sends") }
+      expectations.append(expectation)
+    }
+    return expectations
+  }
+
+  /// What time it is, since the run began.
+  mutating func take(time: Interval, slot: Int) {
+    guard let top = frames.indices.last else { return }
+    frames[top].slots[slot] = .integer(Int(time.nanoseconds / 1_000_000))
   }
 
   private mutating func add(

@@ -141,6 +141,15 @@ struct Evaluator {
     case (.divide, .integer(let a), .integer(let b)):
       guard b != 0 else { throw .suite("division by zero") }
       return try exact(a.dividedReportingOverflow(by: b))
+    case (.remainder, .integer(let a), .integer(let b)):
+      guard b != 0 else { throw .suite("division by zero") }
+      return try exact(a.remainderReportingOverflow(dividingBy: b))
+    case (.range, .integer(let a), .integer(let b)):
+      let (count, overflow) = b.subtractingReportingOverflow(a)
+      guard !overflow, count < RunnerLimits.roundsMax else {
+        throw .suite("\(a)..\(b) has more than \(RunnerLimits.roundsMax) numbers")
+      }
+      return .list(a > b ? [] : (a...b).map(Value.integer))
     case (.has, .list(let values), _): return .boolean(values.contains(b))
     case (.lacks, .list(let values), _): return .boolean(!values.contains(b))
     default:

@@ -37,6 +37,18 @@ extension Evaluator {
         throw .module("\(values[0].shown(limit: 60)) spells no whole number")
       }
       return .integer(number)
+    case (.hex, 1):
+      let digits = Array("0123456789ABCDEF".utf8)
+      return .bytes(try text(values[0]).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    case (.bytes, 1): return .bytes(try spelled(values[0]))
+    case (.lines, 1): return .list(lines(of: try text(values[0])))
+    case (.median, 1), (.min, 1), (.max, 1):
+      let sorted = try numbers(values[0]).sorted()
+      guard let least = sorted.first, let greatest = sorted.last else {
+        throw .suite("\(function.rawValue)() of an empty list")
+      }
+      return .integer(
+        function == .min ? least : function == .max ? greatest : sorted[(sorted.count - 1) / 2])
     case (.min, 2): return .integer(Swift.min(try number(values[0]), try number(values[1])))
     case (.max, 2): return .integer(Swift.max(try number(values[0]), try number(values[1])))
     case (.upper, 1): return .bytes(try text(values[0]).map(capital))
@@ -60,6 +72,39 @@ extension Evaluator {
     default:
       throw .suite("\(function.rawValue)() does not take \(values.count) arguments")
     }
+  }
+
+  private func numbers(_ value: Value) throws(EvaluationProblem) -> [Int] {
+    guard case .list(let elements) = value else { throw .suite("a list of integers is wanted") }
+    var found: [Int] = []
+    for element in elements { found.append(try number(element)) }
+    return found
+  }
+
+  /// The bytes that hexadecimal digits spell.
+  private func spelled(_ value: Value) throws(EvaluationProblem) -> [UInt8] {
+    let digits = try text(value).map { UInt8(String(UnicodeScalar($0)), radix: 16) }
+    guard digits.count % 2 == 0, !digits.contains(nil) else {
+      throw .module("\(value.shown(limit: 60)) is no hexadecimal text")
+    }
+    let known = digits.compactMap(\.self)
+    return stride(from: 0, to: known.count, by: 2).map { known[$0] << 4 | known[$0 + 1] }
+  }
+
+  /// The lines of a text; what ends it is not followed by an empty one.
+  private func lines(of text: [UInt8]) -> [Value] {
+    var lines: [[UInt8]] = [[]]
+    var isAfterReturn = false
+    for byte in text {
+      if byte == 0x0D || byte == 0x0A && !isAfterReturn {
+        lines.append([])
+      } else if byte != 0x0A {
+        lines[lines.count - 1].append(byte)
+      }
+      isAfterReturn = byte == 0x0D
+    }
+    if lines.last == [] { lines.removeLast() }
+    return lines.map(Value.bytes)
   }
 
   private func number(_ value: Value) throws(EvaluationProblem) -> Int {

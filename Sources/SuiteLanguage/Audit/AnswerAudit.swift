@@ -111,6 +111,13 @@ struct AnswerAudit {
     case .send(let text): return send(text, statement.span, paths)
     case .expectLine(let pattern, _, _), .expectBytesUntil(let pattern, _, _):
       return Set(paths.map { captured(pattern, statement.kind, $0) })
+    case .maybe(let pattern, _), .collect(let pattern, _, _):
+      return paths.union(paths.map { captured(pattern, statement.kind, $0) })
+    case .anyOrder(let lines): return flow(lines, paths)
+    case .rounds(let count, let times, let body):
+      let isFilled = if case .integer(let count) = count { count > 0 } else { false }
+      let after = rounds(nil, isEmpty: false, isFilled: isFilled, body, paths)
+      return Set(after.map { forgetting([times].compactMap(\.self), $0) })
     case .expectUnsolicited(let pattern, _, _):
       return Set(paths.map { forgetting(pattern.slots, $0) })
     case .expectBytes(_, let slot):
@@ -195,14 +202,15 @@ struct AnswerAudit {
   }
 
   private mutating func rounds(
-    _ slot: Int, isEmpty: Bool, isFilled: Bool, _ body: [Statement], _ paths: Set<Path>
+    _ slot: Int?, isEmpty: Bool, isFilled: Bool, _ body: [Statement], _ paths: Set<Path>
   ) -> Set<Path> {
     if isEmpty { return paths }
-    var seen = Set(paths.map { forgetting([slot], $0) })
+    let slots = [slot].compactMap(\.self)
+    var seen = Set(paths.map { forgetting(slots, $0) })
     var left = isFilled ? [] : paths
     var arriving = seen
     while !arriving.isEmpty {
-      let after = Set(bounded(flow(body, arriving)).map { forgetting([slot], $0) })
+      let after = Set(bounded(flow(body, arriving)).map { forgetting(slots, $0) })
       left.formUnion(after)
       arriving = after.subtracting(seen)
       seen.formUnion(arriving)
@@ -343,7 +351,11 @@ extension Expression {
   }
 
   fileprivate var isFilledList: Bool {
-    if case .list(let elements) = self { !elements.isEmpty } else { false }
+    switch self {
+    case .list(let elements): !elements.isEmpty
+    case .binary(.range, .integer(let first), .integer(let last)): first <= last
+    default: false
+    }
   }
 }
 

@@ -36,7 +36,14 @@ struct NameAudit {
     func walk(_ statements: [Statement]) {
       for statement in statements {
         for expression in statement.kind.expressions { note(expression, statement.span) }
-        for slot in statement.kind.pattern?.slots ?? [] { captured.append((slot, statement.span)) }
+        // Of rows, `rows(i).name` asks by its number.
+        if case .collect(_, _, let rows) = statement.kind {
+          captured.append((rows, statement.span))
+        } else {
+          for slot in statement.kind.pattern?.slots ?? [] {
+            captured.append((slot, statement.span))
+          }
+        }
         switch statement.kind {
         case .expectBytes(_, let slot?), .expectBytesUntil(_, let slot?, _):
           captured.append((slot, statement.span))

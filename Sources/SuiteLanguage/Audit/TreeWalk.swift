@@ -6,7 +6,8 @@ extension Statement.Kind {
     switch self {
     case .either(let branches): branches
     case .when(_, let then, let otherwise): [then, otherwise]
-    case .loop(_, let body), .forEach(_, _, let body): [body]
+    case .loop(_, let body), .forEach(_, _, let body), .rounds(_, _, let body): [body]
+    case .anyOrder(let lines): [lines]
     default: []
     }
   }
@@ -15,7 +16,8 @@ extension Statement.Kind {
   var pattern: Pattern? {
     switch self {
     case .expectLine(let pattern, _, _), .expectUnsolicited(let pattern, _, _),
-      .expectBytesUntil(let pattern, _, _):
+      .expectBytesUntil(let pattern, _, _), .maybe(let pattern, _), .collect(let pattern, _, _),
+      .none(let pattern, _):
       pattern
     default: nil
     }
@@ -33,11 +35,13 @@ extension Statement.Kind {
     case .expectPrompt(let within): within?.expressions ?? []
     case .expectBytes(let value, _), .check(let value, _), .quiet(let value), .anything(let value),
       .pause(let value), .when(let value, _, _), .loop(let value, _), .forEach(_, let value, _),
-      .assign(_, let value), .forget(let value), .answer(let value):
+      .assign(_, let value), .forget(let value), .answer(let value), .rounds(let value, _, _):
       [value]
+    case .maybe(let pattern, _), .collect(let pattern, _, _): pattern.expressions
+    case .none(let pattern, let time): pattern.expressions + [time]
     case .use(_, let arguments, _): arguments
     case .origin(let statement): statement.expressions
-    case .either, .restart: []
+    case .either, .anyOrder, .restart: []
     }
   }
 }
@@ -54,7 +58,10 @@ extension Pattern {
   }
 
   /// The slots that the pattern's captures fill.
-  var slots: [Int] {
+  var slots: [Int] { captureSlots }
+
+  /// The slots that the pattern's captures fill, in their order.
+  public var captureSlots: [Int] {
     pieces.compactMap { if case .capture(let slot?, _) = $0 { slot } else { nil } }
   }
 }

@@ -15,7 +15,9 @@ struct SettingOptions: ParsableArguments {
       valueName: "name=value"))
   var assignments: [String] = []
 
-  /// The values given, the environment's first. What is wrong is told without values: they may be secret.
+  /// The values given, the environment's first.
+  ///
+  /// What is wrong is told without values, for they may be secret.
   func values(for declared: [SettingDeclaration]) throws -> [String: [UInt8]] {
     var values: [String: [UInt8]] = [:]
     for setting in declared {
