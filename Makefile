@@ -36,6 +36,7 @@ nightly: build ## What takes too long for every change
 	.build/release/attest prove --dialects --pairs
 	.ci/second-modem --slow --seed $$(date +%j)
 	.ci/second-modem --faults
+	.ci/second-modem --rigs
 	$(MAKE) fuzz
 
 lint: ## Formatting, and who may import whom

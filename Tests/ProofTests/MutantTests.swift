@@ -90,7 +90,8 @@ import Testing
     let legal = try mutants("L61x").filter { $0.excuse != nil }.map(\.fault.name)
     #expect(
       legal == [
-        "HTTPSET.ACCEPT.default=*/*", "HTTPSET.IPV6.missing", "HTTPSET.response.at-limit",
+        "HTTPSET.ACCEPT.default=*/*", "HTTPSET.IPV6.without1", "HTTPSET.IPV6.missing",
+        "HTTPSET.response.at-limit",
         "HTTPDATA.response.at-limit", "HTTPREAD.offset.max-1", "HTTPREAD.reslength.max+1",
         "HTTPREAD.response.at-limit", "HTTPACT.method.form.without2",
         "HTTPACT.timernum.default=16", "HTTPACT.response.at-limit", "HTTPHEAD.response.at-limit",

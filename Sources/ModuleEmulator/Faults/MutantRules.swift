@@ -74,6 +74,7 @@ struct MutantRules: Sendable {
     case ("HTTPREAD", "offset", "max-1"):
       "no cache holds a byte at that offset, and one past the data may be refused (READ-6)"
     case ("HTTPREAD", "reslength", "max+1"): "no cache holds so many bytes"
+    case ("HTTPSET", "IPV6", "without1"): "a platform without IPv6 takes 0 alone (SET-9)"
     default: nil
     }
   }
