@@ -14,13 +14,6 @@ public enum IdleCases {
     return Set(names) == excused && reasons.allSatisfy { !$0.reason.isEmpty }
   }
 
-  /// The cases with a reason that no suite declares any more.
-  package static func undeclared(
-    among declared: [String], of reasons: [(name: String, reason: String)] = reasons
-  ) -> [String] {
-    reasons.map(\.name).filter { !declared.contains($0) }
-  }
-
   /// The reason why that case may be idle; nil where none is known.
   public static func reason(_ name: String) -> String? {
     reasons.first { $0.name == name }?.reason

@@ -1,4 +1,5 @@
 // The functions of the suite language.
+import Ground
 import ATProtocol
 import Glibc
 import SuiteLanguage
