@@ -61,7 +61,7 @@ let package = Package(
     engine("ModuleCatalogue", ["Ground"]),
     engine("Formats", ["Diagnostics", "Ground", "Results", "CLibYAML"]),
     engine("Analysis", ["Diagnostics", "Ground", "Results"]),
-    engine("SuiteLanguage", ["Diagnostics", "Ground", "ModuleCatalogue"]),
+    engine("SuiteLanguage", ["ATProtocol", "Diagnostics", "Ground", "ModuleCatalogue"]),
     // 4: machines without I/O.
     engine(
       "CaseRunner",

@@ -31,6 +31,15 @@ public struct BoundaryValue: Sendable, Equatable {
       label: "2^\(power)" + (offset == 0 ? "" : sign + String(offset)))
   }
 
+  /// So many bytes in hexadecimal digits, and what breaks them.
+  init(hexadecimal count: Int, ending: String = "", label: String? = nil) {
+    let digits = Array("0123456789ABCDEF".utf8)
+    let text = (0..<max(0, count)).flatMap { [digits[$0 >> 4 & 15], digits[$0 & 15]] }
+    self.init(
+      text: text + ending.utf8,
+      label: label ?? (count == 0 ? "empty" : count == 1 ? "1-byte" : "\(count)-bytes"))
+  }
+
   /// So many letters.
   init(letters count: Int) {
     let alphabet = Array("abcdefghijklmnopqrstuvwxyz".utf8)
@@ -55,8 +64,18 @@ extension Domain {
     switch self {
     case .integers(let range):
       return unique(edges(range).map { BoundaryValue($0) })
+    case .ranges(let ranges):
+      return unique(ranges.flatMap(edges).map { BoundaryValue($0) })
     case .choices(let choices):
       return unique(choices.map { BoundaryValue(Int128($0)) })
+    case .words(let words):
+      return unique(words.map { BoundaryValue($0) })
+    case .boundedText(let range):
+      return unique(edges(range).map { BoundaryValue(letters: Int($0)) })
+    case .hexadecimal(let range):
+      return unique(edges(range).map { BoundaryValue(hexadecimal: Int($0)) })
+    case .decimals(let decimals):
+      return unique(edges(decimals.units).map { BoundaryValue(decimals.written(Int($0))) })
     case .text(let maxBytes):
       // Without a limit of its own, a text of 256 bytes must pass: one more than manuals limit.
       let lengths = maxBytes.map { edges(0...max(0, $0)) } ?? [0, 1, 128, 255, 256]
@@ -74,7 +93,22 @@ extension Domain {
   public var invalidValues: [BoundaryValue] {
     switch self {
     case .integers(let range): return invalidIntegers(range)
+    case .ranges(let ranges): return invalidRanges(ranges)
     case .choices(let choices): return invalidChoices(choices)
+    case .words(let words): return invalidWords(words)
+    case .boundedText(let range):
+      return unique(outside(range).map { BoundaryValue(letters: $0) })
+    case .hexadecimal(let range):
+      // Half a byte is none, and `g` is no digit.
+      let broken = [
+        BoundaryValue(hexadecimal: range.upperBound, ending: "0", label: "odd"),
+        BoundaryValue(hexadecimal: max(0, range.upperBound - 1), ending: "0g", label: "no-digit"),
+      ]
+      return unique(outside(range).map { BoundaryValue(hexadecimal: $0) } + broken)
+    case .decimals(let decimals):
+      let (least, most) = (decimals.units.lowerBound, decimals.units.upperBound)
+      let beyond = [least - 1, most + 1].map { BoundaryValue(decimals.written($0)) }
+      return unique(beyond + ["", "abc", "1.2.3"].map { BoundaryValue($0) })
     case .text(let maxBytes):
       return maxBytes.map { [BoundaryValue(letters: max(0, $0) + 1)] } ?? []
     case .offsets(let range):
@@ -113,6 +147,27 @@ private func invalidIntegers(_ range: ClosedRange<Int>) -> [BoundaryValue] {
     }
   let outside = numbers.filter { $0.0 < least || $0.0 > most }.map(\.1)
   return unique(outside + ["", "abc", "12abc", "1.5"].map { BoundaryValue($0) })
+}
+
+/// The counts of bytes right beyond the ends.
+private func outside(_ range: ClosedRange<Int>) -> [Int] {
+  (range.lowerBound > 0 ? [range.lowerBound - 1] : []) + [range.upperBound + 1]
+}
+
+/// What one whole range would refuse, and a number out of each gap.
+private func invalidRanges(_ ranges: [ClosedRange<Int>]) -> [BoundaryValue] {
+  guard let first = ranges.first, let last = ranges.last else { return [] }
+  let gaps = ranges.dropLast().map { BoundaryValue(Int128($0.upperBound) + 1) }
+  let before = ranges.dropFirst().map { BoundaryValue(Int128($0.lowerBound) - 1) }
+  let beyond = invalidIntegers(first.lowerBound...last.upperBound)
+  return unique(gaps + before + beyond)
+}
+
+/// Words with a letter too few or too many, one that is none of them, and nothing.
+private func invalidWords(_ words: [String]) -> [BoundaryValue] {
+  let near = words.prefix(1).flatMap { [String($0.dropLast()), $0 + "X"] }
+  let candidates = near + ["", "NONE-OF-THEM", "0"]
+  return unique(candidates.filter { !words.contains($0) }.map { BoundaryValue($0) })
 }
 
 private func invalidChoices(_ choices: [Int]) -> [BoundaryValue] {

@@ -59,13 +59,19 @@ public struct CommandFacts: Sendable, Equatable {
   public var maxResult: Interval
   /// What the lines of an asynchronous command's result begin with, such as `+HTTPRES:`.
   public var results: [String]
+  /// The result line that ends the command, as a pattern of the suite language; empty: the line
+  /// that begins like the last of `results`.
+  public var resultEnd: String
+  /// What frees the module from the command's data prompt; empty where nothing does.
+  public var escape: [UInt8]
   /// The parameters in the order declared.
   public var parameters: [Parameter]
 
   /// Makes a command.
   public init(
     name: String, title: String, manual: String, maxResponse: Interval, maxResult: Interval,
-    results: [String] = [], parameters: [Parameter] = []
+    results: [String] = [], resultEnd: String = "", escape: [UInt8] = [],
+    parameters: [Parameter] = []
   ) {
     self.name = name
     self.title = title
@@ -73,6 +79,8 @@ public struct CommandFacts: Sendable, Equatable {
     self.maxResponse = maxResponse
     self.maxResult = maxResult
     self.results = results
+    self.resultEnd = resultEnd
+    self.escape = escape
     self.parameters = parameters
   }
 
@@ -100,18 +108,6 @@ public struct Parameter: Sendable, Equatable {
     self.defaults = defaults
     self.mayBeAbsent = mayBeAbsent
   }
-}
-
-/// The values that a parameter may take.
-public enum Domain: Sendable, Equatable {
-  /// Any whole number of the range.
-  case integers(ClosedRange<Int>)
-  /// One of these numbers.
-  case choices([Int])
-  /// Text of at most so many bytes; nil: as long as the command line may be.
-  case text(maxBytes: Int?)
-  /// A range of byte offsets as HTTP writes it (`bytes=0-12`), each offset within the bounds.
-  case offsets(ClosedRange<Int>)
 }
 
 /// How one series differs from the base of the manual.

@@ -197,6 +197,8 @@ extension ModuleEmulator {
     case .offsets(let bounds):
       if value.isEmpty { return behaviour.dialect.emptyTexts == .accepted }
       return rangeBounds(value).map { $0.allSatisfy(bounds.contains) } ?? false
+    case .ranges, .words, .boundedText, .hexadecimal, .decimals:
+      return facts.domain.admits(Array(value))
     }
   }
 }

@@ -261,7 +261,29 @@ extension Domain {
         move("max+1", "may have \(most + 1) bytes", .text(maxBytes: most + 1), true),
         move("max-1", "may not have \(most) bytes", .text(maxBytes: most - 1), false),
       ]
-    case .text(nil): return []
+    case .text(nil), .decimals, .hexadecimal: return []
+    case .boundedText(let range):
+      let (least, most) = (range.lowerBound, range.upperBound)
+      return [
+        move("max+1", "may have \(most + 1) bytes", .boundedText(least...(most + 1)), true),
+        move("min-1", "may have \(least - 1) bytes", .boundedText((least - 1)...most), true),
+      ]
+    case .ranges(let ranges):
+      return ranges.indices.flatMap { index -> [Move] in
+        var wider = ranges
+        wider[index] = ranges[index].lowerBound...(ranges[index].upperBound + 1)
+        var narrower = ranges
+        narrower.remove(at: index)
+        let most = ranges[index].upperBound
+        return [
+          move("with\(most + 1)", "may be \(most + 1)", .ranges(wider), true),
+          move("without\(most)", "may not be \(most)", .ranges(narrower), false),
+        ]
+      }
+    case .words(let words):
+      return words.map { gone in
+        move("without-\(gone)", "may not be \(gone)", .words(words.filter { $0 != gone }), false)
+      }
     case .choices(let choices):
       let sorted = choices.sorted()
       let beyond = [sorted.first.map { $0 - 1 }, sorted.last.map { $0 + 1 }].compactMap(\.self)
@@ -287,7 +309,16 @@ extension Domain {
         range.contains($0) && $0 != number
       }.map { String($0) }
     case .offsets(let range): return ["bytes=\(range.lowerBound)-\(range.upperBound)"]
-    case .text: return ["attest"]
+    case .text, .boundedText: return ["attest"]
+    case .words(let words): return words.filter { $0 != value }
+    case .ranges(let ranges):
+      return ranges.flatMap { [$0.lowerBound, $0.upperBound] }.map { String($0) }.filter {
+        $0 != value
+      }
+    case .hexadecimal: return ["00"]
+    case .decimals(let decimals):
+      let ends = [decimals.units.lowerBound, decimals.units.upperBound]
+      return ends.map(decimals.written).filter { $0 != value }
     }
   }
 }

@@ -127,8 +127,9 @@ extension Parser {
       throw unknownParameter(word, place, of: catalogue.commands[found])
     }
     switch parameter.domain {
-    case .integers, .choices: return (command, word, .integer)
-    case .offsets, .text(maxBytes: .some): return (command, word, .textual)
+    case .integers, .ranges, .choices: return (command, word, .integer)
+    case .offsets, .words, .boundedText, .hexadecimal, .decimals, .text(maxBytes: .some):
+      return (command, word, .textual)
     case .text(maxBytes: .none):
       throw stop(
         "`\(command).\(word)` has no bounds", at: commandRange.lowerBound..<place.upperBound,
@@ -170,7 +171,9 @@ extension Parser {
   mutating func whereCondition() throws(Abandoned) -> Condition {
     factsOnly = "a `where`"
     defer { factsOnly = nil }
+    skipBlanks()
+    let start = position
     let (expression, text) = try condition("the condition")
-    return Condition(expression: expression, text: text)
+    return Condition(expression: expression, text: text, span: span(start..<end))
   }
 }

@@ -94,10 +94,21 @@ extension Parser {
       if result != nil { throw twiceAgain(range) }
       result = try interval()
     case "results":
-      repeat { facts.results.append(try lineBeginning()) } while !isAtEnd()
+      repeat { facts.results.append(try lineBeginning()) } while !isAtEnd() && !nextIs("ends")
+      if take(word: "ends") { try resultEnd(&facts) }
+    case "escape":
+      if !facts.escape.isEmpty { throw twiceAgain(range) }
+      skipBlanks()
+      let start = position
+      let value = try expression(.bytes, "what frees the module from a prompt")
+      guard case .bytes(let bytes) = value, !bytes.isEmpty else {
+        throw stop(
+          "no bytes free a module", at: start..<position, expected: "bytes such as \"\\x1B\"")
+      }
+      facts.escape = bytes
     case "parameter": try parameter(&facts)
     case let word:
-      let known = ["manual", "responds", "returns", "results", "parameter"]
+      let known = ["manual", "responds", "returns", "results", "escape", "parameter"]
       position = line.start
       throw unexpected(
         alternatives(known.map { "`\($0)`" }), suggestion: nearest(to: word, among: known))
@@ -106,6 +117,38 @@ extension Parser {
 
   private mutating func twiceAgain(_ range: Range<Int>) -> Abandoned {
     stop("`\(text(range))` twice", at: range, expected: "it once")
+  }
+
+  private func nextIs(_ word: StaticString) -> Bool {
+    let next = bytes[position..<end].firstIndex { $0 != Byte.blank } ?? end
+    return isWord(word, at: next)
+  }
+
+  /// Reads the pattern, in quotation marks, of the line that ends a command.
+  private mutating func resultEnd(_ facts: inout CommandFacts) throws(Abandoned) {
+    skipBlanks()
+    let start = position
+    let text = try plainString("the pattern of the last line, such as \"+FTPGET: {:int},{:int}\"")
+    let line = (bytes, position, end)
+    (bytes, position, end) = (Array(text.utf8), 0, text.utf8.count)
+    frame = Frame()
+    var pattern = Pattern(pieces: [], text: "")
+    do throws(Abandoned) { pattern = try self.pattern() } catch {
+      (bytes, position, end) = line
+      throw error
+    }
+    (bytes, position, end) = line
+    let begins = facts.results.contains { beginning in
+      guard case .literal(let bytes)? = pattern.pieces.first else { return false }
+      return bytes.starts(with: beginning.utf8)
+    }
+    if !begins || !frame.variables.isEmpty || !pattern.expressions.isEmpty {
+      report(
+        "this line ends nothing", at: start..<position,
+        expected: "a pattern that begins as one of the `results` does, with no names in it")
+    }
+    facts.resultEnd = pattern.text
+    resultEnds[facts.name] = pattern
   }
 
   /// Reads `within 1000 ms`.
@@ -132,13 +175,17 @@ extension Parser {
         skipBlanks()
         let start = position
         if current == Byte.quote {
-          parameter.defaults.append(try plainString("a default"))
-        } else {
-          let value = try wholeNumber()
-          if !parameter.domain.admits(value) {
+          let value = try plainString("a default")
+          if case .words(let words) = parameter.domain, !words.contains(value) {
             report("the default is not allowed", at: start..<position, expected: "an allowed value")
           }
-          parameter.defaults.append(String(value))
+          parameter.defaults.append(value)
+        } else {
+          let value = String(try wholeNumber())
+          if !parameter.domain.admitsDefault(value) {
+            report("the default is not allowed", at: start..<position, expected: "an allowed value")
+          }
+          parameter.defaults.append(value)
         }
       } while take(word: "or")
     }
@@ -149,57 +196,6 @@ extension Parser {
     }
     try expectEnd("`default`, `may be absent` or the end of the line")
     facts.parameters.append(parameter)
-  }
-
-  private mutating func domain() throws(Abandoned) -> Domain {
-    let (word, range) = try name("`integer`, `choice`, `text` or `offsets`")
-    switch word {
-    case "integer": return .integers(try bounds())
-    case "offsets": return .offsets(try bounds())
-    case "choice": return .choices(try wholeNumbers())
-    case "text":
-      skipBlanks()
-      guard Byte.isDigit(current) || current == Byte.minus else { return .text(maxBytes: nil) }
-      return .text(maxBytes: try textBound())
-    default:
-      let known = ["integer", "choice", "text", "offsets"]
-      throw stop(
-        "no values are called `\(word)`", at: range, expected: alternatives(known),
-        suggestion: nearest(to: word, among: known))
-    }
-  }
-
-  private mutating func textBound() throws(Abandoned) -> Int {
-    let start = position
-    let bounds = try bounds()
-    if bounds.lowerBound != 0 {
-      report("a text has \(bounds.lowerBound) bytes at least", at: start..<position, expected: "0")
-    }
-    return bounds.upperBound
-  }
-
-  private mutating func bounds() throws(Abandoned) -> ClosedRange<Int> {
-    skipBlanks()
-    let start = position
-    let low = try wholeNumber()
-    guard take(Byte.dot, Byte.dot) else { throw unexpected("`..`") }
-    let high = try wholeNumber()
-    guard low <= high else {
-      throw stop("the greater bound comes first", at: start..<position, expected: "LEAST..GREATEST")
-    }
-    return low...high
-  }
-
-  private mutating func wholeNumbers() throws(Abandoned) -> [Int] {
-    var found: [Int] = []
-    repeat {
-      skipBlanks()
-      let start = position
-      let value = try wholeNumber()
-      if found.contains(value) { report("\(value) twice", at: start..<position) }
-      found.append(value)
-    } while take(Byte.comma)
-    return found
   }
 
   // MARK: Series
@@ -221,7 +217,10 @@ extension Parser {
           try refuseChildren(child)
         case "models":
           position = word.upperBound
-          series.models += try names("a model's name")
+          let start = position
+          let models = try names("a model's name")
+          claim(models, for: name, at: start..<position)
+          series.models += models
           try refuseChildren(child)
         case "usb":
           position = word.upperBound
@@ -229,7 +228,9 @@ extension Parser {
           try refuseChildren(child)
         case "variant":
           position = word.upperBound
+          let start = position
           var variant = Variant(models: try names("a model's name"), differences: [])
+          claim(variant.models, for: name, at: start..<position)
           for grandchild in children(of: child) {
             goTo(line: grandchild)
             do throws(Abandoned) {
@@ -241,6 +242,13 @@ extension Parser {
         default: series.differences += try differences(child, after: series.differences)
         }
       } catch { continue }
+    }
+    if let other = catalogue.series.first(where: { $0.pattern == series.pattern && $0.name != name }
+    ) {
+      goTo(line: index)
+      report(
+        "`\(other.name)` has the models that begin with `\(series.pattern)`, too", at: range,
+        expected: "each model in one place")
     }
     catalogue.series.append(series)
   }
@@ -268,7 +276,7 @@ extension Parser {
       }
       var domain = parameter.domain
       for case .domain(word, name, let changed) in earlier { domain = changed }
-      found.append(.domain(command: word, parameter: name, try changed(domain)))
+      found.append(.domain(command: word, parameter: name, try changedDomain(domain)))
     }
     try expectEnd()
     try refuseChildren(index)
@@ -283,39 +291,5 @@ extension Parser {
         among: catalogue.commands.map(\.name) + [
           "matches", "models", "usb", "variant", "without",
         ]))
-  }
-
-  /// Reads how the values of a parameter differ: `1..36000`, `unlimited`, `without 2`.
-  private mutating func changed(_ domain: Domain) throws(Abandoned) -> Domain {
-    skipBlanks()
-    let start = position
-    switch domain {
-    case .integers: return .integers(try bounds())
-    case .offsets: return .offsets(try bounds())
-    case .text:
-      if take(word: "unlimited") { return .text(maxBytes: nil) }
-      guard Byte.isDigit(current) else { throw unexpected("`unlimited` or 0..MOST") }
-      return .text(maxBytes: try textBound())
-    case .choices(let choices):
-      try expect(word: "without")
-      let gone = try wholeNumbers()
-      if let strange = gone.first(where: { !choices.contains($0) }) {
-        report("\(strange) is no choice of the parameter", at: start..<position)
-      }
-      let left = choices.filter { !gone.contains($0) }
-      if left.isEmpty { report("no choice is left", at: start..<position) }
-      return .choices(left)
-    }
-  }
-}
-
-extension Domain {
-  /// Whether a default that is written as a number may be one.
-  fileprivate func admits(_ value: Int) -> Bool {
-    switch self {
-    case .integers(let range), .offsets(let range): range.contains(value)
-    case .choices(let choices): choices.contains(value)
-    case .text: true
-    }
   }
 }

@@ -9,7 +9,7 @@ extension Parser {
 
   private static let topWords = [
     "suite", "case", "steps", "probe", "prelude", "watch", "baseline", "requirement", "command",
-    "series", "unsolicited", "loss",
+    "series", "unsolicited", "loss", "setting",
   ]
 
   /// Reads what other lines may name, of the file: commands, requirements, steps, probes.
@@ -27,6 +27,8 @@ extension Parser {
         case "loss": try loss(index)
         case "steps": try stepsHeader(index)
         case "probe": try probeHeader(index)
+        case "setting": try settingDeclaration(index)
+        case "series": declaredSeries.append(try name("a series' name", dotted: true).name)
         default: break
         }
       } catch { continue }
@@ -48,7 +50,7 @@ extension Parser {
       let word = text(range)
       do throws(Abandoned) {
         switch word {
-        case "requirement", "command", "unsolicited", "loss": break
+        case "requirement", "command", "unsolicited", "loss", "setting": break
         case "suite":
           if suite != nil {
             report("a second suite in the file", at: range, expected: "one suite a file")

@@ -86,6 +86,7 @@ extension Parser {
       if left.type.kinds.contains(.list) {
         require(right, left.type.element, "what stands right of \(word)")
       }
+      checkMember(left, right)
     case .equal, .notEqual:
       if left.type.kinds.isDisjoint(with: right.type.kinds) {
         report(
@@ -94,6 +95,8 @@ extension Parser {
       }
       checkAnswer(left, right)
       checkAnswer(right, left)
+      checkSeries(left, right)
+      checkSeries(right, left)
     case .plus:
       let kinds: Kinds = [.integer, .bytes, .list]
       let common = left.type.kinds.intersection(right.type.kinds).intersection(kinds)

@@ -11,13 +11,14 @@ public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
   for file in files.indices { parser.readBodies(of: file) }
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
-    steps: parser.steps.map(\.declaration), probes: parser.probes, prelude: parser.prelude,
-    watch: parser.watch, baseline: parser.baseline)
+    steps: parser.steps.map(\.declaration), probes: parser.probes,
+    resultEnds: parser.resultEnds, settings: parser.settings,
+    prelude: parser.prelude, watch: parser.watch, baseline: parser.baseline)
   return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
 }
 
 /// The diagnostics by place, each once, no more than the bound.
-private func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
   let byPlace = diagnostics.enumerated().sorted {
     if $0.element.precedes($1.element) { return true }
     return !$1.element.precedes($0.element) && $0.offset < $1.offset

@@ -96,10 +96,9 @@ extension Parser {
       }
     }
     guard current == Byte.dot, Byte.beginsName(following) else {
-      if case .choices = parameter.domain {
-        return (
-          .choices(command: command, parameter: word), ValueType(kinds: .list, element: .integer)
-        )
+      if parameter.domain.shownChoices != nil {
+        let kind: Kinds = if case .words = parameter.domain { .bytes } else { .integer }
+        return (.choices(command: command, parameter: word), ValueType(kinds: .list, element: kind))
       }
       throw stop(
         "`\(command).\(word)` is no choice", at: place,
@@ -139,8 +138,8 @@ extension Parser {
   private func factNames(of parameter: Parameter) -> [String] {
     var names: [String] = []
     switch parameter.domain {
-    case .integers, .offsets: names = ["min", "max"]
-    case .choices: names = []
+    case .integers, .ranges, .offsets, .boundedText, .hexadecimal: names = ["min", "max"]
+    case .choices, .words, .decimals: names = []
     case .text(let maxBytes): names = maxBytes == nil ? ["limited"] : ["min", "max", "limited"]
     }
     return parameter.defaults.isEmpty ? names : names + ["default"]
@@ -241,6 +240,7 @@ extension Parser {
     for (index, argument) in arguments.prefix(wanted.count).enumerated() {
       require(argument, wanted[index], "argument \(index + 1) of `\(word)`")
     }
+    if function == .setting, let name = arguments.first { checkSetting(name) }
     return Typed(
       expression: .call(function, arguments.map(\.expression)),
       type: function.result(of: arguments.first?.type ?? .any), range: whole)

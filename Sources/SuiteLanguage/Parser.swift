@@ -32,6 +32,12 @@ struct Parser {
   var probePlaces: [(file: Int, line: Int)] = []
   var suiteNames: Set<String> = []
   var seriesNames: Set<String> = []
+  /// The names of all series, known before any series is read.
+  var declaredSeries: [String] = []
+  /// The series that each model name belongs to, in small letters.
+  var modelOwners: [String: String] = [:]
+  var resultEnds: [String: Pattern] = [:]
+  var settings: [SettingDeclaration] = []
 
   // The place.
   var file = 0

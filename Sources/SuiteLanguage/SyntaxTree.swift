@@ -17,6 +17,10 @@ public struct SuiteCollection: Sendable {
   public var steps: [StepsDeclaration]
   /// All probes in the order declared; `Expression.dialect` indexes into them.
   public var probes: [ProbeDeclaration]
+  /// The line that ends each command whose `results` say it with `ends`, by the command's name.
+  public var resultEnds: [String: Pattern]
+  /// All settings in the order declared.
+  public var settings: [SettingDeclaration]
   /// What is played once per module and again after each restart; at most one in all files.
   public var prelude: Block?
   /// What is asked when a case has failed: `inconclusive` in it says which precondition is lost.
@@ -27,14 +31,18 @@ public struct SuiteCollection: Sendable {
   /// Makes a collection.
   public init(
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
-    steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [], prelude: Block? = nil,
-    watch: Block? = nil, baseline: Block? = nil
+    steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [],
+    resultEnds: [String: Pattern] = [:], settings: [SettingDeclaration] = [], prelude: Block? = nil,
+    watch: Block? = nil,
+    baseline: Block? = nil
   ) {
     self.files = files
     self.catalogue = catalogue
     self.suites = suites
     self.steps = steps
     self.probes = probes
+    self.resultEnds = resultEnds
+    self.settings = settings
     self.prelude = prelude
     self.watch = watch
     self.baseline = baseline
@@ -52,6 +60,32 @@ public struct Block: Sendable {
   public init(statements: [Statement] = [], slotCount: Int = 0) {
     self.statements = statements
     self.slotCount = slotCount
+  }
+}
+
+/// `setting NAME`: a value that differs from bench to bench.
+public struct SettingDeclaration: Sendable, Equatable {
+  /// The name, such as `apn`.
+  public var name: String
+  /// What it is where a bench gives none; empty unless the suites say.
+  public var defaultValue: [UInt8]
+  /// Whether no report may show it.
+  public var isSecret: Bool
+  /// What it is for, in words.
+  public var title: String
+  /// Where the name stands.
+  public var span: SourceSpan
+
+  /// Makes a declaration.
+  public init(
+    name: String, defaultValue: [UInt8] = [], isSecret: Bool = false, title: String = "",
+    span: SourceSpan
+  ) {
+    self.name = name
+    self.defaultValue = defaultValue
+    self.isSecret = isSecret
+    self.title = title
+    self.span = span
   }
 }
 
@@ -100,11 +134,14 @@ public struct Condition: Sendable {
   public var expression: Expression
   /// Its text, which is the reason shown when the case is skipped.
   public var text: String
+  /// Where the expression stands.
+  public var span: SourceSpan
 
   /// Makes a condition.
-  public init(expression: Expression, text: String) {
+  public init(expression: Expression, text: String, span: SourceSpan) {
     self.expression = expression
     self.text = text
+    self.span = span
   }
 }
 
@@ -392,8 +429,8 @@ public struct Pattern: Sendable {
     case integer
     /// `{name:text}` or `{name}` for a new name: as few bytes as let the rest fit, even none.
     case text
-    /// `{name:/regex/}`: what the regular expression matches there.
-    case regex(String)
+    /// `{name:/regex/}`: what the regular expression takes there and lets the rest fit.
+    case regex(RegularExpression)
   }
   /// A piece of a pattern.
   public enum Piece: Sendable {

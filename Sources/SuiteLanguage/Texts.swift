@@ -81,7 +81,9 @@ extension Parser {
 
   /// Reads `name:int}`, `:text}`, `/regex/}` and so on, or nothing if an expression stands there.
   private mutating func capture(_ brace: Int) throws(Abandoned) -> Pattern.Piece? {
-    if current == Byte.slash { return .capture(slot: nil, .regex(try regex(brace))) }
+    if current == Byte.slash {
+      return .capture(slot: nil, try regex(brace).map { .regex($0) } ?? .text)
+    }
     let range = nameRange()
     let colon = range.upperBound
     guard colon < end, bytes[colon] == Byte.colon else { return nil }
@@ -89,7 +91,7 @@ extension Parser {
     let kind: Pattern.CaptureKind
     var type = ValueType.bytes
     if current == Byte.slash {
-      kind = .regex(try regex(brace))
+      kind = try regex(brace).map { .regex($0) } ?? .text
     } else {
       let wordStart = position
       let word = nameRange()
@@ -113,7 +115,7 @@ extension Parser {
   }
 
   /// Reads `/regex/}`.
-  private mutating func regex(_ brace: Int) throws(Abandoned) -> String {
+  private mutating func regex(_ brace: Int) throws(Abandoned) -> RegularExpression? {
     let start = position + 1
     var last = start
     while last + 1 < end, !(bytes[last] == Byte.slash && bytes[last + 1] == Byte.closeBrace) {
@@ -124,38 +126,13 @@ extension Parser {
         "a regular expression that is not closed", at: brace..<end, expected: "`/}` at its end")
     }
     position = last + 2
-    let expression = text(start..<last)
-    if let problem = regexProblem(bytes[start..<last]) {
-      report(problem, at: start..<max(last, start + 1), expected: "a regular expression")
+    do throws(RegularExpression.Problem) {
+      return try RegularExpression(bytes[start..<last])
+    } catch {
+      let place = min(start + error.offset, max(start, last - 1))
+      report(error.text, at: place..<max(last, place + 1), expected: "a regular expression")
+      return nil
     }
-    return expression
-  }
-
-  /// What is plainly wrong with a regular expression: nothing in it, or brackets that do not pair.
-  private func regexProblem(_ regex: ArraySlice<UInt8>) -> String? {
-    if regex.isEmpty { return "an empty regular expression" }
-    var groups = 0
-    var isClass = false
-    var isEscaped = false
-    for byte in regex {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == Byte.backslash {
-        isEscaped = true
-      } else if isClass {
-        isClass = byte != Byte.closeBracket
-      } else if byte == Byte.openBracket {
-        isClass = true
-      } else if byte == Byte.openParenthesis {
-        groups += 1
-      } else if byte == Byte.closeParenthesis {
-        groups -= 1
-        if groups < 0 { return "`)` without `(` in the regular expression" }
-      }
-    }
-    if isEscaped { return "a regular expression that ends in a backslash" }
-    if isClass { return "`[` without `]` in the regular expression" }
-    return groups > 0 ? "`(` without `)` in the regular expression" : nil
   }
 
   /// Gives a name a slot in the frame, or checks that its type fits what it has held so far.

@@ -70,7 +70,7 @@ private func statements(_ lines: String...) throws -> [Statement] {
       case .value: "value"
       case .capture(0, .integer): "n"
       case .capture(nil, .text): "text"
-      case .capture(1, .regex("[a-z]+")): "rest"
+      case .capture(1, .regex(let expression)) where expression.source == "[a-z]+": "rest"
       case .capture: "other"
       }
     }

@@ -64,7 +64,7 @@ struct Interpreter {
     evaluator = Evaluator(
       Surroundings(
         profile: plan.profile, addresses: addresses, drawn: plan.suites.drawn,
-        settings: options.settings,
+        settings: plan.suites.settings(given: options.settings),
         assumed: plan.suites.collection.probes.map { Array(($0.answers.first ?? "").utf8) }))
   }
 

@@ -25,6 +25,12 @@ public struct CompiledSuites: Sendable {
     suites = collection.suites.map(CompiledSuite.init)
   }
 
+  /// The values of all settings: what the bench gives, or else what the suites say.
+  func settings(given: [String: [UInt8]]) -> [String: [UInt8]] {
+    let declared = collection.settings.map { ($0.name, $0.defaultValue) }
+    return Dictionary(declared) { first, _ in first }.merging(given) { $1 }
+  }
+
   /// The path of the file that a span lies in; empty for a span of no file.
   func path(of span: SourceSpan) -> String {
     collection.files.indices.contains(span.file) ? collection.files[span.file].path : ""

@@ -49,11 +49,8 @@ public final class Plan: Sendable {
   ) {
     self.suites = suites
     self.profile = profile
-    let nowhere = OriginAddresses(
-      host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
-      secureDefaultHost: nil)
     let evaluator = Evaluator(
-      Surroundings(profile: profile, addresses: nowhere, drawn: suites.drawn))
+      Surroundings(profile: profile, addresses: .nowhere, drawn: suites.drawn))
     var planned: [PlannedCase] = []
     for (suiteIndex, suite) in suites.collection.suites.enumerated() {
       let suiteSkip = skipReason(suite.conditions, evaluator)
@@ -161,11 +158,18 @@ struct Prefixes: Sendable {
   }
 }
 
-private struct PlanProblem: Error {
+struct PlanProblem: Error {
   var text: String
 }
 
-private func skipReason(_ conditions: [Condition], _ evaluator: Evaluator) -> String? {
+extension OriginAddresses {
+  /// No origin: facts of the profile alone are asked.
+  static let nowhere = OriginAddresses(
+    host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
+    secureDefaultHost: nil)
+}
+
+func skipReason(_ conditions: [Condition], _ evaluator: Evaluator) -> String? {
   for condition in conditions {
     do throws(EvaluationProblem) {
       if try evaluator.boolean(condition.expression, []) { continue }
@@ -187,7 +191,7 @@ extension EvaluationProblem {
 }
 
 /// Every combination of the values of a case's `each` clauses, with its bracketed name.
-private func bindings(
+func bindings(
   of declared: CaseDeclaration, _ evaluator: Evaluator
 ) -> Result<[(String, [(slot: Int, value: Value)])], PlanProblem> {
   var combinations: [(labels: [String], bindings: [(slot: Int, value: Value)])] = [([], [])]
@@ -235,15 +239,6 @@ private func bindings(
     combinations.map {
       ($0.labels.isEmpty ? "" : "[" + $0.labels.joined(separator: ",") + "]", $0.bindings)
     })
-}
-
-extension Domain {
-  fileprivate var isNumeric: Bool {
-    switch self {
-    case .integers, .choices: true
-    case .text, .offsets: false
-    }
-  }
 }
 
 extension Value {

@@ -166,22 +166,23 @@ struct Evaluator {
     case .maxResult(let name):
       return .integer(Int(try command(name).maxResult.nanoseconds / 1_000_000))
     case .minimum(let name, let parameter):
-      guard let bounds = bounds(try self.parameter(name, parameter).domain) else {
+      guard let bounds = try self.parameter(name, parameter).domain.bounds else {
         throw .suite("\(name).\(parameter) has no least value")
       }
       return .integer(bounds.lowerBound)
     case .maximum(let name, let parameter):
-      guard let bounds = bounds(try self.parameter(name, parameter).domain) else {
+      guard let bounds = try self.parameter(name, parameter).domain.bounds else {
         throw .suite("\(name).\(parameter) has no limit on \(profile.name)")
       }
       return .integer(bounds.upperBound)
     case .limited(let name, let parameter):
-      return .boolean(bounds(try self.parameter(name, parameter).domain) != nil)
+      return .boolean(try self.parameter(name, parameter).domain.bounds != nil)
     case .choices(let name, let parameter):
-      guard case .choices(let choices) = try self.parameter(name, parameter).domain else {
-        throw .suite("\(name).\(parameter) is no choice")
+      switch try self.parameter(name, parameter).domain {
+      case .choices(let choices): return .list(choices.map(Value.integer))
+      case .words(let words): return .list(words.map { .bytes(Array($0.utf8)) })
+      default: throw .suite("\(name).\(parameter) is no choice")
       }
-      return .list(choices.map(Value.integer))
     case .defaultValue(let name, let parameter):
       guard let text = try self.parameter(name, parameter).defaults.first else {
         throw .suite("\(name).\(parameter) has no default")
@@ -204,16 +205,6 @@ struct Evaluator {
       throw .suite("\(name) has no parameter \(parameter) on \(profile.name)")
     }
     return parameter
-  }
-
-  private func bounds(_ domain: Domain) -> ClosedRange<Int>? {
-    switch domain {
-    case .integers(let range), .offsets(let range): return range
-    case .choices(let choices):
-      guard let least = choices.min(), let greatest = choices.max() else { return nil }
-      return least...greatest
-    case .text(let limit): return limit.map { 0...$0 }
-    }
   }
 
   // MARK: The origin

@@ -21,7 +21,12 @@ struct SuiteOptions: ParsableArguments {
     }
     var files: [SourceFile] = []
     for path in paths { files.append(SourceFile(path: path, text: try contents(of: path))) }
-    let loaded = loadSuites(files)
+    var loaded = loadSuites(files)
+    // What is played nowhere shows only where all else is right.
+    if loaded.diagnostics.isEmpty { loaded.diagnostics = audit(loaded.collection) }
+    if loaded.diagnostics.isEmpty {
+      loaded.diagnostics = CompiledSuites(loaded.collection).neverPlayed()
+    }
     guard loaded.diagnostics.isEmpty else {
       printError(render(loaded.diagnostics, files: files))
       if loaded.collection.catalogue.commands.isEmpty {

@@ -1,0 +1,93 @@
+// What lies below a statement or an expression, so that an audit names only the kinds that it is about.
+
+extension Statement.Kind {
+  /// The blocks below the statement.
+  var blocks: [[Statement]] {
+    switch self {
+    case .either(let branches): branches
+    case .when(_, let then, let otherwise): [then, otherwise]
+    case .loop(_, let body), .forEach(_, _, let body): [body]
+    default: []
+    }
+  }
+
+  /// The pattern that what comes must fit.
+  var pattern: Pattern? {
+    switch self {
+    case .expectLine(let pattern, _, _), .expectUnsolicited(let pattern, _, _),
+      .expectBytesUntil(let pattern, _, _):
+      pattern
+    default: nil
+    }
+  }
+
+  /// The expressions that the statement itself computes; those of the blocks below are left out.
+  var expressions: [Expression] {
+    switch self {
+    case .send(let text), .note(let text), .fail(let text), .inconclusive(let text):
+      text.expressions
+    case .sendRaw(let value, let piece, let gap): [value] + [piece, gap].compactMap(\.self)
+    case .expectLine(let pattern, let within, _), .expectUnsolicited(let pattern, let within, _),
+      .expectBytesUntil(let pattern, _, let within):
+      pattern.expressions + (within?.expressions ?? [])
+    case .expectPrompt(let within): within?.expressions ?? []
+    case .expectBytes(let value, _), .check(let value, _), .quiet(let value), .anything(let value),
+      .pause(let value), .when(let value, _, _), .loop(let value, _), .forEach(_, let value, _),
+      .assign(_, let value), .forget(let value), .answer(let value):
+      [value]
+    case .use(_, let arguments, _): arguments
+    case .origin(let statement): statement.expressions
+    case .either, .restart: []
+    }
+  }
+}
+
+extension Template {
+  var expressions: [Expression] {
+    pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
+  }
+}
+
+extension Pattern {
+  var expressions: [Expression] {
+    pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
+  }
+
+  /// The slots that the pattern's captures fill.
+  var slots: [Int] {
+    pieces.compactMap { if case .capture(let slot?, _) = $0 { slot } else { nil } }
+  }
+}
+
+extension TimeBounds {
+  var expressions: [Expression] { [earliest, latest].compactMap(\.self) }
+}
+
+extension OriginStatement {
+  var expressions: [Expression] {
+    var found = target.expressions + headers.flatMap(\.value.expressions)
+    found += [status, body, chunkBytes, resetAfter, delayMilliseconds].compactMap(\.self)
+    if let drip { found += [drip.bytes, drip.gapMilliseconds] }
+    if let stall { found += [stall.after, stall.milliseconds].compactMap(\.self) }
+    return found
+  }
+}
+
+extension Expression {
+  /// What the expression is made of.
+  var operands: [Expression] {
+    switch self {
+    case .integer, .bytes, .boolean, .variable, .dialect, .fact: []
+    case .list(let parts), .call(_, let parts): parts
+    case .unary(_, let operand): [operand]
+    case .binary(_, let left, let right): [left, right]
+    case .origin(.request(let number, let part)):
+      switch part {
+      case .header(let name), .hasHeader(let name): [number, name].compactMap(\.self)
+      default: [number].compactMap(\.self)
+      }
+    case .origin(.responseHead(let number)): [number].compactMap(\.self)
+    case .origin: []
+    }
+  }
+}
