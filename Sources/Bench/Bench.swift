@@ -19,7 +19,7 @@ public struct ModuleBench: Sendable, Equatable {
 
 /// One module of a bench.
 public struct BenchModule: Sendable, Equatable {
-  /// How reports call it; no two modules of a bench have one name. Empty: as its profile is called.
+  /// How reports call it, no two modules of a bench alike; empty: as its profile is called.
   public var name: String
   /// How its port is found, such as `/dev/ttyUSB2` or `place:rack-1`.
   public var port: String

@@ -62,6 +62,8 @@ public final class ModuleRun {
 
   /// What was taken and has to be given back.
   private struct Holdings {
+    /// Switches the supply off should this process be killed.
+    var supplyWatch: DeathWatch?
     var place: LabPlace?
     var port: LastingPort?
     var origin: (any Origin)?
@@ -114,6 +116,7 @@ public final class ModuleRun {
   /// Begins; whoever runs the loop plays.
   public func start() {
     guard case .waiting = stage else { return }
+    held.supplyWatch = module.power.off.flatMap { DeathWatch(words: $0.words) }
     guard let on = module.power.on else { return acquire() }
     let command = command(on, "power on") { [self] command in
       guard stopReason == nil, command.ending == .exited(0) else {
@@ -388,6 +391,7 @@ public final class ModuleRun {
     guard let off = module.power.off else { return release() }
     // It lives until it has called back, for the loop's timer holds it.
     _ = command(off, "power off") { [self] command in
+      held.supplyWatch?.callOff()
       if command.ending != .exited(0) {
         takeError(
           "supply-is-off", "The supply is switched off after the last case",

@@ -15,6 +15,11 @@ enum MessageLimits {
   static let bodyBytesMax = 64 << 20
   /// Connections open at one time.
   static let connectionsMax = 512
+  /// Connections that the kernel keeps until they are accepted; a client that finds no place there
+  /// waits for a second.
+  static let backlog: Int32 = 1024
+  /// Connections accepted in one turn of the loop.
+  static let acceptedAtOnce = 64
 }
 
 /// The head of a message, cut out of the bytes as they came.

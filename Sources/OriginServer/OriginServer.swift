@@ -73,21 +73,25 @@ public final class OriginServer {
   }
 
   private func listen(at listener: Int32, isSecure: Bool) {
-    loop.watch(listener, .reading) { [unowned self] _ in self.accept(listener, isSecure) }
+    loop.watch(listener, .reading) { [unowned self] _ in
+      var left = Limits.acceptedAtOnce
+      while left > 0, self.accept(listener, isSecure) { left -= 1 }
+    }
   }
 
-  private func accept(_ listener: Int32, _ isSecure: Bool) {
+  /// Accepts one connection; false where there is none.
+  private func accept(_ listener: Int32, _ isSecure: Bool) -> Bool {
     let descriptor = Glibc.accept(listener, nil, nil)
     guard descriptor >= 0 else {
       // Left in the queue it would wake the loop again and again.
       if errno == EMFILE || errno == ENFILE { makeRoom() }
-      return
+      return false
     }
     if connections.count >= bounds.connectionsMax { makeRoom() }
     let session = isSecure ? TLSSession(context, host: nil) : nil
     guard connections.count < bounds.connectionsMax, isSecure == (session != nil) else {
       Glibc.close(descriptor)
-      return
+      return true
     }
     prepareAccepted(descriptor)
     let transport = Transport(
@@ -106,6 +110,7 @@ public final class OriginServer {
     connection.onClose = { [unowned self] in self.connections[key] = nil }
     connections[key] = connection
     transport.start()
+    return true
   }
 }
 

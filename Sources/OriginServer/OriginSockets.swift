@@ -27,10 +27,11 @@ struct OriginSockets {
   }
 
   private mutating func open(_ places: OriginPlaces) throws(OriginServerError) {
-    let main = try boundSocket(places.host, places.port, backlog: 64)
+    let main = try boundSocket(places.host, places.port, backlog: Limits.backlog)
     plain.append(main)
     addresses.port = SocketAddress.bound(main).port
-    let tls = try boundSocket(places.secureHost ?? places.host, places.securePort, backlog: 64)
+    let tls = try boundSocket(
+      places.secureHost ?? places.host, places.securePort, backlog: Limits.backlog)
     secure.append(tls)
     addresses.securePort = SocketAddress.bound(tls).port
     let closed = try boundSocket(places.host, places.closedPort, backlog: nil)
@@ -51,8 +52,8 @@ struct OriginSockets {
   ) throws(OriginServerError) {
     guard isLoopback else {
       guard places.takesDefaultPorts else { return }
-      plain.append(try boundSocket(places.host, 80, backlog: 64))
-      secure.append(try boundSocket(places.secureHost ?? places.host, 443, backlog: 64))
+      plain.append(try boundSocket(places.host, 80, backlog: Limits.backlog))
+      secure.append(try boundSocket(places.secureHost ?? places.host, 443, backlog: Limits.backlog))
       addresses.defaultHost = addresses.host
       addresses.secureDefaultHost = addresses.host
       return
@@ -72,7 +73,7 @@ struct OriginSockets {
     let first = SocketAddress.isName(own) ? [] : [own]
     for host in first + (1...9).map({ "127.0.0.\($0)" }) {
       do throws(OriginServerError) {
-        list.append(try boundSocket(host, port, backlog: 64))
+        list.append(try boundSocket(host, port, backlog: Limits.backlog))
         return (host, lack)
       } catch .addressInUse {
         lack = .inUse

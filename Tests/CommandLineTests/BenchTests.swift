@@ -119,6 +119,34 @@ private func isOfCase(_ line: String) -> Bool { ["AT+A", "AT+HANG", "AT+B"].cont
     }
   }
 
+  @Test func `a supply is switched off after a run that was killed too, and once after others`()
+    throws
+  {
+    for signal in [SIGKILL, SIGTERM] {
+      try withFolder { folder in
+        try writeFile(smallSuites, to: folder + "/small.attest")
+        let port = try ScriptedPort { $0 == "AT+HANG" ? "" : "\r\nOK\r\n" }
+        try writeFile(
+          """
+          modules:
+            - name: a
+              port: \(port.terminal.path)
+              series: L61x
+              power: {off: {shell: "echo off >> log"}}
+          """, to: folder + "/bench.yaml")
+        let child = try ChildProcess(
+          Program.path, ["run", "--suites", folder + "/small.attest", "--bench", "bench.yaml"],
+          folder: folder)
+        #expect(port.serve(until: "AT+HANG"))
+        child.send(signal)
+        _ = port.serve(child)
+        #expect(child.wait(until: { contents(folder + "/log") == Array("off\n".utf8) }))
+        _ = port.loop.run(for: .milliseconds(200)) { false }
+        #expect(contents(folder + "/log") == Array("off\n".utf8))
+      }
+    }
+  }
+
   @Test func `a module that dies is an error of its own, and the other plays on`() throws {
     try withFolder { folder in
       let bench = try TwoModules(folder) { number, line in

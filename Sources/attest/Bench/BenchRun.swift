@@ -166,7 +166,9 @@ final class BenchRun {
   }
 
   /// An address on loopback for each module's origin, so that each has a port 80 and a port 443 of
-  /// its own; other runs on this machine have others. A single one takes what it can get.
+  /// its own.
+  ///
+  /// Other runs on this machine have others. A single module takes what it can get.
   private func ownHosts() -> (Int) -> String {
     guard bench.modules.count > 1 else { return { _ in "127.0.0.1" } }
     let first = 16 + Int(getpid()) % 200

@@ -9,7 +9,9 @@ func fileMode(_ path: String) -> mode_t? {
 
 func isFolder(_ path: String) -> Bool { fileMode(path) == S_IFDIR }
 
-/// The bytes of a file that may have so many; a suite 16 MB. One whose first visible byte is not as
+/// The bytes of a file that may have so many; a suite 16 MB.
+///
+/// One whose first visible byte is not as
 /// `begins` wants it is not what it should be: only its beginning is returned.
 func contents(
   of path: String, atMost limit: Int = 16 << 20, begins: (UInt8) -> Bool = { _ in true }

@@ -15,8 +15,9 @@ final class Journal {
   private let path: String
   private var descriptor: Int32
 
-  /// Opens a journal beside the results file; nil where that is no file. One that an earlier run left is
-  /// kept under another name.
+  /// Opens a journal beside the results file; nil where that is no file.
+  ///
+  /// One that an earlier run left is kept under another name.
   init?(besideResults results: String, of run: RunResult) {
     guard !ReportFile.isSpecial(results) else { return nil }
     path = results + Self.ending
