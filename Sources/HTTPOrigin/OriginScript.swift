@@ -230,6 +230,8 @@ private func decimal(_ digits: ArraySlice<UInt8>) -> Int?? {
 /// The usual reason phrase of a status code (RFC 9110, 15), or `Unknown`.
 public func reasonPhrase(_ status: Int) -> String {
   switch status {
+  case 100: "Continue"
+  case 103: "Early Hints"
   case 200: "OK"
   case 204: "No Content"
   case 206: "Partial Content"

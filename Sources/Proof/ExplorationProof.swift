@@ -1,6 +1,7 @@
 // What exploration finds by itself: each fault and mutant with all written cases left out, and how many
 // exchanges it takes until a walk fails.
 import CaseRunner
+public import Diagnostics
 public import Exploration
 import ModuleCatalogue
 import ModuleEmulator
@@ -23,9 +24,11 @@ extension Proof {
   /// - Parameters:
   ///   - trials: what is tried; legal ones and those on a module without HTTPACT are
   ///     left out
+  ///   - steps: what walks use beside the steps of the suites
   ///   - exchanges: how many at the most for each
   public func explore(
-    _ trials: [Trial], space: Space, seed: UInt64, exchanges: Int, progress: some ProofProgress
+    _ trials: [Trial], space: Space, steps: [SourceFile], seed: UInt64, exchanges: Int,
+    progress: some ProofProgress
   ) -> [ExplorationOutcome] {
     let collection = suites.collection
     let requirements = Set(collection.catalogue.requirements.map(\.id))
@@ -45,7 +48,7 @@ extension Proof {
         ModuleEmulator(
           profile: profile, dialect: Self.dialect(for: trial.fault), faults: [trial.fault],
           seed: seed),
-        profile: profile, files: collection.files, seed: seed)
+        profile: profile, files: collection.files + steps, seed: seed)
       // A module of which a probe finds that it is wrong is caught before any walk.
       if module.failedProbes.contains(where: { $0.verdict == .fail }) {
         return ExplorationOutcome(trial: trial, exchanges: 0, played: 0)

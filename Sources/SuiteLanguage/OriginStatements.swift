@@ -110,7 +110,8 @@ extension Parser {
     _ statement: OriginStatement, _ range: Range<Int>
   ) throws(Abandoned) {
     guard statement.chunkBytes != nil, statement.untilClose else { return }
-    throw stop("`chunked` beside `no length`", at: range, expected: "one of the two")
+    let (word, other) = text(range) == "no" ? ("no", "chunked") : ("chunked", "no")
+    throw stop("`\(word)` beside `\(other)`", at: range, expected: "one of the two")
   }
 
   /// Reads a line about how the answer is spelt; false where it is about something else.

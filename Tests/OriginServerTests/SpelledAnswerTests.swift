@@ -124,7 +124,7 @@ private func body(_ events: [HTTPClientEvent]) -> String {
   @Test(arguments: [
     "nonsense\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
   ])
   func `what is no answer fails`(text: String) {
     #expect(read(text).last == .failed(.malformed))

@@ -15,6 +15,9 @@ import Testing
   private static let space = readSpace([
     SourceFile(path: "http.space", text: contents(shippedSuitesPath + "/explore/http.space"))
   ]).space
+  private static let steps = [
+    SourceFile(path: "walk.steps", text: contents(shippedSuitesPath + "/explore/walk.steps"))
+  ]
   private static let requirements = Set(Shipped.collection.catalogue.requirements.map(\.id))
 
   private func explore(
@@ -25,7 +28,7 @@ import Testing
     let module = EmulatedModule(
       ModuleEmulator(
         profile: profile, dialect: dialect, faults: faults.compactMap(Fault.named), seed: 1),
-      profile: profile, files: Shipped.collection.files)
+      profile: profile, files: Shipped.collection.files + Self.steps)
     var limits = ExplorationLimits()
     limits.walks = walks
     limits.surprises = surprises

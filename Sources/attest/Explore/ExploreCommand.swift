@@ -42,7 +42,7 @@ struct Explore: ParsableCommand {
         let module = EmulatedModule(
           ModuleEmulator(
             profile: profile, dialect: try emulation.parsedDialect(), faults: faults, seed: seed),
-          profile: profile, files: collection.files, seed: seed)
+          profile: profile, files: collection.files + (try suites.walkSteps()), seed: seed)
         var limits = ExplorationLimits()
         limits.walks = walks
         var explorer = Explorer(
@@ -75,6 +75,14 @@ struct Explore: ParsableCommand {
 }
 
 extension SuiteOptions {
+  /// The steps that drafted walks use beside those of the suites; no suite uses them, so that they
+  /// stand apart.
+  func walkSteps() throws -> [SourceFile] {
+    try filePaths(below: try root(), ending: ".steps").map {
+      SourceFile(path: $0, text: try contents(of: $0))
+    }
+  }
+
   /// The space beside the catalogue, checked.
   func space() throws -> Space {
     let root = try root()
