@@ -75,17 +75,23 @@ struct Chassis: Sendable {
     out.bytes.append(0x0A)
   }
 
+  /// Ends a line of an answer.
+  mutating func endLine() {
+    if dialect.lineEnd == .blank { say(" ") }
+    lineBreak()
+  }
+
   /// Says a whole line.
   mutating func sayLine(_ text: StaticString) {
     lineBreak()
     say(text)
-    lineBreak()
+    endLine()
   }
 
   mutating func sayLine(_ text: [UInt8]) {
     lineBreak()
     say(text)
-    lineBreak()
+    endLine()
   }
 
   /// Begins an information line such as `+HTTPREAD: `.
@@ -105,7 +111,7 @@ struct Chassis: Sendable {
   mutating func information(_ name: String, _ text: some Sequence<UInt8>) {
     beginInformation(name.utf8)
     say(text)
-    lineBreak()
+    endLine()
   }
 
   mutating func information(_ name: String, _ text: String) { information(name, text.utf8) }
@@ -116,7 +122,7 @@ struct Chassis: Sendable {
     for line in answer.lines {
       beginInformation(line.name)
       say(line.text)
-      lineBreak()
+      endLine()
     }
     if answer.hasFinal { accept(isHTTP: true) }
   }
@@ -160,6 +166,7 @@ struct Chassis: Sendable {
     switch dialect.errorForm {
     case .cms: sayLine("+CMS ERROR: 302")
     case .cme: sayLine("+CME ERROR: 50")
+    case .cmeText: sayLine("+CME ERROR: incorrect parameters")
     case .plain where errorLevel == 1: sayLine("+CME ERROR: 50")
     case .plain where errorLevel == 2: sayLine("+CME ERROR: incorrect parameters")
     case .plain: sayLine("ERROR")

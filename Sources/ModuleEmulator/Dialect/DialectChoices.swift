@@ -10,6 +10,8 @@ extension Dialect {
     case absent
     /// It is listed, and setting it is refused.
     case refused
+    /// 0 is taken and 1 refused, as on a platform without IPv6.
+    case ipv4Only = "ipv4-only"
   }
   /// The order of HTTPSET's read lines (SET-2).
   public enum SettingsOrder: String, CaseIterable, Sendable {
@@ -56,6 +58,8 @@ extension Dialect {
     case cme
     /// `+CMS ERROR: n`.
     case cms
+    /// `+CME ERROR:` and words.
+    case cmeText = "cme-text"
   }
   /// Whether a blank stands in a place.
   public enum Blank: String, CaseIterable, Sendable {
@@ -86,6 +90,8 @@ extension Dialect {
     case okFirst = "ok-first"
     /// After the data, as in the partial form.
     case okLast = "ok-last"
+    /// Before it with MODE 0, after it with MODE 1.
+    case byMode = "by-mode"
   }
   /// What ends the data of AT+HTTPREAD when OK came first (READ-4).
   public enum ReadAllEnd: String, CaseIterable, Sendable {
@@ -254,6 +260,8 @@ extension Dialect {
     case stuckOn = "stuck-on"
     /// Echo stays on, and turns letters into capitals.
     case capitals
+    /// It is; while echo is on an LF follows the CR.
+    case withLineFeed = "with-lf"
   }
   /// Where lines such as `+CREG: 1` come by themselves; never within counted data.
   public enum Unsolicited: String, CaseIterable, Sendable {
@@ -288,6 +296,73 @@ extension Dialect {
     case announced
     /// Nothing.
     case silent
+    /// NULs and the boot loader's text without a line's end come first.
+    case noise
+  }
+  /// How long a restart takes.
+  public enum RestartTime: String, CaseIterable, Sendable {
+    /// 3 s.
+    case short = "3s"
+    /// 60 s, in which nothing is said or heard.
+    case long = "60s"
+  }
+  /// What makes the data connection.
+  public enum AttachCommand: String, CaseIterable, Sendable {
+    /// AT+MIPCALL.
+    case mipcall
+    /// Nothing need: it is up where the module is registered, and AT+MIPCALL is refused.
+    case none
+  }
+  /// How many addresses AT+MIPCALL? tells.
+  public enum Addresses: String, CaseIterable, Sendable {
+    /// One of IPv4.
+    case one
+    /// A second one, of IPv6.
+    case two
+  }
+  /// How long a text of HTTPSET may be, the URL aside.
+  public enum TextLimit: String, CaseIterable, Sendable {
+    /// As long as the command line.
+    case line
+    /// 100 bytes.
+    case hundred = "100"
+  }
+  /// How a line of an answer ends.
+  public enum LineEnd: String, CaseIterable, Sendable {
+    /// With its text.
+    case plain
+    /// With a blank behind it (LINE-2: note).
+    case blank
+  }
+  /// How the names of header fields are spelt, which have no case (RFC 2616, 4.2).
+  public enum FieldNames: String, CaseIterable, Sendable {
+    /// As the RFC spells them.
+    case usual
+    /// In small letters.
+    case lowerCase = "lower-case"
+  }
+  /// The order of the header fields, which does not count.
+  public enum FieldOrder: String, CaseIterable, Sendable {
+    /// Host first.
+    case hostFirst = "host-first"
+    /// Host last.
+    case hostLast = "host-last"
+  }
+  /// Whether a request says what becomes of the connection.
+  public enum ConnectionField: String, CaseIterable, Sendable {
+    /// It does not.
+    case absent
+    /// `Connection: keep-alive`.
+    case keepAlive = "keep-alive"
+    /// `Connection: close`.
+    case close
+  }
+  /// The method of a POST that a 301 or 302 leads elsewhere (RFC 2616, 10.3.3).
+  public enum RedirectedPost: String, CaseIterable, Sendable {
+    /// GET, as is usual.
+    case get
+    /// POST, body and all.
+    case post
   }
   /// The answer to AT+MIPCALL=1 when the connection is up.
   public enum AttachTwice: String, CaseIterable, Sendable {

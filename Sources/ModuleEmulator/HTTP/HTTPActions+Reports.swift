@@ -30,7 +30,7 @@ extension HTTPActions {
     chassis.say(isNamedSecure ? "+HTTPS:" : "+HTTP:")
     if chassis.dialect.statusSpace == .blank { chassis.say(" ") }
     chassis.say(String(status).utf8)
-    chassis.lineBreak()
+    chassis.endLine()
   }
 
   private func say(_ result: ActionResult, _ chassis: inout Chassis) {
@@ -39,7 +39,7 @@ extension HTTPActions {
     chassis.beginInformation("+HTTPRES".utf8, interruptible: !chassis.passesData)
     let shown = isBracketed ? numbers.map { "<\($0)>" } : numbers
     chassis.say(shown.joined(separator: ",").utf8)
-    chassis.lineBreak()
+    chassis.endLine()
   }
 
   /// Where a reply leads, if the module goes there (SET-13).
@@ -90,7 +90,7 @@ extension HTTPActions {
     chassis.ask(.cancel(next.id))
     lastRequest += 1
     next.id = lastRequest
-    if next.method == 1, ![307, 308, 500].contains(status) {
+    if becomesGet(next, status, chassis) {
       next.request.method = Array("GET".utf8)
       next.request.body = []
       next.request.headerBytes = withoutFields(
@@ -104,6 +104,12 @@ extension HTTPActions {
     exchange = next
     chassis.ask(.open(next.id, next.request))
     arm(.request, &chassis)
+  }
+
+  /// Whether a POST goes on as a GET: after a 303 always, after a 301 and a 302 as the dialect has it.
+  private func becomesGet(_ exchange: Exchange, _ status: Int, _ chassis: Chassis) -> Bool {
+    guard exchange.method == 1, ![307, 308, 500].contains(status) else { return false }
+    return status == 303 || chassis.dialect.redirectedPost == .get
   }
 
   /// Points a request at another URL, its Host field with it.

@@ -144,7 +144,7 @@ struct HTTPActions: Sendable {
       ])
     seam.draft(&draft, lastRange: chassis.seams.lastRange)
     var request = draft.request(
-      Self.methods, usesIPv6: store.settings.isOn(.ipv6, chassis.seams))
+      Self.methods, usesIPv6: store.settings.isOn(.ipv6, chassis.seams), chassis.dialect)
     seam.request(&request, isHop: false)
     return request
   }

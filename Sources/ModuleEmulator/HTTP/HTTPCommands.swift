@@ -210,7 +210,9 @@ struct HTTPCommands: CommandHandler {
   private mutating func readAll(_ chassis: inout Chassis) {
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
-      return HTTPRead.sayAll([], Portion(offset: 0, length: 0), of: 0, &chassis)
+      let streams = store.settings.isOn(.mode, chassis.seams)
+      return HTTPRead.sayAll(
+        [], Portion(offset: 0, length: 0), of: 0, streams: streams, &chassis)
     }
     let start = store.streamPosition.map { chassis.seams.streamStart(min($0, content.count)) } ?? 0
     var portion = Portion(offset: start, length: facts.takes.answerBytes)
@@ -219,7 +221,8 @@ struct HTTPCommands: CommandHandler {
     if let position = store.streamPosition {
       store.streamPosition = max(position, range.upperBound)
     }
-    HTTPRead.sayAll(content[range], portion, of: content.count, &chassis)
+    HTTPRead.sayAll(
+      content[range], portion, of: content.count, streams: store.streamPosition != nil, &chassis)
     finishRead(range, asked: content.count, isWhole: true, &chassis)
   }
 
@@ -302,10 +305,20 @@ struct HTTPCommands: CommandHandler {
 
 /// What HTTPREAD says.
 enum HTTPRead {
+  /// Where OK stands in the answer to AT+HTTPREAD (READ-4).
+  private static func isOKFirst(_ chassis: Chassis, _ streams: Bool) -> Bool {
+    switch chassis.dialect.readAllOrder {
+    case .okFirst: true
+    case .okLast: false
+    case .byMode: !streams
+    }
+  }
+
   static func sayAll(
-    _ data: ArraySlice<UInt8>, _ portion: Portion, of count: Int, _ chassis: inout Chassis
+    _ data: ArraySlice<UInt8>, _ portion: Portion, of count: Int, streams: Bool,
+    _ chassis: inout Chassis
   ) {
-    guard chassis.dialect.readAllOrder == .okFirst else {
+    guard isOKFirst(chassis, streams) else {
       return sayPart(data, portion, asked: count, isWhole: true, &chassis)
     }
     chassis.accept(isHTTP: true)

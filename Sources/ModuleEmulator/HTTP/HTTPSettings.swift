@@ -118,11 +118,15 @@ struct SettingReader {
   private func takes(_ facts: SettingFacts, _ value: ArraySlice<UInt8>) -> Bool {
     switch facts.domain {
     case .text(let most):
-      guard value.count <= most ?? Int.max else { return false }
+      let usual = dialect.textLimit == .hundred && facts.key != .url ? Limits.shortText : Int.max
+      guard value.count <= most ?? usual else { return false }
       if value.isEmpty { return facts.key == .url || dialect.emptyTexts == .accepted }
       return facts.key != .url || understands(value)
     case .choices(let choices):
       if facts.key == .ipv6, dialect.ipv6 == .refused { return false }
+      if facts.key == .ipv6, dialect.ipv6 == .ipv4Only, !value.elementsEqual("0".utf8) {
+        return false
+      }
       return choices.contains { value.elementsEqual(String($0).utf8) }
     case .integers(let range):
       return decimalNumber(value).map(range.contains) ?? false
