@@ -191,6 +191,7 @@ extension ModuleEmulator {
     guard case .text(let text) = line else { return chassis.refuse() }
     http.present(to: &chassis)
     let delay = answerDelay(of: text)
+    defer { chassis.seams.note(.line(text)) }
     if delay > .zero {
       chassis.job = .line(text)
       chassis.timers.arm(.job, at: chassis.clock + delay)

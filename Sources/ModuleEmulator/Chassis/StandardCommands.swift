@@ -154,7 +154,8 @@ enum StandardCommands {
   ) {
     if chassis.dialect.attachCommand == .none { return chassis.refuse() }
     switch form {
-    case .read: inform("+MIPCALL", chassis.network.isOnline ? "1,\(address(chassis))" : "0", &chassis)
+    case .read:
+      inform("+MIPCALL", chassis.network.isOnline ? "1,\(address(chassis))" : "0", &chassis)
     case .test: inform("+MIPCALL", "(0-1)", &chassis)
     case .execute: chassis.refuse()
     case .set:

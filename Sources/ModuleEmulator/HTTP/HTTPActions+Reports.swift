@@ -120,7 +120,7 @@ extension HTTPActions {
     request.host = url.host
     request.port = url.port
     request.target = url.target
-    guard old.hostField != url.hostField else { return }
+    guard old.hostField != url.hostField, exchange?.seam.namesNewHost != false else { return }
     var header: [UInt8] = []
     appendField("Host", url.hostField, to: &header)
     request.headerBytes = header + withoutFields([.host], request.headerBytes)

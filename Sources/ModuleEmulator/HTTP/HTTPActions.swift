@@ -295,6 +295,7 @@ struct HTTPActions: Sendable {
     say([.result(result)], .ended, &chassis)
     store.body = ended.seam.spares(store.body, of: ended, hasFailed: false, store.content)
     chassis.seams.note(.actionEnded(ended, reply: ended.status))
+    chassis.seams.actionIsOver(&store.settings)
     if case .importing(let intake) = chassis.mode, !chassis.seams.importGoesOn(intake) {
       chassis.endData()
       chassis.accept(isHTTP: true)
@@ -341,6 +342,15 @@ struct HTTPActions: Sendable {
     case .plainTried:
       exchange?.request.isSecure = false
       retry(&chassis)
+    case .askedAgain:
+      store.content = []
+      exchange?.length = 0
+      retry(&chassis)
+    case .padded:
+      let missing = failed.announcedLength - failed.length
+      store.content = (store.content ?? []) + [UInt8](repeating: 0, count: missing)
+      exchange?.length = failed.announcedLength
+      end(&store, &chassis)
     }
   }
 
