@@ -69,7 +69,7 @@ let package = Package(
         "ATProtocol", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "Results",
         "SuiteLanguage",
       ]),
-    engine("ModuleEmulator", ["ATProtocol", "Ground", "HTTPOrigin", "ModuleCatalogue"]),
+    engine("ModuleEmulator", ["Ground", "HTTPOrigin", "ModuleCatalogue"]),
     // 5: what turns them, under virtual time and over real descriptors.
     engine(
       "Simulation",

@@ -75,23 +75,17 @@ struct Chassis: Sendable {
     out.bytes.append(0x0A)
   }
 
-  /// Ends a line of an answer.
-  mutating func endLine() {
-    if dialect.lineEnd == .blank { say(" ") }
-    lineBreak()
-  }
-
   /// Says a whole line.
   mutating func sayLine(_ text: StaticString) {
     lineBreak()
     say(text)
-    endLine()
+    lineBreak()
   }
 
   mutating func sayLine(_ text: [UInt8]) {
     lineBreak()
     say(text)
-    endLine()
+    lineBreak()
   }
 
   /// Begins an information line such as `+HTTPREAD: `.
@@ -111,7 +105,7 @@ struct Chassis: Sendable {
   mutating func information(_ name: String, _ text: some Sequence<UInt8>) {
     beginInformation(name.utf8)
     say(text)
-    endLine()
+    lineBreak()
   }
 
   mutating func information(_ name: String, _ text: String) { information(name, text.utf8) }
@@ -122,7 +116,7 @@ struct Chassis: Sendable {
     for line in answer.lines {
       beginInformation(line.name)
       say(line.text)
-      endLine()
+      lineBreak()
     }
     if answer.hasFinal { accept(isHTTP: true) }
   }

@@ -93,8 +93,6 @@ public struct Dialect: Sendable, Equatable {
   public var addresses = Addresses.one
   /// How long a text of HTTPSET may be, the URL aside; not stated.
   public var textLimit = TextLimit.line
-  /// How a line of an answer ends (LINE-2).
-  public var lineEnd = LineEnd.plain
   /// How the names of header fields are spelt.
   public var fieldNames = FieldNames.usual
   /// The order of the header fields.
@@ -161,7 +159,6 @@ extension Dialect {
     DialectSwitch("attach-command", \.attachCommand),
     DialectSwitch("addresses", \.addresses),
     DialectSwitch("text-limit", \.textLimit),
-    DialectSwitch("line-end", \.lineEnd),
     DialectSwitch("field-names", \.fieldNames),
     DialectSwitch("field-order", \.fieldOrder),
     DialectSwitch("connection-field", \.connectionField),

@@ -10,8 +10,6 @@ extension Dialect {
     case absent
     /// It is listed, and setting it is refused.
     case refused
-    /// 0 is taken and 1 refused, as on a platform without IPv6.
-    case ipv4Only = "ipv4-only"
   }
   /// The order of HTTPSET's read lines (SET-2).
   public enum SettingsOrder: String, CaseIterable, Sendable {
@@ -90,8 +88,6 @@ extension Dialect {
     case okFirst = "ok-first"
     /// After the data, as in the partial form.
     case okLast = "ok-last"
-    /// Before it with MODE 0, after it with MODE 1.
-    case byMode = "by-mode"
   }
   /// What ends the data of AT+HTTPREAD when OK came first (READ-4).
   public enum ReadAllEnd: String, CaseIterable, Sendable {
@@ -326,13 +322,6 @@ extension Dialect {
     case line
     /// 100 bytes.
     case hundred = "100"
-  }
-  /// How a line of an answer ends.
-  public enum LineEnd: String, CaseIterable, Sendable {
-    /// With its text.
-    case plain
-    /// With a blank behind it (LINE-2: note).
-    case blank
   }
   /// How the names of header fields are spelt, which have no case (RFC 2616, 4.2).
   public enum FieldNames: String, CaseIterable, Sendable {

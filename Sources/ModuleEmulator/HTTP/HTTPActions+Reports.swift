@@ -30,7 +30,7 @@ extension HTTPActions {
     chassis.say(isNamedSecure ? "+HTTPS:" : "+HTTP:")
     if chassis.dialect.statusSpace == .blank { chassis.say(" ") }
     chassis.say(String(status).utf8)
-    chassis.endLine()
+    chassis.lineBreak()
   }
 
   private func say(_ result: ActionResult, _ chassis: inout Chassis) {
@@ -39,7 +39,7 @@ extension HTTPActions {
     chassis.beginInformation("+HTTPRES".utf8, interruptible: !chassis.passesData)
     let shown = isBracketed ? numbers.map { "<\($0)>" } : numbers
     chassis.say(shown.joined(separator: ",").utf8)
-    chassis.endLine()
+    chassis.lineBreak()
   }
 
   /// Where a reply leads, if the module goes there (SET-13).

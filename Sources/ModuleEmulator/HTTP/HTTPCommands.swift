@@ -212,9 +212,8 @@ struct HTTPCommands: CommandHandler {
   private mutating func readAll(_ chassis: inout Chassis) {
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
-      let streams = store.settings.isOn(.mode, chassis.seams)
       return HTTPRead.sayAll(
-        [], Portion(offset: 0, length: 0), of: 0, streams: streams, &chassis)
+        [], Portion(offset: 0, length: 0), of: 0, &chassis)
     }
     let start = store.streamPosition.map { chassis.seams.streamStart(min($0, content.count)) } ?? 0
     var portion = Portion(offset: start, length: facts.takes.answerBytes)
@@ -224,7 +223,7 @@ struct HTTPCommands: CommandHandler {
       store.streamPosition = max(position, range.upperBound)
     }
     HTTPRead.sayAll(
-      content[range], portion, of: content.count, streams: store.streamPosition != nil, &chassis)
+      content[range], portion, of: content.count, &chassis)
     finishRead(range, asked: content.count, isWhole: true, &chassis)
   }
 
@@ -307,20 +306,10 @@ struct HTTPCommands: CommandHandler {
 
 /// What HTTPREAD says.
 enum HTTPRead {
-  /// Where OK stands in the answer to AT+HTTPREAD (READ-4).
-  private static func isOKFirst(_ chassis: Chassis, _ streams: Bool) -> Bool {
-    switch chassis.dialect.readAllOrder {
-    case .okFirst: true
-    case .okLast: false
-    case .byMode: !streams
-    }
-  }
-
   static func sayAll(
-    _ data: ArraySlice<UInt8>, _ portion: Portion, of count: Int, streams: Bool,
-    _ chassis: inout Chassis
+    _ data: ArraySlice<UInt8>, _ portion: Portion, of count: Int, _ chassis: inout Chassis
   ) {
-    guard isOKFirst(chassis, streams) else {
+    guard chassis.dialect.readAllOrder == .okFirst else {
       return sayPart(data, portion, asked: count, isWhole: true, &chassis)
     }
     chassis.accept(isHTTP: true)
@@ -336,7 +325,7 @@ enum HTTPRead {
     if chassis.dialect.dataEnd == .blankLine { chassis.lineBreak() }
     if portion.final == .joined {
       chassis.say("OK")
-      return chassis.endLine()
+      return chassis.lineBreak()
     }
     if portion.final == .line { chassis.accept(isHTTP: true) } else { chassis.lineBreak() }
   }
