@@ -73,7 +73,7 @@ let package = Package(
         "ATProtocol", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "Results",
         "SuiteLanguage",
       ]),
-    engine("ModuleEmulator", ["ATProtocol", "Ground", "HTTPOrigin", "ModuleCatalogue"]),
+    engine("ModuleEmulator", ["Ground", "HTTPOrigin", "ModuleCatalogue"]),
     engine("Exploration", ["Diagnostics", "Ground", "ModuleCatalogue", "Results"]),
     // 5: what turns them, under virtual time and over real descriptors.
     engine(

@@ -40,7 +40,7 @@ public struct ModuleEmulator: Machine, Sendable {
     let facts = ModuleFacts(profile, dialect, faults)
     chassis = Chassis(
       identity: ModuleIdentity(profile), dialect: dialect,
-      seams: Seams(faults.flatMap(\.deviations), facts), network: Network(conditions),
+      seams: Seams(faults.flatMap(\.deviations), facts), network: Network(conditions, dialect),
       random: SeededGenerator(seed: seed))
     intake = LineIntake(echo: conditions.startsWithEcho)
     http = HTTPCommands(facts, dialect)
@@ -156,7 +156,8 @@ public struct ModuleEmulator: Machine, Sendable {
     for index in handlers.indices { handlers[index].restart(on: &chassis) }
     chassis.mode = .restarting
     for timer in Timers.Timer.allCases where timer != .loss { chassis.timers.arm(timer, at: nil) }
-    chassis.timers.arm(.restart, at: chassis.clock + Limits.restart)
+    let time = chassis.dialect.restartTime == .short ? Limits.restart : Limits.longRestart
+    chassis.timers.arm(.restart, at: chassis.clock + time)
     intake.restart(echo: chassis.network.conditions.startsWithEcho)
     chassis.errorLevel = 0
     chassis.network.restart()
@@ -179,7 +180,7 @@ extension ModuleEmulator {
           continue
         }
         let line = intake.take(
-          &rest, inCapitals: chassis.dialect.echo == .capitals, echoed: &chassis.out.bytes)
+          &rest, as: chassis.dialect.echo, echoed: &chassis.out.bytes)
         if let line { take(line) }
       }
     }
@@ -190,6 +191,7 @@ extension ModuleEmulator {
     guard case .text(let text) = line else { return chassis.refuse() }
     http.present(to: &chassis)
     let delay = answerDelay(of: text)
+    defer { chassis.seams.note(.line(text)) }
     if delay > .zero {
       chassis.job = .line(text)
       chassis.timers.arm(.job, at: chassis.clock + delay)

@@ -88,6 +88,44 @@ struct DialectAndFaultTests {
     #expect(profiles.contains { fault.matters(to: $0) })
   }
 
+  @Test(arguments: Fault.beyondSuites)
+  func `a fault that suites leave out has a name of its own and matters`(fault: Fault) throws {
+    #expect(Fault.named(fault.name) == fault)
+    #expect(!Fault.all.contains(fault))
+    #expect(fault.matters(to: profile()))
+  }
+
+  @Test func `a host without an address is a cause of its own`() throws {
+    let fault = try #require(Fault.named("act-no-host-silent"))
+    for (failure, told) in [(HTTPClientEvent.Failure.unknownHost, ""), (.refused, "|+HTTP:0|")] {
+      var bench = Bench(faults: [fault])
+      _ = bench.say(urlLine)
+      _ = bench.say("AT+HTTPACT=0")
+      #expect(bench.http(.failed(failure)) == told)
+    }
+  }
+
+  @Test func `what a redirection alone changes leaves the first request as it is`() throws {
+    let fault = try #require(Fault.named("redirect-loses-agent"))
+    var bench = Bench(faults: [fault])
+    _ = bench.say(urlLine)
+    _ = bench.say("AT+HTTPSET=\"REDIR\",\"1\"")
+    _ = bench.say("AT+HTTPSET=\"UAGENT\",\"me\"")
+    _ = bench.say("AT+HTTPACT=0")
+    _ = bench.http(.connected, .head(status: 302, bytes: Array("Location: /b\r\n\r\n".utf8)))
+    let sent = bench.requests.map { headerValue(.userAgent, in: $0.headerBytes).map(Array.init) }
+    #expect(sent == [Array("me".utf8), nil])
+  }
+
+  @Test func `a refused MODE that is in force all the same shows when data comes`() throws {
+    let fault = try #require(Fault.named("mode-refused-in-force"))
+    var bench = Bench(faults: [fault])
+    _ = bench.say(urlLine)
+    #expect(bench.say("AT+HTTPSET=\"MODE\",\"2\"") == error)
+    #expect(bench.say("AT+HTTPSET?").contains("\"MODE\",\"0\""))
+    #expect(bench.act(0, body: Array("abc".utf8)).contains("|+HTTP:1|abc|+HTTPRES: 0,200,3|"))
+  }
+
   @Test func `a fault is seen at the line`() throws {
     let tooLong = try #require(Fault.named("data-takes-max-plus-one"))
     var bench = Bench(faults: [tooLong])

@@ -234,6 +234,12 @@ final class Bench {
     #expect(bench.body.count <= 4)
   }
 
+  @Test func `a host whose name has no address is unknown, as in the simulation`() throws {
+    bench.open(host: "no-such-host.invalid")
+    try bench.finish()
+    #expect(bench.events == [.failed(.unknownHost)])
+  }
+
   @Test func `the closed port refuses`() throws {
     bench.open(port: bench.server.addresses.closedPort)
     try bench.finish()

@@ -160,6 +160,7 @@ struct Chassis: Sendable {
     switch dialect.errorForm {
     case .cms: sayLine("+CMS ERROR: 302")
     case .cme: sayLine("+CME ERROR: 50")
+    case .cmeText: sayLine("+CME ERROR: incorrect parameters")
     case .plain where errorLevel == 1: sayLine("+CME ERROR: 50")
     case .plain where errorLevel == 2: sayLine("+CME ERROR: incorrect parameters")
     case .plain: sayLine("ERROR")

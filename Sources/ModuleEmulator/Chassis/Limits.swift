@@ -21,6 +21,10 @@ public enum Limits {
   static let blockBytes = 1000
   /// How long a restart takes.
   static let restart = Interval.seconds(3)
+  /// How long it takes in the dialect that takes its time.
+  static let longRestart = Interval.seconds(60)
+  /// The longest text in the dialect that limits texts.
+  static let shortText = 100
   /// How long after its OK a data connection reports its address.
   static let attach = Interval.milliseconds(200)
   /// The slow dialect's answer time: below the Max Response Duration of 1000 ms.

@@ -33,7 +33,8 @@ struct LineIntake: Sendable {
   ///
   /// - Parameter echoed: takes what is echoed
   mutating func take(
-    _ rest: inout Slice<UnsafeBufferPointer<UInt8>>, inCapitals: Bool, echoed: inout [UInt8]
+    _ rest: inout Slice<UnsafeBufferPointer<UInt8>>, as dialect: Dialect.EchoSwitch,
+    echoed: inout [UInt8]
   ) -> Line? {
     let end = rest.firstIndex(of: 0x0D)
     let part = rest[rest.startIndex..<(end ?? rest.endIndex)]
@@ -41,13 +42,13 @@ struct LineIntake: Sendable {
     if part.count > room { isTooLong = true }
     let kept = part.prefix(room)
     bytes.append(contentsOf: kept)
-    if echo { echoed.append(contentsOf: inCapitals ? kept.map(upper) : Array(kept)) }
+    if echo { echoed.append(contentsOf: dialect == .capitals ? kept.map(upper) : Array(kept)) }
     guard let end else {
       rest = rest[rest.endIndex...]
       return nil
     }
     rest = rest[(end + 1)...]
-    if echo { echoed.append(0x0D) }
+    if echo { echoed.append(contentsOf: dialect == .withLineFeed ? [0x0D, 0x0A] : [0x0D]) }
     lastWasCR = true
     var text: [UInt8] = []
     swap(&text, &bytes)

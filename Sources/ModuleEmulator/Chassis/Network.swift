@@ -13,10 +13,15 @@ struct Network: Sendable {
   /// Whether AT+CREG=1 was given.
   var reportsRegistration = false
 
-  init(_ conditions: Conditions) {
+  /// Whether a connection comes by itself where there can be one.
+  private let connectsByItself: Bool
+
+  init(_ conditions: Conditions, _ dialect: Dialect) {
     self.conditions = conditions
     surroundings = conditions
-    isConnected = conditions.startsConnected
+    connectsByItself = dialect.attachCommand == .none
+    isConnected =
+      conditions.startsConnected || (connectsByItself && conditions.hasDataConnection)
   }
 
   /// Whether an action can reach the network.
@@ -24,7 +29,8 @@ struct Network: Sendable {
 
   /// Forgets what a power-down forgets.
   mutating func restart() {
-    isConnected = conditions.startsConnected && surroundings.hasDataConnection
+    isConnected =
+      (conditions.startsConnected || connectsByItself) && surroundings.hasDataConnection
     reportsRegistration = false
   }
 
@@ -76,8 +82,10 @@ struct Network: Sendable {
       change.breaksConnection = true
       if isConnected {
         isConnected = false
-        tell("+MIPCALL: 0")
+        if !connectsByItself { tell("+MIPCALL: 0") }
       }
+    } else if connectsByItself {
+      isConnected = true
     }
     return change
   }

@@ -66,10 +66,11 @@ enum StandardCommands {
   private static func switchEcho(
     _ text: ArraySlice<UInt8>, _ chassis: inout Chassis
   ) -> StandardOutcome {
+    let dialect = chassis.dialect.echo
     switch (text.first, text.count) {
     case (nil, _), (UInt8(ascii: "0"), 1):
       chassis.accept()
-      return chassis.dialect.echo == .obeyed ? .echo(false) : .done
+      return dialect == .obeyed || dialect == .withLineFeed ? .echo(false) : .done
     case (UInt8(ascii: "1"), 1):
       chassis.accept()
       return .echo(true)
@@ -151,8 +152,10 @@ enum StandardCommands {
   private static func attach(
     _ form: Form, _ text: ArraySlice<UInt8>, _ chassis: inout Chassis
   ) {
+    if chassis.dialect.attachCommand == .none { return chassis.refuse() }
     switch form {
-    case .read: inform("+MIPCALL", chassis.network.isOnline ? "1,10.0.0.2" : "0", &chassis)
+    case .read:
+      inform("+MIPCALL", chassis.network.isOnline ? "1,\(address(chassis))" : "0", &chassis)
     case .test: inform("+MIPCALL", "(0-1)", &chassis)
     case .execute: chassis.refuse()
     case .set:
@@ -175,10 +178,17 @@ enum StandardCommands {
     }
   }
 
+  /// The module's address, or both.
+  private static func address(_ chassis: Chassis) -> String {
+    chassis.dialect.addresses == .one ? "10.0.0.2" : "10.0.0.2,2001:db8::2"
+  }
+
   /// The data connection is up.
   static func reportAttachment(on chassis: inout Chassis) {
     chassis.network.isConnected = true
-    if !chassis.passesData { chassis.sayLine("+MIPCALL: 10.0.0.2") }
+    if !chassis.passesData {
+      chassis.sayLine(Array("+MIPCALL: \(address(chassis))".utf8))
+    }
   }
 
   private static func setFunctionality(
@@ -201,7 +211,8 @@ enum StandardCommands {
 
   /// What a module says when it starts to obey again.
   static func boot(on chassis: inout Chassis) {
-    guard chassis.dialect.boot == .announced else { return }
+    if chassis.dialect.boot == .noise { chassis.say(Array("\0\0BROM v1.7 \0".utf8)) }
+    guard chassis.dialect.boot != .silent else { return }
     if chassis.network.surroundings.hasSIM { chassis.sayLine("+SIM READY") }
     chassis.sayLine("AT command ready")
     if chassis.network.surroundings.isRegistered { chassis.sayLine("+CREG: 1") }

@@ -18,7 +18,7 @@ struct ActionSeam: Sendable {
   /// How a reply ends.
   enum Ending: Equatable { case now, never, after(Interval) }
   /// What becomes of a request that failed.
-  enum Failing: Equatable { case reported, unreported, plainTried }
+  enum Failing: Equatable { case reported, unreported, plainTried, askedAgain, padded }
 
   init(_ deviations: [Deviation], cache: Int) {
     changes = deviations.map { ($0.when.awaitsRedirection, $0.change) }
@@ -139,6 +139,8 @@ struct ActionSeam: Sendable {
   }
 
   var becomesURL: Bool { hasHead(.becomesURL) }
+  /// Whether a redirected request names the host that it goes to.
+  var namesNewHost: Bool { !hasHead(.keepsHost) }
   /// Whether a shown header counts.
   var countsHeader: Bool { !hasHead(.uncounted) }
 
@@ -176,7 +178,9 @@ struct ActionSeam: Sendable {
       piece = Array(piece.prefix(room))
       room -= piece.count
     }
-    each { if case .body(let change) = $0 { change.apply(to: &piece, came: bytes, in: exchange) } }
+    each(isHop: exchange.redirections > 0) {
+      if case .body(let change) = $0 { change.apply(to: &piece, came: bytes, in: exchange) }
+    }
     return piece
   }
 
@@ -250,10 +254,13 @@ struct ActionSeam: Sendable {
       case .result(.silentOf(failure)): failing = .unreported
       case .head(.fallsBack) where exchange.request.isSecure && !exchange.isConnected:
         failing = .plainTried
+      case .head(.asksAgainWhenBroken) where exchange.status > 0 && !isRetried:
+        failing = .askedAgain
+      case .body(.padded) where exchange.announcedLength > exchange.length: failing = .padded
       default: break
       }
     }
-    if failing == .plainTried { isRetried = true }
+    if failing == .plainTried || failing == .askedAgain { isRetried = true }
     return failing
   }
 

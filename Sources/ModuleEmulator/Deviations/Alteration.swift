@@ -9,6 +9,9 @@ enum Alteration: Sendable, Equatable {
   case dropAt(Int), flipAt(Int), lowerCase, upperCase
   case dropFirst(UInt8), dropTrailing(UInt8), keepLines(Int), keepFirstOfName
   case cutLines(Int), dropField([UInt8])
+  case flipLast
+  /// What begins so keeps that many bytes alone.
+  case keepOf(beginning: [UInt8], Int)
 
   /// Changes the bytes; no bytes stay no bytes.
   func apply(to bytes: inout [UInt8]) {
@@ -18,6 +21,9 @@ enum Alteration: Sendable, Equatable {
     case .doubleMiddle: bytes.insert(bytes[bytes.count / 2], at: bytes.count / 2)
     case .flipMiddle: bytes[bytes.count / 2] ^= 0x01
     case .dropLast: bytes.removeLast()
+    case .flipLast: bytes[bytes.count - 1] ^= 0x01
+    case .keepOf(let beginning, let count):
+      if bytes.starts(with: beginning) { bytes.removeSubrange(min(count, bytes.count)...) }
     case .append(let byte): bytes.append(byte)
     case .cutAt(let mark):
       if let found = firstRange(of: mark, in: bytes[...]) {

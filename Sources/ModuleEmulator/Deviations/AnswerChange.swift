@@ -30,12 +30,20 @@ enum AnswerChange: Equatable, Sendable {
   enum Event: Equatable, Sendable {
     case refusal, surplus, brokenAction
     case refusals(Int)
+    /// A line of so many bytes or more.
+    case longLine(Int)
     case timeOut(DataIntake.Purpose)
   }
   /// Refusals are said so.
   case refusal([Final])
   /// OK to an HTTP command is said so often, or a line stands before it.
   case finals(Int)
+  /// OK to any command is said so often.
+  case finalsOfAll(Int)
+  /// A command is not heard.
+  case unheard
+  /// A line comes within an information line.
+  case splitsLines([UInt8])
   case lineBefore([UInt8])
   /// OK to an action waits until the connection stands or has failed.
   case waitsForConnection
@@ -64,6 +72,11 @@ enum AnswerChange: Equatable, Sendable {
     case .silencesForm(form, let commands) where commands.contains(command): answer.lines = []
     case .talksInForm(form, let commands) where commands.contains(command):
       answer.lines.append(.init("+HTTP", "0".utf8))
+    case .splitsLines(let line):
+      for index in answer.lines.indices {
+        let middle = answer.lines[index].text.count / 2
+        answer.lines[index].text.insert(contentsOf: line, at: middle)
+      }
     case .formLacksOK(form, let commands) where commands.contains(command):
       answer.hasFinal = false
     default: break
@@ -75,6 +88,8 @@ enum AnswerChange: Equatable, Sendable {
     switch self {
     case .refusal(let other) where finals == [.error]: finals = other
     case .finals(let count) where finals == [.ok] && isHTTP:
+      finals = Array(repeating: .ok, count: count)
+    case .finalsOfAll(let count) where finals == [.ok]:
       finals = Array(repeating: .ok, count: count)
     case .lineBefore(let text) where finals == [.ok] && isHTTP: finals = [.line(text), .ok]
     default: break

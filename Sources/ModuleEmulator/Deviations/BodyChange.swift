@@ -22,6 +22,8 @@ enum BodyChange: Equatable, Sendable {
   case alters(Alteration), altersChunked(Alteration), altersText(Alteration)
   /// Chunk sizes are left in.
   case showsChunkSizes
+  /// Chunk sizes are left in a reply of that status.
+  case showsChunkSizesOf(Int)
   /// Bodies of a multiple of so many bytes lose the last.
   case losesLastOf(Int)
   /// The last action's data stays, stays before the new, or stays if nothing new comes.
@@ -34,6 +36,8 @@ enum BodyChange: Equatable, Sendable {
   case interrupted([UInt8])
   /// MODE 0 does as MODE 1.
   case streams
+  /// A reply that ends early is filled up with NULs and reported whole.
+  case padded
   /// MODE 1 reads on where the action before ended.
   case readsOn
 
@@ -46,6 +50,8 @@ enum BodyChange: Equatable, Sendable {
     case .alters(let alteration): alteration.apply(to: &piece)
     case .altersChunked(let alteration): if exchange.isChunked { alteration.apply(to: &piece) }
     case .altersText(let alteration): if exchange.isText { alteration.apply(to: &piece) }
+    case .showsChunkSizesOf(let status) where exchange.status == status:
+      Self.showsChunkSizes.apply(to: &piece, came: bytes, in: exchange)
     case .showsChunkSizes:
       guard exchange.isChunked, !piece.isEmpty else { return }
       piece = Array((String(piece.count, radix: 16) + "\r\n").utf8) + piece + [0x0D, 0x0A]

@@ -19,6 +19,7 @@ enum HeadChange: Equatable, Sendable {
   enum Following: Equatable, Sendable {
     case always, never, once, anyStatus
     case except(Int)
+    case unlessChunked
   }
   case follows(Following)
   case followsWithoutEnd
@@ -34,6 +35,10 @@ enum HeadChange: Equatable, Sendable {
   case silentOfNowhere
   /// The reply with that status is answered by asking once more.
   case asksAgain(Int)
+  /// A reply that breaks off is asked for once more.
+  case asksAgainWhenBroken
+  /// A redirected request names the host before.
+  case keepsHost
   /// Where TLS fails plain http is tried.
   case fallsBack
   /// Whether the header is shown, whatever RESPONSEHEADER says; that of a redirection, too.
@@ -56,6 +61,8 @@ enum HeadChange: Equatable, Sendable {
     case .follows(.once): hop.isWanted = hop.isWanted && hop.hopsBefore == 0
     case .follows(.anyStatus): hop.leads = true
     case .follows(.except(let status)): hop.isWanted = hop.isWanted && hop.status != status
+    case .follows(.unlessChunked):
+      hop.isWanted = hop.isWanted && !hasField(.transferEncoding, in: head)
     case .followsWithoutEnd: hop.hopsMax = Int.max
     case .exactLocation:
       if firstRange(of: Array("\nLocation:".utf8), in: head[...]) == nil { hop.location = nil }

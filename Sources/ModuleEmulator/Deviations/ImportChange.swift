@@ -5,7 +5,7 @@ import Ground
 enum ImportChange: Equatable, Sendable {
   /// What may drop something imported that has no business to.
   enum Cause: Sendable {
-    case refusedLength, setting, refusedAction, failedAction
+    case refusedLength, setting, refusedAction, failedAction, testForm
     /// An action that is no POST.
     case action
   }
@@ -30,6 +30,8 @@ enum ImportChange: Equatable, Sendable {
   case overwrittenByReply
   /// The result of an action ends the import.
   case endedByResult
+  /// A body of more bytes gets into the header block.
+  case overwrittenByBody(Int)
 
   /// How many surplus bytes join at most, how many begin the next, and how many of a time-out do.
   private static let joinedMax = 64

@@ -4,8 +4,9 @@
 struct Portion: Sendable {
   var offset: Int
   var length: Int
-  /// Whether it ends with OK.
-  var hasFinal = true
+  /// How OK follows the data.
+  enum Final { case line, none, joined }
+  var final = Final.line
 }
 
 /// Counted data about to be said.
@@ -31,6 +32,8 @@ enum ReadChange: Equatable, Sendable {
   /// An offset past the end reads from the start.
   case wrapsAround
   case lacksOK
+  /// OK follows the data on the same line.
+  case joinsOK
   /// A line comes within the counted data.
   case interrupted([UInt8])
   /// AT+HTTPREAD begins anew each time with MODE 1.
@@ -44,7 +47,8 @@ enum ReadChange: Equatable, Sendable {
   func apply(to portion: inout Portion, of count: Int, isWhole: Bool) {
     switch self {
     case .most(let most): portion.length = min(portion.length, most)
-    case .lacksOK: portion.hasFinal = false
+    case .lacksOK: portion.final = .none
+    case .joinsOK: portion.final = .joined
     case _ where isWhole: break
     case .offsetError(let error): portion.offset = max(0, portion.offset + error)
     case .offsetBits(let mask): if portion.offset > 0 { portion.offset &= mask }

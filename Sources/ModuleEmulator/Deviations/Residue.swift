@@ -36,9 +36,9 @@ struct Residue: Sendable {
   func act(_ value: inout [UInt8]?, _ key: SettingKey, _ change: SettingChange, index: Int?) {
     switch change {
     case .ignored(key): value = nil
-    case .spent(key): if spent.contains(key) { value = nil }
+    case .spent(key), .refusedForgets(key): if spent.contains(key) { value = nil }
     case .allLate, .late(key): if let late, let index { value = late[index] }
-    case .sticks(key): if stuck.contains(key) { value = [UInt8(ascii: "1")] }
+    case .sticks(key), .refusedActs(key): if stuck.contains(key) { value = [UInt8(ascii: "1")] }
     case .staysCleared(key): if value?.isEmpty == true { value = texts[key] ?? value }
     case .overlaid(key): if value?.isEmpty == false { value = texts[key] ?? value }
     case .actsWith(key, let count): value = value.map { Array($0.prefix(count)) }
@@ -52,6 +52,9 @@ struct Residue: Sendable {
     guard let key = facts.key else { return }
     let value = settings.values[index] ?? []
     spent.removeAll { $0 == key }
+    if deviations.contains(where: { $0.change == .setting(.refusedActs(key)) }) {
+      stuck.removeAll { $0 == key }
+    }
     if key == .range, !value.isEmpty { lastRange = value }
     guard facts.isText else { return }
     if deviations.contains(where: { $0.change == .setting(.overlaid(key)) }) {

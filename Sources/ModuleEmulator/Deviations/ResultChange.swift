@@ -48,6 +48,8 @@ enum ResultChange: Equatable, Sendable {
   case countsHops
   /// The result of a HEAD reports Content-Length; a HEAD waits for as many bytes.
   case reportsContentLength, awaitsBodyOfHead
+  /// The reply to a HEAD that names a transfer coding is reported so.
+  case chunkedHead(Int)
   /// Of an empty reply, or during an import, no result comes.
   case silentOfNothing, silentInImport
   /// A GET of the URL just asked for is answered from memory.
@@ -70,6 +72,8 @@ enum ResultChange: Equatable, Sendable {
     case .chunkedLength(let error): if exchange.isChunked { result.length += error }
     case .uncapped: result.length += exchange.dropped
     case .capped: result.length = min(result.length, cache)
+    case .chunkedHead(let reply):
+      if exchange.method == 2, exchange.isChunked { result.reply = reply }
     case .reportsContentLength:
       if exchange.method == 2 { result.length = exchange.announcedLength }
     default: break

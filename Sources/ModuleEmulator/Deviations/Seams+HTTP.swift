@@ -40,8 +40,16 @@ extension Seams {
   }
 
   /// Takes note of a value that was refused.
-  func refused(_ index: Int, _ value: [UInt8], _ settings: inout HTTPSettings) {
+  mutating func refused(_ index: Int, _ value: [UInt8], _ settings: inout HTTPSettings) {
     eachSetting { $0.apply(to: &settings, refusedAt: index, value) }
+    guard let key = facts.settings[index].key else { return }
+    if has(.setting(.refusedActs(key))) { residue.stuck.append(key) }
+    if has(.setting(.refusedForgets(key))) { residue.spent.append(key) }
+  }
+
+  /// An action has ended.
+  func actionIsOver(_ settings: inout HTTPSettings) {
+    if has(.setting(.undoneByAction)), let late = residue.late { settings.values = late }
   }
 
   /// Something that should leave the settings alone.

@@ -49,6 +49,7 @@ struct Seams: Sendable {
 
   /// Something that the log or a deviation remembers.
   enum Happening {
+    case line([UInt8])
     case command(Command, ArraySlice<UInt8>)
     case accepted, refused, importBegan
     case imported
@@ -64,6 +65,12 @@ struct Seams: Sendable {
   mutating func note(_ happening: Happening) {
     if deviations.isEmpty { return }
     switch happening {
+    case .line(let text):
+      for deviation in deviations {
+        guard case .answer(.stuck(after: .longLine(let least), forGood: true)) = deviation.change
+        else { continue }
+        residue.isDead = text.count >= least
+      }
     case .command(let command, let text):
       residue.commands += 1
       residue.line = [UInt8(command.rawValue)] + text
@@ -131,6 +138,7 @@ struct Seams: Sendable {
 
   /// Whether the command that came is heard.
   mutating func hearsCommand() -> Bool {
+    if has(.answer(.unheard)) { return false }
     defer { residue.isDeaf = false }
     return !residue.isDeaf
   }
@@ -303,6 +311,16 @@ struct Seams: Sendable {
     var bytes = intake.bytes
     eachImport(intake) { $0.apply(to: &bytes, after: earlier) }
     return bytes
+  }
+
+  /// The header block after a body was imported.
+  func block(_ block: [UInt8]?, after body: [UInt8]) -> [UInt8]? {
+    var left = block
+    each {
+      guard case .data(.block, .overwrittenByBody(let most)) = $0, let old = block else { return }
+      if body.count > most { left = Array(body.prefix(old.count)) }
+    }
+    return left
   }
 
   /// Whether what came of an import that timed out is kept.

@@ -50,6 +50,10 @@ enum SettingChange: Equatable, Sendable {
   case refusalStores, refusalResets, refusalResetsAll
   /// Something puts these settings back, or all.
   case reset(by: Cause, [SettingKey]?)
+  /// A refused value leaves the setting as it reads, but acts as 1, or makes it act no more.
+  case refusedActs(SettingKey), refusedForgets(SettingKey)
+  /// What is set during an action is undone when that ends.
+  case undoneByAction
   /// The read form leaves it out, prints so many bytes, or lacks its OK.
   case hides(SettingKey)
   case formBytesMax(Int)

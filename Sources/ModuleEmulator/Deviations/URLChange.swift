@@ -9,6 +9,8 @@ enum URLChange: Equatable, Sendable {
   case ignoresHostPort
   /// The port behind the path is taken for a part of it.
   case ignoresPathPort(onlySecure: Bool)
+  /// It is not looked at in a URL of more bytes.
+  case ignoresPathPortBeyond(Int)
   case pathPortWins
   /// Bits of a port that count; the greatest that is taken.
   case portBits(Int), portMax(Int)
@@ -37,6 +39,8 @@ enum URLChange: Equatable, Sendable {
       guard parts.isSecure || !onlySecure, let digits = parts.pathPort else { break }
       parts.path += [UInt8(ascii: ":")] + digits
       parts.pathPort = nil
+    case .ignoresPathPortBeyond(let most):
+      if parts.host.count + parts.path.count > most { parts.pathPort = nil }
     case .pathPortWins: parts.hostPort = parts.pathPort ?? parts.hostPort
     case .portMax(let most):
       return [parts.hostPort, parts.pathPort].allSatisfy {

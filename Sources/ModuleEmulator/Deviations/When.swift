@@ -6,7 +6,7 @@ import Ground
 indirect enum When: Equatable, Sendable {
   case always
   /// The action has that method, or goes over TLS.
-  case method(Int), secure
+  case method(Int), secure, plain
   /// The request is one that a redirection led to.
   case redirected
   /// A header block or a body is imported.
@@ -15,6 +15,8 @@ indirect enum When: Equatable, Sendable {
   case withRange, withHeader, streaming
   /// An action is under way, or none has been.
   case acting, beforeAction
+  /// An action waits for its connection.
+  case connecting
   /// It is about so many bytes or more, the most that the series takes, or a multiple.
   case bytes(Int), longest
   case multiple(of: Int)
@@ -36,6 +38,7 @@ indirect enum When: Equatable, Sendable {
     case .always: true
     case .method(let method): occasion.method == method
     case .secure: occasion.isSecure
+    case .plain: !occasion.isSecure
     case .redirected: occasion.isRedirected
     case .withBlock: occasion.present.block
     case .withBody: occasion.present.body
@@ -43,6 +46,7 @@ indirect enum When: Equatable, Sendable {
     case .withHeader: occasion.present.header
     case .streaming: occasion.present.streaming
     case .acting: occasion.present.acting
+    case .connecting: occasion.present.connecting
     case .bytes(let count): occasion.bytes >= count
     case .longest: occasion.bytes >= occasion.bytesMax
     case .multiple(let factor): occasion.bytes > 0 && occasion.bytes % factor == 0
@@ -104,6 +108,7 @@ struct Present: Sendable {
   var header = false
   var streaming = false
   var acting = false
+  var connecting = false
 }
 
 /// What was before.

@@ -85,6 +85,22 @@ public struct Dialect: Sendable, Equatable {
   public var restartCommand = RestartCommand.both
   /// What a module says after a restart.
   public var boot = Boot.announced
+  /// How long a restart takes.
+  public var restartTime = RestartTime.short
+  /// What makes the data connection.
+  public var attachCommand = AttachCommand.mipcall
+  /// How many addresses AT+MIPCALL? tells.
+  public var addresses = Addresses.one
+  /// How long a text of HTTPSET may be, the URL aside; not stated.
+  public var textLimit = TextLimit.line
+  /// How the names of header fields are spelt.
+  public var fieldNames = FieldNames.usual
+  /// The order of the header fields.
+  public var fieldOrder = FieldOrder.hostFirst
+  /// Whether a request says what becomes of the connection.
+  public var connectionField = ConnectionField.absent
+  /// The method of a POST that a 301 or 302 leads elsewhere.
+  public var redirectedPost = RedirectedPost.get
   /// The answer to AT+MIPCALL=1 when the connection is up.
   public var attachTwice = AttachTwice.ok
   /// How soon commands are answered (GEN-4).
@@ -139,6 +155,14 @@ extension Dialect {
     DialectSwitch("restart-command", \.restartCommand),
     DialectSwitch("boot", \.boot),
     DialectSwitch("attach-twice", \.attachTwice),
+    DialectSwitch("restart-time", \.restartTime),
+    DialectSwitch("attach-command", \.attachCommand),
+    DialectSwitch("addresses", \.addresses),
+    DialectSwitch("text-limit", \.textLimit),
+    DialectSwitch("field-names", \.fieldNames),
+    DialectSwitch("field-order", \.fieldOrder),
+    DialectSwitch("connection-field", \.connectionField),
+    DialectSwitch("redirected-post", \.redirectedPost),
     DialectSwitch("latency", \.latency),
   ]
 }

@@ -56,6 +56,8 @@ extension Dialect {
     case cme
     /// `+CMS ERROR: n`.
     case cms
+    /// `+CME ERROR:` and words.
+    case cmeText = "cme-text"
   }
   /// Whether a blank stands in a place.
   public enum Blank: String, CaseIterable, Sendable {
@@ -254,6 +256,8 @@ extension Dialect {
     case stuckOn = "stuck-on"
     /// Echo stays on, and turns letters into capitals.
     case capitals
+    /// It is; while echo is on an LF follows the CR.
+    case withLineFeed = "with-lf"
   }
   /// Where lines such as `+CREG: 1` come by themselves; never within counted data.
   public enum Unsolicited: String, CaseIterable, Sendable {
@@ -288,6 +292,66 @@ extension Dialect {
     case announced
     /// Nothing.
     case silent
+    /// NULs and the boot loader's text without a line's end come first.
+    case noise
+  }
+  /// How long a restart takes.
+  public enum RestartTime: String, CaseIterable, Sendable {
+    /// 3 s.
+    case short = "3s"
+    /// 60 s, in which nothing is said or heard.
+    case long = "60s"
+  }
+  /// What makes the data connection.
+  public enum AttachCommand: String, CaseIterable, Sendable {
+    /// AT+MIPCALL.
+    case mipcall
+    /// Nothing need: it is up where the module is registered, and AT+MIPCALL is refused.
+    case none
+  }
+  /// How many addresses AT+MIPCALL? tells.
+  public enum Addresses: String, CaseIterable, Sendable {
+    /// One of IPv4.
+    case one
+    /// A second one, of IPv6.
+    case two
+  }
+  /// How long a text of HTTPSET may be, the URL aside.
+  public enum TextLimit: String, CaseIterable, Sendable {
+    /// As long as the command line.
+    case line
+    /// 100 bytes.
+    case hundred = "100"
+  }
+  /// How the names of header fields are spelt, which have no case (RFC 2616, 4.2).
+  public enum FieldNames: String, CaseIterable, Sendable {
+    /// As the RFC spells them.
+    case usual
+    /// In small letters.
+    case lowerCase = "lower-case"
+  }
+  /// The order of the header fields, which does not count.
+  public enum FieldOrder: String, CaseIterable, Sendable {
+    /// Host first.
+    case hostFirst = "host-first"
+    /// Host last.
+    case hostLast = "host-last"
+  }
+  /// Whether a request says what becomes of the connection.
+  public enum ConnectionField: String, CaseIterable, Sendable {
+    /// It does not.
+    case absent
+    /// `Connection: keep-alive`.
+    case keepAlive = "keep-alive"
+    /// `Connection: close`.
+    case close
+  }
+  /// The method of a POST that a 301 or 302 leads elsewhere (RFC 2616, 10.3.3).
+  public enum RedirectedPost: String, CaseIterable, Sendable {
+    /// GET, as is usual.
+    case get
+    /// POST, body and all.
+    case post
   }
   /// The answer to AT+MIPCALL=1 when the connection is up.
   public enum AttachTwice: String, CaseIterable, Sendable {

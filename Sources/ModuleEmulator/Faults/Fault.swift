@@ -50,7 +50,9 @@ public struct Fault: Sendable {
     general + set + use + data + head + read + act + reply + secure
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
-  public static func named(_ name: String) -> Fault? { all.first { $0.name == name } }
+  public static func named(_ name: String) -> Fault? {
+    (all + beyondSuites).first { $0.name == name }
+  }
 
   /// The names most like the one given.
   public static func nearest(to name: String) -> [String] {

@@ -90,7 +90,7 @@ extension HTTPActions {
     chassis.ask(.cancel(next.id))
     lastRequest += 1
     next.id = lastRequest
-    if next.method == 1, ![307, 308, 500].contains(status) {
+    if becomesGet(next, status, chassis) {
       next.request.method = Array("GET".utf8)
       next.request.body = []
       next.request.headerBytes = withoutFields(
@@ -106,6 +106,12 @@ extension HTTPActions {
     arm(.request, &chassis)
   }
 
+  /// Whether a POST goes on as a GET: after a 303 always, after a 301 and a 302 as the dialect has it.
+  private func becomesGet(_ exchange: Exchange, _ status: Int, _ chassis: Chassis) -> Bool {
+    guard exchange.method == 1, ![307, 308, 500].contains(status) else { return false }
+    return status == 303 || chassis.dialect.redirectedPost == .get
+  }
+
   /// Points a request at another URL, its Host field with it.
   private func redirect(
     _ request: inout HTTPClientRequest, from old: ModuleURL, to url: ModuleURL
@@ -114,7 +120,7 @@ extension HTTPActions {
     request.host = url.host
     request.port = url.port
     request.target = url.target
-    guard old.hostField != url.hostField else { return }
+    guard old.hostField != url.hostField, exchange?.seam.namesNewHost != false else { return }
     var header: [UInt8] = []
     appendField("Host", url.hostField, to: &header)
     request.headerBytes = header + withoutFields([.host], request.headerBytes)

@@ -144,7 +144,7 @@ struct HTTPActions: Sendable {
       ])
     seam.draft(&draft, lastRange: chassis.seams.lastRange)
     var request = draft.request(
-      Self.methods, usesIPv6: store.settings.isOn(.ipv6, chassis.seams))
+      Self.methods, usesIPv6: store.settings.isOn(.ipv6, chassis.seams), chassis.dialect)
     seam.request(&request, isHop: false)
     return request
   }
@@ -297,6 +297,7 @@ struct HTTPActions: Sendable {
     say([.result(result)], .ended, &chassis)
     store.body = ended.seam.spares(store.body, of: ended, hasFailed: false, store.content)
     chassis.seams.note(.actionEnded(ended, reply: ended.status))
+    chassis.seams.actionIsOver(&store.settings)
     if case .importing(let intake) = chassis.mode, !chassis.seams.importGoesOn(intake) {
       chassis.endData()
       chassis.accept(isHTTP: true)
@@ -343,6 +344,15 @@ struct HTTPActions: Sendable {
     case .plainTried:
       exchange?.request.isSecure = false
       retry(&chassis)
+    case .askedAgain:
+      store.content = []
+      exchange?.length = 0
+      retry(&chassis)
+    case .padded:
+      let missing = failed.announcedLength - failed.length
+      store.content = (store.content ?? []) + [UInt8](repeating: 0, count: missing)
+      exchange?.length = failed.announcedLength
+      end(&store, &chassis)
     }
   }
 

@@ -37,7 +37,7 @@ struct HTTPCommands: CommandHandler {
       body: store.body != nil, block: store.block != nil,
       range: settings.given(.range, chassis.seams) != nil,
       header: settings.showsHeader(chassis.seams), streaming: settings.isOn(.mode, chassis.seams),
-      acting: actions.isActing)
+      acting: actions.isActing, connecting: actions.exchange?.isConnected == false)
   }
 
   // MARK: Commands
@@ -90,6 +90,7 @@ struct HTTPCommands: CommandHandler {
     var answer = FormAnswer(lines: [line])
     chassis.seams.form(&answer, .test, of: command)
     if command == .httpSet { chassis.seams.happened(.testForm, to: &store.settings) }
+    if command == .httpHead, !chassis.seams.spares(.block, .testForm) { store.block = nil }
     chassis.say(answer)
   }
 
@@ -191,6 +192,7 @@ struct HTTPCommands: CommandHandler {
     chassis.seams.note(.imported)
     if chassis.dialect.replyAtImport == .dropped, store.content != nil { store.content = [] }
     if isBody { store.body = bytes } else { store.block = bytes }
+    if isBody { store.block = chassis.seams.block(store.block, after: bytes) }
   }
 
   /// The data did not come in time (DATA-5, HEAD-5).
@@ -210,7 +212,8 @@ struct HTTPCommands: CommandHandler {
   private mutating func readAll(_ chassis: inout Chassis) {
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
-      return HTTPRead.sayAll([], Portion(offset: 0, length: 0), of: 0, &chassis)
+      return HTTPRead.sayAll(
+        [], Portion(offset: 0, length: 0), of: 0, &chassis)
     }
     let start = store.streamPosition.map { chassis.seams.streamStart(min($0, content.count)) } ?? 0
     var portion = Portion(offset: start, length: facts.takes.answerBytes)
@@ -219,7 +222,8 @@ struct HTTPCommands: CommandHandler {
     if let position = store.streamPosition {
       store.streamPosition = max(position, range.upperBound)
     }
-    HTTPRead.sayAll(content[range], portion, of: content.count, &chassis)
+    HTTPRead.sayAll(
+      content[range], portion, of: content.count, &chassis)
     finishRead(range, asked: content.count, isWhole: true, &chassis)
   }
 
@@ -319,7 +323,11 @@ enum HTTPRead {
   ) {
     sayCounted(data, asked: count, isWhole: isWhole, &chassis)
     if chassis.dialect.dataEnd == .blankLine { chassis.lineBreak() }
-    if portion.hasFinal { chassis.accept(isHTTP: true) } else { chassis.lineBreak() }
+    if portion.final == .joined {
+      chassis.say("OK")
+      return chassis.lineBreak()
+    }
+    if portion.final == .line { chassis.accept(isHTTP: true) } else { chassis.lineBreak() }
   }
 
   /// Says the count and the bytes, in one piece.

@@ -72,19 +72,29 @@ struct RequestDraft: Sendable {
   }
 
   /// The request.
-  func request(_ methods: [String], usesIPv6: Bool) -> HTTPClientRequest {
+  func request(_ methods: [String], usesIPv6: Bool, _ dialect: Dialect) -> HTTPClientRequest {
     var header: [UInt8] = []
-    if sendsHost, !(block.map { hasField(.host, in: $0) } ?? false) {
-      appendField("Host", url.hostField, to: &header)
+    var host: [UInt8] = []
+    let lowers = dialect.fieldNames == .lowerCase
+    func append(_ name: String, _ value: [UInt8], to header: inout [UInt8]) {
+      appendField(lowers ? name.lowercased() : name, value, to: &header)
     }
+    if sendsHost, !(block.map { hasField(.host, in: $0) } ?? false) {
+      append("Host", url.hostField, to: &host)
+    }
+    if dialect.fieldOrder == .hostFirst { header = host }
     if let block { header += wholeLines(block) }
     for field in fields {
-      if let value = field.value { appendField(field.name, value, to: &header) }
+      if let value = field.value { append(field.name, value, to: &header) }
     }
     if let body, !(block.map { hasField(.contentLength, in: $0) } ?? false) {
       let count = declaredLength ?? body.count
-      appendField("Content-Length", Array(String(count).utf8), to: &header)
+      append("Content-Length", Array(String(count).utf8), to: &header)
     }
+    if dialect.connectionField != .absent, block == nil {
+      append("Connection", Array(dialect.connectionField.rawValue.utf8), to: &header)
+    }
+    if dialect.fieldOrder == .hostLast { header += host }
     let name = methods.indices.contains(methodNumber) ? methods[methodNumber] : methods[0]
     return HTTPClientRequest(
       isSecure: url.isSecure, usesIPv6: usesIPv6, host: url.host, port: url.port,
