@@ -113,6 +113,7 @@ extension CaseRunner {
     if interpreter.isMakingReady, conclusion.verdict == .fail {
       return concludeUnready(conclusion)
     }
+    if conclusion.isOfStrayResult { schedule.checkLine() }
     interpreter.abandon(keepingSlots: schedule.stage == .playing(.body))
     stopWaiting()
     perform(schedule.advance(.concluded(conclusion), at: now))

@@ -96,7 +96,7 @@ public struct IdentityInquiry {
     }
   }
 
-  /// Tells the inquiry the hour.
+  /// Tells the inquiry that its deadline has passed, or what time it is.
   public mutating func wake(at now: Instant) {
     guard !isFinished, now >= deadline else { return }
     if isAwake {
