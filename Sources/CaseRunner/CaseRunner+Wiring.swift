@@ -84,6 +84,7 @@ extension CaseRunner {
 
   /// Sends a command line.
   private mutating func send(_ text: [UInt8]) {
+    line.start.isMadeReady = interpreter.isMakingReady
     let bytes = line.send(text, at: now)
     interpreter.touch(line.exchange.command.key)
     transmit(bytes)
@@ -95,9 +96,7 @@ extension CaseRunner {
     switch request {
     case .send(let text): send(text)
     case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
-    case .await(let wanted):
-      line.start.isMadeReady = interpreter.isMakingReady
-      line.await(wanted, at: now)
+    case .await(let wanted): line.await(wanted, at: now)
     case .askOrigin: askOrigin()
     case .tellOrigin(let script): emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))

@@ -85,18 +85,18 @@ public struct IdentityInquiry {
           continue
         }
       }
-      // OK alone tells nothing: it may be one too many of the answer before.
-      if isAwake, result == .ok, text.isEmpty { continue }
       if isAwake, result == .ok, !text.isEmpty {
         answers.append((Self.questions[next - 1].name, text.dropLast()))
       }
       guard isAwake || result == .ok else { continue }
+      // OK alone tells nothing: it may be one too many of the answer before.
+      if isAwake, result == .ok, text.isEmpty { continue }
       isAwake = true
       ask(at: now)
     }
   }
 
-  /// Tells the inquiry that its deadline has passed, or what time it is.
+  /// Tells the inquiry the hour.
   public mutating func wake(at now: Instant) {
     guard !isFinished, now >= deadline else { return }
     if isAwake {
