@@ -103,6 +103,7 @@ struct Run: ParsableCommand {
         options.order = { supply.order(of: $0) { recorded[$0] ?? [:] } }
       }
       options.budget = aim.budget?.time
+      options.cutsKnown = !(aim.exhaustive ?? !isOnModule)
       let display = Display(
         output, isSimulation: port.port == nil && many.bench == nil, service: service,
         known: knownFailures?.failures ?? KnownFailures())
@@ -254,7 +255,7 @@ struct Run: ParsableCommand {
       throw ExitCode.deviation
     }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil || history.isBroken
+      || result.interruption != nil || history.isBroken || cases.contains(where: \.isBlocked)
     {
       throw ExitCode.rig
     }
