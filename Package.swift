@@ -82,8 +82,8 @@ let package = Package(
     engine(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
-        "SuiteLanguage",
+        "Analysis", "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator",
+        "Results", "Simulation", "SuiteLanguage",
       ]),
     library(
       "Bench",
@@ -152,8 +152,8 @@ let package = Package(
     tests(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "SuiteLanguage",
-        "TestSupport",
+        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
+        "SuiteLanguage", "TestSupport",
       ]),
     tests("Reports", ["Results", "Ground", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),

@@ -20,10 +20,11 @@ package func codeQuality(_ causes: [Cause], path: (String) -> String = { $0 }) -
         writer.text("check_name", result.requirements.first ?? "attest")
         writer.text(
           "fingerprint",
-          fingerprint([
-            result.suite, result.name, result.verdict.rawValue, message(of: result), file,
-            "\(line)",
-          ]))
+          fingerprint(
+            [
+              result.suite, result.name, result.verdict.rawValue, message(of: result), file,
+              "\(line)",
+            ].map(\.utf8)))
         writer.text("severity", severity(of: result))
         writer.object("location", lines: false) { writer in
           writer.text("path", file.isEmpty ? result.suite : path(file))
@@ -40,16 +41,4 @@ private func severity(of result: CaseResult) -> String {
   case .fail: result.known == nil ? "major" : "info"
   default: "minor"
   }
-}
-
-/// A name of 32 hexadecimal digits that stays the same from run to run: two FNV-1a of 64 bits.
-private func fingerprint(_ parts: [String]) -> String {
-  let hashes = [0xCBF2_9CE4_8422_2325, 0x9E37_79B9_7F4A_7C15] as [UInt64]
-  return hashes.map { start in
-    let hash = parts.joined(separator: "\u{0}").utf8.reduce(start) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-  }.joined()
 }

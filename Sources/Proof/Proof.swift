@@ -26,7 +26,7 @@ public struct Proof: Sendable {
   /// The classes that the profiles fall into.
   public let classes: [ProfileClass]
   /// What each class is asked.
-  private let plans: [Plan]
+  let plans: [Plan]
   /// Where the declared cases stand in each plan, by `suite/case`; those that are skipped left out.
   private let places: [[String: [Int]]]
   /// The declared cases that show a requirement.
@@ -174,7 +174,7 @@ public struct Proof: Sendable {
     return Dictionary(uniqueKeysWithValues: recordings).compactMapValues(\.self)
   }
 
-  private func playWhole(_ trial: Trial, after recording: Recording? = nil) -> Outcome {
+  func playWhole(_ trial: Trial, after recording: Recording? = nil) -> Outcome {
     let dialect = Self.dialect(for: trial.fault)
     var played = simulation(
       of: plans[trial.place], trial.place, dialect: dialect, faults: [trial.fault])
@@ -220,10 +220,12 @@ public struct Proof: Sendable {
   }
 
   /// A run of a plan on a module of that class.
-  private func simulation(
-    of plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1
+  func simulation(
+    of plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1,
+    cutsKnown: Bool = false
   ) -> Simulation {
     var options = RunnerOptions()
+    options.cutsKnown = cutsKnown
     options.keepsTranscripts = false
     var wire = SimulationOptions()
     wire.seed = seed
@@ -246,8 +248,7 @@ public struct Proof: Sendable {
       switch result.verdict {
       case .pass, .skipped: break
       case .fail:
-        let one = FailedCase(
-          suite: result.suite, name: result.name, requirements: result.requirements)
+        let one = FailedCase(result)
         failed.append(one)
         isOver = isEnough(one)
       case .error, .inconclusive: undecided += 1
@@ -263,7 +264,7 @@ public struct Proof: Sendable {
     func played() {}
   }
 
-  private func inParallel<Input: Sendable, Value: Sendable>(
+  func inParallel<Input: Sendable, Value: Sendable>(
     _ inputs: [Input], _ progress: some ProofProgress, _ play: @Sendable (Input) -> Value
   ) -> [Value] {
     let values = Mutex([Value?](repeating: nil, count: inputs.count))

@@ -1,5 +1,6 @@
 // What is tried, and what came of it, as plain values.
 public import ModuleEmulator
+public import Results
 
 /// One wrong module on one class of profiles, or a right one that looks wrong.
 public struct Trial: Sendable {
@@ -38,6 +39,15 @@ public struct FailedCase: Sendable, Hashable {
   public let name: String
   /// What the case shows.
   public let requirements: [String]
+  /// How it failed.
+  public let symptom: Symptom
+
+  init(_ result: CaseResult) {
+    suite = result.suite
+    name = result.name
+    requirements = result.requirements
+    symptom = Symptom(of: result)
+  }
 
   /// Suite and case as people write them: `http.data/length-in-range[length=1]`.
   public var title: String { "\(suite)/\(name)" }

@@ -54,6 +54,7 @@ public struct ConsoleReport: Sendable {
   public func summary(_ run: RunResult) -> String {
     var text = moduleLines(run)
     let all = run.modules.flatMap { module in module.cases.map { (module.name, $0) } }
+    text += causes(run)
     text += failures(all.filter { $0.1.isNewFailure })
     text += knownFailures(all.filter { $0.1.isKnownFailure })
     text += outdated(run.outdatedKnown)
@@ -63,6 +64,7 @@ public struct ConsoleReport: Sendable {
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
     text += "\n"
     let tally = Tally(all.lazy.map(\.1))
+    if let coverage = run.coverage { text += "played: \(shown(Results.text(of: coverage)))\n" }
     if let resultsPath { text += "results: \(shown(resultsPath))\n" }
     if let junitPath {
       let more = tally[.fail] + tally[.error] > 0 ? ", with what was sent and received" : ""
@@ -91,6 +93,23 @@ public struct ConsoleReport: Sendable {
       text += line + "\n"
     }
     return text
+  }
+
+  /// What the failures come from, before all of them; one that is a cause by itself says no more
+  /// than the failure.
+  package func causes(_ run: RunResult, all: Bool = false) -> String {
+    let told = run.causes.indices.filter {
+      all || run.causes[$0].cases > 1 || !run.causes[$0].deviation.isEmpty
+    }
+    return more(
+      told.map { index in
+        let cause = run.causes[index]
+        let first = run.firstCase(of: index).map {
+          "  first in \(short("\($0.module.name).\($0.result.suite) \($0.result.name)"))\n"
+        }
+        return "\n\(painted("31", "CAUSE")) \(short(run.text(of: cause)))\n"
+          + "  \(run.share(of: cause))\n\(first ?? "")"
+      }, "cause")
   }
 
   private func failures(_ failed: [(module: String, result: CaseResult)]) -> String {

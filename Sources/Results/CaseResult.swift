@@ -100,6 +100,9 @@ public struct ResponseTime: Sendable, Equatable {
 public struct CaseResult: Sendable, Equatable {
   /// The name under which probes are reported; they ask and do not verify.
   public static let probeSuite = "probes"
+  /// What the message of a skipped case begins with that needs what the module is known never to
+  /// send.
+  public static let blocked = "blocked"
   /// The suite's name, such as `http.data`.
   public var suite: String
   /// The case's name with its value in brackets, such as `length-out-of-range[length=64001]`.
@@ -120,6 +123,8 @@ public struct CaseResult: Sendable, Equatable {
   public var finding: Finding?
   /// The entry of the file of known failures that covers a failed case; nil where none does.
   public var known: KnownFailure?
+  /// What the failure comes from, by its index in the run's causes; nil where nobody said.
+  public var cause: Int?
   /// Deviations that the manual tolerates, in the order seen.
   public var notes: [String]
   /// When the case began.
@@ -171,6 +176,10 @@ public struct CaseResult: Sendable, Equatable {
 extension CaseResult {
   /// Whether the case failed as people know that it does, which breaks no run.
   public var isKnownFailure: Bool { verdict == .fail && known != nil }
+  /// Whether the case was cut short because of earlier failures: it is neither passed nor failed.
+  public var isBlocked: Bool {
+    verdict == .skipped && finding?.message.hasPrefix(Self.blocked) ?? false
+  }
   /// Whether the case failed and nobody knew.
   public var isNewFailure: Bool { verdict == .fail && known == nil }
 }
@@ -241,6 +250,10 @@ public struct RunResult: Sendable, Equatable {
   public var requirements: [RequirementText] = []
   /// The commands that the suites are about, in the order declared.
   public var commands: [CommandText] = []
+  /// What the new failures come from, the causes of most cases first.
+  public var causes: [FailureCause] = []
+  /// How far a run within a budget came; nil for one without.
+  public var coverage: BudgetCoverage?
   /// The entries of the file of known failures that this run proved wrong; a run with any of them is
   /// not good.
   public var outdatedKnown: [OutdatedKnownFailure] = []

@@ -12,7 +12,8 @@ struct Attest: ParsableCommand {
       """,
     version: attestVersion,
     subcommands: [
-      Run.self, List.self, Check.self, Coverage.self, Emulate.self, Report.self, Compare.self,
+      Run.self, List.self, Check.self, Coverage.self, Emulate.self, Report.self, Causes.self,
+      Compare.self,
       Merge.self, Known.self, HistoryCommand.self, Prove.self, ListPorts.self, OriginCommand.self,
     ],
     defaultSubcommand: Run.self)

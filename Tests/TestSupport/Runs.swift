@@ -50,6 +50,17 @@ package func fullRun() -> RunResult {
   run.outdatedKnown = [
     OutdatedKnownFailure(place: "known-failures:9", pattern: "a/b", problem: "the case passes now")
   ]
+  run.causes = [
+    FailureCause(
+      deviation: "data-takes-max-plus-one", summary: "one byte too many is taken",
+      requirement: "DATA-4", alternative: "SER-4", likeness: 93,
+      symptom: Symptom(command: "AT+HTTPDATA=#", due: "ERROR", came: "> "), cases: 1),
+    FailureCause(requirement: "", symptom: Symptom(due: "", came: "nothing"), cases: 0),
+  ]
+  run.modules[0].cases[0].cause = 0
+  run.coverage = BudgetCoverage(
+    budget: .seconds(60), casesPlayed: 2, casesInAll: 9, deviationsCaught: 3, deviationsInAll: 4,
+    unshown: ["ACT-1"])
   return run
 }
 

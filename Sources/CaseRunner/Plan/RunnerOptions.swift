@@ -16,6 +16,12 @@ public struct RunnerOptions: Sendable {
   ///
   /// A case that is not is no part of its results. Nil: every case is.
   public var claims: (@Sendable (Int) -> Bool)?
+  /// Asked before each case for another order in which to go on; nil as long as there is no other.
+  public var order: (@Sendable (Plan) -> PlayOrder?)?
+  /// How long the run may take; what would take longer is skipped.
+  public var budget: Interval?
+  /// Whether cases are cut short that need what the module is known never to send.
+  public var cutsKnown = false
   /// Whether transcripts are kept at all.
   public var keepsTranscripts = true
   /// Whether everything recorded is told to the driver at once (`CaseRunner.Output.recorded`).

@@ -47,8 +47,8 @@ extension Schedule {
     case .none, .over: return nil
     case .due:
       lineCheck.stage = .playing
-      lineCheck.left = plan.cases.indices.filter {
-        $0 >= nextCase && plan.cases[$0].skipReason == nil && isUnready($0)
+      lineCheck.left = order[nextCase...].filter {
+        plan.cases[$0].skipReason == nil && isUnready($0)
       }
     case .playing:
       if play.verdict == .fail, case .planned(let index) = play.subject, lineCheck.isPlayed(index) {

@@ -16,17 +16,19 @@ extension Schedule {
   mutating func next(at now: Instant) -> Next {
     if let next = lineCase(at: now) { return next }
     if let abandonment { return reportUnplayed(abandonment, at: now) }
+    if began == nil { began = now }
     guard !preconditions.mustBeRestored else { return go(.restoring, .prepare) }
     if preconditions.isProving { return prove(at: now) }
     while nextProbe < plan.probeSkips.count {
       nextProbe += 1
       if plan.probeSkips[nextProbe - 1] == nil { return begin(.probe(nextProbe - 1), at: now) }
     }
-    while nextCase < plan.cases.count {
+    takeOrder()
+    while nextCase < order.count {
       nextCase += 1
-      let index = nextCase - 1
+      let index = order[nextCase - 1]
       guard !lineCheck.isPlayed(index), options.claims?(index) ?? true else { continue }
-      guard let reason = plan.cases[index].skipReason else {
+      guard let reason = plan.cases[index].skipReason ?? excess(of: index, at: now) else {
         return begin(.planned(index), at: now)
       }
       return .report(result(ofCase: index, .skipped, Finding(message: reason), at: now))
@@ -47,15 +49,34 @@ extension Schedule {
       return .close(asksOrigin: false)
     }
     // Cases that are shared are left to those who still play.
-    guard options.claims == nil, nextCase < plan.cases.count else {
+    guard options.claims == nil, nextCase < order.count else {
       return go(.finished, .finish)
     }
     nextCase += 1
-    if lineCheck.isPlayed(nextCase - 1) { return reportUnplayed(abandonment, at: now) }
+    let index = order[nextCase - 1]
+    if lineCheck.isPlayed(index) { return reportUnplayed(abandonment, at: now) }
     let (verdict, message) =
-      plan.cases[nextCase - 1].skipReason.map { (Verdict.skipped, $0) }
+      plan.cases[index].skipReason.map { (Verdict.skipped, $0) }
       ?? (abandonment.verdict, "not played: \(abandonment.message)")
-    return .report(result(ofCase: nextCase - 1, verdict, Finding(message: message), at: now))
+    return .report(result(ofCase: index, verdict, Finding(message: message), at: now))
+  }
+
+  // MARK: Order and budget
+
+  /// Goes on in another order where there is one by now; what was begun is not begun again.
+  private mutating func takeOrder() {
+    guard let given = options.order?(plan) else { return }
+    costs = given.costs
+    let begun = Set(order.prefix(nextCase))
+    let rest = given.indices.filter { !begun.contains($0) }
+    order = order.prefix(nextCase) + rest
+  }
+
+  /// Why the case is not worth its time; nil where it is.
+  private func excess(of index: Int, at now: Instant) -> String? {
+    guard let budget = options.budget, let began else { return nil }
+    let cost = costs?[index] ?? plan.expectedDuration(index, recorded: [:])
+    return now - began + cost > budget ? "\(PlayOrder.beyondBudget) of \(budget)" : nil
   }
 
   mutating func begin(

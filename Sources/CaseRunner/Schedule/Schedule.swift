@@ -81,13 +81,21 @@ struct Schedule {
   /// The first failure of the probe that is being played again.
   var probeFailure: CaseResult?
   var nextProbe = 0
+  /// How many cases were begun or passed over.
   var nextCase = 0
+  /// The cases by their indices in the plan, in the order played.
+  var order: [Int]
+  /// How long each case is expected to take, by its index; nil: as its tags suggest.
+  var costs: [Interval]?
+  /// When the first case or probe was due; nil before.
+  var began: Instant?
   /// What the transcripts of results handed over take, the driver keeping them.
   var keptTranscriptBytes = 0
 
   init(_ plan: Plan, _ options: RunnerOptions) {
     self.plan = plan
     self.options = options
+    order = Array(plan.cases.indices)
   }
 
   /// Whether no case is being played.

@@ -19,6 +19,8 @@ extension ResultsFile {
       case "seed": run.seed = try reader.seed()
       case "interruption": run.interruption = try reader.text()
       case "outdatedKnown": run.outdatedKnown = try reader.list(JSONReader.outdated)
+      case "causes": run.causes = try reader.list(JSONReader.cause)
+      case "coverage": run.coverage = try JSONReader.coverage(&reader)
       case "modules": run.modules = try reader.list(JSONReader.module)
       case "rerunArguments": run.rerunArguments = try reader.texts()
       case "requirements": run.requirements = try reader.list(JSONReader.requirement)
@@ -27,6 +29,7 @@ extension ResultsFile {
       }
     }
     try reader.end()
+    run.forgetUnknownCauses()
     return run
   }
 
@@ -191,6 +194,7 @@ extension JSONReader {
       case "suite": result.suite = try reader.text()
       case "name": result.name = try reader.text()
       case "verdict": verdict = try reader.word(Verdict.self)
+      case "cause": result.cause = try reader.count()
       case "beganNs": result.began = Instant(nanoseconds: try reader.number())
       case "durationNs": result.duration = Interval(nanoseconds: try reader.number())
       case "title": result.title = try reader.text()
@@ -307,4 +311,17 @@ extension JSONReader {
 func quoted(_ text: String) -> String {
   text.utf8.count > FormatLimits.quotedBytesMax
     ? String(text.unicodeScalars.prefix(FormatLimits.quotedBytesMax)) + "…" : text
+}
+
+extension RunResult {
+  /// A case whose cause is not in the file has none.
+  fileprivate mutating func forgetUnknownCauses() {
+    for module in modules.indices {
+      for place in modules[module].cases.indices {
+        guard let cause = modules[module].cases[place].cause, !causes.indices.contains(cause)
+        else { continue }
+        modules[module].cases[place].cause = nil
+      }
+    }
+  }
 }

@@ -15,7 +15,7 @@ public enum ResultsFile {
   ///
   /// Readers of one major version take files of all its
   /// minor ones: those only add fields.
-  public static let schema = "1.1"
+  public static let schema = "1.2"
   static let major = 1
 
   /// The file; the same run gives the same bytes.
@@ -34,6 +34,10 @@ public enum ResultsFile {
           for entry in run.outdatedKnown { $0.write(entry) }
         }
       }
+      if !run.causes.isEmpty {
+        $0.array("causes", lines: true) { for cause in run.causes { $0.write(cause) } }
+      }
+      if let coverage = run.coverage { $0.write(coverage) }
       $0.array("modules", lines: true) { for module in run.modules { $0.write(module) } }
       $0.texts("rerunArguments", run.rerunArguments)
       $0.array("requirements", lines: true) {
@@ -120,6 +124,7 @@ extension JSONWriter {
       $0.texts("notes", result.notes)
       if let finding = result.finding { $0.write(finding) }
       if let known = result.known { $0.write(known) }
+      if let cause = result.cause { $0.number("cause", cause) }
       $0.responseTimes(result.responseTimes)
       $0.transcript(result.transcript)
       if result.transcriptBody != result.transcript.indices {

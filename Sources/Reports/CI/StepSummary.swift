@@ -33,6 +33,12 @@ public enum StepSummary {
     for entry in run.outdatedKnown.prefix(causesMax) {
       text += "- \(code(entry.pattern)) at \(code(entry.place)): \(code(entry.problem))\n"
     }
+    if let coverage = run.coverage { text += "\nPlayed \(Results.text(of: coverage)).\n" }
+    let explained = run.causes.filter { $0.cases > 1 || !$0.deviation.isEmpty }
+    if !explained.isEmpty { text += "\n### Why\n\n" }
+    for cause in explained.prefix(causesMax) {
+      text += "- \(code(run.text(of: cause))) \(run.share(of: cause))\n"
+    }
     let causes = causes(of: run)
     for (title, picked) in [
       ("Failed", causes.filter { $0.result.verdict == .fail && $0.result.known == nil }),

@@ -9,6 +9,7 @@ extension HTMLPage {
     if failed.isEmpty {
       page.element("p", ["class": "quiet"], "No case failed.")
     } else {
+      explanations(&page)
       list(failed, &page)
     }
     let unjudged = model.groups.filter { $0.outcome == .error || $0.outcome == .inconclusive }
@@ -22,6 +23,33 @@ extension HTMLPage {
       page.element("h3", "Known, so no news: \(groupedCount(count, "case"))")
       list(known, &page)
     }
+  }
+
+  /// What the failures come from: known deviations that the module is like, and the rest by symptom.
+  private func explanations(_ page: inout HTMLWriter) {
+    guard !run.causes.isEmpty else { return }
+    page.element("ol", ["class": "causes"]) { page in
+      for (index, cause) in run.causes.prefix(Limits.htmlCausesMax).enumerated() {
+        page.markup("\n<li class=\"f\">")
+        page.element("h4") { $0.text(run.text(of: cause)) }
+        page.element("p", ["class": "members"]) { page in
+          page.element("span", ["class": "share"], run.share(of: cause))
+          for number in run.modules.indices {
+            let members = model.cases.indices.filter {
+              model.cases[$0].module == number && model.cases[$0].result.cause == index
+            }
+            guard let first = members.first else { continue }
+            page.text(" ")
+            page.element("a", ["class": "chip", "href": model.link(to: first)]) { page in
+              page.text(model.moduleNames[number])
+              if members.count > 1 { page.element("small", "×\(members.count)") }
+            }
+          }
+        }
+      }
+    }
+    page.markup("\n")
+    page.element("h3", "Failure by failure")
   }
 
   private func list(_ groups: [CauseGroup], _ page: inout HTMLWriter) {

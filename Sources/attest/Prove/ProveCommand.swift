@@ -1,6 +1,7 @@
 // `attest prove`: shows that the suites bite, and bite only what is wrong.
 import ArgumentParser
 import CaseRunner
+import Formats
 import Glibc
 import Ground
 import ModuleCatalogue
@@ -56,6 +57,26 @@ struct Prove: ParsableCommand {
   @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
   var junit: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the kill matrix of the first series named: which cases fail on which wrong module.",
+      valueName: "file"))
+  var matrix: String?
+
+  @Flag(
+    help: "Say how often the cause named of a fault's failures is right, and of two faults at once."
+  )
+  var causes = false
+
+  @Flag(help: "Say how soon faults are found out in the order that a run on a module has.")
+  var order = false
+
+  @Option(help: "With --causes: how many pairs of faults are drawn.")
+  var pairsOfFaults = 200
+
+  @Option(help: "With --causes: the seed of the pairs.")
+  var seed: UInt64 = 1
+
   @Flag(help: "Name all cases that failed, not only the first.")
   var verbose = false
 
@@ -69,6 +90,9 @@ struct Prove: ParsableCommand {
         "--dialects plays right modules; --fast, --idle, --fault and --requirement are for wrong ones"
       )
     }
+    if pairsOfFaults < 0 || pairsOfFaults > 1_000_000 {
+      throw ValidationError("--pairs-of-faults takes 0 to 1000000")
+    }
     if !dialects, pairs { throw ValidationError("--pairs is for --dialects") }
   }
 
@@ -78,8 +102,37 @@ struct Prove: ParsableCommand {
       let proof = Proof(
         suites: CompiledSuites(collection),
         profiles: try modules.profiles(in: collection.catalogue), playsEach: every)
-      if dialects { try proveDialects(proof) } else { try proveFaults(proof) }
+      if matrix != nil || causes || order {
+        try proveMatrix(proof, MatrixCache(collection))
+      } else if dialects {
+        try proveDialects(proof)
+      } else {
+        try proveFaults(proof)
+      }
     }
+  }
+
+  // MARK: The matrix
+
+  private func proveMatrix(_ proof: Proof, _ cache: MatrixCache) throws {
+    let pairs = causes ? pairsOfFaults : 0
+    let progress = try Progress(of: proof.trials().count / proof.classes.count + pairs)
+    let profile = proof.classes[0].representative.name
+    let made = cache.matrix(for: profile, of: proof, isAlone: true, progress: progress)
+    guard let made else {
+      progress.clear()
+      if let reason = progress.reason { throw RigFailure(reason) }
+      print("the suites fail on right modules, so that nothing is proved")
+      throw ExitCode.deviation
+    }
+    let found =
+      causes ? proof.causes(by: made, pairs: pairs, seed: seed, progress: progress) : nil
+    progress.clear()
+    print("\(made.deviations.count) faults and mutants of \(profile) by \(made.cases.count) cases")
+    if let matrix { try writeReport(KillMatrixFile.bytes(of: made), to: matrix) }
+    if order, let times = proof.orders(by: made) { print(OrderText(times).text) }
+    if let found { print(found.text) }
+    print(progress.cost(plays: made.deviations.count + pairs))
   }
 
   // MARK: Faults and mutants
@@ -175,7 +228,7 @@ struct Prove: ParsableCommand {
 }
 
 /// How far a proof is, on a terminal, and what it cost.
-private final class Progress: ProofProgress {
+final class Progress: ProofProgress {
   private let total: Int
   private let signals: SignalWatch
   private let began = ContinuousClock.now

@@ -33,6 +33,7 @@ struct Run: ParsableCommand {
   @OptionGroup var known: KnownOptions
   @OptionGroup var historyOptions: HistoryOptions
   @OptionGroup var ci: CIOptions
+  @OptionGroup var aim: AimOptions
 
   @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
   var seed: UInt64 = 1
@@ -88,6 +89,21 @@ struct Run: ParsableCommand {
       fflush(nil)
       defer { print(service.closing, terminator: "") }
       let history = RunHistory(historyOptions)
+      let isOnModule = port.port != nil || many.bench != nil
+      // Some cases alone are over before a matrix is made; simulations take seconds.
+      let supply = MatrixSupply(
+        collection,
+        making: isOnModule
+          ? (selection.isEmpty ? .beside : .never)
+          : aim.isFaultsFirst(onModule: false) ? .first : .never)
+      if aim.isFaultsFirst(onModule: isOnModule), !many.spread {
+        let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
+        let recorded = Dictionary(
+          series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
+        options.order = { supply.order(of: $0) { recorded[$0] ?? [:] } }
+      }
+      options.budget = aim.budget?.time
+      options.cutsKnown = !(aim.exhaustive ?? !isOnModule)
       let display = Display(
         output, isSimulation: port.port == nil && many.bench == nil, service: service,
         known: knownFailures?.failures ?? KnownFailures())
@@ -117,6 +133,9 @@ struct Run: ParsableCommand {
       result.rerunArguments = rerunArguments
       result.quote(collection.catalogue)
       judge(&result, knownFailures?.failures, bench)
+      if options.order != nil { result.sort(by: collection) }
+      explain(&result, by: supply.matrix(of:))
+      if let budget = options.budget { result.cover(budget, by: supply.matrix(of:)) }
       display.end()
       history.append(result)
       try conclude(result, baseline, service, history)
@@ -236,7 +255,7 @@ struct Run: ParsableCommand {
       throw ExitCode.deviation
     }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil || history.isBroken
+      || result.interruption != nil || history.isBroken || cases.contains(where: \.isBlocked)
     {
       throw ExitCode.rig
     }

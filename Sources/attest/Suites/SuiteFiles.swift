@@ -90,7 +90,7 @@ private func suitePaths(below root: String) throws -> [String] {
   return found
 }
 
-private func folderEntries(_ path: String) -> [String] {
+func folderEntries(_ path: String) -> [String] {
   guard let folder = opendir(path) else { return [] }
   defer { closedir(folder) }
   var names: [String] = []

@@ -1,0 +1,179 @@
+// Why the failures of a run failed: known deviations first, the most alike before all; then what fails
+// in the same way is one cause, and like nothing known.
+import Ground
+package import Results
+
+/// What one module's failures come from.
+package struct Explanation {
+  /// The causes, those with most cases first.
+  package var causes: [FailureCause] = []
+  /// The cause of each failure, by the failure's number.
+  package var causeOf: [Int]
+
+  /// From this likeness on a further deviation is named beside the first.
+  private static let furtherLikeness = 0.4
+  /// Below this likeness nothing is named.
+  private static let leastLikeness = 0.15
+  /// From this likeness on a deviation is known again, whatever else its cases show.
+  private static let sureLikeness = 0.9
+  /// How much less likely a second requirement may be that is named beside the first.
+  private static let alternativeShare = 0.75
+  private static let causesMax = 20
+
+  /// Explains failures.
+  ///
+  /// - Parameters:
+  ///   - failures: the cases that failed
+  ///   - judged: all cases that came to a verdict
+  ///   - known: what is known of deviations; nil: nothing
+  ///   - left: deviations not to be named
+  package init(
+    of failures: [FailedPlay], judged: [CaseName], by known: KnownDeviations?,
+    without left: Set<Int> = []
+  ) {
+    causeOf = Array(repeating: -1, count: failures.count)
+    if let known { name(failures, judged, known, left) }
+    joinLeftovers(failures)
+    sort(failures)
+  }
+
+  // MARK: Known deviations
+
+  private mutating func name(
+    _ failures: [FailedPlay], _ judged: [CaseName], _ known: KnownDeviations, _ left: Set<Int>
+  ) {
+    var numbers: [Int: Int] = [:]
+    var shows: [Int: [String]] = [:]
+    var failed: [Int: Int?] = [:]
+    for (number, failure) in failures.enumerated() {
+      guard let way = known.way(of: failure) else { continue }
+      numbers[way.caseIndex] = number
+      shows[way.caseIndex] = failure.requirements
+      failed[way.caseIndex] = .some(way.symptom)
+    }
+    var evidence = KnownDeviations.Evidence(
+      failed: failed, open: Set(failed.keys), judged: Set(judged.compactMap(known.caseIndex)),
+      left: left)
+    while !evidence.open.isEmpty, causes.count < Self.causesMax {
+      let matches = known.matches(evidence)
+      let least = causes.isEmpty ? Self.leastLikeness : Self.furtherLikeness
+      guard let best = matches.first, best.likeness >= least else { return }
+      let likely = known.requirements(evidence, matches: matches, shows: shows)
+      let sure = best.likeness >= Self.sureLikeness
+      let id =
+        sure
+        ? known.matrix.deviations[best.deviation].requirement : likely.first?.id ?? ""
+      // What is named breaks what is said to be broken.
+      let named =
+        matches.first {
+          known.matrix.deviations[$0.deviation].requirement == id && $0.likeness >= least
+        } ?? best
+      let explained = known.explained(by: named.deviation, of: evidence.open)
+      let deviation = known.matrix.deviations[named.deviation]
+      let second = sure ? nil : likely.first { $0.id != id }
+      let isClose = (second?.score ?? 0) >= Self.alternativeShare * (likely.first?.score ?? 0)
+      for index in explained { if let number = numbers[index] { causeOf[number] = causes.count } }
+      causes.append(
+        FailureCause(
+          deviation: deviation.name, summary: deviation.summary, requirement: id,
+          alternative: isClose ? second?.id ?? "" : "",
+          likeness: Int((named.likeness * 100).rounded(.down)), symptom: Symptom(due: "", came: "")
+        ))
+      evidence.open.subtract(explained)
+    }
+  }
+
+  // MARK: The rest
+
+  /// What fails as explained failures do is theirs; the rest is put together by how it fails.
+  private mutating func joinLeftovers(_ failures: [FailedPlay]) {
+    var causeOfSymptom: [Symptom: Int] = [:]
+    for (number, failure) in failures.enumerated() where causeOf[number] >= 0 {
+      let symptom = failure.symptom.withoutCommand
+      if causeOfSymptom[symptom] == nil { causeOfSymptom[symptom] = causeOf[number] }
+    }
+    var unknown: [Symptom: Int] = [:]
+    for (number, failure) in failures.enumerated() where causeOf[number] < 0 {
+      if let cause = causeOfSymptom[failure.symptom.withoutCommand] ?? unknown[failure.symptom] {
+        causeOf[number] = cause
+        continue
+      }
+      unknown[failure.symptom] = causes.count
+      causeOf[number] = causes.count
+      causes.append(FailureCause(requirement: "", symptom: failure.symptom))
+    }
+  }
+
+  private mutating func sort(_ failures: [FailedPlay]) {
+    for index in causes.indices {
+      let members = failures.indices.filter { causeOf[$0] == index }
+      causes[index].cases = members.count
+      causes[index].symptom =
+        mostFrequent(members.map { failures[$0].symptom }) ?? causes[index].symptom
+      if causes[index].requirement.isEmpty {
+        causes[index].requirement =
+          mostFrequent(members.compactMap { failures[$0].requirements.first }) ?? ""
+      }
+    }
+    let order = causes.indices.sorted { (causes[$1].cases, $0) < (causes[$0].cases, $1) }
+    var places = Array(repeating: 0, count: causes.count)
+    for (place, index) in order.enumerated() { places[index] = place }
+    causes = order.map { causes[$0] }
+    causeOf = causeOf.map { places[$0] }
+  }
+}
+
+/// The value that is there most often, of several the first.
+private func mostFrequent<Value: Hashable>(_ values: [Value]) -> Value? {
+  var counts: [Value: Int] = [:]
+  for value in values { counts[value, default: 0] += 1 }
+  let most = counts.values.max()
+  return values.first { counts[$0] == most }
+}
+
+/// Says of each new failure of the run what it comes from, and puts the requirement first that its
+/// cause breaks; the same cause on several modules is one.
+///
+/// - Parameter matrix: the kill matrix of a module, if there is one.
+package func explain(_ run: inout RunResult, by matrix: (ModuleResult) -> KillMatrix?) {
+  run.causes = []
+  for place in run.modules.indices {
+    let module = run.modules[place]
+    let numbers = module.cases.indices.filter { module.cases[$0].isNewFailure }
+    for index in module.cases.indices { run.modules[place].cases[index].cause = nil }
+    guard !numbers.isEmpty else { continue }
+    let judged = module.cases.filter { $0.verdict == .pass || $0.verdict == .fail }
+    let explanation = Explanation(
+      of: numbers.map { FailedPlay(module.cases[$0]) },
+      judged: judged.map { CaseName(suite: $0.suite, name: $0.name) },
+      by: matrix(module).map(KnownDeviations.init))
+    let causes = explanation.causes.map { cause in
+      if let known = run.causes.firstIndex(where: { isSame($0, cause) }) {
+        run.causes[known].cases += cause.cases
+        run.causes[known].likeness = min(run.causes[known].likeness, cause.likeness)
+        return known
+      }
+      run.causes.append(cause)
+      return run.causes.count - 1
+    }
+    for (number, index) in numbers.enumerated() {
+      let cause = causes[explanation.causeOf[number]]
+      run.modules[place].cases[index].cause = cause
+      run.modules[place].cases[index].putFirst(run.causes[cause].requirement)
+    }
+  }
+}
+
+private func isSame(_ a: FailureCause, _ b: FailureCause) -> Bool {
+  a.deviation == b.deviation && a.requirement == b.requirement
+    && (!a.deviation.isEmpty || a.symptom == b.symptom)
+}
+
+extension CaseResult {
+  /// Names that requirement before the others that the case shows, if it shows it.
+  fileprivate mutating func putFirst(_ id: String) {
+    guard let place = requirements.firstIndex(of: id), place > 0 else { return }
+    requirements.remove(at: place)
+    requirements.insert(id, at: 0)
+  }
+}

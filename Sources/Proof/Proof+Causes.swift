@@ -1,0 +1,154 @@
+// What the kill matrix is worth, by its own measure: whether causes are named rightly, also those that
+// it does not know, and how soon its order shows a deviation.
+import Analysis
+import CaseRunner
+public import Ground
+import ModuleEmulator
+public import Results
+import Simulation
+import SuiteLanguage
+
+/// How often the cause named of a wrong module's failures is the right one.
+public struct CauseProof: Sendable, Equatable {
+  /// How many wrong modules were asked about.
+  public var deviations = 0
+  /// Of how many the named cause breaks the same requirement, the module being known.
+  public var known = 0
+  /// The same with everything that is known of the module itself left out.
+  public var unknown = 0
+  /// Of how many more the requirement named second is the right one.
+  public var unknownSecond = 0
+  /// How many pairs of wrong modules in one were played.
+  public var pairs = 0
+  /// In how many the causes break both requirements.
+  public var pairsNamed = 0
+}
+
+/// How soon wrong modules are found out, in a bench's time.
+public struct OrderProof: Sendable, Equatable {
+  /// When each wrong module's first failing case is over, in ascending order.
+  public var times: [Interval]
+
+  /// The time in which so many of a hundred are found out.
+  public func time(ofPercent percent: Int) -> Interval {
+    times.isEmpty ? .zero : times[min(times.count - 1, times.count * percent / 100)]
+  }
+
+  /// The mean time.
+  public var mean: Interval {
+    guard !times.isEmpty else { return .zero }
+    return Interval(
+      nanoseconds: times.reduce(0) { $0 + $1.nanoseconds } / Int64(times.count))
+  }
+}
+
+extension Proof {
+  /// Names the cause of each deviation of the matrix, as a known one and as an unknown one, and the
+  /// causes of some pairs of deviations drawn by seed.
+  public func causes(
+    by matrix: KillMatrix, pairs: Int, seed: UInt64, progress: some ProofProgress
+  ) -> CauseProof {
+    guard let classIndex = classIndex(ofProfile: matrix.profiles.first ?? "") else {
+      return CauseProof()
+    }
+    let known = KnownDeviations(matrix)
+    let shows = requirements(ofClass: classIndex)
+    let judged = matrix.cases.map(\.name)
+    var proof = CauseProof()
+    let named = inParallel(Array(matrix.deviations.indices), progress) { index in
+      let deviation = matrix.deviations[index]
+      let failures = deviation.kills.map { kill in
+        let name = matrix.cases[kill.caseIndex].name
+        return FailedPlay(
+          name: name, symptom: matrix.symptoms[kill.symptom], requirements: shows[name] ?? [])
+      }
+      func cause(without left: Set<Int>) -> FailureCause? {
+        Explanation(of: failures, judged: judged, by: known, without: left).causes.first
+      }
+      return (deviation.requirement, cause(without: []), cause(without: [index]))
+    }
+    proof.deviations = named.count
+    proof.known = named.count { $0.1?.requirement == $0.0 }
+    proof.unknown = named.count { $0.2?.requirement == $0.0 }
+    proof.unknownSecond = named.count {
+      $0.2?.requirement != $0.0 && $0.2?.alternative == $0.0
+    }
+    let both = play(pairs: pairs, seed: seed, classIndex, progress: progress) { results in
+      let failed = results.filter { $0.verdict == .fail }
+      let judged = results.filter { $0.verdict == .pass || $0.verdict == .fail }
+      return Explanation(
+        of: failed.map(FailedPlay.init),
+        judged: judged.map { CaseName(suite: $0.suite, name: $0.name) }, by: known
+      ).causes.map(\.requirement)
+    }
+    proof.pairs = both.count
+    proof.pairsNamed = both.count { pair, causes in pair.allSatisfy(causes.contains) }
+    return proof
+  }
+
+  /// Plays modules that are wrong in two ways; gives what both break and what `judge` makes of it.
+  private func play(
+    pairs: Int, seed: UInt64, _ classIndex: Int, progress: some ProofProgress,
+    judge: @Sendable ([CaseResult]) -> [String]
+  ) -> [([String], [String])] {
+    var generator = SeededGenerator(seed: seed)
+    let faults = trials().filter {
+      $0.place == classIndex && !$0.isLegal && $0.fault.habit == nil
+    }.map(\.fault)
+    guard faults.count > 1 else { return [] }
+    let drawn = (0..<pairs).map { _ in
+      let first = generator.below(faults.count)
+      let second = (first + 1 + generator.below(faults.count - 1)) % faults.count
+      return [faults[first], faults[second]]
+    }
+    return inParallel(drawn, progress) { pair in
+      var results: [CaseResult] = []
+      var played = simulation(
+        of: plans[classIndex], classIndex, dialect: Dialect(), faults: pair)
+      _ = played.run { results.append($0) }
+      return (pair.map(\.requirement), judge(results))
+    }
+  }
+
+  private func requirements(ofClass classIndex: Int) -> [CaseName: [String]] {
+    let plan = plans[classIndex]
+    let declared = suites.collection.suites
+    return Dictionary(
+      plan.cases.indices.map { index in
+        let planned = plan.cases[index]
+        return (plan.stableName(index), declared[planned.suite].cases[planned.index].shows)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// How soon each deviation of the matrix is found out, in the order of the suites and in the order
+  /// that catches most for its time; cases take what they take on the right module.
+  public func orders(by matrix: KillMatrix) -> (suite: OrderProof, faults: OrderProof)? {
+    guard let classIndex = classIndex(ofProfile: matrix.profiles.first ?? "") else { return nil }
+    let plan = plans[classIndex]
+    let order = plan.order(by: matrix)
+    return (
+      times(Array(plan.cases.indices), plan, order.costs, matrix),
+      times(order.indices, plan, order.costs, matrix)
+    )
+  }
+
+  private func times(
+    _ indices: [Int], _ plan: Plan, _ costs: [Interval], _ matrix: KillMatrix
+  ) -> OrderProof {
+    var ends: [CaseName: Interval] = [:]
+    var now = Interval.zero
+    for one in matrix.cases where one.name.suite == CaseResult.probeSuite {
+      now = now + one.duration
+      ends[one.name] = now
+    }
+    for (place, index) in indices.enumerated() where plan.cases[index].skipReason == nil {
+      if place > 0 { now = now + plan.leavingCost(of: indices[place - 1], to: index, by: matrix) }
+      now = now + costs[index]
+      ends[plan.stableName(index)] = now
+    }
+    let times = matrix.deviations.compactMap { deviation in
+      deviation.kills.compactMap { ends[matrix.cases[$0.caseIndex].name] }.min()
+    }
+    return OrderProof(times: times.sorted())
+  }
+}

@@ -1,0 +1,88 @@
+// How a case failed, without the figures that differ from case to case: what was sent, what was due,
+// what came. Failures with one symptom are told together, and a wrong module is known again by it.
+
+/// How a case failed.
+public struct Symptom: Sendable, Hashable {
+  /// The form of the last command line sent, such as `AT+HTTPACT=#`; empty where nobody kept it.
+  public var command: String
+  /// What was due, as far as it is the same in all such cases, such as `+HTTPRES:`.
+  public var due: String
+  /// What came instead, such as `ERROR` or `nothing`.
+  public var came: String
+
+  /// Makes a symptom.
+  public init(command: String = "", due: String, came: String) {
+    self.command = command
+    self.due = due
+    self.came = came
+  }
+
+  /// The symptom of a case that did not pass.
+  public init(of result: CaseResult) {
+    let finding = result.finding ?? Finding(message: "")
+    command = Self.lastCommand(of: result)
+    due = Self.due(in: finding)
+    came = Self.came(in: finding)
+  }
+
+  /// The same whatever was sent.
+  public var withoutCommand: Symptom { Symptom(due: due, came: came) }
+
+  // MARK: Parts
+
+  private static func lastCommand(of result: CaseResult) -> String {
+    let body = result.transcript[result.transcriptBody.clamped(to: result.transcript.indices)]
+    // What does not begin as a command line does is data.
+    let sent = body.last { entry in
+      entry.kind == .sent && entry.bytes.count > 1
+        && entry.bytes[0] & 0xDF == 0x41 && entry.bytes[1] & 0xDF == 0x54
+    }
+    guard let sent else { return "" }
+    return form(String(decoding: sent.bytes.prefix { $0 != 0x0D && $0 < 0x7F }, as: UTF8.self))
+  }
+
+  /// The first alternative, up to what a pattern leaves open.
+  private static func due(in finding: Finding) -> String {
+    let first = finding.expected.split(separator: "\n").first.map(String.init) ?? finding.source
+    return form(first)
+  }
+
+  private static func came(in finding: Finding) -> String {
+    let received = finding.received
+    let message = finding.message
+    if message.contains("did not come") || received == "nothing that fits" { return "nothing" }
+    if received.isEmpty { return form(message) }
+    return form(received)
+  }
+
+  /// A line without its figures: numbers are `#`, texts `"…"`, and what a pattern leaves open ends it.
+  static func form(_ text: String) -> String {
+    var out = ""
+    var isQuoted = false
+    for scalar in text.unicodeScalars {
+      if out.utf8.count >= formBytesMax { break }
+      switch scalar {
+      case "\"":
+        // The quotation marks around a whole line tell nothing.
+        if out.isEmpty, !isQuoted { continue }
+        if isQuoted { out += "…\"" } else { out.unicodeScalars.append(scalar) }
+        isQuoted.toggle()
+      case _ where isQuoted: continue
+      case "{": return trimmed(out)
+      case "0"..."9", "-":
+        if out.last != "#" { out += "#" }
+      case "\n", "\r": return trimmed(out)
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return trimmed(out)
+  }
+
+  private static let formBytesMax = 60
+
+  private static func trimmed(_ text: String) -> String {
+    var text = text[...]
+    while let last = text.last, " \"<,".contains(last) { text.removeLast() }
+    return String(text)
+  }
+}

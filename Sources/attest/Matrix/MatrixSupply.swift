@@ -1,0 +1,106 @@
+// The kill matrix for a run: read from the cache, or made beside the run on a thread that gives way to
+// everything else, so that no module ever waits for it.
+import CaseRunner
+import Dispatch
+import Glibc
+import Ground
+import ModuleCatalogue
+import Proof
+import Results
+import SuiteLanguage
+import Synchronization
+
+/// Hands out matrices and the orders that follow from them, to several modules at once.
+final class MatrixSupply: Sendable {
+  /// What is done about a matrix that is not in the cache.
+  enum Making {
+    /// It is done without.
+    case never
+    /// It is made while cases are played.
+    case beside
+    /// Whoever asks waits until it is made.
+    case first
+  }
+
+  private enum Entry {
+    case coming
+    case here(KillMatrix)
+    case missing
+  }
+
+  private let collection: SuiteCollection
+  private let making: Making
+  private let entries = Mutex<[String: Entry]>([:])
+  /// The plans that have been given their order.
+  private let ordered = Mutex<Set<ObjectIdentifier>>([])
+
+  init(_ collection: SuiteCollection, making: Making) {
+    self.collection = collection
+    self.making = making
+  }
+
+  /// The matrix of a profile, if it is there by now.
+  func matrix(of profile: String) -> KillMatrix? {
+    begin(profile)
+    guard case .here(let matrix)? = entries.withLock({ $0[profile] }) else { return nil }
+    return matrix
+  }
+
+  /// The matrix of a module's profile: that of its name, or else of its series.
+  func matrix(of module: ModuleResult) -> KillMatrix? {
+    let catalogue = collection.catalogue
+    for name in [module.name, module.series] {
+      if case .success(let profile) = catalogue.profile(named: name) {
+        return matrix(of: profile.name)
+      }
+    }
+    return nil
+  }
+
+  /// The order for a plan, once and as soon as there is one.
+  func order(of plan: Plan, recorded: (String) -> [CaseName: Interval]) -> PlayOrder? {
+    let number = ObjectIdentifier(plan)
+    guard !ordered.withLock({ $0.contains(number) }),
+      let matrix = matrix(of: plan.profile.name)
+    else { return nil }
+    ordered.withLock { _ = $0.insert(number) }
+    return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+  }
+
+  /// Sees to it that the matrix will be there, if it is to be.
+  private func begin(_ profile: String) {
+    let isNew = entries.withLock { entries in
+      if entries[profile] != nil { return false }
+      entries[profile] = .coming
+      return true
+    }
+    guard isNew else { return }
+    switch making {
+    case .never, .first: fetch(profile)
+    case .beside:
+      DispatchQueue(label: "matrix", qos: .background).async { [self] in
+        // This thread alone: on Linux each has a priority of its own.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+        fetch(profile)
+      }
+    }
+  }
+
+  private func fetch(_ profile: String) {
+    let cache = MatrixCache(collection)
+    var matrix = cache.stored(for: profile)
+    if matrix == nil, making != .never {
+      let proof = Proof(
+        suites: CompiledSuites(collection), profiles: collection.catalogue.profiles)
+      matrix = cache.matrix(
+        for: profile, of: proof, isAlone: making == .first, progress: Unhurried())
+    }
+    entries.withLock { $0[profile] = matrix.map(Entry.here) ?? .missing }
+  }
+}
+
+/// Nobody looks on, nobody interrupts but the end of the process.
+private struct Unhurried: ProofProgress {
+  var isInterrupted: Bool { false }
+  func played() {}
+}

@@ -1,0 +1,103 @@
+// What a run is to find out first, and how long it may take.
+import ArgumentParser
+import CaseRunner
+import Ground
+import Results
+import SuiteLanguage
+
+struct AimOptions: ParsableArguments {
+  enum Order: String, ExpressibleByArgument, CaseIterable {
+    case suite, faults
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Play the cases that find out most in this time, such as 60s or 10min; skip the rest.",
+      valueName: "time"))
+  var budget: Budget?
+
+  @Option(
+    help: """
+      The order of the cases: as the suites have them, or those first that catch most known faults \
+      for their time; the latter unless given, where there is a real module.
+      """)
+  var order: Order?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Wait in every case for what the module has failed to send three times in the same way; unless \
+      given, a real module's further cases that need it are blocked, but for some.
+      """)
+  var exhaustive: Bool?
+
+  /// Whether cases are to be played in the order that catches most.
+  func isFaultsFirst(onModule: Bool) -> Bool {
+    switch order {
+    case .suite: false
+    case .faults: true
+    case nil: onModule || budget != nil
+    }
+  }
+}
+
+/// A time such as `90s`, `2min` or `1h`.
+struct Budget: ExpressibleByArgument {
+  let time: Interval
+
+  init?(argument: String) {
+    let number = argument.prefix { ("0"..."9").contains($0) }
+    guard let count = Int64(number), count > 0, count <= 1_000_000 else { return nil }
+    switch argument.dropFirst(number.count) {
+    case "s", "": time = .seconds(count)
+    case "min", "m": time = .seconds(60 * count)
+    case "h": time = .seconds(3600 * count)
+    default: return nil
+    }
+  }
+}
+
+extension RunResult {
+  /// Puts the cases back into the order of the suites, whatever order they were played in.
+  mutating func sort(by collection: SuiteCollection) {
+    var places: [CaseName: Int] = [:]
+    for suite in collection.suites {
+      for one in suite.cases {
+        places[CaseName(suite: suite.name, name: one.name)] = places.count
+      }
+    }
+    for module in modules.indices {
+      let keyed = modules[module].cases.enumerated().map { number, result in
+        let plain = String(result.name.prefix { $0 != "[" })
+        // Probes and what the bench has to say come before all suites.
+        return (places[CaseName(suite: result.suite, name: plain)] ?? -1, number, result)
+      }
+      modules[module].cases = keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    }
+  }
+
+  /// Says how far the run came within its budget.
+  mutating func cover(_ budget: Interval, by matrix: (ModuleResult) -> KillMatrix?) {
+    var coverage = BudgetCoverage(budget: budget, casesPlayed: 0, casesInAll: 0)
+    var (shown, unshown): (Set<String>, [String]) = ([], [])
+    for module in modules {
+      let applying = module.cases.filter {
+        $0.verdict != .skipped
+          || $0.finding?.message.hasPrefix(PlayOrder.beyondBudget) ?? false
+      }
+      let played = applying.filter { $0.verdict != .skipped }
+      coverage.casesInAll += applying.count
+      coverage.casesPlayed += played.count
+      shown.formUnion(played.flatMap(\.requirements))
+      for id in applying.flatMap(\.requirements) where !unshown.contains(id) { unshown.append(id) }
+      guard let matrix = matrix(module) else { continue }
+      let names = Set(played.map { CaseName(suite: $0.suite, name: $0.name) })
+      coverage.deviationsInAll += matrix.deviations.count
+      coverage.deviationsCaught += matrix.deviations.count { deviation in
+        deviation.kills.contains { names.contains(matrix.cases[$0.caseIndex].name) }
+      }
+    }
+    coverage.unshown = unshown.filter { !shown.contains($0) }
+    self.coverage = coverage
+  }
+}

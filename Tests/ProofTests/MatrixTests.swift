@@ -1,0 +1,64 @@
+// The kill matrix as a proof makes it.
+import CaseRunner
+import ModuleEmulator
+import ModuleCatalogue
+import Results
+import Simulation
+import SuiteLanguage
+import Testing
+
+@testable import Proof
+
+@Suite struct MatrixTests {
+  /// The suite on HTTPDATA alone.
+  private func proof(_ profiles: [String]) throws -> Proof {
+    let wanted = ["/catalogue/", "/module.", "/probes.", "/steps.", "/data."]
+    let collection = Shipped.collection { path in wanted.contains { path.contains($0) } }
+    return Proof(
+      suites: CompiledSuites(collection), profiles: try profiles.map { try Shipped.profile($0) })
+  }
+
+  @Test func `a matrix says the same as the plays that it is made of`() throws {
+    let proof = try proof(["LE"])
+    let matrix = try #require(proof.matrix(ofClass: 0, key: "k", progress: Unwatched()))
+    #expect(matrix.profiles == ["LE"])
+    #expect(matrix.cases.contains { $0.duration > .zero })
+    let zero = try #require(matrix.deviations.first { $0.name == "data-takes-zero" })
+    #expect(zero.requirement == "DATA-4")
+    let played = try #require(
+      proof.play(
+        proof.trials { $0.name == "data-takes-zero" }, depth: .whole, progress: Unwatched()
+      ).first)
+    #expect(
+      zero.kills.map { matrix.cases[$0.caseIndex].name }
+        == played.failed.map { CaseName(suite: $0.suite, name: $0.name) })
+    #expect(zero.kills.allSatisfy { matrix.symptoms.indices.contains($0.symptom) })
+    #expect(!zero.kills.isEmpty)
+  }
+
+  @Test func `by its own measure it names what it knows`() throws {
+    let proof = try proof(["LE"])
+    let matrix = try #require(proof.matrix(ofClass: 0, key: "k", progress: Unwatched()))
+    let found = proof.causes(by: matrix, pairs: 6, seed: 1, progress: Unwatched())
+    #expect(found.pairs == 6)
+    #expect(found.known * 100 >= found.deviations * 50)
+    #expect(found.known > found.unknown)
+    let times = try #require(proof.orders(by: matrix))
+    #expect(times.faults.mean < times.suite.mean)
+  }
+
+  @Test func `with cuts every fault is caught that is caught without`() throws {
+    let proof = try proof(["LE"])
+    for trial in proof.trials() where !trial.isLegal {
+      let verdicts = [false, true].map { cutsKnown in
+        var failed = false
+        var played = proof.simulation(
+          of: proof.plans[trial.place], trial.place, dialect: Proof.dialect(for: trial.fault),
+          faults: [trial.fault], cutsKnown: cutsKnown)
+        _ = played.run { failed = failed || $0.verdict == .fail }
+        return failed
+      }
+      #expect(verdicts[0] == verdicts[1], "\(trial.fault.name)")
+    }
+  }
+}
