@@ -165,6 +165,7 @@ let package = Package(
       "Proof",
       [
         "CaseRunner", "Diagnostics", "Exploration", "ModuleCatalogue", "ModuleEmulator", "Results",
+        "Simulation",
         "SuiteLanguage", "TestSupport",
       ]),
     tests("Reports", ["Formats", "Ground", "Results", "TestSupport"]),

@@ -43,8 +43,10 @@ extension CaseRunner {
         perform(move)
       case .program where line.isIdle: perform(interpreter.next())
       case .program:
+        let due = dueThings
         let progress = line.progress(at: now)
         takeEvents()
+        notice(progress, due)
         switch progress {
         case .waiting: return
         case .came(let match): interpreter.take(match)
@@ -68,6 +70,7 @@ extension CaseRunner {
       switch event {
       case .cameByItself(let text):
         record(.unsolicited, text)
+        if schedule.stage == .endingActions { cuts.cameLate(text) }
         schedule.noticeLoss(in: text, at: now)
       case .answered(let time): schedule.play.journal.responseTimes.append(time)
       case .note(let text): schedule.play.journal.note(text)
@@ -84,6 +87,7 @@ extension CaseRunner {
 
   /// Sends a command line.
   private mutating func send(_ text: [UInt8]) {
+    line.start.isMadeReady = interpreter.isMakingReady
     let bytes = line.send(text, at: now)
     interpreter.touch(line.exchange.command.key)
     transmit(bytes)
@@ -96,8 +100,8 @@ extension CaseRunner {
     case .send(let text): send(text)
     case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
     case .await(let wanted):
-      line.start.isMadeReady = interpreter.isMakingReady
       line.await(wanted, at: now)
+      blockIfKnown()
     case .askOrigin: askOrigin()
     case .tellOrigin(let script): emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))
@@ -114,6 +118,7 @@ extension CaseRunner {
     if interpreter.isMakingReady, conclusion.verdict == .fail {
       return concludeUnready(conclusion)
     }
+    if conclusion.isOfStrayResult { schedule.checkLine() }
     interpreter.abandon(keepingSlots: schedule.stage == .playing(.body))
     stopWaiting()
     perform(schedule.advance(.concluded(conclusion), at: now))
@@ -148,6 +153,51 @@ extension CaseRunner {
     line.stopAwaiting()
     recovery.stop()
     turn = .program
+  }
+
+  // MARK: Cuts
+
+  /// What is awaited, each with the program's place behind it; nothing where silence would do.
+  private var dueThings: [(thing: DueThing, target: Int)] {
+    guard schedule.options.cutsKnown, case .playing = schedule.stage,
+      case .choice(let expectations, _, _) = line.awaited
+    else { return [] }
+    let command = line.exchange.command
+    let form = command.key ?? command.text
+    var due: [(thing: DueThing, target: Int)] = []
+    for one in expectations {
+      let beginning: [UInt8]
+      switch one.kind {
+      case .silence: return []
+      case .prompt: beginning = [UInt8(ascii: ">")]
+      case .line(let awaited, _), .unsolicited(let awaited, _):
+        beginning = awaited.pattern.leadingLiteral
+      }
+      // What may be anything is not known never to come.
+      guard !beginning.isEmpty else { return [] }
+      due.append((DueThing(command: form, beginning: beginning), one.target))
+    }
+    return due
+  }
+
+  /// Learns from what came, or did not.
+  private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int)]) {
+    guard !due.isEmpty else { return }
+    switch progress {
+    case .came(let match):
+      if let one = due.first(where: { $0.target == match.target }) { cuts.came(one.thing) }
+    case .failed where line.isOverdue: cuts.missed(due.map(\.thing))
+    case .failed, .waiting, .send: break
+    }
+  }
+
+  /// Ends a case that waits for what is known never to come; probes are played in full.
+  private mutating func blockIfKnown() {
+    let due = dueThings.map(\.thing)
+    guard !due.isEmpty, !schedule.play.subject.isProbe, cuts.block(due) else { return }
+    let finding = schedule.plan.finding(
+      "\(CaseResult.blocked): \(Cuts.reason(due))", at: interpreter.span)
+    conclude(Conclusion(.skipped, finding))
   }
 
   // MARK: Recovery
@@ -244,7 +294,8 @@ extension CaseRunner {
       remark("the defaults could not be restored: \(finding.message)")
       awaitLateAnswer()
     case .endActions:
-      if line.actions.areLeft { line.await(.actionsEnd(RunnerLimits.actionMax), at: now) }
+      guard line.actions.areLeft else { break }
+      line.await(.actionsEnd(cuts.endsAtOnce ? .zero : RunnerLimits.actionMax), at: now)
     case .checkLiveness:
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }
@@ -279,6 +330,7 @@ extension CaseRunner {
   private mutating func begin(_ subject: Subject, replayOf unknown: [[UInt8]]?) {
     let suites = schedule.plan.suites
     recovery.caseBegan()
+    cuts.caseBegins()
     line.beginCase(replayOf: unknown)
     let (probe, tags, suite): (Int?, [String], String)
     switch subject {

@@ -50,6 +50,7 @@ public struct CaseRunner: Machine, Sendable {
   var interpreter: Interpreter
   var line: ModuleLine
   var recovery = Recovery()
+  var cuts = Cuts()
   var turn = Turn.program
   /// How often the origin was asked and has not answered.
   private var originAnswersDue = 0

@@ -97,12 +97,12 @@ public struct IdentityInquiry: Machine, Sendable {
           continue
         }
       }
-      // OK alone tells nothing: it may be one too many of the answer before.
-      if isAwake, result == .ok, text.isEmpty { continue }
       if isAwake, result == .ok, !text.isEmpty {
         answers.append((Self.questions[next - 1].name, text.dropLast()))
       }
       guard isAwake || result == .ok else { continue }
+      // OK alone tells nothing: it may be one too many of the answer before.
+      if isAwake, result == .ok, text.isEmpty { continue }
       isAwake = true
       ask(at: now)
     }

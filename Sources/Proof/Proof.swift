@@ -221,9 +221,11 @@ public struct Proof: Sendable {
 
   /// A run of a plan on a module of that class.
   func simulation(
-    of plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1
+    of plan: Plan, _ place: Int, dialect: Dialect, faults: [Fault] = [], seed: UInt64 = 1,
+    cutsKnown: Bool = false
   ) -> Simulation {
     var options = RunnerOptions()
+    options.cutsKnown = cutsKnown
     options.keepsTranscripts = false
     var wire = SimulationOptions()
     wire.seed = seed

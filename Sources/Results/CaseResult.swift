@@ -97,6 +97,9 @@ public struct ResponseTime: Sendable, Equatable {
 public struct CaseResult: Sendable, Equatable {
   /// The name under which probes are reported; they ask and do not verify.
   public static let probeSuite = "probes"
+  /// What the message of a skipped case begins with that needs what the module is known never to
+  /// send.
+  public static let blocked = "blocked"
   /// The suite's name, such as `http.data`.
   public var suite: String
   /// The case's name with its value in brackets, such as `length-out-of-range[length=64001]`.
@@ -169,6 +172,10 @@ public struct CaseResult: Sendable, Equatable {
 extension CaseResult {
   /// Whether the case failed as people know that it does, which breaks no run.
   public var isKnownFailure: Bool { verdict == .fail && known != nil }
+  /// Whether the case was cut short because of earlier failures: it is neither passed nor failed.
+  public var isBlocked: Bool {
+    verdict == .skipped && finding?.message.hasPrefix(Self.blocked) ?? false
+  }
   /// Whether the case failed and nobody knew.
   public var isNewFailure: Bool { verdict == .fail && known == nil }
 }

@@ -171,6 +171,31 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(verdicts == ["twice pass", "more pass", "first error", "last error"])
   }
 
+  @Test(arguments: 1...12)
+  func `a module that answers three lines of ten twice is soon found out, and not asked further`(
+    seed: UInt64
+  ) throws {
+    var module = module([:])
+    module.doubling = SeededGenerator(seed: seed)
+    let cases = (1...40).map { "\ncase c\($0)\n  > AT+HTTPDATA?\n  < OK\n  quiet 100 ms" }
+    let long = """
+
+      case twenty
+        tags unready
+        let round = 0
+        while round < 20
+          let round = round + 1
+          > AT
+          < OK
+          quiet 300 ms
+      """
+    let suite = "suite s \"s\"" + cases.joined() + long
+    let played = try play(prelude + suite, on: module)
+    let failures = played.results.filter { $0.verdict == .fail }
+    #expect(failures.count <= 4 && failures.last?.name == "twenty")
+    #expect(played.results.filter { $0.verdict == .inconclusive }.count >= 30)
+  }
+
   @Test func `one answer too many while the module is made ready has its line checked first`()
     throws
   {

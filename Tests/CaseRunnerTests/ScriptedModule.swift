@@ -52,6 +52,8 @@ struct ScriptedModule {
   var imports: [String: (count: Int, answer: [Reply])] = [:]
   /// Whether anything is answered at all.
   var isSilent = false
+  /// Draws which answers, three of ten, end in one OK too many.
+  var doubling: SeededGenerator?
   /// Whether it goes mad at some command.
   var madness: Madness?
   private(set) var isMad = false
@@ -81,6 +83,7 @@ struct ScriptedModule {
       guard !isSilent else { continue }
       let first = firstAnswers.removeValue(forKey: command)
       replies += first ?? answers[command] ?? [Reply("\r\nOK\r\n")]
+      if doubling?.below(10) ?? 10 < 3 { replies.append(Reply("\r\nOK\r\n")) }
     }
     return replies
   }

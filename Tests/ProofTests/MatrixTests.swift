@@ -1,7 +1,9 @@
 // The kill matrix as a proof makes it.
 import CaseRunner
+import ModuleEmulator
 import ModuleCatalogue
 import Results
+import Simulation
 import SuiteLanguage
 import Testing
 
@@ -43,5 +45,20 @@ import Testing
     #expect(found.known > found.unknown)
     let times = try #require(proof.orders(by: matrix))
     #expect(times.faults.mean < times.suite.mean)
+  }
+
+  @Test func `with cuts every fault is caught that is caught without`() throws {
+    let proof = try proof(["LE"])
+    for trial in proof.trials() where !trial.isLegal {
+      let verdicts = [false, true].map { cutsKnown in
+        var failed = false
+        var played = proof.simulation(
+          of: proof.plans[trial.place], trial.place, dialect: Proof.dialect(for: trial.fault),
+          faults: [trial.fault], cutsKnown: cutsKnown)
+        _ = played.run { failed = failed || $0.verdict == .fail }
+        return failed
+      }
+      #expect(verdicts[0] == verdicts[1], "\(trial.fault.name)")
+    }
   }
 }

@@ -33,6 +33,7 @@ extension ModuleLine {
 
   /// Waits for what is wanted.
   mutating func await(_ wanted: Wanted, at now: Instant) {
+    isOverdue = false
     switch wanted {
     case .choice(var expectations):
       for index in expectations.indices where !expectations[index].isBounded {

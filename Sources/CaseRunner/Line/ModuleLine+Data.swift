@@ -59,6 +59,7 @@ extension ModuleLine {
     let all = expectations.map(\.text).joined(separator: "\n  or ")
     let latest = expectations.map { self.latest(of: $0, in: choice) }.max() ?? now
     let from = expectations.contains(where: \.isBounded) ? timing.lastEvent : timing.answerFrom
+    isOverdue = true
     let what = expectations.count == 1 ? expectations[0].text : "what was due"
     stopAwaiting()
     return .failed(

@@ -44,6 +44,8 @@ struct ModuleLine {
   var echoes = false
   /// What was noticed and nobody has taken as yet.
   private(set) var events: [LineEvent] = []
+  /// Whether what was awaited last did not come in time.
+  var isOverdue = false
 
   init(_ plan: Plan, _ options: RunnerOptions) {
     self.plan = plan

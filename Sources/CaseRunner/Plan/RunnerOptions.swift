@@ -20,6 +20,8 @@ public struct RunnerOptions: Sendable {
   public var order: (@Sendable (Plan) -> PlayOrder?)?
   /// How long the run may take; what would take longer is skipped.
   public var budget: Interval?
+  /// Whether cases are cut short that need what the module is known never to send.
+  public var cutsKnown = false
   /// Whether transcripts are kept at all.
   public var keepsTranscripts = true
   /// Whether everything recorded is told to the driver at once (`CaseRunner.Output.recorded`).

@@ -1,6 +1,6 @@
-// Whether a module that cannot be made ready, or answers a line too often while it is, keeps to the line
-// protocol at all (reading GEN-9, LINE-1): the cases tagged `unready`, which need neither SIM nor network,
-// are played first. The first of them that fails is the module's one failure; the rest is not played, for
+// Whether a module that cannot be made ready, or gave a final result code where none was due, keeps to the
+// line protocol at all (reading GEN-9, LINE-1): the cases tagged `unready`, which need neither SIM nor
+// network, are played before all others, once a run. The first of them that fails is the module's one failure; the rest is not played, for
 // what it would find is the same again.
 import Ground
 import Results
@@ -36,6 +36,7 @@ extension Schedule {
     return Conclusion(.error, told.finding)
   }
 
+  /// The line is to be checked before the next case, if it was not yet.
   mutating func checkLine() {
     if lineCheck.stage == .none { lineCheck.stage = .due }
   }
@@ -46,8 +47,8 @@ extension Schedule {
     case .none, .over: return nil
     case .due:
       lineCheck.stage = .playing
-      lineCheck.left = plan.cases.indices.filter {
-        $0 >= nextCase && plan.cases[$0].skipReason == nil && isUnready($0)
+      lineCheck.left = order[nextCase...].filter {
+        plan.cases[$0].skipReason == nil && isUnready($0)
       }
     case .playing:
       if play.verdict == .fail, case .planned(let index) = play.subject, lineCheck.isPlayed(index) {

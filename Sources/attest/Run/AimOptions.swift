@@ -23,6 +23,14 @@ struct AimOptions: ParsableArguments {
       """)
   var order: Order?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Wait in every case for what the module has failed to send three times in the same way; unless \
+      given, a real module's further cases that need it are blocked, but for some.
+      """)
+  var exhaustive: Bool?
+
   /// Whether cases are to be played in the order that catches most.
   func isFaultsFirst(onModule: Bool) -> Bool {
     switch order {

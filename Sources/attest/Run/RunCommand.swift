@@ -108,6 +108,7 @@ struct Run: ParsableCommand {
         options.order = { supply.order(of: $0) { recorded[$0] ?? [:] } }
       }
       options.budget = aim.budget?.time
+      options.cutsKnown = !(aim.exhaustive ?? !isOnModule)
       let display = Display(
         output, isSimulation: port.port == nil && many.bench == nil, service: service,
         known: knownFailures?.failures ?? KnownFailures())
@@ -281,7 +282,7 @@ struct Run: ParsableCommand {
     }
     if isWrongUse { throw ExitCode.wrongUse }
     if counts[.error, default: 0] + counts[.inconclusive, default: 0] > 0
-      || result.interruption != nil || history.isBroken
+      || result.interruption != nil || history.isBroken || cases.contains(where: \.isBlocked)
     {
       throw ExitCode.rig
     }

@@ -1,0 +1,105 @@
+// What never comes is not waited for again and again.
+import Ground
+import Results
+import Testing
+
+@testable import CaseRunner
+
+@Suite struct CutsTests {
+  private let result = DueThing(command: Array("AT+X=".utf8), beginning: Array("+R:".utf8))
+  private let prompt = DueThing(command: Array("AT+X=".utf8), beginning: Array(">".utf8))
+
+  private func cuts(missing thing: DueThing, times: Int) -> Cuts {
+    var cuts = Cuts()
+    for _ in 0..<times {
+      cuts.caseBegins()
+      cuts.missed([thing])
+    }
+    return cuts
+  }
+
+  @Test func `what has not come three times is not waited for`() {
+    var twice = cuts(missing: result, times: 2)
+    #expect(!twice.block([result]))
+    var thrice = cuts(missing: result, times: 3)
+    #expect(thrice.block([result]))
+    #expect(thrice.endsAtOnce)
+  }
+
+  @Test func `what came once in between is waited for`() {
+    var cuts = cuts(missing: result, times: 2)
+    cuts.came(result)
+    cuts.missed([result])
+    #expect(!cuts.block([result]))
+  }
+
+  @Test func `a case goes on where something else that it awaits may still come`() {
+    var cuts = cuts(missing: result, times: 3)
+    #expect(!cuts.block([result, prompt]))
+    #expect(!cuts.block([prompt]))
+  }
+
+  @Test func `what comes too late is waited for, or it would come in the next case`() {
+    var cuts = cuts(missing: result, times: 3)
+    cuts.cameLate(Array("+R: 1".utf8))
+    #expect(!cuts.block([result]))
+  }
+
+  @Test func `now and then a case is played in full, less and less often`() {
+    var cuts = cuts(missing: result, times: 3)
+    var full: [Int] = []
+    for number in 1...80 {
+      if !cuts.block([result]) { full.append(number) }
+    }
+    #expect(full == [11, 32, 73])
+  }
+
+  private let suite = """
+    suite s "s"
+    case c
+      each n in [1, 2, 3, 4, 5, 6]
+      > AT+HTTPACT={n}
+      < OK
+      ~ +HTTPRES: {:text}
+    case other
+      > AT
+      < OK
+    """
+
+  private func verdicts(_ cutsKnown: Bool, _ module: ScriptedModule) throws -> (
+    verdicts: [Verdict], lasted: Interval, reason: String?
+  ) {
+    var options = RunnerOptions()
+    options.cutsKnown = cutsKnown
+    let played = try play(suite, on: module, options: options)
+    return (
+      played.results.map(\.verdict), played.ended - .start,
+      played.results.first { $0.isBlocked }?.finding?.message
+    )
+  }
+
+  @Test func `cases that need what never comes are blocked, and the others played`() throws {
+    let exhaustive = try verdicts(false, ScriptedModule())
+    #expect(exhaustive.verdicts == Array(repeating: .fail, count: 6) + [.pass])
+    let cut = try verdicts(true, ScriptedModule())
+    #expect(
+      cut.verdicts == Array(repeating: .fail, count: 3) + Array(repeating: .skipped, count: 3)
+        + [.pass])
+    #expect(
+      cut.reason
+        == "blocked: +HTTPRES: has not come after AT+HTTPACT= in 3 cases and is not waited for again"
+    )
+    #expect(cut.lasted < exhaustive.lasted.times(6, over: 10))
+  }
+
+  @Test func `a result that comes late is no reason to cut`() throws {
+    var module = ScriptedModule()
+    for n in 1...6 {
+      module.answers["AT+HTTPACT=\(n)"] = [
+        Reply("\r\nOK\r\n"), Reply("\r\n+HTTPRES: 0,200,1\r\n", after: .seconds(80)),
+      ]
+    }
+    #expect(
+      try verdicts(true, module).verdicts == Array(repeating: .fail, count: 6) + [.pass])
+  }
+}
