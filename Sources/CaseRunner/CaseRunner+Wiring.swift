@@ -136,13 +136,20 @@ extension CaseRunner {
   // MARK: Cuts
 
   /// What is awaited, each with the program's place behind it; nothing where silence would do.
-  private var dueThings: [(thing: DueThing, target: Int)] {
-    guard schedule.options.cutsKnown, case .playing = schedule.stage,
-      case .choice(let expectations, _, _) = line.awaited
-    else { return [] }
+  private var dueThings: [(thing: DueThing, target: Int?)] {
+    guard schedule.options.cutsKnown, case .playing = schedule.stage else { return [] }
     let command = line.exchange.command
     let form = command.key ?? command.text
-    var due: [(thing: DueThing, target: Int)] = []
+    let before = line.actions.accepted.last?.seen.count ?? 0
+    if case .bytesUntil(let pattern, _, _, _, _) = line.awaited,
+      !pattern.leadingLiteral.isEmpty
+    {
+      let thing = DueThing(
+        command: form, beginning: pattern.leadingLiteral, isResult: true, resultsBefore: before)
+      return [(thing, nil)]
+    }
+    guard case .choice(let expectations, _, _) = line.awaited else { return [] }
+    var due: [(thing: DueThing, target: Int?)] = []
     for one in expectations {
       let beginning: [UInt8]
       var isResult = false
@@ -156,21 +163,22 @@ extension CaseRunner {
       }
       // What may be anything is not known never to come.
       guard !beginning.isEmpty else { return [] }
-      let thing = DueThing(command: form, beginning: beginning, isResult: isResult)
+      let thing = DueThing(
+        command: form, beginning: beginning, isResult: isResult, resultsBefore: before)
       due.append((thing, one.target))
     }
     return due
   }
 
   /// Each thing once, in the order awaited.
-  private func distinct(_ due: [(thing: DueThing, target: Int)]) -> [DueThing] {
+  private func distinct(_ due: [(thing: DueThing, target: Int?)]) -> [DueThing] {
     var things: [DueThing] = []
     for one in due where !things.contains(one.thing) { things.append(one.thing) }
     return things
   }
 
   /// Learns from what came, or did not.
-  private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int)]) {
+  private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int?)]) {
     guard !due.isEmpty else { return }
     switch progress {
     case .came(let match):

@@ -11,6 +11,8 @@ struct DueThing: Hashable {
   let beginning: [UInt8]
   /// Whether it comes by itself, as the result of an action does.
   var isResult = false
+  /// How many results of the action came before it.
+  var resultsBefore = 0
 }
 
 struct Cuts: Equatable {
