@@ -152,8 +152,8 @@ let package = Package(
     tests(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "ModuleCatalogue", "ModuleEmulator", "Results", "Simulation",
-        "SuiteLanguage", "TestSupport",
+        "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator", "Results",
+        "Simulation", "SuiteLanguage", "TestSupport",
       ]),
     tests("Reports", ["Results", "Ground", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),
