@@ -164,9 +164,8 @@ let package = Package(
     tests(
       "Proof",
       [
-        "CaseRunner", "Diagnostics", "Exploration", "ModuleCatalogue", "ModuleEmulator", "Results",
-        "Simulation",
-        "SuiteLanguage", "TestSupport",
+        "CaseRunner", "Diagnostics", "Exploration", "Ground", "ModuleCatalogue", "ModuleEmulator",
+        "Results", "Simulation", "SuiteLanguage", "TestSupport",
       ]),
     tests("Reports", ["Formats", "Ground", "Results", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),

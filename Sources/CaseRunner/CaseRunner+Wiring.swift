@@ -158,42 +158,61 @@ extension CaseRunner {
   // MARK: Cuts
 
   /// What is awaited, each with the program's place behind it; nothing where silence would do.
-  private var dueThings: [(thing: DueThing, target: Int)] {
-    guard schedule.options.cutsKnown, case .playing = schedule.stage,
-      case .choice(let expectations, _, _) = line.awaited
-    else { return [] }
+  private var dueThings: [(thing: DueThing, target: Int?)] {
+    guard schedule.options.cutsKnown, case .playing = schedule.stage else { return [] }
     let command = line.exchange.command
     let form = command.key ?? command.text
-    var due: [(thing: DueThing, target: Int)] = []
+    let before = line.actions.accepted.last?.seen.count ?? 0
+    if case .bytesUntil(let pattern, _, _, _, _) = line.awaited,
+      !pattern.leadingLiteral.isEmpty
+    {
+      let thing = DueThing(
+        command: form, beginning: pattern.leadingLiteral, isResult: true, resultsBefore: before)
+      return [(thing, nil)]
+    }
+    guard case .choice(let expectations, _, _) = line.awaited else { return [] }
+    var due: [(thing: DueThing, target: Int?)] = []
     for one in expectations {
       let beginning: [UInt8]
+      var isResult = false
       switch one.kind {
       case .silence: return []
       case .prompt: beginning = [UInt8(ascii: ">")]
-      case .line(let awaited, _), .unsolicited(let awaited, _):
+      case .line(let awaited, _): beginning = awaited.pattern.leadingLiteral
+      case .unsolicited(let awaited, _):
         beginning = awaited.pattern.leadingLiteral
+        isResult = true
       }
       // What may be anything is not known never to come.
       guard !beginning.isEmpty else { return [] }
-      due.append((DueThing(command: form, beginning: beginning), one.target))
+      let thing = DueThing(
+        command: form, beginning: beginning, isResult: isResult, resultsBefore: before)
+      due.append((thing, one.target))
     }
     return due
   }
 
+  /// Each thing once, in the order awaited.
+  private func distinct(_ due: [(thing: DueThing, target: Int?)]) -> [DueThing] {
+    var things: [DueThing] = []
+    for one in due where !things.contains(one.thing) { things.append(one.thing) }
+    return things
+  }
+
   /// Learns from what came, or did not.
-  private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int)]) {
+  private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int?)]) {
     guard !due.isEmpty else { return }
     switch progress {
     case .came(let match):
       if let one = due.first(where: { $0.target == match.target }) { cuts.came(one.thing) }
-    case .failed where line.isOverdue: cuts.missed(due.map(\.thing))
+    case .failed where line.isOverdue: cuts.missed(distinct(due))
     case .failed, .waiting, .send: break
     }
   }
 
   /// Ends a case that waits for what is known never to come; probes are played in full.
   private mutating func blockIfKnown() {
-    let due = dueThings.map(\.thing)
+    let due = distinct(dueThings)
     guard !due.isEmpty, !schedule.play.subject.isProbe, cuts.block(due) else { return }
     let finding = schedule.plan.finding(
       "\(CaseResult.blocked): \(Cuts.reason(due))", at: interpreter.span)
@@ -295,7 +314,7 @@ extension CaseRunner {
       awaitLateAnswer()
     case .endActions:
       guard line.actions.areLeft else { break }
-      line.await(.actionsEnd(cuts.endsAtOnce ? .zero : RunnerLimits.actionMax), at: now)
+      line.await(.actionsEnd(cuts.resultsNeverCome ? .zero : RunnerLimits.actionMax), at: now)
     case .checkLiveness:
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }

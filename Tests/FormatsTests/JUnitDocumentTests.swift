@@ -249,3 +249,21 @@ import Testing
     #expect(given.allSatisfy { $0.utf8.count <= 200 })
   }
 }
+
+@Suite struct JUnitCauseTests {
+  @Test func `the first failure of a cause tells it, the others that it is the same`() {
+    var run = run([("s/a", .fail), ("s/b", .fail), ("s/c", .pass)])
+    run.causes = [
+      FailureCause(
+        deviation: "deaf", summary: "nothing is heard", requirement: "X-1", likeness: 97,
+        symptom: Symptom(due: "OK", came: "nothing"), cases: 2)
+    ]
+    run.modules[0].cases[0].cause = 0
+    run.modules[0].cases[1].cause = 0
+    let text = String(decoding: JUnitReport(run: run).bytes(), as: UTF8.self)
+    let cause = "as if nothing is heard (deaf, 97 % alike); breaks X-1; explains 2 of 2 failures"
+    #expect(text.contains("<property name=\"cause.1\" value=\"\(cause)\"/>"))
+    #expect(text.contains("cause: \(cause)\n"))
+    #expect(text.contains("cause: the same as of LE.s a: deaf\n"))
+  }
+}

@@ -1,5 +1,6 @@
 // The kill matrix as a proof makes it.
 import CaseRunner
+import Ground
 import ModuleEmulator
 import ModuleCatalogue
 import Results

@@ -108,3 +108,55 @@ import Testing
         + "a prompt came where ERROR was due\n     expected ERROR, received > \n")
   }
 }
+
+@Suite struct ConsoleCauseTests {
+  @Test func `a cause stands before the failures, unless it says no more than its one failure`() {
+    var run = RunResult(
+      modules: [
+        ModuleResult(
+          name: "LE", series: "LE",
+          cases: (0..<3).map {
+            CaseResult(suite: "s", name: "c\($0)", requirements: [], manual: "", verdict: .fail)
+          })
+      ], version: "1")
+    run.causes = [
+      FailureCause(
+        deviation: "deaf", summary: "nothing is heard", requirement: "X-1", alternative: "X-2",
+        likeness: 97, symptom: Symptom(due: "OK", came: "nothing"), cases: 2),
+      FailureCause(
+        requirement: "Y-1", symptom: Symptom(command: "AT+X=#", due: "OK", came: "ERROR"), cases: 1
+      ),
+    ]
+    for (index, cause) in [0, 0, 1].enumerated() { run.modules[0].cases[index].cause = cause }
+    let report = ConsoleReport(color: false)
+    let known = """
+
+      CAUSE as if nothing is heard (deaf, 97 % alike); breaks X-1, or else X-2
+        explains 2 of 3 failures
+        first in LE.s c0
+
+      """
+    #expect(report.causes(run) == known)
+    #expect(
+      report.causes(run, all: true) == known + """
+
+        CAUSE like no known deviation: after AT+X=# OK was due, ERROR came; its cases show Y-1
+          explains 1 of 3 failures
+          first in LE.s c2
+
+        """)
+    let summary = report.summary(run)
+    #expect(summary.contains(known + "\nFAIL LE.s c0"))
+  }
+
+  @Test func `a run within a budget says how far it came`() {
+    var run = RunResult(version: "1")
+    run.coverage = BudgetCoverage(
+      budget: .seconds(60), casesPlayed: 212, casesInAll: 942, deviationsCaught: 9,
+      deviationsInAll: 10, unshown: ["SET-7", "ACT-2"])
+    #expect(
+      ConsoleReport(color: false).summary(run).contains(
+        "played: in 60 s 212 of 942 cases, which catch 90 % of 10 known deviations; "
+          + "not shown: SET-7 ACT-2\n"))
+  }
+}

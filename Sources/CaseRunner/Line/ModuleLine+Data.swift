@@ -155,6 +155,7 @@ extension ModuleLine {
     // Even the literal may have come in part.
     if !isPending { searched = max(searched, collected.count - beginning.count) }
     if now > latest + timing.wireTime(collected.count) {
+      isOverdue = true
       stopAwaiting()
       return .failed(
         plan.finding(

@@ -9,6 +9,10 @@ struct DueThing: Hashable {
   let command: [UInt8]
   /// What a line begins with that would be it, such as `+HTTPRES:`; of a prompt `>`.
   let beginning: [UInt8]
+  /// Whether it comes by itself, as the result of an action does.
+  var isResult = false
+  /// How many results of the action came before it.
+  var resultsBefore = 0
 }
 
 struct Cuts: Equatable {
@@ -50,26 +54,23 @@ struct Cuts: Equatable {
     for one in missing where line.starts(with: one.beginning) { records[one]?.comesLate = true }
   }
 
-  /// Whether what the case did not get never comes, so that its end is worth no wait.
-  var endsAtOnce: Bool {
-    !missing.isEmpty && missing.allSatisfy { records[$0]?.isNeverComing ?? false }
-  }
+  /// Whether results of actions never come, so that the end of one is worth no wait.
+  var resultsNeverCome: Bool { records.contains { $0.key.isResult && $0.value.isNeverComing } }
 
   /// Whether a case that needs one of them ends here; each time counts.
   mutating func block(_ due: [DueThing]) -> Bool {
     guard !due.isEmpty, due.allSatisfy({ records[$0]?.isNeverComing ?? false }) else {
       return false
     }
-    var isCanary = false
-    for one in due {
-      records[one]?.blocked += 1
-      guard let record = records[one], record.blocked > record.untilCanary else { continue }
-      isCanary = true
-      records[one]?.blocked = 0
-      records[one]?.untilCanary *= 2
+    let first = due[0]
+    records[first]?.blocked += 1
+    if let record = records[first], record.blocked > record.untilCanary {
+      records[first]?.blocked = 0
+      records[first]?.untilCanary *= 2
+      return false
     }
-    if !isCanary { missing = due }
-    return !isCanary
+    missing = due
+    return true
   }
 
   /// Why a case is not played to its end.

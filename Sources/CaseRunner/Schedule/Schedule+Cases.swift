@@ -17,13 +17,13 @@ extension Schedule {
     if let next = lineCase(at: now) { return next }
     if let abandonment { return reportUnplayed(abandonment, at: now) }
     if began == nil { began = now }
+    takeOrder()
     guard !preconditions.mustBeRestored else { return go(.restoring, .prepare) }
     if preconditions.isProving { return prove(at: now) }
     while nextProbe < plan.probeSkips.count {
       nextProbe += 1
       if plan.probeSkips[nextProbe - 1] == nil { return begin(.probe(nextProbe - 1), at: now) }
     }
-    takeOrder()
     while nextCase < order.count {
       nextCase += 1
       let index = order[nextCase - 1]

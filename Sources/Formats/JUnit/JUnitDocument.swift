@@ -58,6 +58,7 @@ struct JUnitDocument {
     if let interruption = run.interruption { property("interruption", interruption) }
     appendRequirements(of: suite)
     appendKnown(of: suite)
+    appendCauses(of: suite)
     let notes = countedNotes(suite.cases.lazy.map(\.result))
     for (index, entry) in notes.prefix(JUnitLimits.suiteNotesMax).enumerated() {
       property("note.\(index + 1)", "\(entry.note) (\(counted(entry.cases, "case")))")
@@ -96,6 +97,26 @@ struct JUnitDocument {
       if !known.ticket.isEmpty { property(KnownProperty.ticket + test.name, known.ticket) }
       if !known.until.isEmpty { property(KnownProperty.until + test.name, known.until) }
     }
+  }
+
+  /// What the suite's failures come from.
+  private mutating func appendCauses(of suite: PlannedSuite) {
+    let met = Set(suite.cases.compactMap(\.result.cause))
+    for index in run.causes.indices where met.contains(index) {
+      let cause = run.causes[index]
+      property("cause.\(index + 1)", "\(run.text(of: cause)); \(run.share(of: cause))")
+    }
+  }
+
+  /// What the failure comes from; in full in the first case of each cause, else that it is the same.
+  private func cause(of result: CaseResult) -> String {
+    guard let index = result.cause, run.causes.indices.contains(index),
+      let first = run.firstCase(of: index)
+    else { return "" }
+    let cause = run.causes[index]
+    if first.result == result { return "\(run.text(of: cause)); \(run.share(of: cause))" }
+    let name = cause.deviation.isEmpty ? "cause \(index + 1)" : cause.deviation
+    return "the same as of \(first.module.name).\(first.result.suite) \(first.result.name): \(name)"
   }
 
   private mutating func appendTimestamp(of suite: PlannedSuite) {
@@ -177,6 +198,7 @@ struct JUnitDocument {
     if result.verdict != .pass {
       line("", message(of: result))
       if result.verdict != .skipped { line("case: ", result.title) }
+      line("cause: ", cause(of: result))
       line("requirement: ", requirement(of: result))
       if result.verdict == .fail {
         for id in result.requirements { line("  \(id): ", run.text(ofRequirement: id)) }

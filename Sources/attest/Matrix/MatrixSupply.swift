@@ -31,8 +31,8 @@ final class MatrixSupply: Sendable {
   private let collection: SuiteCollection
   private let making: Making
   private let entries = Mutex<[String: Entry]>([:])
-  /// The plans that have been given their order.
-  private let ordered = Mutex<Set<ObjectIdentifier>>([])
+  /// The plans that have been given an order, and whether it is the matrix's.
+  private let ordered = Mutex<[ObjectIdentifier: Bool]>([:])
 
   init(_ collection: SuiteCollection, making: Making) {
     self.collection = collection
@@ -50,21 +50,31 @@ final class MatrixSupply: Sendable {
   func matrix(of module: ModuleResult) -> KillMatrix? {
     let catalogue = collection.catalogue
     for name in [module.name, module.series] {
-      if case .success(let profile) = catalogue.profile(named: name) {
-        return matrix(of: profile.name)
-      }
+      guard case .success(let profile) = catalogue.profile(named: name) else { continue }
+      // What is only read is there in a moment.
+      while making == .never, isComing(profile.name) { usleep(2_000) }
+      return matrix(of: profile.name)
     }
     return nil
   }
 
-  /// The order for a plan, once and as soon as there is one.
+  /// An order for a plan whenever there is a better one: what is quick first, until the matrix is there.
   func order(of plan: Plan, recorded: (String) -> [CaseName: Interval]) -> PlayOrder? {
     let number = ObjectIdentifier(plan)
-    guard !ordered.withLock({ $0.contains(number) }),
-      let matrix = matrix(of: plan.profile.name)
-    else { return nil }
-    ordered.withLock { _ = $0.insert(number) }
-    return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+    let given = ordered.withLock { $0[number] }
+    if given == true { return nil }
+    if let matrix = matrix(of: plan.profile.name) {
+      ordered.withLock { $0[number] = true }
+      return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+    }
+    if given == false { return nil }
+    ordered.withLock { $0[number] = false }
+    return plan.quickFirst(recorded: recorded(plan.profile.series))
+  }
+
+  private func isComing(_ profile: String) -> Bool {
+    begin(profile)
+    return entries.withLock { if case .coming? = $0[profile] { true } else { false } }
   }
 
   /// Sees to it that the matrix will be there, if it is to be.
@@ -76,11 +86,11 @@ final class MatrixSupply: Sendable {
     }
     guard isNew else { return }
     switch making {
-    case .never, .first: fetch(profile)
-    case .beside:
+    case .first: fetch(profile)
+    case .never, .beside:
       DispatchQueue(label: "matrix", qos: .background).async { [self] in
         // This thread alone: on Linux each has a priority of its own.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+        if making == .beside { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
         fetch(profile)
       }
     }
