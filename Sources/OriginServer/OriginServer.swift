@@ -74,7 +74,7 @@ public final class OriginServer {
 
   private func listen(at listener: Int32, isSecure: Bool) {
     loop.watch(listener, .reading) { [unowned self] _ in
-      var left = Limits.acceptedAtOnce
+      var left = MessageLimits.acceptedAtOnce
       while left > 0, self.accept(listener, isSecure) { left -= 1 }
     }
   }

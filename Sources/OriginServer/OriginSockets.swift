@@ -27,11 +27,11 @@ struct OriginSockets {
   }
 
   private mutating func open(_ places: OriginPlaces) throws(OriginServerError) {
-    let main = try boundSocket(places.host, places.port, backlog: Limits.backlog)
+    let main = try boundSocket(places.host, places.port, backlog: MessageLimits.backlog)
     plain.append(main)
     addresses.port = SocketAddress.bound(main).port
     let tls = try boundSocket(
-      places.secureHost ?? places.host, places.securePort, backlog: Limits.backlog)
+      places.secureHost ?? places.host, places.securePort, backlog: MessageLimits.backlog)
     secure.append(tls)
     addresses.securePort = SocketAddress.bound(tls).port
     let closed = try boundSocket(places.host, places.closedPort, backlog: nil)
@@ -52,8 +52,9 @@ struct OriginSockets {
   ) throws(OriginServerError) {
     guard isLoopback else {
       guard places.takesDefaultPorts else { return }
-      plain.append(try boundSocket(places.host, 80, backlog: Limits.backlog))
-      secure.append(try boundSocket(places.secureHost ?? places.host, 443, backlog: Limits.backlog))
+      plain.append(try boundSocket(places.host, 80, backlog: MessageLimits.backlog))
+      secure.append(
+        try boundSocket(places.secureHost ?? places.host, 443, backlog: MessageLimits.backlog))
       addresses.defaultHost = addresses.host
       addresses.secureDefaultHost = addresses.host
       return
@@ -73,7 +74,7 @@ struct OriginSockets {
     let first = SocketAddress.isName(own) ? [] : [own]
     for host in first + (1...9).map({ "127.0.0.\($0)" }) {
       do throws(OriginServerError) {
-        list.append(try boundSocket(host, port, backlog: Limits.backlog))
+        list.append(try boundSocket(host, port, backlog: MessageLimits.backlog))
         return (host, lack)
       } catch .addressInUse {
         lack = .inUse

@@ -58,11 +58,11 @@ extension IdentityInquiry.Output {
   }
 
   @Test func `a module that answers each line with one OK too many tells what it is`() {
-    var inquiry = IdentityInquiry()
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
     inquiry.begin(at: .start)
     let answers = ["AT+CGMI": "Fibocom\r\n", "AT+CGMM": "L610-CN\r\n", "AT+CGMR": "19006\r\n"]
-    while let bytes = inquiry.nextTransmission() {
-      let answer = answers[String(decoding: bytes.dropLast(), as: UTF8.self)] ?? ""
+    while let line = inquiry.outputs().lazy.compactMap(\.line).first {
+      let answer = answers[line] ?? ""
       inquiry.receive(Array("\r\n\(answer)\r\nOK\r\n\r\nOK\r\n".utf8).span, at: .start)
     }
     #expect(

@@ -260,7 +260,7 @@ import Testing
     ]
     run.modules[0].cases[0].cause = 0
     run.modules[0].cases[1].cause = 0
-    let text = String(decoding: JUnitReport(run: run).bytes(), as: UTF8.self)
+    let text = String(decoding: JUnitFile.bytes(of: run), as: UTF8.self)
     let cause = "as if nothing is heard (deaf, 97 % alike); breaks X-1; explains 2 of 2 failures"
     #expect(text.contains("<property name=\"cause.1\" value=\"\(cause)\"/>"))
     #expect(text.contains("cause: \(cause)\n"))

@@ -78,7 +78,7 @@ private struct SuiteFiles {
 
   init(roots: [String]) throws {
     for root in roots {
-      let paths = try suitePaths(below: root)
+      let paths = try filePaths(below: root, ending: ".attest")
       guard !paths.isEmpty else {
         throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
       }
@@ -111,7 +111,9 @@ private struct SuiteFiles {
           expected: "a path from the folder of this file"))
       return
     }
-    for path in try suitePaths(below: path) where try add(path) { shared.insert(sources.count - 1) }
+    for path in try filePaths(below: path, ending: ".attest") where try add(path) {
+      shared.insert(sources.count - 1)
+    }
   }
 
   private func folder(of path: String) -> String {
