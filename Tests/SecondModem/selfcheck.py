@@ -36,7 +36,7 @@ class Host:
 
     def ask(self, line):
         self.send(line)
-        final = self.wait(rb"(.*?)\r\n(OK|ERROR|\+CME ERROR:[^\r]*?) ?\r\n")
+        final = self.wait(rb"(.*?)\r\n(OK|ERROR|\+CM[ES] ERROR:[^\r]*?) ?\r\n")
         return (final.group(2) == b"OK", final.group(1)) if final else (None, self.heard)
 
 
@@ -114,7 +114,8 @@ def self_check(modem):
         host.send(data)
 
     check("echo at start", host.ask("AT")[1].startswith(b"AT\r"))
-    check("ATE0", host.ask("ate0")[0] and host.ask("AT")[0] and not host.ask("AT")[1].startswith(b"AT"))
+    check("ATE0", host.ask("ate0")[0] and host.ask("AT")[0])
+    check("no echo", modem.has("echo-stays") or not host.ask("AT")[1].startswith(b"AT"))
     check("CGMM", series.model.encode() in host.ask("AT+CGMM")[1])
     if not series.http:
         for line in ("AT+HTTPSET?", "AT+HTTPDATA=1", "AT+HTTPREAD", "AT+HTTPACT=0", "AT+HTTPHEAD=?"):
@@ -144,13 +145,13 @@ def self_check(modem):
     check("POST, without RANGE", fetch(1, "/") == (200, b"ab\r\nAT\r\n+++\x00\x1a\x1b"))
     began = time.monotonic()
     give(b"abc", 10)
-    check("ERROR after the time-out", host.wait(rb"\r\n(ERROR|\+CME ERROR:[^\r]*) ?\r\n", 4))
+    check("ERROR after the time-out", host.wait(rb"\r\n(ERROR|\+CM[ES] ERROR:[^\r]*) ?\r\n", 4))
     check("the time-out is not early", time.monotonic() - began >= 1.4)
     check("AT after the time-out", host.ask("AT")[0])
     check("restart", host.ask("AT+CFUN=1,1")[0])
-    time.sleep(2.5)
+    time.sleep(4.5)
     check("AT after the restart", host.ask("AT")[0])
-    check("settings after a restart", b'"REDIR","0"' in host.ask("AT+HTTPSET?")[1])
+    check("settings after a restart", re.search(rb'"REDIR", ?"0"', host.ask("AT+HTTPSET?")[1]))
     modem.stopped = True
     modem.ring(0, "stop", None)
     return failures
