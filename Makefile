@@ -25,6 +25,7 @@ sample: build ## A night of 18 series with failures, into Reports/sample
 bench: build ## Print the benchmarks, each against its stated rival in the same run
 	swift build -c release $(TARGET) --product attest-bench
 	.build/release/attest-bench
+	.build/release/attest prove --series L61x --order
 	.ci/instructions
 
 SECONDS ?= 600
@@ -33,6 +34,7 @@ fuzz: tools ## Fuzz for SECONDS (600), guided by coverage; `attest-fuzz` plays t
 
 nightly: build ## What takes too long for every change
 	.build/release/attest prove --idle
+	.build/release/attest prove --series L61x --causes
 	.build/release/attest prove --dialects --pairs
 	.ci/second-modem --slow --seed $$(date +%j)
 	.ci/second-modem --faults

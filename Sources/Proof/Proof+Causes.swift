@@ -55,7 +55,9 @@ extension Proof {
     let shows = requirements(ofClass: classIndex)
     let judged = matrix.cases.map(\.name)
     var proof = CauseProof()
-    let named = inParallel(Array(matrix.deviations.indices), progress) { index in
+    // What no case catches leaves no failure to name a cause of.
+    let caught = matrix.deviations.indices.filter { !matrix.deviations[$0].kills.isEmpty }
+    let named = inParallel(caught, progress) { index in
       let deviation = matrix.deviations[index]
       let failures = deviation.kills.map { kill in
         let name = matrix.cases[kill.caseIndex].name

@@ -11,9 +11,9 @@ import Testing
 @testable import Proof
 
 @Suite struct MatrixTests {
-  /// The suite on HTTPDATA alone.
+  /// The suites on HTTPDATA and on what all commands share.
   private func proof(_ profiles: [String]) throws -> Proof {
-    let wanted = ["/catalogue/", "/module.", "/probes.", "/steps.", "/data."]
+    let wanted = ["/catalogue/", "/module.", "/probes.", "/steps.", "/general.", "/data."]
     let collection = Shipped.collection { path in wanted.contains { path.contains($0) } }
     return Proof(
       suites: CompiledSuites(collection), profiles: try profiles.map { try Shipped.profile($0) })
