@@ -304,7 +304,6 @@ extension CaseRunner {
 
   /// Does what is next; what follows at once, if anything does.
   private mutating func follow(_ next: Schedule.Next) -> Schedule.Next? {
-    let suites = schedule.plan.suites
     switch next {
     case .goOn: break
     case .prepare: prepare()
@@ -319,7 +318,7 @@ extension CaseRunner {
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }
     case .recover: bringBack()
-    case .inquire: interpreter.push(suites.watch)
+    case .inquire: interpreter.push(schedule.plan.suites.watch)
     case .close(asksOrigin: true) where !interpreter.evaluator.isOriginCurrent: askOrigin()
     case .close:
       interpreter.abandon()

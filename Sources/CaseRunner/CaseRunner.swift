@@ -231,14 +231,14 @@ public struct CaseRunner: Machine, Sendable {
   // MARK: Transcript
 
   mutating func record(_ kind: TranscriptEntry.Kind, _ bytes: [UInt8], at instant: Instant? = nil) {
-    let options = schedule.options
-    guard options.tellsEntries || options.keepsTranscripts else { return }
+    let (isTold, isKept) = (schedule.options.tellsEntries, schedule.options.keepsTranscripts)
+    guard isTold || isKept else { return }
     let entry = TranscriptEntry(at: instant ?? now, kind: kind, bytes: bytes)
-    if options.tellsEntries {
+    if isTold {
       // A secret may be spread over entries: what may hold one is told when all of the case is there.
       if secrets.isEmpty { emit(.recorded(entry)) } else { heldEntries.append(entry) }
     }
-    if options.keepsTranscripts {
+    if isKept {
       schedule.play.journal.record(entry, limit: schedule.transcriptLimit)
     }
   }

@@ -44,7 +44,7 @@ struct Interpreter {
     case await(Wanted)
     /// The origin has to say what it saw, and whether it has taken its script.
     case askOrigin
-    case tellOrigin(OriginScript)
+    indirect case tellOrigin(OriginScript)
     /// The module is to be restarted.
     case restart(SourceSpan)
     case note(String)
@@ -54,7 +54,7 @@ struct Interpreter {
     case madeReady
     /// Nothing is left to execute.
     case ended
-    case concluded(Conclusion)
+    indirect case concluded(Conclusion)
   }
 
   let plan: Plan

@@ -12,7 +12,7 @@ enum Wanted: Equatable {
   /// So many raw bytes.
   case bytes(count: Int, slot: Int?, SourceSpan)
   /// All bytes up to a line; `within` nil: as soon as the manual wants it.
-  case bytesUntil(Awaiting, slot: Int?, within: Interval?, SourceSpan)
+  indirect case bytesUntil(Awaiting, slot: Int?, within: Interval?, SourceSpan)
   /// Data go out in pieces.
   case sending([UInt8], piece: Int, gap: Interval)
   /// A time; what comes meanwhile is kept.
@@ -87,7 +87,7 @@ enum Progress: Equatable {
   /// More pieces of data are due.
   case send([UInt8])
   /// A line of another class or, nil, something else or nothing in time.
-  case failed(Finding, by: LineClass?)
+  indirect case failed(Finding, by: LineClass?)
 }
 
 /// What came that was wanted, and where the program goes on; nil: where it stands.

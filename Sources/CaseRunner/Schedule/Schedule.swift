@@ -31,13 +31,13 @@ struct Schedule {
     /// What was to be played has come to its end.
     case ended
     /// It has ended with a verdict of its own.
-    case concluded(Conclusion)
+    indirect case concluded(Conclusion)
     /// The module answers again after a case.
     case cameBack
     /// It does not.
     case stoppedAnswering
     /// The port went away, which ends the case.
-    case portWentAway(Conclusion)
+    indirect case portWentAway(Conclusion)
   }
 
   /// What is to be done.
@@ -48,7 +48,7 @@ struct Schedule {
     case prepare
     case play(Part)
     /// The defaults could not be restored, which no case is judged for.
-    case passOver(Finding)
+    indirect case passOver(Finding)
     case endActions
     /// After a case that passed, `AT` must be answered with OK.
     case checkLiveness
@@ -60,7 +60,7 @@ struct Schedule {
     /// requests: the origin is asked first.
     case close(asksOrigin: Bool)
     case begin(Subject, replayOf: [[UInt8]]?)
-    case report(CaseResult)
+    indirect case report(CaseResult)
     /// What comes for so long is dropped.
     case pause(Interval)
     case finish
