@@ -11,8 +11,9 @@ private let anotherManual: String = {
 }()
 
 /// A Python of any kind; the module needs none but the standard library.
-private let python = ["/usr/bin/python3", "/usr/local/bin/python3", "/root/.pyenv/shims/python3"]
-  .first { access($0, X_OK) == 0 }
+private let python: String? = [
+  "/usr/bin/python3", "/usr/local/bin/python3", "/root/.pyenv/shims/python3",
+].first { (path: String) in access(path, X_OK) == 0 }
 
 @Suite struct AnotherManualTests {
   /// Plays the suites on the module with this fault.
