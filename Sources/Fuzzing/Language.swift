@@ -22,6 +22,7 @@ func playLanguage(_ choices: inout Choices) throws {
   files[changed].text = choices.mutated(files[changed].text, changes: changes)
   let loaded = loadSuites(files)
   try checkPlaces(loaded.diagnostics, files)
+  if loaded.diagnostics.isEmpty { try checkPlaces(audit(loaded.collection), files) }
 
   // A comment at the end changes nothing.
   var commented = files

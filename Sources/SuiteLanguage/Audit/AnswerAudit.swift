@@ -56,6 +56,8 @@ struct AnswerAudit {
   private var summaries: [Entry: Summary] = [:]
   private var places: [(span: SourceSpan, steps: String?)] = []
   private var work = 0
+  /// The slots that conditions ask for: nothing else needs to be known.
+  private var tested: Set<Int> = []
   private var isInterrupted = false
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -65,6 +67,7 @@ struct AnswerAudit {
   mutating func look(at statements: [Statement]) {
     work = 0
     places = []
+    tested = testedSlots(statements)
     let ends = flow(statements, [Path()])
     for path in ends {
       if case .begun(let index)? = path.unread { report(index, "before the case is over") }
@@ -243,11 +246,12 @@ struct AnswerAudit {
   private mutating func summary(of steps: Int, isUnread: Bool) -> Summary {
     let entry = Entry(steps: steps, isUnread: isUnread)
     if let known = summaries[entry] { return known }
-    let outside = (isInterrupted, work, places)
-    (isInterrupted, work, places) = (false, 0, [])
+    let outside = (isInterrupted, work, places, tested)
+    let body = collection.steps[steps].body.statements
+    (isInterrupted, work, places, tested) = (false, 0, [], testedSlots(body))
     var summary = Summary()
     let start = Path(unread: isUnread ? .inherited : nil)
-    for path in flow(collection.steps[steps].body.statements, [start]) {
+    for path in flow(body, [start]) {
       switch path.unread {
       case nil: summary.read = true
       case .inherited: summary.inherited = true
@@ -255,7 +259,7 @@ struct AnswerAudit {
       }
     }
     summary.interrupts = isInterrupted
-    (isInterrupted, work, places) = outside
+    (isInterrupted, work, places, tested) = outside
     summaries[entry] = summary
     return summary
   }
@@ -263,12 +267,14 @@ struct AnswerAudit {
   // MARK: What is known of names
 
   private func forgetting(_ slots: [Int], _ path: Path) -> Path {
+    guard slots.contains(where: tested.contains) else { return path }
     var path = path
     for slot in slots { path.known[.slot(slot)] = nil }
     return path
   }
 
   private func assigned(_ slot: Int, _ value: Expression, _ path: Path) -> Path {
+    guard tested.contains(slot) else { return path }
     var path = path
     path.known[.slot(slot)] = literal(value, path)
     return path
@@ -334,6 +340,34 @@ struct AnswerAudit {
       return nil
     }
   }
+}
+
+/// The slots that the conditions of branches and loops ask for, here and below, and those whose values
+/// these may have been given.
+private func testedSlots(_ statements: [Statement]) -> Set<Int> {
+  var found: Set<Int> = []
+  var copies: [(to: Int, from: Int)] = []
+  func note(_ expression: Expression) {
+    if case .variable(let slot, _) = expression { found.insert(slot) }
+    for operand in expression.operands { note(operand) }
+  }
+  func walk(_ statements: [Statement]) {
+    for statement in statements {
+      switch statement.kind {
+      case .when(let condition, _, _), .loop(let condition, _): note(condition)
+      case .assign(let to, .variable(let from, _)): copies.append((to, from))
+      default: break
+      }
+      for block in statement.kind.blocks { walk(block) }
+    }
+  }
+  walk(statements)
+  for _ in copies.indices {
+    let count = found.count
+    for copy in copies where found.contains(copy.to) { found.insert(copy.from) }
+    if found.count == count { break }
+  }
+  return found
 }
 
 extension Expression {
