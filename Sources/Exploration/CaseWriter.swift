@@ -119,7 +119,7 @@ private struct CaseWriter {
   }
 
   /// Texts set to nothing. A module that refuses that is restarted, so that all else is set anew.
-  private mutating func clear(_ asked: Asked) {
+  /// Texts set to nothing; a module that refuses that is restarted, so that all else is set anew.
     let texts: [(String, Dimension, String?)] = [
       ("UAGENT", .agent, state.agent), ("ACCEPT", .accept, state.accept),
       ("CONTYPE", .type, state.type), ("RANGE", .range, state.range.map { _ in "" }),

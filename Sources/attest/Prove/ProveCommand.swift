@@ -147,7 +147,8 @@ struct Prove: ParsableCommand {
     let trials = proof.sample(of: proof.trials(selecting: wants))
     let progress = try Progress(of: trials.count)
     let outcomes = proof.explore(
-      trials, space: try suites.space(), steps: try suites.walkSteps(), seed: 1, exchanges: exchanges, progress: progress)
+      trials, space: try suites.space(), steps: try suites.walkSteps(), seed: 1,
+      exchanges: exchanges, progress: progress)
     progress.clear()
     for one in outcomes where verbose || one.exchanges == nil {
       let name = one.trial.fault.name
