@@ -118,8 +118,8 @@ private struct CaseWriter {
         + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", "SET-4")
   }
 
-  /// Texts set to nothing. A module that refuses that is restarted, so that all else is set anew.
   /// Texts set to nothing; a module that refuses that is restarted, so that all else is set anew.
+  private mutating func clear(_ asked: Asked) {
     let texts: [(String, Dimension, String?)] = [
       ("UAGENT", .agent, state.agent), ("ACCEPT", .accept, state.accept),
       ("CONTYPE", .type, state.type), ("RANGE", .range, state.range.map { _ in "" }),
