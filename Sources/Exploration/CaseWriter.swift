@@ -224,7 +224,8 @@ private struct CaseWriter {
 
   private mutating func before(_ asked: Asked) {
     if let line = asked.optional(.between), line != "restart" { form(line) }
-    if let line = asked.optional(.refused) {
+    guard asked.optional(.refused) != nil else { return }
+    for line in asked.refusedLines {
       add("> \(line)", "SET-17")
       add("< ERROR", "SET-17")
     }
