@@ -36,6 +36,11 @@ nightly: build ## What takes too long for every change
 	.build/release/attest prove --idle
 	.build/release/attest prove --series L61x --causes
 	.build/release/attest prove --dialects --pairs
+	.build/release/attest explore --walks 1500 --seed $$(date +%j)
+	for mix in $$(seq 1 200); do \
+	  .build/release/attest explore --series L61x NL66x MS18x --walks 20 --seed $$mix \
+	    --dialect random:$$mix > Reports/explore.txt || { cat Reports/explore.txt; exit 1; }; done
+	.build/release/attest prove --explore > Reports/explore-proof.txt; tail -n 2 Reports/explore-proof.txt
 	.ci/second-modem --slow --seed $$(date +%j)
 	.ci/second-modem --faults
 	.ci/second-modem --rigs

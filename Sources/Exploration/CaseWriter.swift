@@ -118,7 +118,7 @@ private struct CaseWriter {
         + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", "SET-4")
   }
 
-  /// Texts set to nothing. A module that refuses that is restarted, so that all else is set anew.
+  /// Texts set to nothing; a module that refuses that is restarted, so that all else is set anew.
   private mutating func clear(_ asked: Asked) {
     let texts: [(String, Dimension, String?)] = [
       ("UAGENT", .agent, state.agent), ("ACCEPT", .accept, state.accept),
@@ -224,7 +224,8 @@ private struct CaseWriter {
 
   private mutating func before(_ asked: Asked) {
     if let line = asked.optional(.between), line != "restart" { form(line) }
-    if let line = asked.optional(.refused) {
+    guard asked.optional(.refused) != nil else { return }
+    for line in asked.refusedLines {
       add("> \(line)", "SET-17")
       add("< ERROR", "SET-17")
     }

@@ -58,7 +58,7 @@ public struct Drawing: Sendable {
 
   private func endsWalk(_ round: Round) -> Bool {
     let pace = space.values[Dimension.pace.place][round.choices[Dimension.pace.place]].texts.first
-    return ["stall", "reset", "silent"].contains { pace?.hasPrefix($0) ?? false }
+    return ["stall", "reset", "close", "silent"].contains { pace?.hasPrefix($0) ?? false }
   }
 
   // MARK: Covering
@@ -92,7 +92,7 @@ public struct Drawing: Sendable {
     where space.values[dimension][choice].texts.count > 1 {
       round.variants[dimension] =
         uses[dimension][choice] % space.values[dimension][choice].texts.count
-      uses[dimension][choice] += 1
+      uses[dimension][choice] += dimension == Dimension.refused.place ? Asked.refusalsMax : 1
     }
     return round
   }

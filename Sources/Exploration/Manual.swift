@@ -60,6 +60,15 @@ struct Asked: Sendable {
     name(dimension) == Dimension.none ? nil : text(dimension)
   }
 
+  /// Lines that are refused cost little: of several a round has some in a row.
+  var refusedLines: [String] {
+    let place = Dimension.refused.place
+    let texts = value(.refused).texts
+    let first = round.variants[place]
+    return (0..<min(Self.refusalsMax, texts.count)).map { texts[(first + $0) % texts.count] }
+  }
+  static let refusalsMax = 4
+
   private func value(_ dimension: Dimension) -> SpaceValue {
     space.values[dimension.place][round.choices[dimension.place]]
   }
