@@ -61,6 +61,14 @@ import Testing
     return out + rest
   }
 
+  @Test func `a case that passed when it was played again shows the play that failed`() {
+    var run = run([("s/a", .pass)])
+    run.modules[0].cases[0].failedAttempts = [flakyAttempt()]
+    let page = text(HTMLReport(run: run).bytes())
+    #expect(page.contains("Play 1 failed"))
+    #expect(page.contains("OK was due"))
+  }
+
   @Test func `the title and the heading say how the run ended`() {
     let failed = page(mixedRun())
     #expect(failed.contains("<title>attest: 1 of 6 cases failed</title>"))
