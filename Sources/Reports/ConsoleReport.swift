@@ -60,6 +60,7 @@ public struct ConsoleReport: Sendable {
     text += outdated(run.outdatedKnown)
     text += groups("INCONCLUSIVE", all.filter { $0.1.verdict == .inconclusive })
     text += groups("ERROR", all.filter { $0.1.verdict == .error })
+    text += flaky(all.filter { $0.1.isFlaky })
     text += notes(all.map(\.1))
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
     text += "\n"
@@ -71,7 +72,7 @@ public struct ConsoleReport: Sendable {
       text += "report\(more): \(shown(junitPath))\n"
     }
     if let htmlPath { text += "page: \(shown(htmlPath))\n" }
-    return text + totals(tally)
+    return text + totals(tally, flaky: all.count { $0.1.isFlaky })
   }
 
   private func moduleLines(_ run: RunResult) -> String {
@@ -170,6 +171,16 @@ public struct ConsoleReport: Sendable {
       }, "reason")
   }
 
+  /// Cases that failed and passed when they were played again, each by name.
+  private func flaky(_ cases: [(module: String, result: CaseResult)]) -> String {
+    more(
+      cases.map { module, result in
+        let why = result.failedAttempts.first.map { message(of: result.result(of: $0)) } ?? ""
+        return "\n\(painted("33", "FLAKY")) \(short("\(module).\(result.suite) \(result.name)")): "
+          + "failed \(counted(result.failedAttempts.count, "time")) before it passed: \(short(why))\n"
+      }, "flaky case")
+  }
+
   private func notes(_ results: [CaseResult]) -> String {
     let notes = countedNotes(results)
     if notes.isEmpty { return "" }
@@ -178,10 +189,11 @@ public struct ConsoleReport: Sendable {
   }
 
   /// The total line: its form is fixed, so that a script can look for it, and it has no colour.
-  private func totals(_ tally: Tally) -> String {
+  private func totals(_ tally: Tally, flaky: Int) -> String {
     "attest: \(tally[.pass]) passed, \(tally[.fail]) failed, \(tally[.skipped]) skipped, "
       + "\(tally[.inconclusive]) inconclusive, \(tally[.error]) errors"
-      + (tally.known > 0 ? ", \(tally.known) known\n" : "\n")
+      + (tally.known > 0 ? ", \(tally.known) known" : "")
+      + (flaky > 0 ? ", \(flaky) flaky\n" : "\n")
   }
 
   // MARK: - Parts

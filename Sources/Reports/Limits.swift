@@ -17,6 +17,8 @@ enum ReportLimits {
 
   /// How many notes of a case the HTML page lists.
   static let htmlCaseNotesMax = 50
+  /// How many plays of a case that failed the HTML page shows before the last one.
+  static let htmlAttemptsMax = 10
   /// Expected, received, a note and so on, in the HTML page.
   static let htmlFieldBytesMax = 4_096
   /// How many remarks of a module the HTML page lists.

@@ -93,6 +93,35 @@ public struct ResponseTime: Sendable, Equatable {
   }
 }
 
+/// A play of a case that failed and was followed by another.
+public struct FailedAttempt: Sendable, Equatable {
+  /// Why it failed.
+  public var finding: Finding
+  /// When it began.
+  public var began: Instant
+  /// How long it took.
+  public var duration: Interval
+  /// What happened on the line.
+  public var transcript: [TranscriptEntry]
+  /// The entries of the transcript that led to the verdict.
+  public var transcriptBody: Range<Int>
+  /// How many bytes of the transcript were dropped because it grew beyond all bounds.
+  public var transcriptDropped: Int
+
+  package init(
+    finding: Finding, began: Instant = .start, duration: Interval = .zero,
+    transcript: [TranscriptEntry] = [], transcriptBody: Range<Int>? = nil,
+    transcriptDropped: Int = 0
+  ) {
+    self.finding = finding
+    self.began = began
+    self.duration = duration
+    self.transcript = transcript
+    self.transcriptBody = transcriptBody ?? transcript.indices
+    self.transcriptDropped = transcriptDropped
+  }
+}
+
 /// What became of one case on one module.
 public struct CaseResult: Sendable, Equatable {
   /// The name under which probes are reported; they ask and do not verify.
@@ -130,6 +159,8 @@ public struct CaseResult: Sendable, Equatable {
   public var duration: Interval
   /// How often it was played; more than 1 only where retries were asked for.
   public var attempts: Int
+  /// The plays before the last one that failed, in the order played.
+  public var failedAttempts: [FailedAttempt] = []
   /// What happened on the line; empty for passed cases unless everything was asked for.
   public var transcript: [TranscriptEntry]
   /// The entries of the transcript that led to the verdict: before them stands what restored the
@@ -176,6 +207,20 @@ extension CaseResult {
   public var isBlocked: Bool {
     verdict == .skipped && finding?.message.hasPrefix(Self.blocked) ?? false
   }
+  /// Whether the case failed and passed when it was played again.
+  public var isFlaky: Bool { verdict == .pass && !failedAttempts.isEmpty }
+
+  /// The case as it was on one of the plays that failed.
+  package func result(of attempt: FailedAttempt) -> CaseResult {
+    var result = self
+    (result.verdict, result.finding) = (.fail, attempt.finding)
+    (result.began, result.duration) = (attempt.began, attempt.duration)
+    (result.transcript, result.transcriptBody) = (attempt.transcript, attempt.transcriptBody)
+    result.transcriptDropped = attempt.transcriptDropped
+    result.failedAttempts = []
+    return result
+  }
+
   /// Whether the case failed and nobody knew.
   public var isNewFailure: Bool { verdict == .fail && known == nil }
 }

@@ -199,6 +199,13 @@ import Testing
     let played = try play(suite, on: module, options: options)
     #expect(played.results.map(\.attempts) == [3])
     #expect(played.results.first?.notes == ["played 3 times"])
+    let attempts = try #require(played.results.first?.failedAttempts)
+    #expect(attempts.map(\.finding) == Array(repeating: played.results[0].finding, count: 2))
+    for attempt in attempts {
+      #expect(attempt.transcript.contains { $0.bytes == Array("\r\nERROR\r\n".utf8) })
+    }
+    #expect(attempts[0].began < attempts[1].began)
+    #expect(attempts[1].began < played.results[0].began)
   }
 
   @Test func `loops, lists, steps and branches compute what they say`() throws {

@@ -140,6 +140,32 @@ import Testing
     #expect(text(JUnitFile.bytes(of: run)).split(separator: property).count == 3)
   }
 
+  @Test(arguments: [(Verdict.pass, "flakyFailure"), (.fail, "rerunFailure")])
+  func `each play that failed before the last one keeps its reason and its exchange`(
+    verdict: Verdict, element: String
+  ) {
+    var result = failedCase()
+    if verdict == .pass { (result.verdict, result.finding) = (.pass, nil) }
+    result.failedAttempts = [flakyAttempt(), flakyAttempt()]
+    let xml = report([result])
+    let begin =
+      "<\(element) type=\"fail\" message=\"OK was due\">\n        <system-out>expected: OK\n"
+    #expect(xml.split(separator: begin).count == 3)
+    #expect(xml.contains("     0.000 &gt; AT\\r\n"))
+    #expect(xml.contains("&lt; O\\xFF"))
+    #expect(xml.contains("failures=\"\(verdict == .fail ? 1 : 0)\""))
+  }
+
+  @Test
+  func `as many plays that failed as the bound says stand in the report, and one more does not`() {
+    var result = failedCase()
+    for count in [JUnitLimits.attemptsMax, JUnitLimits.attemptsMax + 1] {
+      result.failedAttempts = Array(repeating: flakyAttempt(), count: count)
+      #expect(
+        report([result]).split(separator: "</rerunFailure>").count == JUnitLimits.attemptsMax + 1)
+    }
+  }
+
   @Test func `a module's order to attach a file is broken up wherever it stands`() {
     let order = "[[ATTACHMENT|/etc/passwd]]"
     var result = failedCase(order)

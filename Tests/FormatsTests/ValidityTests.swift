@@ -29,6 +29,14 @@ struct ValidityTests {
       RunResult(modules: [ModuleResult(name: "LE", series: "LE")], version: "0"))
   }
 
+  @Test func `plays that failed before the last one are valid`() throws {
+    var run = mixedRun()
+    for index in run.modules[0].cases.indices {
+      run.modules[0].cases[index].failedAttempts = [flakyAttempt(), flakyAttempt()]
+    }
+    try expectValid(run)
+  }
+
   @Test func `an interrupted run is valid`() throws {
     var run = mixedRun()
     run.interruption = "interrupted by SIGINT"

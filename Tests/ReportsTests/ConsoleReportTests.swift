@@ -107,6 +107,15 @@ import Testing
         == "FAIL LE.http.data length-out-of-range[length=64001] (12 ms): "
         + "a prompt came where ERROR was due\n     expected ERROR, received > \n")
   }
+
+  @Test func `a case that passed when it was played again is named and counted`() {
+    var run = run([("s/a", .pass), ("s/b", .pass)])
+    #expect(!ConsoleReport(color: false).summary(run).contains("flaky"))
+    run.modules[0].cases[1].failedAttempts = [flakyAttempt()]
+    let text = ConsoleReport(color: false).summary(run)
+    #expect(text.contains("\nFLAKY LE.s b: failed 1 time before it passed: OK was due\n"))
+    #expect(text.hasSuffix("0 errors, 1 flaky\n"))
+  }
 }
 
 @Suite struct ConsoleCauseTests {

@@ -61,6 +61,16 @@ import Testing
     return out + rest
   }
 
+  @Test func `a case that passed when it was played again shows the play that failed`() {
+    var result = failedCase()
+    (result.verdict, result.finding, result.transcript) = (.pass, nil, [])
+    result.failedAttempts = [flakyAttempt()]
+    let module = ModuleResult(name: "LE", series: "LE", cases: [result])
+    let page = text(HTMLReport(run: RunResult(modules: [module], version: "0")).bytes())
+    #expect(page.contains("Play 1 failed"))
+    #expect(page.contains("OK was due"))
+  }
+
   @Test func `the title and the heading say how the run ended`() {
     let failed = page(mixedRun())
     #expect(failed.contains("<title>attest: 1 of 6 cases failed</title>"))

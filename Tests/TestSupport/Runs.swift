@@ -25,8 +25,9 @@ package func fullRun() -> RunResult {
     responseTimes: [
       ResponseTime(command: "HTTPDATA", duration: .milliseconds(3), limit: .milliseconds(1000))
     ])
-  let passed = CaseResult(
+  var passed = CaseResult(
     suite: "http.read", name: "all", requirements: [], manual: "", verdict: .pass)
+  passed.failedAttempts = [flakyAttempt()]
   var run = RunResult(
     modules: [
       ModuleResult(
@@ -62,6 +63,17 @@ package func fullRun() -> RunResult {
     budget: .seconds(60), casesPlayed: 2, casesInAll: 9, deviationsCaught: 3, deviationsInAll: 4,
     unshown: ["ACT-1"])
   return run
+}
+
+/// A play of a case that failed before it passed.
+package func flakyAttempt() -> FailedAttempt {
+  FailedAttempt(
+    finding: Finding(message: "OK was due", expected: "OK", received: "O\\xFF"),
+    began: Instant(nanoseconds: 7), duration: .milliseconds(9),
+    transcript: [
+      TranscriptEntry(at: Instant(nanoseconds: 7), kind: .sent, bytes: Array("AT\r".utf8)),
+      TranscriptEntry(at: Instant(nanoseconds: 8), kind: .received, bytes: [0x4F, 0xFF]),
+    ], transcriptBody: 0..<1, transcriptDropped: 3)
 }
 
 /// A run of one module with these cases, given as suite/name and verdict.

@@ -19,6 +19,8 @@ struct CasePlay {
   var verdict = Verdict.pass
   var finding: Finding?
   var journal = Journal()
+  /// The plays before this one that failed, where retries are asked for.
+  var failedAttempts: [FailedAttempt] = []
   /// What told that a precondition was lost while the case was played; nil while all is well.
   var loss: String?
   /// How many plays of the case something was lost in, this one not counted.

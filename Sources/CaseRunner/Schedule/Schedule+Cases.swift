@@ -82,7 +82,9 @@ extension Schedule {
   mutating func begin(
     _ subject: Subject, attempt: Int = 1, replayOf unknown: [[UInt8]]? = nil, at now: Instant
   ) -> Next {
+    let failed = attempt > 1 ? play.failedAttempts : []
     play = CasePlay(subject, attempt: attempt, at: now)
+    play.failedAttempts = failed
     play.unknownBefore = unknown
     return go(.playing(.baseline), .begin(subject, replayOf: unknown))
   }
@@ -130,6 +132,7 @@ extension Schedule {
   ) -> Next {
     if isLossToBeProved() { return next(at: now) }
     if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil {
+      if let finding = play.finding { keepFailedAttempt(finding, at: now) }
       return repeatPlay(at: now)
     }
     if play.verdict == .pass, !play.subject.isProbe, !unknown.isEmpty, play.unknownBefore == nil,
@@ -142,6 +145,17 @@ extension Schedule {
     }
     if mustAskAgain(dialect, at: now) { return repeatPlay(at: now) }
     return .report(reported(dialect, at: now))
+  }
+
+  /// Keeps what the present play showed, before the case is played again.
+  private mutating func keepFailedAttempt(_ finding: Finding, at now: Instant) {
+    let journal = play.journal
+    keptTranscriptBytes += journal.bytes
+    play.failedAttempts.append(
+      FailedAttempt(
+        finding: finding, began: play.began, duration: now - play.began,
+        transcript: journal.entries, transcriptBody: journal.body,
+        transcriptDropped: journal.droppedBytes))
   }
 
   /// Whether a probe failed and found no answer, so that it is played once more.
@@ -193,6 +207,7 @@ extension Schedule {
     result.began = play.began
     result.duration = now - play.began
     result.attempts = play.attempt
+    result.failedAttempts = play.failedAttempts
     result.responseTimes = journal.responseTimes
     if play.verdict != .pass || options.keepsAllTranscripts {
       keptTranscriptBytes += journal.bytes

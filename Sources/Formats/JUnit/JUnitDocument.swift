@@ -150,13 +150,18 @@ struct JUnitDocument {
     let element: StaticString
     switch result.verdict {
     case .pass:
-      if text.isEmpty {
+      if text.isEmpty, result.failedAttempts.isEmpty {
         out += "/>\n".utf8
         return
       }
-      out += ">\n      <system-out>".utf8
-      appendShown(text.span, in: .xmlText, to: &out)
-      out += "</system-out>\n    </testcase>\n".utf8
+      out += ">\n".utf8
+      append(attemptsOf: result, as: "flakyFailure")
+      if !text.isEmpty {
+        out += "      <system-out>".utf8
+        appendShown(text.span, in: .xmlText, to: &out)
+        out += "</system-out>\n".utf8
+      }
+      out += "    </testcase>\n".utf8
       return
     case .fail: element = result.known == nil ? "failure" : "skipped"
     case .inconclusive, .error: element = "error"
@@ -176,7 +181,42 @@ struct JUnitDocument {
     appendShown(text.span, in: .xmlText, to: &out)
     out += "</".utf8
     appendLiteral(element)
-    out += ">\n    </testcase>\n".utf8
+    out += ">\n".utf8
+    append(attemptsOf: result, as: "rerunFailure")
+    out += "    </testcase>\n".utf8
+  }
+
+  /// The plays that failed before the last one, in the elements that Surefire has for them.
+  private mutating func append(attemptsOf result: CaseResult, as element: StaticString) {
+    for attempt in result.failedAttempts.prefix(JUnitLimits.attemptsMax) {
+      let played = result.result(of: attempt)
+      let roomy = out.count < JUnitLimits.roomyBytesMax
+      out += "      <".utf8
+      appendLiteral(element)
+      attribute("type", Verdict.fail.rawValue)
+      attribute("message", message(of: played))
+      out += ">\n        <system-out>".utf8
+      let limit = roomy ? JUnitLimits.fieldBytesMax : JUnitLimits.lateFieldBytesMax
+      var text: [UInt8] = []
+      for (label, value) in [
+        ("expected: ", attempt.finding.expected), ("received: ", attempt.finding.received),
+        ("place: ", place(attempt.finding)),
+      ] where !value.isEmpty {
+        text += "\(label)\(bounded(value, limit))\n".utf8
+      }
+      let cut = CutTranscript(
+        transcriptLines(of: played),
+        budget: roomy ? JUnitLimits.attemptBytesMax : JUnitLimits.lateTranscriptBytesMax)
+      text += cut.head
+      if cut.dropped > 0 {
+        text += "... \(cut.dropped) bytes are left out here ...\n".utf8
+        text += cut.tail
+      }
+      appendShown(text.span, in: .xmlText, to: &out)
+      out += "</system-out>\n      </".utf8
+      appendLiteral(element)
+      out += ">\n".utf8
+    }
   }
 
   /// What the report says of a case, in lines: all of it for a case that did not pass, and for one

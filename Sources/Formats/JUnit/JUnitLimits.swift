@@ -9,6 +9,10 @@ enum JUnitLimits {
   static let roomyBytesMax = 16_000_000
   /// The transcript of one case in a report that is large already.
   static let lateTranscriptBytesMax = 512
+  /// How many plays of a case that failed stand in the XML before the last one.
+  static let attemptsMax = 10
+  /// The transcript of one of them.
+  static let attemptBytesMax = 16_384
   /// Expected, received, a note and so on, in the text of a case.
   static let fieldBytesMax = 4_096
   /// The same in a report that is large already.

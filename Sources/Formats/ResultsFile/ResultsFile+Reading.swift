@@ -211,6 +211,7 @@ extension JSONReader {
       case "transcriptBody":
         body = try reader.list { (reader) throws(FileError) in try reader.count() }
       case "transcriptDropped": result.transcriptDropped = try reader.number()
+      case "failedAttempts": result.failedAttempts = try reader.list(failedAttempt)
       default: try reader.skip()
       }
     }
@@ -218,14 +219,40 @@ extension JSONReader {
     guard let verdict else { throw reader.complaint("this case has no verdict") }
     if result.name.isEmpty { throw reader.complaint("this case has no name") }
     result.verdict = verdict
-    result.transcriptBody = result.transcript.indices
-    if !body.isEmpty {
-      guard body.count == 2, body[0] <= body[1], body[1] <= result.transcript.count else {
-        throw reader.complaint("transcriptBody must be a beginning and an end in the transcript")
-      }
-      result.transcriptBody = body[0]..<body[1]
-    }
+    result.transcriptBody = try range(body, of: result.transcript, reader)
     return result
+  }
+
+  private static func failedAttempt(
+    _ reader: inout JSONReader
+  ) throws(FileError) -> FailedAttempt {
+    var attempt = FailedAttempt(finding: Finding(message: ""))
+    var body: [Int] = []
+    try reader.object { (reader, name) throws(FileError) in
+      switch name {
+      case "beganNs": attempt.began = Instant(nanoseconds: try reader.number())
+      case "durationNs": attempt.duration = Interval(nanoseconds: try reader.number())
+      case "finding": attempt.finding = try finding(&reader)
+      case "transcript": attempt.transcript = try reader.list(entry)
+      case "transcriptBody":
+        body = try reader.list { (reader) throws(FileError) in try reader.count() }
+      case "transcriptDropped": attempt.transcriptDropped = try reader.number()
+      default: try reader.skip()
+      }
+    }
+    attempt.transcriptBody = try range(body, of: attempt.transcript, reader)
+    return attempt
+  }
+
+  /// The entries that two numbers bound; all where there are no numbers.
+  private static func range(
+    _ ends: [Int], of transcript: [TranscriptEntry], _ reader: JSONReader
+  ) throws(FileError) -> Range<Int> {
+    if ends.isEmpty { return transcript.indices }
+    guard ends.count == 2, ends[0] <= ends[1], ends[1] <= transcript.count else {
+      throw reader.complaint("transcriptBody must be a beginning and an end in the transcript")
+    }
+    return ends[0]..<ends[1]
   }
 
   private static func finding(_ reader: inout JSONReader) throws(FileError) -> Finding {

@@ -126,17 +126,31 @@ extension JSONWriter {
       if let known = result.known { $0.write(known) }
       if let cause = result.cause { $0.number("cause", cause) }
       $0.responseTimes(result.responseTimes)
-      $0.transcript(result.transcript)
-      if result.transcriptBody != result.transcript.indices {
-        $0.array("transcriptBody", lines: false) {
-          $0.number(nil, result.transcriptBody.lowerBound)
-          $0.number(nil, result.transcriptBody.upperBound)
+      $0.exchange(result.transcript, result.transcriptBody, result.transcriptDropped)
+      if !result.failedAttempts.isEmpty {
+        $0.array("failedAttempts", lines: true) {
+          for attempt in result.failedAttempts { $0.write(attempt) }
         }
       }
-      if result.transcriptDropped != 0 {
-        $0.number("transcriptDropped", result.transcriptDropped)
-      }
     }
+  }
+
+  private mutating func write(_ attempt: FailedAttempt) {
+    object {
+      $0.number("beganNs", attempt.began.nanoseconds)
+      $0.number("durationNs", attempt.duration.nanoseconds)
+      $0.write(attempt.finding)
+      $0.exchange(attempt.transcript, attempt.transcriptBody, attempt.transcriptDropped)
+    }
+  }
+
+  /// A transcript, which part of it led to the verdict, and how much of it is missing.
+  private mutating func exchange(_ entries: [TranscriptEntry], _ body: Range<Int>, _ dropped: Int) {
+    transcript(entries)
+    if body != entries.indices {
+      numbers("transcriptBody", [body.lowerBound, body.upperBound])
+    }
+    if dropped != 0 { number("transcriptDropped", dropped) }
   }
 
   private mutating func unlessEmpty(_ name: StaticString, _ value: String) {

@@ -39,7 +39,7 @@ extension HTMLPage {
     var all = model.groups.flatMap(\.members)
     for (index, played) in model.cases.enumerated()
     where (played.outcome == .pass || played.outcome == .skipped)
-      && !played.result.transcript.isEmpty
+      && !(played.result.transcript.isEmpty && played.result.failedAttempts.isEmpty)
     { all.append(index) }
     return all
   }
@@ -116,11 +116,25 @@ extension HTMLPage {
     }
     let most = isRoomy ? ReportLimits.htmlEventsMax : ReportLimits.htmlLateEventsMax
     timeline(of: result, eventsMax: most, &page)
+    failedAttempts(of: result, eventsMax: most, &page)
     page.element("p", ["class": "rerun"]) { page in
       page.markup("<span>Play it again</span> ")
       page.element("code", rerunCommand(result, of: run.modules[played.module], in: run))
     }
     page.markup("</div></details>")
+  }
+
+  /// The plays that failed before the last one, each with its reason and its exchange.
+  private func failedAttempts(of result: CaseResult, eventsMax: Int, _ page: inout HTMLWriter) {
+    let most = ReportLimits.htmlAttemptsMax
+    for (index, attempt) in result.failedAttempts.prefix(most).enumerated() {
+      let played = result.result(of: attempt)
+      page.element("h5", "Play \(index + 1) failed")
+      verdict(of: played, outcome: .fail, &page)
+      timeline(of: played, eventsMax: eventsMax, &page)
+    }
+    let more = result.failedAttempts.count - most
+    if more > 0 { page.element("p", ["class": "hint"], "\(more) more plays failed.") }
   }
 
   /// What was due, what came, and where the suite says so.

@@ -40,6 +40,9 @@ struct Run: ParsableCommand {
   @Option(help: "How often to play a failed case again; the report shows it.")
   var retries = 0
 
+  @Flag(help: "Exit with 1 where a case passed only when it was played again.")
+  var flakyFails = false
+
   @Option(help: "Percent added to every response time of the manual, beside 50 ms.")
   var allowance = 10
 
@@ -277,7 +280,9 @@ struct Run: ParsableCommand {
     try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
-    if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty {
+    if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty
+      || flakyFails && cases.contains(where: \.isFlaky)
+    {
       throw ExitCode.deviation
     }
     if isWrongUse { throw ExitCode.wrongUse }
