@@ -16,15 +16,18 @@ public struct ProfileClass: Sendable {
   /// Puts the profiles into classes, in the order of their first members.
   ///
   /// Two profiles are of one class when their commands are equal and their plans have the same cases
-  /// and skip the same ones. Nothing else of a profile reaches a suite but the series' name, and
-  /// where a suite uses that name otherwise than to skip cases, each profile is a class of its own.
+  /// and skip the same ones. Nothing else of a profile reaches a suite but the series' name: a series
+  /// that a suite asks for by name (`series == "LE"`) is a class apart, and where a suite uses the name
+  /// otherwise than to skip cases, each profile is.
   public static func classes(of profiles: [Profile], suites: CompiledSuites) -> [ProfileClass] {
-    if usesSeriesName(suites.collection) { return profiles.map { each($0) } }
+    guard let named = seriesAskedFor(suites.collection) else { return profiles.map { each($0) } }
     var classes: [(plan: [PlannedCase], members: [Profile])] = []
     for profile in profiles {
       let plan = Plan(suites: suites, profile: profile).cases
       let place = classes.firstIndex {
         $0.members[0].commands == profile.commands && areAlike($0.plan, plan)
+          && ($0.members[0].series == profile.series
+            || !named.contains($0.members[0].series) && !named.contains(profile.series))
       }
       if let place {
         classes[place].members.append(profile)
@@ -48,17 +51,30 @@ public struct ProfileClass: Sendable {
       }
   }
 
-  /// Whether any line but a condition, a declaration or a comment has the word `series`.
-  static func usesSeriesName(_ collection: SuiteCollection) -> Bool {
+  /// The series that lines other than conditions of cases, declarations and comments compare the
+  /// module's with; nil where such a line uses the name in another way.
+  static func seriesAskedFor(_ collection: SuiteCollection) -> Set<String>? {
     let harmless = ["#", "where ", "series ", "suite ", "case ", "requirement "].map {
       Array($0.utf8)
     }
-    return collection.files.contains { file in
-      file.text.split(separator: 0x0A).contains { line in
+    var named: Set<String> = []
+    for file in collection.files {
+      for line in file.text.split(separator: 0x0A) {
         let text = line.drop { $0 == 0x20 }
-        return !harmless.contains { text.starts(with: $0) } && hasWord("series", in: text)
+        guard !harmless.contains(where: { text.starts(with: $0) }), hasWord("series", in: text)
+        else { continue }
+        let words = text.split(separator: 0x20)
+        for (index, word) in words.enumerated() where hasWord("series", in: word) {
+          guard word.elementsEqual("series".utf8), index + 2 < words.count,
+            ["==", "!="].contains(where: { words[index + 1].elementsEqual($0.utf8) }),
+            words[index + 2].first == UInt8(ascii: "\"")
+          else { return nil }
+          let name = words[index + 2].dropFirst().prefix { $0 != UInt8(ascii: "\"") }
+          named.insert(String(decoding: name, as: UTF8.self))
+        }
       }
     }
+    return named
   }
 
   private static func hasWord(_ word: String, in line: ArraySlice<UInt8>) -> Bool {

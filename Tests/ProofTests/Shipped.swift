@@ -20,6 +20,15 @@ enum Shipped {
     return loaded.collection
   }
 
+  /// What makes a module ready and finds out its dialect, and the suites on HTTPDATA and all commands.
+  static var small: SuiteCollection {
+    let wanted = [
+      "/catalogue/", "/module.", "/requests.", "/probes.", "/steps.", "/mode-1.", "/general.",
+      "/data.",
+    ]
+    return collection { path in wanted.contains { path.contains($0) } }
+  }
+
   static func profile(_ name: String) throws -> Profile {
     try collection.catalogue.profile(named: name).get()
   }
