@@ -145,7 +145,10 @@ let package = Package(
     tests("ModuleCatalogue", ["Ground"]),
     tests(
       "CaseRunner",
-      ["Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "Results", "SuiteLanguage"]),
+      [
+        "ATProtocol", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "Results",
+        "SuiteLanguage",
+      ]),
     .testTarget(
       name: "SuiteLanguageTests",
       dependencies: ["Diagnostics", "Ground", "ModuleCatalogue", "SuiteLanguage"],

@@ -9,23 +9,25 @@ enum Allowed {
   static let cranks = 9
 
   /// Files of more than 500 lines.
-  static let longFiles = 1
+  static let longFiles = 3
   /// Declarations that no other line of Sources names.
   static let unused = 3
   /// Files that name requirements and stand on no list.
-  static let strangersNamingRequirements = 2
+  static let strangersNamingRequirements = 0
 
   /// Targets that are taken apart and put together anew: they have numbers in place of lists.
   static let beingRebuilt: Set = [
     "Sources/CaseRunner", "Sources/ModuleEmulator", "Sources/Simulation", "Sources/Bench",
     "Sources/SuiteLanguage", "Sources/Exploration", "Sources/Proof", "Sources/attest",
   ]
-  static let extendedWidelyBeingRebuilt = 8
+  static let extendedWidelyBeingRebuilt = 9
   static let manyPropertiesBeingRebuilt = 20
 
   /// Types that more than two files extend, by target.
   static let extendedWidely = [
     "Sources/Fuzzing Choices": "what a target of the fuzzer draws stands with that target",
+    "Sources/Formats JSONReader": "what each format reads stands with that format",
+    "Sources/Formats JSONWriter": "what each format writes stands with that format",
     "Sources/ModuleCatalogue Catalogue": "what is asked of a catalogue stands with its answer",
     "Sources/Reports HTMLPage": "one file for each section of the page",
   ]
@@ -35,6 +37,8 @@ enum Allowed {
   /// Types with more than a dozen stored properties, by target.
   static let manyProperties = [
     "Sources/Results CaseResult": "a plain value: so many facts are known of a case",
+    "Sources/OriginServer OriginConnection": connection,
+    "Sources/OriginServer OriginServer": "the sockets of all ports, their connections and bounds",
     "Sources/OriginServer ControlLink": connection,
     "Sources/OriginServer ControlServer": connection,
     "Sources/OriginServer RemoteOrigin": connection,
@@ -49,6 +53,8 @@ enum Allowed {
   static let namesRequirements = [
     "Sources/ModuleEmulator/MutantRules.swift": "says which requirement a mutant breaks",
     "Sources/ModuleEmulator/Mutant.swift": "says which requirement a mutant breaks",
+    "Sources/Exploration/CaseWriter.swift": "says which requirement each expectation shows",
+    "Sources/Exploration/Explorer.swift": "says which requirement a surprise is likely to break",
     "Sources/Fuzzing/HostileReports.swift": "a made-up result has to name one",
     "Sources/SuiteLanguage/Cases.swift": "an example in a message",
     "Sources/SuiteLanguage/CatalogueDeclarations.swift": "an example in a message",

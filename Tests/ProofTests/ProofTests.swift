@@ -18,13 +18,14 @@ import Testing
     #expect(classes.map(\.members.count) == [9, 6, 1, 4, 1, 1])
   }
 
-  @Test(arguments: [
-    ("  ? series == \"LE\"", ["LE"]), ("  let a = series", nil), ("  > AT{series}", nil),
-    ("  when series != \"LE\" or series == \"L61x\"", ["LE", "L61x"]),
-    ("  when series == \"LE\" or series == name", nil),
-    ("  where series == \"LE\"", []), ("  # series", []), ("series LE", []),
-    ("  use get(\"/series/one\")", []), ("  let x-series = 1", []),
-  ] as [(String, Set<String>?)])
+  @Test(
+    arguments: [
+      ("  ? series == \"LE\"", ["LE"]), ("  let a = series", nil), ("  > AT{series}", nil),
+      ("  when series != \"LE\" or series == \"L61x\"", ["LE", "L61x"]),
+      ("  when series == \"LE\" or series == name", nil),
+      ("  where series == \"LE\"", []), ("  # series", []), ("series LE", []),
+      ("  use get(\"/series/one\")", []), ("  let x-series = 1", []),
+    ] as [(String, Set<String>?)])
   func `a suite that uses the name of the series in a step is told`(
     line: String, named: Set<String>?
   ) {

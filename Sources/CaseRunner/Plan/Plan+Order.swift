@@ -106,8 +106,9 @@ extension CompiledSuites {
   }
 }
 
-/// Orders cases so that each takes its turn when it catches most of what is not caught yet for what it
-/// costs. When all is caught that can be, everything is to be caught once more by other cases: a
+/// Orders cases: next is the one that catches most of what is not caught yet for what it costs.
+///
+/// When all is caught that can be, everything is to be caught once more by other cases: a
 /// deviation that nobody knows is near to several that are known.
 struct GreedyOrder {
   struct Candidate {
