@@ -214,8 +214,8 @@ extension CaseRunner {
   private mutating func blockIfKnown() {
     let due = distinct(dueThings)
     guard !due.isEmpty, !schedule.play.subject.isProbe, cuts.block(due) else { return }
-    let finding = schedule.plan.finding(
-      "\(CaseResult.blocked): \(Cuts.reason(due))", at: interpreter.span)
+    var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)
+    finding.omission = .blocked
     conclude(Conclusion(.skipped, finding))
   }
 

@@ -62,10 +62,13 @@ public struct Finding: Sendable, Equatable {
   public var source: String
   /// Where what came first differs from what was due, where both are bytes that can be compared.
   public var difference: ByteDifference?
+  /// Why a case was left out that applies to the module; nil for all else.
+  public var omission: Omission?
 
   package init(
     message: String, expected: String = "", received: String = "", file: String = "",
-    line: Int = 0, source: String = "", difference: ByteDifference? = nil
+    line: Int = 0, source: String = "", difference: ByteDifference? = nil,
+    omission: Omission? = nil
   ) {
     self.message = message
     self.expected = expected
@@ -74,7 +77,16 @@ public struct Finding: Sendable, Equatable {
     self.line = line
     self.source = source
     self.difference = difference
+    self.omission = omission
   }
+}
+
+/// Why a case is skipped that applies to the module.
+public enum Omission: String, Sendable, CaseIterable {
+  /// It needs what the module is known never to send.
+  case blocked
+  /// The run's budget has no time for it.
+  case beyondBudget = "beyond-budget"
 }
 
 /// How long the module took to answer one command.
@@ -126,9 +138,6 @@ public struct FailedAttempt: Sendable, Equatable {
 public struct CaseResult: Sendable, Equatable {
   /// The name under which probes are reported; they ask and do not verify.
   public static let probeSuite = "probes"
-  /// What the message of a skipped case begins with that needs what the module is known never to
-  /// send.
-  public static let blocked = "blocked"
   /// The suite's name, such as `http.data`.
   public var suite: String
   /// The case's name with its value in brackets, such as `length-out-of-range[length=64001]`.
@@ -204,9 +213,7 @@ extension CaseResult {
   /// Whether the case failed as people know that it does, which breaks no run.
   public var isKnownFailure: Bool { verdict == .fail && known != nil }
   /// Whether the case was cut short because of earlier failures: it is neither passed nor failed.
-  public var isBlocked: Bool {
-    verdict == .skipped && finding?.message.hasPrefix(Self.blocked) ?? false
-  }
+  public var isBlocked: Bool { verdict == .skipped && finding?.omission == .blocked }
   /// Whether the case failed and passed when it was played again.
   public var isFlaky: Bool { verdict == .pass && !failedAttempts.isEmpty }
 

@@ -11,9 +11,6 @@ public struct PlayOrder: Sendable, Equatable {
   public let indices: [Int]
   /// How long each case of the plan is expected to take.
   public let costs: [Interval]
-
-  /// What the reason begins with why a case is skipped for whose time there is no budget.
-  public static let beyondBudget = "beyond the budget"
 }
 
 extension Plan {

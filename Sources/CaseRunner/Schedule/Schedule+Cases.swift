@@ -28,10 +28,11 @@ extension Schedule {
       nextCase += 1
       let index = order[nextCase - 1]
       guard !lineCheck.isPlayed(index), options.claims?(index) ?? true else { continue }
-      guard let reason = plan.cases[index].skipReason ?? excess(of: index, at: now) else {
+      let skipped = plan.cases[index].skipReason.map { Finding(message: $0) }
+      guard let finding = skipped ?? excess(of: index, at: now) else {
         return begin(.planned(index), at: now)
       }
-      return .report(result(ofCase: index, .skipped, Finding(message: reason), at: now))
+      return .report(result(ofCase: index, .skipped, finding, at: now))
     }
     return go(.finished, .finish)
   }
@@ -73,10 +74,11 @@ extension Schedule {
   }
 
   /// Why the case is not worth its time; nil where it is.
-  private func excess(of index: Int, at now: Instant) -> String? {
+  private func excess(of index: Int, at now: Instant) -> Finding? {
     guard let budget = options.budget, let began else { return nil }
     let cost = costs?[index] ?? plan.expectedDuration(index, recorded: [:])
-    return now - began + cost > budget ? "\(PlayOrder.beyondBudget) of \(budget)" : nil
+    guard now - began + cost > budget else { return nil }
+    return Finding(message: "beyond the budget of \(budget)", omission: .beyondBudget)
   }
 
   mutating func begin(

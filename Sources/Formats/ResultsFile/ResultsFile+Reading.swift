@@ -263,6 +263,7 @@ extension JSONReader {
       case "expected": finding.expected = try reader.text()
       case "received": finding.received = try reader.text()
       case "file": finding.file = try reader.text()
+      case "omission": finding.omission = Omission(rawValue: try reader.text())
       case "line": finding.line = try reader.number()
       case "source": finding.source = try reader.text()
       case "difference": finding.difference = try difference(&reader)

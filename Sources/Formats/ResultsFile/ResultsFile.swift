@@ -170,6 +170,7 @@ extension JSONWriter {
       if finding.line != 0 { $0.number("line", finding.line) }
       $0.unlessEmpty("source", finding.source)
       if let difference = finding.difference { $0.write(difference) }
+      if let omission = finding.omission { $0.text("omission", omission.rawValue) }
     }
   }
 

@@ -82,8 +82,7 @@ extension RunResult {
     var (shown, unshown): (Set<String>, [String]) = ([], [])
     for module in modules {
       let applying = module.cases.filter {
-        $0.verdict != .skipped
-          || $0.finding?.message.hasPrefix(PlayOrder.beyondBudget) ?? false
+        $0.verdict != .skipped || $0.finding?.omission == .beyondBudget
       }
       let played = applying.filter { $0.verdict != .skipped }
       coverage.casesInAll += applying.count
