@@ -47,7 +47,7 @@ public struct Fault: Sendable {
 
   /// All faults, by the command that they break.
   public static let all: [Fault] =
-    general + set + use + data + head + read + act + reply + secure
+    general + set + use + data + head + read + act + reply + secure + together
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? {
@@ -56,7 +56,7 @@ public struct Fault: Sendable {
 
   /// The names most like the one given.
   public static func nearest(to name: String) -> [String] {
-    nearestNames(to: name, in: all.map(\.name))
+    nearestNames(to: name, in: (all + beyondSuites).map(\.name))
   }
 
   /// Whether a module of that profile and dialect differs at all by the fault: one without HEAD
