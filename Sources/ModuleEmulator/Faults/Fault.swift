@@ -21,6 +21,8 @@ public struct Fault: Sendable {
     case nothing, head, unlimitedURL
     /// A cache whose offsets fit into 16 bits.
     case smallCache
+    /// A cache whose offsets do not.
+    case largeCache
 
     func isMet(by facts: AcceptedValues) -> Bool {
       switch self {
@@ -29,6 +31,7 @@ public struct Fault: Sendable {
       case .unlimitedURL:
         facts.settings.contains { $0.key == .url && $0.domain == .text(maxBytes: nil) }
       case .smallCache: facts.readOffset.upperBound < 0xFFFF
+      case .largeCache: facts.readOffset.upperBound > 0xFFFF
       }
     }
   }

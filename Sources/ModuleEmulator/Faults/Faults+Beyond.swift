@@ -7,6 +7,6 @@ extension Fault {
   public static let beyondSuites: [Fault] = [
     Fault(
       "ok-twice-to-all", breaks: "LINE-1", "OK comes twice to any command",
-      .answer(.finalsOfAll(2))),
+      .answer(.finalsOfAll(2)))
   ]
 }

@@ -47,7 +47,7 @@ extension Fault {
 
   private static let meetingReplies: [Fault] = [
     Fault(
-      "read-offset-16-bits", breaks: "READ-5", "an offset keeps its low 16 bits",
+      "read-offset-16-bits", breaks: "READ-5", "an offset keeps its low 16 bits", on: .largeCache,
       .read(.offsetBits(0xFFFF))),
     Fault(
       "read-text-cut-at-nul", breaks: "READ-8", "a text is cut at its first NUL",
@@ -89,7 +89,7 @@ extension Fault {
       "head-overwritten-by-body", breaks: "HEAD-6",
       "a body of more than 4096 bytes overwrites the block", .block(.overwrittenByBody(4096))),
     Fault(
-      "act-asks-again", breaks: "ACT-3", "a request whose reply breaks off is sent again",
+      "act-asks-again", breaks: "ACT-16", "a request whose reply breaks off is sent again",
       .head(.asksAgainWhenBroken)),
     Fault(
       "post-block-altered-over-tls", breaks: "ACT-12",
