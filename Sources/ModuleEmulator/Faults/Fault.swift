@@ -21,6 +21,8 @@ public struct Fault: Sendable {
     case nothing, head, unlimitedURL
     /// A cache whose offsets fit into 16 bits.
     case smallCache
+    /// A cache whose offsets do not.
+    case largeCache
 
     func isMet(by facts: AcceptedValues) -> Bool {
       switch self {
@@ -29,6 +31,7 @@ public struct Fault: Sendable {
       case .unlimitedURL:
         facts.settings.contains { $0.key == .url && $0.domain == .text(maxBytes: nil) }
       case .smallCache: facts.readOffset.upperBound < 0xFFFF
+      case .largeCache: facts.readOffset.upperBound > 0xFFFF
       }
     }
   }
@@ -47,7 +50,7 @@ public struct Fault: Sendable {
 
   /// All faults, by the command that they break.
   public static let all: [Fault] =
-    general + set + use + data + head + read + act + reply + secure
+    general + set + use + data + head + read + act + reply + secure + together
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? {
@@ -56,7 +59,7 @@ public struct Fault: Sendable {
 
   /// The names most like the one given.
   public static func nearest(to name: String) -> [String] {
-    nearestNames(to: name, in: all.map(\.name))
+    nearestNames(to: name, in: (all + beyondSuites).map(\.name))
   }
 
   /// Whether a module of that profile and dialect differs at all by the fault: one without HEAD
