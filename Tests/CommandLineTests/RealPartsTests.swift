@@ -182,7 +182,7 @@ private let networkSuite = """
     < OK
     > AT+MIPCALL=1,"internet"
     < OK
-    ~ +MIPCALL: {address:text}
+    ~ +MIPCALL: {:text}
     > AT+HTTPSET="URL","{origin}/echo"
     < OK
     > AT+HTTPDATA=256
