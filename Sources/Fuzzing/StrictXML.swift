@@ -1,6 +1,8 @@
 // Reads back what a report writer wrote, and refuses whatever XML 1.0 does not allow: a parser that
 // forgives nothing, for it judges our own output. No document type, no CDATA: attest writes neither.
 
+import Ground
+
 /// A reader of XML that knows elements, attributes and text alone.
 struct StrictXML {
   /// An element as it was found, in the order of the opening tags.
@@ -67,7 +69,7 @@ struct StrictXML {
 
   private mutating func name() throws(Broken) -> String {
     let start = index
-    while index < bytes.count, (0x61...0x7A).contains(bytes[index]) || bytes[index] == 0x2D {
+    while index < bytes.count, isLetter(bytes[index]) || bytes[index] == 0x2D {
       index += 1
     }
     guard index > start else { throw broken("a name is due") }

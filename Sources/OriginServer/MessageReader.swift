@@ -178,7 +178,11 @@ package struct RequestReader {
       head.append(contentsOf: begun)
     }
     // What begins as no request can is shown at once: its end may never come.
-    if let problem = problemOfRequestLine() { return malformed(problem) }
+    if let problem = problemOfRequestLine() {
+      // The line alone is kept, so that a request is the same however it was cut on its way.
+      head.removeSubrange(((head.firstIndex(of: 0x0A) ?? head.count - 1) + 1)...)
+      return malformed(problem)
+    }
     guard let end = endOfHead(head, from: searched) else {
       if head.count > MessageLimits.headBytesMax {
         return malformed("the header is longer than \(MessageLimits.headBytesMax) bytes")
