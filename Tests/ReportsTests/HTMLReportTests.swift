@@ -175,10 +175,10 @@ import Testing
     shown.rerunArguments = ["--seed", "7", "--apn", "my net"]
     #expect(
       rerunCommand(shown.modules[0].cases[0], of: shown.modules[0], in: shown)
-        == "attest run --series LE --suite http.data --case 'it'\\''s[data=a b]' --seed 7 "
+        == "attest run --series LE --case 'http.data/it'\\''s[data=a b]' --seed 7 "
         + "--apn 'my net'")
     shown.modules[0].name = "LE270-CN"
-    #expect(page(shown).contains("attest run --model LE270-CN --suite http.data"))
+    #expect(page(shown).contains("attest run --model LE270-CN --case "))
   }
 
   @Test func `a requirement that no case shows is said to have none`() {
