@@ -30,7 +30,7 @@ public struct CasePattern: Sendable, Equatable {
   /// What the case must fit.
   public var name: String
 
-  /// Takes what was typed. A slash within a value parts nothing.
+  /// Takes what was typed; a slash within a value parts nothing.
   public init(_ text: String) {
     let head = text.prefix { $0 != "[" }
     guard let slash = head.firstIndex(of: "/") else {

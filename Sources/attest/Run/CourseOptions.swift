@@ -119,8 +119,8 @@ final class RunLimits: Sendable {
   private let began = ContinuousClock.now
   private let seen = Mutex(Seen())
 
-  /// Makes the limits of a run that begins now; `passesByClock`: time is not virtual. Nil where nothing
-  /// is limited.
+  /// Makes the limits of a run that begins now, whose time is virtual unless it `passesByClock`; nil where
+  /// nothing is limited.
   init?(_ options: CourseOptions, known: KnownFailures, passesByClock: Bool) {
     guard options.isLimiting else { return nil }
     self.options = options
