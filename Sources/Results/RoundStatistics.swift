@@ -69,9 +69,9 @@ package func text(of rounds: RoundStatistics) -> String {
   return text
 }
 
-/// `HTTPDATA 1,000 times: median 3.1 ms, p95 4 ms, max 12 ms of 1 s allowed, drift +2 %`.
+/// `HTTPDATA: 1,000 answers, median 3.1 ms, p95 4 ms, max 12 ms of 1 s allowed, drift +2 %`.
 package func text(of times: RoundTimes) -> String {
-  "\(times.command) \(grouped(times.count)) times: median \(times.median), p95 \(times.p95), "
+  "\(times.command): \(grouped(times.count)) answer\(times.count == 1 ? "" : "s"), median \(times.median), p95 \(times.p95), "
     + "max \(times.max) of \(times.limit) allowed, "
     + "drift \(times.drift < 0 ? "" : "+")\(times.drift) %"
 }

@@ -273,11 +273,11 @@ import Testing
     let text = page(shown)
     #expect(
       text.contains(
-        "--series LE --suite http.data --case &#39;length-out-of-range[length=64001]&#39; --seed 7<"
+        "--series LE --case &#39;http.data/length-out-of-range[length=64001]&#39; --seed 7<"
       ))
     #expect(
       text.contains(
-        "--series L61x --suite http.data --case &#39;length-out-of-range[length=64001]&#39; --fault head-late<"
+        "--series L61x --case &#39;http.data/length-out-of-range[length=64001]&#39; --fault head-late<"
       ))
     #expect(text.contains("\"tails\":[\" --seed 7\",\" --fault head-late\"]"))
   }
