@@ -17,7 +17,7 @@ import Testing
           expected  ERROR
           received  >\u{20}
           at        http/data.attest:31: < ERROR
-          began     2026-02-28T23:59:59.000+00:00
+          began     2026-03-01T00:00:01.000+00:00
 
         INCONCLUSIVE 1 case: no SIM card
           NL66x http.act/no-sim
