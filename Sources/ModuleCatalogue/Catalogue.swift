@@ -66,12 +66,13 @@ public struct CommandFacts: Sendable, Equatable {
   public var escape: [UInt8]
   /// The parameters in the order declared.
   public var parameters: [Parameter]
+  /// The requirements that speak of the command, and of parameters that name none of their own.
+  public var requirements: [Aspect: String]
 
-  /// Makes a command.
   public init(
     name: String, title: String, manual: String, maxResponse: Interval, maxResult: Interval,
     results: [String] = [], resultEnd: String = "", escape: [UInt8] = [],
-    parameters: [Parameter] = []
+    parameters: [Parameter] = [], requirements: [Aspect: String] = [:]
   ) {
     self.name = name
     self.title = title
@@ -82,6 +83,7 @@ public struct CommandFacts: Sendable, Equatable {
     self.resultEnd = resultEnd
     self.escape = escape
     self.parameters = parameters
+    self.requirements = requirements
   }
 
   /// The parameter of that name, letter case mattering.
@@ -100,8 +102,15 @@ public struct Parameter: Sendable, Equatable {
   public var defaults: [String]
   /// Whether a platform may lack the parameter altogether (HTTPSET's IPV6).
   public var mayBeAbsent: Bool
+  /// The requirements that speak of the parameter.
+  public var requirements: [Aspect: String] = [:]
+  /// The requirements that speak of single values, by the value as it is written.
+  public var requirementsOfValues: [String: String] = [:]
+  /// Why the manual lets a module differ so, by the name of the difference (`max-1`, `default=16`).
+  public var legal: [String: String] = [:]
+  /// The differences that nobody can see, by their names: no such module is tried.
+  public var untried: Set<String> = []
 
-  /// Makes a parameter.
   public init(name: String, domain: Domain, defaults: [String] = [], mayBeAbsent: Bool = false) {
     self.name = name
     self.domain = domain
@@ -124,8 +133,9 @@ public struct Series: Sendable, Equatable {
   public var differences: [Difference]
   /// Models of the series that differ further.
   public var variants: [Variant]
+  /// The requirement that says that the figures are the series' own; nil where none does.
+  public var requirement: String?
 
-  /// Makes a series.
   public init(
     name: String, pattern: String, models: [String] = [], usb: [USBIdentity] = [],
     differences: [Difference] = [], variants: [Variant] = []
@@ -165,8 +175,9 @@ public struct Variant: Sendable, Equatable {
   public var models: [String]
   /// What differs beyond the series' own differences.
   public var differences: [Difference]
+  /// The requirement that speaks of the variant's figures; nil: the series'.
+  public var requirement: String?
 
-  /// Makes a variant.
   public init(models: [String], differences: [Difference]) {
     self.models = models
     self.differences = differences
