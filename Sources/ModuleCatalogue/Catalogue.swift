@@ -15,8 +15,7 @@ public struct Catalogue: Sendable, Equatable {
   /// The identifiers of all requirements, in the order declared.
   public var requirements: [Requirement]
 
-  /// Makes a catalogue of these parts.
-  public init(
+  package init(
     commands: [CommandFacts] = [], series: [Series] = [], unsolicited: [String] = [],
     losses: [String] = [], requirements: [Requirement] = []
   ) {
@@ -37,8 +36,7 @@ public struct Requirement: Sendable, Equatable {
   /// What is required, in one sentence.
   public var text: String
 
-  /// Makes a requirement.
-  public init(id: String, manual: String, text: String) {
+  package init(id: String, manual: String, text: String) {
     self.id = id
     self.manual = manual
     self.text = text
@@ -69,7 +67,7 @@ public struct CommandFacts: Sendable, Equatable {
   /// The requirements that speak of the command, and of parameters that name none of their own.
   public var requirements: [Aspect: String]
 
-  public init(
+  package init(
     name: String, title: String, manual: String, maxResponse: Interval, maxResult: Interval,
     results: [String] = [], resultEnd: String = "", escape: [UInt8] = [],
     parameters: [Parameter] = [], requirements: [Aspect: String] = [:]
@@ -111,7 +109,7 @@ public struct Parameter: Sendable, Equatable {
   /// The differences that nobody can see, by their names: no such module is tried.
   public var untried: Set<String> = []
 
-  public init(name: String, domain: Domain, defaults: [String] = [], mayBeAbsent: Bool = false) {
+  package init(name: String, domain: Domain, defaults: [String] = [], mayBeAbsent: Bool = false) {
     self.name = name
     self.domain = domain
     self.defaults = defaults
@@ -136,7 +134,7 @@ public struct Series: Sendable, Equatable {
   /// The requirement that says that the figures are the series' own; nil where none does.
   public var requirement: String?
 
-  public init(
+  package init(
     name: String, pattern: String, models: [String] = [], usb: [USBIdentity] = [],
     differences: [Difference] = [], variants: [Variant] = []
   ) {
@@ -160,8 +158,7 @@ public struct USBIdentity: Sendable, Equatable {
   /// Whether the numbers are known of the series' platform alone.
   public var isGuess: Bool
 
-  /// Makes an identity.
-  public init(vendor: UInt16, product: UInt16, atInterface: Int? = nil, isGuess: Bool = false) {
+  package init(vendor: UInt16, product: UInt16, atInterface: Int? = nil, isGuess: Bool = false) {
     self.vendor = vendor
     self.product = product
     self.atInterface = atInterface
@@ -178,7 +175,7 @@ public struct Variant: Sendable, Equatable {
   /// The requirement that speaks of the variant's figures; nil: the series'.
   public var requirement: String?
 
-  public init(models: [String], differences: [Difference]) {
+  package init(models: [String], differences: [Difference]) {
     self.models = models
     self.differences = differences
   }

@@ -14,7 +14,7 @@ public struct Profile: Sendable, Equatable {
   /// none does.
   public var requirement: String?
 
-  public init(
+  package init(
     name: String, series: String, model: String, commands: [CommandFacts],
     requirement: String? = nil
   ) {
