@@ -280,6 +280,10 @@ struct BenchFileReader {
         default: found.failure.until = day(value)
         }
       }
+      if found.suite == "*" {
+        let pattern = CasePattern(found.name)
+        (found.suite, found.name) = (pattern.suite, pattern.name)
+      }
       if found.name.isEmpty || found.failure.reason.isEmpty {
         report(
           "an expected failure wants `case` and `reason`", at: entry.span,
