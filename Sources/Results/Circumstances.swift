@@ -59,9 +59,10 @@ extension RunResult {
 /// since 1970; nil before 1970 and beyond the year 9999.
 package func clockText(seconds: Int64, beyond: Interval, zoneMinutes: Int) -> String? {
   let milliseconds = beyond.nanoseconds / 1_000_000
-  let (whole, overflow) = seconds.addingReportingOverflow(milliseconds / 1000)
-  let local = whole + Int64(zoneMinutes) * 60
-  guard !overflow, milliseconds >= 0, let text = timestamp(local) else { return nil }
+  // Beyond the calendar's last day there is no text, and no sum can overflow before it.
+  guard milliseconds >= 0, (0...(CalendarDay.last.daysSince1970 * 86_400)).contains(seconds),
+    let text = timestamp(seconds + milliseconds / 1000 + Int64(zoneMinutes) * 60)
+  else { return nil }
   let rest = String(milliseconds % 1000)
   let zone = zoneMinutes.magnitude
   func two(_ number: UInt) -> String { number < 10 ? "0\(number)" : "\(number)" }

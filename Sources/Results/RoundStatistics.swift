@@ -61,7 +61,9 @@ public struct RoundTimes: Sendable, Equatable {
 
 /// `1,000 rounds: 997 passed, 3 failed, first in round 17`.
 package func text(of rounds: RoundStatistics) -> String {
-  let passed = rounds.played - rounds.failed - rounds.unjudged
+  // Counts of a file may be anything.
+  let judged = rounds.played - min(rounds.played, rounds.unjudged)
+  let passed = judged - min(judged, rounds.failed)
   var text = "\(grouped(rounds.played)) round\(rounds.played == 1 ? "" : "s"): "
   text += "\(grouped(passed)) passed, \(grouped(rounds.failed)) failed"
   if rounds.unjudged > 0 { text += ", \(grouped(rounds.unjudged)) not judged" }

@@ -16,7 +16,7 @@ extension ResultsFile {
       case "version": run.version = try reader.text()
       case "startedAt": run.startedAt = try reader.time()
       case "wallNs": run.wall = Interval(nanoseconds: try reader.number())
-      case "zoneMinutes": run.circumstances.zoneMinutes = try reader.number()
+      case "zoneMinutes": run.circumstances.zoneMinutes = try reader.zone()
       case "seed": run.seed = try reader.seed()
       case "shuffle": run.circumstances.shuffleSeed = try reader.seed()
       case "lines": run.circumstances.showsClock = try reader.text() == "clock"
@@ -89,6 +89,15 @@ extension JSONReader {
       throw rejection("must be a text of digits, at most \(UInt64.max)")
     }
     return seed
+  }
+
+  /// Minutes ahead of UTC, less than a day.
+  fileprivate mutating func zone() throws(FileError) -> Int {
+    let minutes: Int = try number()
+    guard (-1439...1439).contains(minutes) else {
+      throw rejection("must be minutes ahead of UTC, -1439 to 1439")
+    }
+    return minutes
   }
 
   fileprivate mutating func time() throws(FileError) -> Int64 {
