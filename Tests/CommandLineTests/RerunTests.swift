@@ -64,6 +64,21 @@ private let night =
     }
   }
 
+  @Test
+  func `of a module that failed nothing nothing is played, and what is not selected is not missed`()
+    throws
+  {
+    try withDesk { desk in
+      #expect(try desk.attest(night + "--results n.json").status == 1)
+      let other = try desk.attest("run --failed-from n.json --series LE")
+      #expect(other.status == 0, "\(other.errorOutput)")
+      #expect(other.output.hasPrefix("nothing failed in n.json on LE, and all was played"))
+      let none = try desk.attest("run --failed-from n.json --case http.read/test-form")
+      #expect(none.status == 3)
+      #expect(none.errorOutput.contains("no case was played"), "\(none.errorOutput)")
+    }
+  }
+
   @Test func `what was not played for the end of its run is played again`() throws {
     try withDesk { desk in
       let limited = "run --series LE --suite http.read --max-time 1s --results part.json"

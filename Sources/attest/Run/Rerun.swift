@@ -17,6 +17,8 @@ struct Rerun {
   let run: RunResult
   /// The modules that have any such case, in the order of the run.
   private(set) var shares: [Share]
+  /// The modules that were asked for; none: all.
+  private(set) var asked: [String] = []
 
   /// Reads the run and looks for what is to be played again.
   init(reading path: String) throws {
@@ -39,6 +41,7 @@ struct Rerun {
   /// Leaves only the modules of these names, or of these series.
   mutating func keep(_ names: [String]) {
     guard !names.isEmpty else { return }
+    asked = names
     let wanted = names.map { $0.lowercased() }
     shares.removeAll { share in
       !wanted.contains(share.module.name.lowercased())

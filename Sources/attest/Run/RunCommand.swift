@@ -100,17 +100,14 @@ struct Run: ParsableCommand {
         ("--code-quality", ci.codeQuality),
       ]
       try checkApart(outputs)
+      let choice = try CaseChoice(selection, rerunOptions, on: modules.names + many.moduleNames)
+      if let sentence = choice.nothingLeft, !showOptions { return print(sentence) }
       let collection = try suites.load()
       if showOptions {
         let text = OptionLayers.ofProcess.withLock { $0.text(settings: collection.settings) }
         return print(text, terminator: "")
       }
       try selection.check(against: collection)
-      let choice = try CaseChoice(selection, rerunOptions, on: modules.names + many.moduleNames)
-      if let rerun = choice.rerun, rerun.shares.isEmpty {
-        return print(
-          "nothing failed in \(shown(rerun.path)), and all was played: nothing to play again")
-      }
       let claims = try OutputClaims(outputs)
       try withExtendedLifetime(claims) { try play(collection, choice) }
     }
@@ -363,7 +360,9 @@ struct Run: ParsableCommand {
     {
       throw ExitCode.rig
     }
-    if let missing = rerun?.missing(in: result), !missing.isEmpty {
+    if selection.isEmpty, many.shard == nil, let missing = rerun?.missing(in: result),
+      !missing.isEmpty
+    {
       printError(
         "attest: not played again, for the suites lack it: "
           + bounded(missing.map(\.text).joined(separator: ", "), 1000))

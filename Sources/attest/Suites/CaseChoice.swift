@@ -1,5 +1,6 @@
 // Which cases of which modules are played: what the command line selects, of what an earlier run left.
 import ArgumentParser
+import Ground
 import Results
 import SuiteLanguage
 
@@ -22,6 +23,14 @@ struct CaseChoice {
     var rerun = try options.failedFrom.map { try Rerun(reading: $0) }
     rerun?.keep(modules)
     self.rerun = rerun
+  }
+
+  /// What to tell people where the earlier run left nothing to be played again; nil where it did.
+  var nothingLeft: String? {
+    guard let rerun, rerun.shares.isEmpty else { return nil }
+    let modules = rerun.asked.isEmpty ? "" : " on " + rerun.asked.joined(separator: ", ")
+    return "nothing failed in \(shown(rerun.path))\(shown(modules)), and all was played: "
+      + "nothing to play again"
   }
 
   /// Whether every case is wanted.

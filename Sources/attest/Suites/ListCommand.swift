@@ -52,6 +52,10 @@ struct List: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
+      let choice = try CaseChoice(selection, rerunOptions, on: modules.names + many.moduleNames)
+      if choice.nothingLeft != nil {
+        return print(json ? String(decoding: caseListJSON([]), as: UTF8.self) : "", terminator: "")
+      }
       let collection = try suites.load()
       if listsModules {
         for profile in try modules.profiles(in: collection.catalogue) {
@@ -61,7 +65,6 @@ struct List: ParsableCommand {
         return
       }
       try selection.check(against: collection)
-      let choice = try CaseChoice(selection, rerunOptions, on: modules.names + many.moduleNames)
       var lister = CaseLister(
         collection, many, choice, aim, shuffle, lists: skipped,
         known: try known.load(suites, collection)?.failures ?? KnownFailures(),
