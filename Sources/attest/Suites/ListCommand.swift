@@ -199,13 +199,21 @@ struct CaseLister {
       let order = supply.order(of: plan, recorded: { _ in recorded })
     else { return Array(plan.cases.indices) }
     guard let budget = aim.budget?.time else { return order.indices }
-    var elapsed = Interval.zero
+    var elapsed = probeTime(plan, recorded)
     return order.indices.filter { index in
       guard plan.cases[index].skipReason == nil else { return true }
       guard elapsed + order.costs[index] <= budget else { return false }
       elapsed = elapsed + order.costs[index]
       return true
     }
+  }
+
+  /// How long the probes take, which are asked before all cases: as recorded, else as on the emulator.
+  private func probeTime(_ plan: Plan, _ recorded: [CaseName: Interval]) -> Interval {
+    let probes = supply.matrix(of: plan.profile.name)?.cases.filter {
+      $0.name.suite == CaseResult.probeSuite
+    }
+    return (probes ?? []).reduce(.zero) { $0 + (recorded[$1.name] ?? $1.duration) }
   }
 
   // MARK: What is known of a case
