@@ -2,6 +2,7 @@
 // waits: each step begins the next when the loop says that it is over, so that a module which is
 // silent, slow or gone keeps nobody. Whatever happens, what was taken is given back: the port, the
 // supply, the place in a lab.
+import Analysis
 public import CaseRunner
 import Glibc
 import HTTPOrigin
@@ -96,10 +97,16 @@ public final class ModuleRun {
   private var held = Holdings()
   private var timer: PollLoop.Timer?
   private var stopReason: String?
+  /// What was found out of the module before this run.
+  private let kept: ModuleResult?
 
   /// Makes a run that has not begun.
+  ///
+  /// - Parameter kept: What an earlier part of the run found out of the module; the plan shall lack its
+  ///   cases.
   public init(
-    module: BenchModule, dependencies: Dependencies, options: RunnerOptions, loop: PollLoop
+    module: BenchModule, dependencies: Dependencies, options: RunnerOptions, loop: PollLoop,
+    kept: ModuleResult? = nil
   ) {
     self.module = module
     self.dependencies = dependencies
@@ -108,6 +115,14 @@ public final class ModuleRun {
     result = ModuleResult(
       name: module.name.isEmpty ? module.port : module.name, series: module.series ?? "",
       port: module.port, startedAt: Int64(time(nil)) - loop.now.nanoseconds / 1_000_000_000)
+    self.kept = kept
+    if let kept {
+      result.cases = kept.cases
+      result.series = kept.series
+      if module.name.isEmpty { result.name = kept.name }
+      let count = kept.cases.count
+      remark("resume", "\(count) \(count == 1 ? "verdict is" : "verdicts are") of an earlier part")
+    }
   }
 
   /// Whether everything is over and given back.
@@ -231,6 +246,9 @@ public final class ModuleRun {
     port.onBytes = nil
     port.onChange = nil
     result.identity = inquiry.answers.map { ($0.name, escaped($0.text, limit: 200)) }
+    if inquiry.isAwake, let change = kept?.change(to: result.identity) {
+      return fail(.changed(port: port.name, change))
+    }
     switch profile(of: inquiry, at: port, settings) {
     case .success(let profile): openOrigin(profile, port)
     case .failure(let failure): fail(failure)

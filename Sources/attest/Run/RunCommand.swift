@@ -33,6 +33,7 @@ struct Run: ParsableCommand {
   @OptionGroup var historyOptions: HistoryOptions
   @OptionGroup var ci: CIOptions
   @OptionGroup var aim: AimOptions
+  @OptionGroup var resuming: ResumeOptions
 
   @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
   var seed: UInt64 = 1
@@ -50,6 +51,8 @@ struct Run: ParsableCommand {
   var apn: String?
 
   func validate() throws {
+    // What else was given is known from the journal.
+    if resuming.resume != nil { return }
     if retries < 0 || retries > 100 { throw ValidationError("--retries takes 0 to 100") }
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
     if port.port != nil, modules.names.count > 1 {
@@ -73,14 +76,23 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
+    guard let resumed = resuming.resume else { return try play(goingOnWith: nil) }
+    try reportingWrongUse {
+      let past = try PastRun(resumed)
+      try command(goingOnWith: past).play(goingOnWith: past)
+    }
+  }
+
+  private func play(goingOnWith past: PastRun?) throws {
     try reportingWrongUse {
       try checkApart([
         ("--junit", output.junitPath), ("--html", output.html),
         ("--results", records.path(besideJUnit: output.junitPath)),
-        ("--code-quality", ci.codeQuality),
+        ("--code-quality", ci.codeQuality), ("--history", historyOptions.path),
       ])
       let collection = try suites.load()
       try selection.check(against: collection)
+      if let past { try check(past, against: collection) }
       let knownFailures = try known.load(suites, collection)
       let baseline = try records.readBaseline()
       let startedAt = Int64(time(nil))
@@ -118,26 +130,25 @@ struct Run: ParsableCommand {
       defer { display.end() }
       var result: RunResult
       let bench = try many.modules(collection, port, origin, modules.names.first)
-      let journal = bench.flatMap { _ in
-        Journal(
-          besideResults: records.path(besideJUnit: output.junitPath),
-          of: described(RunResult(version: attestVersion), startedAt, collection))
-      }
+      let journal = try bench.flatMap { try openJournal(past, $0, startedAt, collection) }
       let benchRun = bench.map {
         BenchRun(
           bench: $0, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          journal: journal, expected: history.durations)
+          journal: journal, past: past?.file.run.settled, expected: history.durations)
       }
       if let benchRun {
         result = try benchRun.play()
+        if let past, let refusal = benchRun.refusal {
+          throw WrongUse("--resume \(past.path): \(refusal)")
+        }
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
         result = try simulate(compiled, profiles, options, display)
       }
-      result = described(result, startedAt, collection)
+      result = described(result, past?.file.run.startedAt ?? startedAt, collection)
       judge(&result, knownFailures?.failures, bench)
-      if options.order != nil { result.sort(by: collection) }
+      if options.order != nil || past != nil { result.sort(by: collection) }
       explain(&result, by: supply.matrix(of:))
       if let budget = options.budget { result.cover(budget, by: supply.matrix(of:)) }
       let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
@@ -153,6 +164,27 @@ struct Run: ParsableCommand {
           journal, isWrongUse: benchRun?.failure?.isWrongUse ?? false)
       }
     }
+  }
+
+  /// The journal of this run; nil where there is no place for one.
+  private func openJournal(
+    _ past: PastRun?, _ bench: ModuleBench, _ startedAt: Int64, _ collection: SuiteCollection
+  ) throws -> Journal? {
+    let begun = beginning(collection, past)
+    guard let past else {
+      return Journal(
+        besideResults: records.path(besideJUnit: output.junitPath),
+        of: described(RunResult(version: attestVersion), startedAt, collection), begun: begun)
+    }
+    let names = Set(bench.modules.map(\.name))
+    let settled = past.file.run.settled.modules
+    if !bench.isNamedByPort, let lost = settled.first(where: { !names.contains($0.name) }) {
+      throw WrongUse("--resume \(past.path): the bench has no module \(lost.name) any more")
+    }
+    let journal = try Journal(goingOnWith: past, begun: begun)
+    let count = settled.map(\.cases.count).reduce(0, +)
+    printShown("\(count) \(count == 1 ? "case has its" : "cases have their") verdict from \(past.path)")
+    return journal
   }
 
   /// The run with what reports say of it beyond what was played.
@@ -258,6 +290,13 @@ struct Run: ParsableCommand {
     return comparison
   }
 
+  /// Takes the journal away, unless the run can be gone on with.
+  private func conclude(_ journal: Journal?, of result: RunResult) {
+    guard let journal else { return }
+    guard result.canBeGoneOnWith else { return journal.remove() }
+    printShown("`attest run --resume \(journal.path)` goes on with the run")
+  }
+
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
     _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory,
@@ -276,7 +315,7 @@ struct Run: ParsableCommand {
     let told = Result { try ci.tell(result, service) }
     // What was found out is on the screen by now, whatever became of the files.
     try allWritten([recorded, written, told])
-    journal?.remove()
+    conclude(journal, of: result)
     try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
