@@ -133,7 +133,9 @@ extension OriginServer {
     spare = Self.spareDescriptor()
   }
 
-  private static func spareDescriptor() -> Int32 { open("/dev/null", O_RDONLY | O_CLOEXEC) }
+  private static func spareDescriptor() -> Int32 {
+    Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+  }
 
   /// Makes room by closing the oldest connection that asked for nothing, or else for nothing that the
   /// script knows: whoever scans the port cannot use up what the module needs.

@@ -180,7 +180,8 @@ import Testing
       for (call, outcome) in try outcomes(of: calls, in: folder, shell: shell) {
         #expect(outcome.status != 0, "\(call)")
         #expect(
-          outcome.errorOutput.contains("attest: standard output"), "\(call): \(outcome.errorOutput)")
+          outcome.errorOutput.contains("attest: standard output"), "\(call): \(outcome.errorOutput)"
+        )
       }
     }
   }

@@ -236,7 +236,8 @@ public final class RemoteOrigin: Origin {
       defaultHost: granted.defaultHost ?? (granted.hasDefaultPort && isAnywhere ? name : nil),
       secureDefaultHost: granted.secureDefaultHost
         ?? (granted.hasSecureDefaultPort && isAnywhere ? name : nil))
-    let isLoopback = SocketAddress.resolveNumbers(host, port: 0)?.isLoopback ?? (host == "localhost")
+    let isLoopback =
+      SocketAddress.resolveNumbers(host, port: 0)?.isLoopback ?? (host == "localhost")
     addresses.isOpenToAll = !isLoopback
     addresses.defaultHostLack = .init(rawValue: granted.defaultPortLack) ?? .notAsked
     addresses.secureDefaultHostLack = .init(rawValue: granted.secureDefaultPortLack) ?? .notAsked

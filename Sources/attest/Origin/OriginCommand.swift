@@ -141,13 +141,15 @@ struct OriginCommand: ParsableCommand {
     _ identity: OriginIdentity
   ) {
     let host = addresses.host
-    printShown("modules: http://\(host):\(addresses.port) https://\(host):\(addresses.securePort ?? 0)")
+    printShown(
+      "modules: http://\(host):\(addresses.port) https://\(host):\(addresses.securePort ?? 0)")
     let deaf = addresses.deafPort.map { ", silent at \($0)" } ?? ""
     let defaults = [
       addresses.defaultHost.map { "http://\($0)" },
       addresses.secureDefaultHost.map { "https://\($0)" },
     ].compactMap(\.self)
-    printShown("ports that a firewall must let through too: refusing at \(addresses.closedPort)\(deaf)")
+    printShown(
+      "ports that a firewall must let through too: refusing at \(addresses.closedPort)\(deaf)")
     if !defaults.isEmpty { printShown("default ports: \(defaults.joined(separator: " "))") }
     let whose = cert.map { "of \($0)" } ?? "made at start"
     printShown("certificate \(whose), SHA-256 \(identity.fingerprint)")

@@ -94,6 +94,7 @@ struct Known: ParsableCommand {
     }
     try writeReport(made.text, to: path)
     print(report.changes(added: made.added, dropped: made.dropped), terminator: "")
-    printShown("\(path): \(made.added.count) added, \(made.dropped.count) dropped, \(made.kept) kept")
+    printShown(
+      "\(path): \(made.added.count) added, \(made.dropped.count) dropped, \(made.kept) kept")
   }
 }

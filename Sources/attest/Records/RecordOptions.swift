@@ -72,7 +72,8 @@ func readRun(_ path: String) throws -> RunResult {
   do throws(FileError) {
     guard JournalFile.isJournal(bytes) else { return try readRecord(bytes, path: path) }
     var run = try JournalFile(bytes, path: path).run
-    run.interruption = run.interruption ?? "cut off: this is of the journal of a run without its end"
+    run.interruption =
+      run.interruption ?? "cut off: this is of the journal of a run without its end"
     return run
   } catch {
     throw WrongUse(error.description)

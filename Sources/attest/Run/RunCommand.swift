@@ -183,7 +183,8 @@ struct Run: ParsableCommand {
     }
     let journal = try Journal(goingOnWith: past, begun: begun)
     let count = settled.map(\.cases.count).reduce(0, +)
-    printShown("\(count) \(count == 1 ? "case has its" : "cases have their") verdict from \(past.path)")
+    printShown(
+      "\(count) \(count == 1 ? "case has its" : "cases have their") verdict from \(past.path)")
     return journal
   }
 
