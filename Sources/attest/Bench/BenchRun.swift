@@ -1,5 +1,6 @@
 // Plays all modules of a bench at once: one process, one poll loop, one report. What `--port` names is a
 // bench of one.
+import Analysis
 import ArgumentParser
 import Bench
 import CaseRunner
@@ -15,11 +16,12 @@ final class BenchRun {
   private let bench: ModuleBench
   private let suites: CompiledSuites
   private let many: ManyOptions
-  private let selection: SelectionOptions
+  private let choice: CaseChoice
   private let returnMax: Interval
   private let options: RunnerOptions
   private let display: Display
   private let journal: Journal?
+  private let limits: RunLimits?
   /// What is kept of the run that is gone on with.
   private let past: RunResult?
   private let expected: (String) -> [CaseName: Interval]
@@ -31,14 +33,16 @@ final class BenchRun {
   private var shared: [SharedCases] = []
 
   init(
-    bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
+    bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, choice: CaseChoice,
     returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
-    past: RunResult? = nil, expected: @escaping (String) -> [CaseName: Interval]
+    limits: RunLimits?, past: RunResult? = nil,
+    expected: @escaping (String) -> [CaseName: Interval]
   ) {
     self.bench = bench
     self.suites = suites
     self.many = many
-    self.selection = selection
+    self.choice = choice
+    self.limits = limits
     self.returnMax = returnMax
     self.options = options
     self.display = display
@@ -57,10 +61,13 @@ final class BenchRun {
     let began = loop.now
     let dependencies = dependencies()
     for module in bench.modules {
+      var options = options
+      let moduleLimits = limits.map(ModuleLimits.init)
+      options.course.monitor = moduleLimits
       let run = ModuleRun(
         module: module, dependencies: dependencies, options: options, loop: loop,
         kept: kept(of: module))
-      follow(run, of: module)
+      follow(run, of: module, moduleLimits)
       runs.append(run)
       unfinished += 1
     }
@@ -115,18 +122,19 @@ final class BenchRun {
   }
 
   /// Shows what becomes of a module.
-  private func follow(_ run: ModuleRun, of module: BenchModule) {
+  private func follow(_ run: ModuleRun, of module: BenchModule, _ limits: ModuleLimits?) {
     var shown: Int?
     run.onPlan = { [display, expected, unowned run] plan in
+      limits?.begin(run.result, knowing: module.expectedFailures)
       shown = display.begin(
-        plan, named: run.result.name, identity: run.result.identity,
+        plan, of: run.result,
         expecting: expected(plan.profile.series), knowing: module.expectedFailures)
     }
-    run.onCase = { [display, journal, unowned run] result in
-      journal?.append(result, of: run.result)
+    run.onCase = { [display, journal, unowned run] play, news in
+      if news != .none { journal?.append(run.soFar(play), of: run.result) }
       let number = shown ?? display.begin(run.result, cases: [])
       shown = number
-      display.finished(result, of: number)
+      display.finished(play, of: number, isNews: news == .worse)
     }
     run.onCaseBegan = { [display] in if let shown { display.caseBegan($0, of: shown, at: $1) } }
     run.onEntry = { [display] in if let shown { display.recorded($0, of: shown) } }
@@ -161,7 +169,7 @@ final class BenchRun {
       $0.name == module.name || many.spread && $0.selection == module.selection
     }
     let results = sharing.compactMap(kept).filter { $0.series == plan.profile.series }
-    let played = Set(results.flatMap(\.cases).map { CaseName(suite: $0.suite, name: $0.name) })
+    let played = Set(results.flatMap(\.cases).map(\.caseName))
     return plan.only(plan.cases.indices.filter { !played.contains(plan.stableName($0)) })
   }
 
@@ -173,11 +181,11 @@ final class BenchRun {
     {
       return (known.plan, known.pool)
     }
-    let own = SelectionOptions(module.selection)
     let whole = many.share(
-      of: Plan(suites: suites, profile: profile) { [selection] in
-        selection.wants($0, $1, $2) && own.wants($0, $1, $2)
-      })
+      of: Plan(
+        suites: suites, profile: profile,
+        selecting: choice.wants(
+          on: many.spread ? "" : module.name, SelectionOptions(module.selection))))
     let plan = left(of: whole, for: module)
     guard many.spread else { return (plan, nil) }
     let ordered = plan.longestFirst(recorded: expected(profile.series))

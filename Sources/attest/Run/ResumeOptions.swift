@@ -4,7 +4,6 @@ import ArgumentParser
 import Diagnostics
 import Formats
 import Ground
-import Ports
 import Results
 import SuiteLanguage
 
@@ -20,26 +19,30 @@ struct ResumeOptions: ParsableArguments {
 extension Run {
   /// The command that goes on with a run: as that was begun, then as this command line says.
   func command(goingOnWith past: PastRun) throws -> Run {
-    let words = past.beginning.arguments + Self.ownWords(without: "--resume")
-    return try Self.parse(words)
+    let words = past.beginning.arguments + givenWords { $0.source == "command line" }
+    guard let command = try Attest.parseAsRoot(["run"] + words) as? Run else {
+      throw WrongUse("--resume \(past.path): that was no run")
+    }
+    return command
   }
 
-  /// How this run was begun, for its journal.
+  /// How this run was begun, for its journal: with whatever was given, wherever it was.
   func beginning(_ collection: SuiteCollection, _ past: PastRun?) -> JournalFile.Beginning {
-    let secret = Set(collection.settings.filter(\.isSecret).map(\.name))
-    var words = Self.ownWords(without: "--resume")
-    // Whoever reads the journal must not find them; whoever goes on gives them again.
-    for index in words.indices.reversed() {
-      let isApart = index > 0 && words[index - 1] == "--set"
-      guard isApart || words[index].hasPrefix("--set=") else { continue }
-      let name = words[index].dropFirst(isApart ? 0 : 6).prefix { $0 != "=" }
-      if secret.contains(String(name)) {
-        words.removeSubrange((isApart ? index - 1 : index)...index)
-      }
+    // Whoever reads the journal must not find secrets; whoever goes on gives them again.
+    let secret = Set(collection.settings.filter(\.isSecret).map { "set \($0.name)" })
+    let words = givenWords { option in
+      let isOpen = !secret.contains(option.key) && !option.source.hasPrefix("$")
+      return isOpen && (past == nil || option.source == "command line")
     }
     return JournalFile.Beginning(
       arguments: (past?.beginning.arguments ?? []) + words,
       suites: collection.fileFingerprints, version: attestVersion)
+  }
+
+  /// The options of this process that are wanted, but for the one that goes on with a run.
+  private func givenWords(where isWanted: (OptionLayers.Given) -> Bool) -> [String] {
+    let given = OptionLayers.ofProcess.withLock { $0.given }
+    return given.filter { $0.key != "resume" && isWanted($0) }.flatMap(\.words)
   }
 
   /// Refuses to go on where the suites, or attest itself, are not what they were.
@@ -49,6 +52,9 @@ extension Run {
       throw WrongUse(
         "--resume \(past.path): attest \(then.version) began the run, this is \(attestVersion)")
     }
+    if course.roundsMax > 1 {
+      throw WrongUse("--resume \(past.path): cases that are played in rounds are begun anew")
+    }
     let changes = suiteChanges(from: then.suites, to: collection.fileFingerprints)
     guard changes.isEmpty else {
       let shown = changes.prefix(5).joined(separator: ", ")
@@ -57,17 +63,6 @@ extension Run {
         "--resume \(past.path): the suites are not those of the run: \(shown)\(more); "
           + "begin anew without --resume")
     }
-  }
-
-  /// The words of the command line without the command's name and without an option with its value.
-  private static func ownWords(without option: String) -> [String] {
-    var words = givenArguments()
-    if words.first == "run" { words.removeFirst() }
-    while let index = words.firstIndex(of: option) {
-      words.removeSubrange(index...min(index + 1, words.count - 1))
-    }
-    words.removeAll { $0.hasPrefix(option + "=") }
-    return words
   }
 }
 
