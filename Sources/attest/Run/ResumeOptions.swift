@@ -6,6 +6,7 @@ import Formats
 import Ground
 import Results
 import SuiteLanguage
+import Synchronization
 
 struct ResumeOptions: ParsableArguments {
   @Option(
