@@ -119,9 +119,12 @@ public final class ModuleRun {
       port: module.port)
     var clock = timespec()
     clock_gettime(CLOCK_REALTIME, &clock)
-    let began = Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec) - loop.now.nanoseconds
-    result.startedAt = began / 1_000_000_000
-    result.startedFraction = Interval(nanoseconds: began % 1_000_000_000)
+    // Nanoseconds since 1970 would not fit beyond 2262, which a wrong clock may well show.
+    let (seconds, rest) = loop.now.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let fraction = Int64(clock.tv_nsec) - rest
+    result.startedAt = Int64(clock.tv_sec) - seconds - (fraction < 0 ? 1 : 0)
+    result.startedFraction = Interval(
+      nanoseconds: fraction < 0 ? fraction + 1_000_000_000 : fraction)
     self.kept = kept
     if let kept {
       result.cases = kept.cases
