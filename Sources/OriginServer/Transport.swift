@@ -77,8 +77,9 @@ final class Transport {
     if stream.isDrained { endWriting() }
   }
 
-  /// Says that no more will be sent once what is queued is out; what comes is still taken. Over TLS,
-  /// where the other side would end as well, nothing is said.
+  /// Says that no more will be sent, once what is queued is out, and goes on taking what comes.
+  ///
+  /// Over TLS, where the other side would end as well, nothing is said.
   func endSending() {
     guard isOpen, session == nil, !isFinishing else { return }
     let end: () -> Void = { [unowned self] in shutdown(stream.descriptor, Int32(SHUT_WR)) }
