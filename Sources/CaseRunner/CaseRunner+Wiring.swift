@@ -316,6 +316,12 @@ extension CaseRunner {
       guard line.actions.areLeft else { break }
       line.await(.actionsEnd(cuts.resultsNeverCome ? .zero : RunnerLimits.actionMax), at: now)
     case .checkLiveness:
+      // What came before the question is no answer to it.
+      if let stray = line.stray(at: now) {
+        schedule.play.judge(stray)
+        conclude(stray)
+        return nil
+      }
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }
     case .recover: bringBack()
