@@ -12,6 +12,13 @@ public struct WrittenCase: Sendable {
   public var requirements: [Int: String]
   /// The requirements in the order in which they first come.
   public var shows: [String]
+
+  package init(name: String, lines: [String], requirements: [Int: String] = [:], shows: [String]) {
+    self.name = name
+    self.lines = lines
+    self.requirements = requirements
+    self.shows = shows
+  }
 }
 
 /// Writes the case of a walk for a module.
@@ -371,6 +378,9 @@ private struct CaseWriter {
           "use stream-to(\"\(parameters)\", url, \(hops), \(least)) -> reply, total, got", "SET-15")
       } else if expected.isTwice {
         add("use act-twice(\"\(parameters)\") -> reply, total", "ACT-15")
+      } else if asked.name(.during) == "setting" {
+        add("use act-setting(\"\(parameters)\", url, \"REDIR\", \"1\") -> reply, total", "ACT-17")
+        add("use set(\"REDIR\", \"\(state.redirects)\")")
       } else if let line = asked.optional(.during) {
         add(
           "use act-meanwhile(\"\(parameters)\", url, \"\(quotedTemplate(line))\") -> reply, total",

@@ -1,7 +1,6 @@
 // What exploration finds by itself: each fault and mutant with all written cases left out, and how many
 // exchanges it takes until a walk fails.
 import CaseRunner
-public import Diagnostics
 public import Exploration
 import ModuleCatalogue
 import ModuleEmulator
@@ -16,6 +15,10 @@ public struct ExplorationOutcome: Sendable {
   public let exchanges: Int?
   /// How many were played in all.
   public let played: Int
+  /// What was found, shrunk where that was asked for; nil where nothing was, or a probe failed.
+  public let surprise: Surprise?
+  /// Whether the drafted case of it passes on the right module; nil where there is none.
+  public let isRightToPass: Bool?
 }
 
 extension Proof {
@@ -24,19 +27,18 @@ extension Proof {
   /// - Parameters:
   ///   - trials: what is tried; legal ones and those on a module without HTTPACT are
   ///     left out
-  ///   - steps: what walks use beside the steps of the suites
   ///   - exchanges: how many at the most for each
+  ///   - shrinks: whether what is found is shrunk and played on the right module, too
   public func explore(
-    _ trials: [Trial], space: Space, steps: [SourceFile], seed: UInt64, exchanges: Int,
-    progress: some ProofProgress
+    _ trials: [Trial], space: Space, seed: UInt64, exchanges: Int,
+    shrinks: Bool = false, progress: some ProofProgress
   ) -> [ExplorationOutcome] {
     let collection = suites.collection
     let requirements = Set(collection.catalogue.requirements.map(\.id))
     var limits = ExplorationLimits()
     limits.exchanges = exchanges
     limits.surprises = 1
-    limits.tries = 0
-    limits.repeats = 0
+    if !shrinks { (limits.tries, limits.repeats) = (0, 0) }
     limits.batch = 8
     let bounds = limits
     let explorable = trials.filter {
@@ -44,20 +46,26 @@ extension Proof {
     }
     return inParallel(explorable, progress) { trial in
       let profile = classes[trial.place].representative
-      let module = EmulatedModule(
-        ModuleEmulator(
-          profile: profile, dialect: Self.dialect(for: trial.fault), faults: [trial.fault],
-          seed: seed),
-        profile: profile, files: collection.files + steps, seed: seed)
+      func module(_ faults: [Fault]) -> EmulatedModule {
+        EmulatedModule(
+          ModuleEmulator(
+            profile: profile, dialect: Self.dialect(for: trial.fault), faults: faults, seed: seed),
+          profile: profile, files: collection.files, seed: seed)
+      }
+      let wrong = module([trial.fault])
       // A module of which a probe finds that it is wrong is caught before any walk.
-      if module.failedProbes.contains(where: { $0.verdict == .fail }) {
-        return ExplorationOutcome(trial: trial, exchanges: 0, played: 0)
+      if wrong.failedProbes.contains(where: { $0.verdict == .fail }) {
+        return ExplorationOutcome(
+          trial: trial, exchanges: 0, played: 0, surprise: nil, isRightToPass: nil)
       }
       var explorer = Explorer(
         space: space, profile: profile, requirements: requirements, seed: seed, limits: bounds)
-      explorer.explore(isOver: { progress.isInterrupted }, play: module.play)
+      explorer.explore(isOver: { progress.isInterrupted }, play: wrong.play)
+      let surprise = explorer.surprises.first
+      let right = shrinks ? surprise.map { module([]).play([$0.written]) } : nil
       return ExplorationOutcome(
-        trial: trial, exchanges: explorer.surprises.first?.exchanges, played: explorer.exchanges)
+        trial: trial, exchanges: surprise?.exchanges, played: explorer.exchanges,
+        surprise: surprise, isRightToPass: right.map { $0.first?.result.verdict == .pass })
     }
   }
 }

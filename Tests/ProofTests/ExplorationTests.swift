@@ -15,9 +15,6 @@ import Testing
   private static let space = readSpace([
     SourceFile(path: "http.space", text: contents(shippedSuitesPath + "/explore/http.space"))
   ]).space
-  private static let steps = [
-    SourceFile(path: "walk.steps", text: contents(shippedSuitesPath + "/explore/walk.steps"))
-  ]
   private static let requirements = Set(Shipped.collection.catalogue.requirements.map(\.id))
 
   private func explore(
@@ -28,7 +25,7 @@ import Testing
     let module = EmulatedModule(
       ModuleEmulator(
         profile: profile, dialect: dialect, faults: faults.compactMap(Fault.named), seed: 1),
-      profile: profile, files: Shipped.collection.files + Self.steps)
+      profile: profile, files: Shipped.collection.files)
     var limits = ExplorationLimits()
     limits.walks = walks
     limits.surprises = surprises

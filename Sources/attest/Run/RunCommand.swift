@@ -52,24 +52,7 @@ struct Run: ParsableCommand {
   func validate() throws {
     if retries < 0 || retries > 100 { throw ValidationError("--retries takes 0 to 100") }
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
-    if port.port != nil, modules.names.count > 1 {
-      throw ValidationError("--port reaches one module; name one series or model, or none")
-    }
-    if many.bench != nil, port.port != nil {
-      throw ValidationError("--bench and --port at once: the bench file names the ports")
-    }
-    if many.bench != nil, !modules.names.isEmpty {
-      throw ValidationError("--series and --model stand in the bench file")
-    }
-    if many.bench != nil, let option = emulation.firstGiven {
-      throw ValidationError("\(option) is for the emulator; the bench file names modules")
-    }
-    if port.port == nil, origin.origin != nil {
-      throw ValidationError("--origin is for a module at --port; the emulator needs none")
-    }
-    if port.port != nil, let option = emulation.firstGiven {
-      throw ValidationError("\(option) is for the emulator; at --port there is a module")
-    }
+    try checkPlace(many, port, modules, origin, emulation)
   }
 
   func run() throws {
@@ -117,6 +100,8 @@ struct Run: ParsableCommand {
         known: knownFailures?.failures ?? KnownFailures())
       defer { display.end() }
       var result: RunResult
+      let exploring =
+        aim.exploreRest ? try Exploring(suites, collection, seed: seed) : nil
       let bench = try many.modules(collection, port, origin, modules.names.first)
       let journal = bench.flatMap { _ in
         Journal(
@@ -127,15 +112,20 @@ struct Run: ParsableCommand {
         BenchRun(
           bench: $0, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          journal: journal, expected: history.durations)
+          journal: journal, expected: history.durations,
+          exploring: exploring.map {
+            BenchExploring($0, budget: aim.budget?.time, isPartOfRun: true)
+          })
       }
       if let benchRun {
         result = try benchRun.play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
-        result = try simulate(compiled, profiles, options, display)
+        result = try simulate(
+          compiled, profiles, options, display, exploring: exploring)
       }
       result = described(result, startedAt, collection)
+      if let exploring { try keep(exploring, in: &result) }
       judge(&result, knownFailures?.failures, bench)
       if options.order != nil { result.sort(by: collection) }
       explain(&result, by: supply.matrix(of:))
@@ -169,6 +159,13 @@ struct Run: ParsableCommand {
     return run
   }
 
+  /// Keeps what was found as suites, beside the reports.
+  private func keep(_ exploring: Exploring, in result: inout RunResult) throws {
+    let folder = ReportFile.parent(of: output.junitPath) + "/explored"
+    guard try !exploring.found.write(below: folder).isEmpty else { return }
+    try result.rerun(withSuitesIn: folder, beside: suites)
+  }
+
   /// Holds the run against the failures that are known, of all modules and of each.
   private func judge(_ run: inout RunResult, _ known: KnownFailures?, _ bench: ModuleBench?) {
     let modules = bench?.modules ?? []
@@ -187,7 +184,7 @@ struct Run: ParsableCommand {
   /// Plays all profiles, each in a virtual time of its own, on as many cores as there are.
   private func simulate(
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
-    _ display: Display
+    _ display: Display, exploring: Exploring?
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
     let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
@@ -225,9 +222,21 @@ struct Run: ParsableCommand {
           module.cases.append($0)
           display.finished($0, of: shown)
         })
-      display.ended(shown)
       module.identity = identities[index]
       module.dialect = end.dialect
+      if let exploring, let budget = options.budget {
+        let played = module.cases.reduce(Interval.zero) { $0 + $1.duration }
+        let found = exploring.results(
+          on: ModuleEmulator(
+            profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
+            seed: seed),
+          profile, within: budget - played, options) { signals.interruption != nil }
+        for result in found {
+          module.cases.append(result)
+          display.finished(result, of: shown)
+        }
+      }
+      display.ended(shown)
       played.withLock { $0[index] = module }
     }
     // What is followed is read in the order of the modules.

@@ -23,29 +23,41 @@ extension Run {
       for value in values { words += [name, value] }
     }
     add("--suites", suites.suites)
-    if let path = port.port {
-      add("--port", [path])
-      add("--line", port.line.map { [$0] } ?? [])
-      add("--baud", port.baud.map { [String($0)] } ?? [])
-      if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
-      add("--origin-listen", origin.originListen.map { [$0] } ?? [])
-      add("--origin-tls-listen", origin.originTLSListen.map { [$0] } ?? [])
-      if origin.originDefaultPorts { words.append("--origin-default-ports") }
-      add("--origin-url", origin.originURL.map { [$0] } ?? [])
-      add("--origin", origin.origin.map { [$0] } ?? [])
-      add("--origin-token-file", origin.originTokenFile.map { [$0] } ?? [])
-      add("--origin-fingerprint", origin.originFingerprint.map { [$0] } ?? [])
-      add("--origin-ca", origin.originCA.map { [$0] } ?? [])
-    } else {
-      if seed != 1 { add("--seed", [String(seed)]) }
-      add("--dialect", emulation.dialect)
-      add("--fault", emulation.fault)
-      if emulation.noSim { words.append("--no-sim") }
-      if emulation.noNetwork { words.append("--no-network") }
-      if emulation.noData { words.append("--no-data") }
-    }
+    words += moduleArguments(port, origin, emulation, seed: seed)
     if allowance != 10 { add("--allowance", [String(allowance)]) }
     add("--apn", apn.map { [$0] } ?? [])
     return words
   }
+}
+
+/// The options that name a module at a port, or the emulator as it is to be.
+func moduleArguments(
+  _ port: PortOptions, _ origin: OriginOptions, _ emulation: EmulationOptions, seed: UInt64
+) -> [String] {
+  var words: [String] = []
+  func add(_ name: String, _ values: [String]) {
+    for value in values { words += [name, value] }
+  }
+  if let path = port.port {
+    add("--port", [path])
+    add("--line", port.line.map { [$0] } ?? [])
+    add("--baud", port.baud.map { [String($0)] } ?? [])
+    if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
+    add("--origin-listen", origin.originListen.map { [$0] } ?? [])
+    add("--origin-tls-listen", origin.originTLSListen.map { [$0] } ?? [])
+    if origin.originDefaultPorts { words.append("--origin-default-ports") }
+    add("--origin-url", origin.originURL.map { [$0] } ?? [])
+    add("--origin", origin.origin.map { [$0] } ?? [])
+    add("--origin-token-file", origin.originTokenFile.map { [$0] } ?? [])
+    add("--origin-fingerprint", origin.originFingerprint.map { [$0] } ?? [])
+    add("--origin-ca", origin.originCA.map { [$0] } ?? [])
+  } else {
+    if seed != 1 { add("--seed", [String(seed)]) }
+    add("--dialect", emulation.dialect)
+    add("--fault", emulation.fault)
+    if emulation.noSim { words.append("--no-sim") }
+    if emulation.noNetwork { words.append("--no-network") }
+    if emulation.noData { words.append("--no-data") }
+  }
+  return words
 }
