@@ -1,5 +1,6 @@
 // From walks to surprises: draws, and takes what fails apart until a person can read it. Plays nothing
 // itself: it names the cases to be played, on whatever module there is, and is told what came of them.
+public import Ground
 public import ModuleCatalogue
 public import Results
 
@@ -43,6 +44,8 @@ public struct Surprise: Sendable {
   public var plays: Int
   /// How many exchanges it took to find it, all before it included.
   public var exchanges: Int
+  /// How long it took by the module's own time.
+  public var time: Interval
   /// How many command lines the shrunk walk's case sends.
   public var commands: Int
   /// How many other walks failed by the same.
@@ -56,8 +59,11 @@ public struct Surprise: Sendable {
 public struct ExplorationLimits: Sendable {
   /// How many walks at the most.
   public var walks = Int.max
-  /// How many exchanges at the most, those of shrinking left out.
+  /// How many exchanges at the most, those of shrinking left out, and as many as the time below has.
   public var exchanges = Int.max
+  /// How long by the module's own time, however few exchanges that are; the same exploration goes on
+  /// until both are over.
+  public var time = Interval.zero
   /// How many surprises are taken apart.
   public var surprises = 20
   /// How many plays it may take to shrink one.
@@ -87,8 +93,10 @@ public struct Explorer: Sendable {
   public private(set) var surprises: [Surprise] = []
   /// How many walks were played, without those of shrinking.
   public private(set) var walks = 0
-  /// How many exchanges that took.
+  /// How many exchanges that took, and how long by the module's own time.
   public private(set) var exchanges = 0
+  /// See `exchanges`.
+  public private(set) var time = Interval.zero
   /// Walks that came to no verdict.
   public private(set) var undecided: [CaseResult] = []
 
@@ -136,8 +144,8 @@ public struct Explorer: Sendable {
         apart = nil
       } else if !failed.isEmpty {
         takeApart(failed.removeFirst())
-      } else if isOver || walks >= limits.walks || exchanges >= limits.exchanges
-        || surprises.count >= limits.surprises
+      } else if isOver || walks >= limits.walks || surprises.count >= limits.surprises
+        || exchanges >= limits.exchanges && time >= limits.time
       {
         return []
       } else {
@@ -160,9 +168,10 @@ public struct Explorer: Sendable {
       }
       walks += 1
       exchanges += one.exchanges
+      time = time + one.result.duration
       if isUndecided { undecided.append(one.result) }
       if one.result.verdict == .fail {
-        failed.append(Failure(walk: walk, played: one, exchanges: exchanges))
+        failed.append(Failure(walk: walk, played: one, exchanges: exchanges, time: time))
       }
     }
     asked = [:]
@@ -255,7 +264,7 @@ public struct Explorer: Sendable {
       Surprise(
         walk: apart.failure.walk, shrunk: shrunk, requirement: requirement, result: result,
         written: text, failures: apart.failures, plays: apart.plays,
-        exchanges: apart.failure.exchanges, commands: played.commands))
+        exchanges: apart.failure.exchanges, time: apart.failure.time, commands: played.commands))
   }
 
   /// The requirement of the line that failed; where a shared step failed, that of what is unusual in
@@ -303,8 +312,9 @@ public struct Explorer: Sendable {
 private struct Failure: Sendable {
   var walk: Walk
   var played: PlayedCase
-  /// How many exchanges had been played by then.
+  /// How many exchanges had been played by then, and how long that took.
   var exchanges: Int
+  var time: Interval
 }
 
 /// A failed walk that is played again, and then shrunk if it fails each time.

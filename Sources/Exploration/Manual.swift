@@ -26,6 +26,8 @@ struct ManualState: Equatable, Sendable {
   var body = Imported.nothing
   /// The imported header block.
   var block = Imported.nothing
+  /// Whether it replaced one that was in place.
+  var hasFormerBlock = false
   /// How many requests the server has seen; nil where that is open.
   var requests: Int? = 0
 }
@@ -102,8 +104,17 @@ struct Asked: Sendable {
 /// One redirection on the way.
 struct Hop: Equatable, Sendable {
   var code: Int
-  /// `body`, `chunked`, `secure`, `path`, `query`, or nothing.
+  /// `body`, `chunked`, `secure`, `path`, `query`, `long`, `small`, `like`, or nothing.
   var manner = ""
+
+  /// What is asked for where the last of them leads, as a template.
+  var target: String {
+    switch manner {
+    case "query": "/arrived?a=1&b=%202"
+    case "long": "/arrived?{fill(300)}"
+    default: "/arrived"
+    }
+  }
 }
 
 /// What must be seen when a round is played.
@@ -159,6 +170,8 @@ struct SeenRequest: Equatable, Sendable {
   /// nil: open; some nil: none.
   var range: ByteRange??
   var block: String?
+  /// Whether nothing of the block before it may be there.
+  var hasFormerBlock = false
   /// nil: open; an empty one where there is none.
   var body: String?
   /// What must not be there: what was in force before, or what a block puts out of force.
@@ -178,6 +191,7 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   // Whether what was imported serves again is open.
   if asked.method == "POST" { state.body = .perhaps }
   if state.block != .nothing { state.block = .perhaps }
+  state.hasFormerBlock = false
   if asked.text(.server) != "there" { return (Expected(outcome: .unconnected), state) }
   var expected = Expected(outcome: .result(asked.number(.status)))
   let follows = before.redirects == "1"
@@ -257,6 +271,7 @@ private func requests(_ asked: Asked, _ state: ManualState, _ hops: [Hop]) -> [S
   switch state.block {
   case .inPlace(let block):
     first.block = block
+    first.hasFormerBlock = state.hasFormerBlock
     first.range = .some(nil)
     first.withoutTexts = [state.agent, state.accept, state.type].compactMap(\.self)
   case .nothing, .perhaps:

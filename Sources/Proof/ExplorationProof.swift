@@ -1,6 +1,7 @@
 // What exploration finds by itself: each fault and mutant with all written cases left out, and how many
 // exchanges it takes until a walk fails.
 import CaseRunner
+public import Ground
 public import Exploration
 import ModuleCatalogue
 import ModuleEmulator
@@ -13,8 +14,8 @@ public struct ExplorationOutcome: Sendable {
   public let trial: Trial
   /// How many exchanges were played when the first walk failed; nil where none did.
   public let exchanges: Int?
-  /// How many were played in all.
-  public let played: Int
+  /// How long that took by the module's own time; nil where none failed.
+  public let time: Interval?
   /// What was found, shrunk where that was asked for; nil where nothing was, or a probe failed.
   public let surprise: Surprise?
   /// Whether the drafted case of it passes on the right module; nil where there is none.
@@ -27,16 +28,18 @@ extension Proof {
   /// - Parameters:
   ///   - trials: what is tried; legal ones and those on a module without HTTPACT are
   ///     left out
-  ///   - exchanges: how many at the most for each
+  ///   - exchanges: how many for each
+  ///   - time: how long for each at the least, by the module's own time
   ///   - shrinks: whether what is found is shrunk and played on the right module, too
   public func explore(
     _ trials: [Trial], space: Space, seed: UInt64, exchanges: Int,
-    shrinks: Bool = false, progress: some ProofProgress
+    time: Interval, shrinks: Bool = false, progress: some ProofProgress
   ) -> [ExplorationOutcome] {
     let collection = suites.collection
     let requirements = Set(collection.catalogue.requirements.map(\.id))
     var limits = ExplorationLimits()
     limits.exchanges = exchanges
+    limits.time = time
     limits.surprises = 1
     if !shrinks { (limits.tries, limits.repeats) = (0, 0) }
     limits.batch = 8
@@ -56,7 +59,7 @@ extension Proof {
       // A module of which a probe finds that it is wrong is caught before any walk.
       if wrong.failedProbes.contains(where: { $0.verdict == .fail }) {
         return ExplorationOutcome(
-          trial: trial, exchanges: 0, played: 0, surprise: nil, isRightToPass: nil)
+          trial: trial, exchanges: 0, time: .zero, surprise: nil, isRightToPass: nil)
       }
       var explorer = Explorer(
         space: space, profile: profile, requirements: requirements, seed: seed, limits: bounds)
@@ -64,32 +67,44 @@ extension Proof {
       let surprise = explorer.surprises.first
       let right = shrinks ? surprise.map { module([]).play([$0.written]) } : nil
       return ExplorationOutcome(
-        trial: trial, exchanges: surprise?.exchanges, played: explorer.exchanges,
-        surprise: surprise, isRightToPass: right.map { $0.first?.result.verdict == .pass })
+        trial: trial, exchanges: surprise?.exchanges, time: surprise?.time, surprise: surprise, isRightToPass: right.map { $0.first?.result.verdict == .pass })
     }
   }
 }
 
-/// What share of wrong modules exploration finds, and how soon.
+/// What share of wrong modules exploration finds, and how soon, by exchanges or by time.
 public struct ExplorationShare: Sendable {
   /// How many were tried.
   public let tried: Int
   /// The exchanges that those found took, least first.
   public let exchanges: [Int]
+  private let times: [Interval]
+  private let found: [(exchanges: Int, time: Interval)]
 
   /// Takes the outcomes together.
   public init(_ outcomes: [ExplorationOutcome]) {
     tried = outcomes.count
-    exchanges = outcomes.compactMap(\.exchanges).sorted()
+    found = outcomes.compactMap { one in
+      one.exchanges.flatMap { exchanges in one.time.map { (exchanges, $0) } }
+    }
+    exchanges = found.map(\.exchanges).sorted()
+    times = found.map(\.time).sorted()
   }
 
-  /// How many were found.
-  public var found: Int { exchanges.count }
+  /// How many were found within so many exchanges or that time, whichever is later.
+  public func found(within exchanges: Int, or time: Interval) -> Int {
+    found.count { $0.exchanges <= exchanges || $0.time <= time }
+  }
 
   /// Within how many exchanges this share of all that were tried was found; nil where so many were
   /// not.
-  public func exchanges(forPercent percent: Int) -> Int? {
+  public func exchanges(forPercent percent: Int) -> Int? { at(percent, of: exchanges) }
+
+  /// Within which time, by the modules' own.
+  public func time(forPercent percent: Int) -> Interval? { at(percent, of: times) }
+
+  private func at<Value>(_ percent: Int, of values: [Value]) -> Value? {
     let wanted = (tried * percent + 99) / 100
-    return wanted > 0 && wanted <= exchanges.count ? exchanges[wanted - 1] : nil
+    return wanted > 0 && wanted <= values.count ? values[wanted - 1] : nil
   }
 }

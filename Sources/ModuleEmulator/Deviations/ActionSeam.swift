@@ -114,8 +114,8 @@ struct ActionSeam: Sendable {
 
   /// Takes note of a head.
   mutating func headCame(_ head: [UInt8], status: Int, redirects: Bool) {
-    guard !changes.isEmpty else { return }
     reply.headCame(head, status: status)
+    guard !changes.isEmpty else { return }
     for one in changes where counts(one) {
       guard case .head(let change) = one.change else { continue }
       if let room = change.room(below: head) { self.room = room }

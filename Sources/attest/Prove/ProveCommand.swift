@@ -211,24 +211,31 @@ struct Prove: ParsableCommand {
     }
     let progress = try Progress(of: trials.count)
     let outcomes = proof.explore(
-      trials, space: try suites.space(), seed: 1, exchanges: exchanges, shrinks: shrink,
-      progress: progress)
+      trials, space: try suites.space(), seed: 1, exchanges: exchanges,
+      time: Self.benchTime, shrinks: shrink, progress: progress)
     progress.clear()
     for one in outcomes where verbose || shrink || one.exchanges == nil { print(told(one)) }
     let share = ExplorationShare(outcomes)
     func within(_ percent: Int) -> String {
-      share.exchanges(forPercent: percent).map { "within \($0) exchanges" } ?? "not found"
+      guard let count = share.exchanges(forPercent: percent),
+        let time = share.time(forPercent: percent)
+      else { return "not found" }
+      return "within \(count) exchanges, or \(time)"
     }
+    let found = share.found(within: exchanges, or: Self.benchTime)
     print(
       """
-      exploration alone finds \(share.found) of \(share.tried) within \(exchanges) exchanges; half \
-      of them \(within(50)), 90 % \(within(90))
+      exploration alone finds \(found) of \(share.tried) (\(found * 100 / max(1, share.tried)) %) \
+      within \(exchanges) exchanges or \(Self.benchTime) of a bench; half of them \(within(50)); 90 % \
+      \(within(90))
       """)
     print(progress.cost(plays: outcomes.count))
     if progress.isInterrupted { throw ExitCode.rig }
     if shrink, !outcomes.allSatisfy(isWellShrunk) { throw ExitCode.deviation }
   }
 
+  /// How long a bench may explore beside the exchanges.
+  private static let benchTime = Interval.seconds(600)
   /// How many exchanges a shrunk walk takes at the most.
   private static let shrunkMax = 8
 
