@@ -102,7 +102,10 @@ public struct CaseRunner: Machine, Sendable {
   public mutating func wake(at now: Instant) {
     self.now = now
     lastDeadline = nil
-    if !hasBegun { open() }
+    if !hasBegun {
+      if schedule.options.mayJustHaveStarted { line.hasStarted(at: now) }
+      open()
+    }
     run()
   }
 

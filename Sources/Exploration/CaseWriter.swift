@@ -216,12 +216,13 @@ private struct CaseWriter {
     } else if asked.method == "POST" {
       isDue = true
     }
+    if isDue {
+      let size = asked.optional(.import) == nil ? "10" : asked.text(.import)
+      add("let posted = \(inserted(asked.text(.posted), size))")
+    }
     // Neither import changes what the other one left, whichever comes first.
     if round.isMultiple(of: 2) { importBlock(asked) }
     if isDue {
-      let size = asked.optional(.import) == nil ? "10" : asked.text(.import)
-      let body = inserted(asked.text(.posted), size)
-      add("let posted = \(body)")
       if let extra {
         add("use import-with-surplus(posted, fill(\(extra)))", "DATA-7")
       } else {
@@ -233,12 +234,16 @@ private struct CaseWriter {
   }
 
   private mutating func importBlock(_ asked: Asked) {
-    guard let block = asked.optional(.block) else { return }
+    guard let lines = asked.optional(.block) else { return }
     if state.block != .nothing {
       add("let former = block")
       state.hasFormerBlock = true
     }
-    add("let block = \(block)")
+    let path = quotedTemplate(asked.text(.path))
+    let body = asked.method == "POST" ? "posted" : "\"\""
+    add(
+      "use request-block(\(lines), \"\(asked.method)\", \(server(asked)), \"\(path)\", \(body)) -> block"
+    )
     add("use import-head(block)", "HEAD-3")
     state.block = .inPlace("block")
   }
@@ -361,7 +366,7 @@ private struct CaseWriter {
     switch asked.text(.server) {
     case "closed":
       add("let url = \"\(scheme)://{origin.host}:{origin.closed-port}\(path)\"")
-    case "nameless": add("let url = \"\(scheme)://nobody.attest.invalid\(path)\"")
+    case "nameless": add("let url = \"\(scheme)://x.invalid\(path)\"")
     case "plain": add("let url = \"https://{origin.host}:{origin.port}\(path)\"")
     case "deaf":
       add("let url = \"\(scheme)\" + slice(origin.deaf, 4, length(origin.deaf)) + \"\(path)\"")
@@ -432,7 +437,6 @@ private struct CaseWriter {
       // A Location that names no host need not be followed.
       add("? reply == \(code) or reply == \(first)", "SET-13")
     case .unconnected:
-      // What comes over TLS to a server that does not speak it may look like a request.
       if let count = state.requests, asked.text(.server) != "plain" {
         add("? origin.requests == \(count)", "ACT-7")
       }
@@ -479,7 +483,7 @@ private struct CaseWriter {
         }
       }
       if let block = request.block {
-        add("? contains(\(one).header-bytes, \(block))", "HEAD-6")
+        add("use block-was-sent(\(block))", "HEAD-6")
         if request.hasFormerBlock {
           add("let rest = slice(former, max(0, length(former) - 12), 12)")
           add("? contains(block, rest) or not contains(\(one).header-bytes, rest)", "HEAD-6")

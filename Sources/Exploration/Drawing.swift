@@ -26,7 +26,7 @@ public struct Drawing: Sendable {
   private var uses: [[Int]]
 
   /// How many rounds a covering walk has: a restart is paid once for all of them.
-  private static let coveringRounds = 3
+  private static let coveringRounds = 5
   private static let roundsMax = 5
   private static let candidates = 6
   /// Of how many values drawn for a dimension the one is taken that meets most.
@@ -34,7 +34,7 @@ public struct Drawing: Sendable {
   /// How often a value with many texts comes before pairs are looked for.
   private static let textsMax = 3
   /// Which of so many walks is one of many plain rounds, for what shows only after many.
-  private static let marathon = (each: 60, place: 12, rounds: 34)
+  private static let marathon = (each: 60, place: 50, rounds: 34)
 
   /// Makes a source of walks.
   public init(space: Space, way: Way, seed: UInt64) {
@@ -80,7 +80,8 @@ public struct Drawing: Sendable {
     let rounds = (0..<Self.marathon.rounds).map { number in
       var round = Round.plain
       round.choices[Dimension.method.place] = number % 2
-      if let pieces = space.values[Dimension.read.place].firstIndex(where: { $0.name == "pieces" }) {
+      if let pieces = space.values[Dimension.read.place].firstIndex(where: { $0.name == "pieces" })
+      {
         round.choices[Dimension.read.place] = pieces
       }
       return round

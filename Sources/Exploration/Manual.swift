@@ -192,7 +192,11 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   if asked.method == "POST" { state.body = .perhaps }
   if state.block != .nothing { state.block = .perhaps }
   state.hasFormerBlock = false
-  if asked.text(.server) != "there" { return (Expected(outcome: .unconnected), state) }
+  if asked.text(.server) != "there" {
+    // What comes over TLS to a server that does not speak it may look like a request.
+    if asked.text(.server) == "plain" { state.requests = nil }
+    return (Expected(outcome: .unconnected), state)
+  }
   var expected = Expected(outcome: .result(asked.number(.status)))
   let follows = before.redirects == "1"
   let hops = asked.hops
@@ -265,6 +269,9 @@ private func content(_ expected: inout Expected, _ asked: Asked, _ state: Manual
   }
 }
 
+/// Whether a text is one that can be looked for: short ones may stand anywhere.
+private func isLong(_ text: String) -> Bool { text.utf8.count > 5 }
+
 /// The requests that a round must bring to the server.
 private func requests(_ asked: Asked, _ state: ManualState, _ hops: [Hop]) -> [SeenRequest] {
   var first = SeenRequest(method: asked.method, target: .asked, isSecure: asked.isSecure)
@@ -273,16 +280,15 @@ private func requests(_ asked: Asked, _ state: ManualState, _ hops: [Hop]) -> [S
     first.block = block
     first.hasFormerBlock = state.hasFormerBlock
     first.range = .some(nil)
-    first.withoutTexts = [state.agent, state.accept, state.type].compactMap(\.self)
+    first.withoutTexts = [state.agent, state.accept, state.type].compactMap(\.self).filter(isLong)
   case .nothing, .perhaps:
     first.agent = state.agent
     first.accept = state.accept
     if asked.method == "POST" { first.type = state.type }
     if asked.method == "GET" { first.range = .some(state.range) }
     if asked.method == "POST" { first.range = .some(nil) }
-    // Short texts may stand anywhere.
     first.withoutTexts = state.gone.filter { text in
-      text.utf8.count > 5 && ![state.agent, state.accept, state.type].contains(text)
+      isLong(text) && ![state.agent, state.accept, state.type].contains(text)
     }
   }
   first.body = ""

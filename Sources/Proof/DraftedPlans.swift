@@ -54,15 +54,17 @@ public struct DraftedPlans: Sendable {
   }
 
   private func framed(_ cases: [WrittenCase], _ frame: Frame) -> [WrittenCase] {
+    let shows = cases.first.map { Array($0.shows.prefix(1)) } ?? []
+    let line = "  shows \(shows.joined(separator: " "))"
     let last = WrittenCase(
       name: Self.putBack,
       lines: [
-        "case \(Self.putBack) \"the defaults are back\"", "  shows GEN-8", "  > AT", "  < OK",
-      ], shows: ["GEN-8"])
+        "case \(Self.putBack) \"the defaults are back\"", line, "  > AT", "  < OK",
+      ], shows: shows)
     let first = WrittenCase(
       name: Self.fresh,
-      lines: ["case \(Self.fresh) \"the module is restarted\"", "  shows GEN-6", "  restart"],
-      shows: ["GEN-6"])
+      lines: ["case \(Self.fresh) \"the module is restarted\"", line, "  restart"],
+      shows: shows)
     switch frame {
     case .none: return cases
     case .puttingBack: return cases + [last]

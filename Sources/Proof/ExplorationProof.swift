@@ -67,7 +67,8 @@ extension Proof {
       let surprise = explorer.surprises.first
       let right = shrinks ? surprise.map { module([]).play([$0.written]) } : nil
       return ExplorationOutcome(
-        trial: trial, exchanges: surprise?.exchanges, time: surprise?.time, surprise: surprise, isRightToPass: right.map { $0.first?.result.verdict == .pass })
+        trial: trial, exchanges: surprise?.exchanges, time: surprise?.time, surprise: surprise,
+        isRightToPass: right.map { $0.first?.result.verdict == .pass })
     }
   }
 }

@@ -4,7 +4,7 @@ import Ground
 
 extension Fault {
   /// The faults that exploration alone is proven by.
-  public static let beyondSuites: [Fault] = meeting + [
+  public static let beyondSuites: [Fault] = [
     Fault(
       "ok-twice-to-all", breaks: "LINE-1", "OK comes twice to any command",
       .answer(.finalsOfAll(2)))

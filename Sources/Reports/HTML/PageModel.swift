@@ -190,7 +190,8 @@ func percentEncoded(_ text: String) -> String {
 }
 
 /// The command line that plays the case again, and nothing else.
-public func rerunCommand(_ result: CaseResult, of module: ModuleResult, in run: RunResult) -> String {
+public func rerunCommand(_ result: CaseResult, of module: ModuleResult, in run: RunResult) -> String
+{
   var words = ["attest", "run", module.name == module.series ? "--series" : "--model", module.name]
   if result.suite != CaseResult.probeSuite {
     words += ["--suite", result.suite, "--case", result.name]

@@ -64,11 +64,14 @@ final class BenchExploration {
       tell()
       if asked.isEmpty { return nil }
       var problem = ""
-      if let plan = drafts.plan(of: asked, knowing: dialect, frame: frame, problem: { problem = $0 }) {
+      if let plan = drafts.plan(
+        of: asked, knowing: dialect, frame: frame, problem: { problem = $0 })
+      {
         // Unless the last case of the batch tells that all is well.
         frame = .restarting
         var options = options.ofWalks
         options.budget = left
+        options.mayJustHaveStarted = true
         return ModuleRun.Sequel(plan: plan, options: options)
       }
       explorer?.take(DraftedPlans.unplayable(asked, because: problem))
@@ -77,7 +80,9 @@ final class BenchExploration {
 
   /// Takes a result of what `sequel` named.
   func take(_ result: CaseResult) {
-    if result.suite == CaseResult.probeSuite, result.verdict == .fail { failedProbes.append(result) }
+    if result.suite == CaseResult.probeSuite, result.verdict == .fail {
+      failedProbes.append(result)
+    }
     if DraftedPlans.hasPutBack(result) { frame = .puttingBack }
     // What there was no time for is no walk.
     guard DraftedPlans.isDrafted(result), result.verdict != .skipped else { return }

@@ -35,7 +35,8 @@ struct Explore: ParsableCommand {
   var seed: UInt64 = 1
 
   @Option(
-    help: "How many walks at the most for each module; 400, or with --budget as many as it has time for."
+    help:
+      "How many walks at the most for each module; 400, or with --budget as many as it has time for."
   )
   var walks: Int?
 
@@ -67,7 +68,8 @@ struct Explore: ParsableCommand {
     if let walks, walks < 1 { throw ValidationError("--walks takes 1 or more") }
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
     if many.spread || many.shard != nil {
-      throw ValidationError("--spread and --shard part written cases; walks are drawn for each module")
+      throw ValidationError(
+        "--spread and --shard part written cases; walks are drawn for each module")
     }
     try checkPlace(many, port, modules, origin, emulation)
   }

@@ -230,7 +230,8 @@ struct Run: ParsableCommand {
           on: ModuleEmulator(
             profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
             seed: seed),
-          profile, within: budget - played, options) { signals.interruption != nil }
+          profile, within: budget - played, options
+        ) { signals.interruption != nil }
         for result in found {
           module.cases.append(result)
           display.finished(result, of: shown)
