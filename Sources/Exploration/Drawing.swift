@@ -196,9 +196,9 @@ public struct Drawing: Sendable {
 
   private mutating func weighted(_ dimension: Int) -> Int {
     let values = space.values[dimension]
-    var left = generator.below(values.reduce(0) { $0 + $1.weight })
+    var left = generator.below(values.reduce(0) { $0 + $1.share })
     for (index, value) in values.enumerated() {
-      left -= value.weight
+      left -= value.share
       if left < 0 { return index }
     }
     return 0

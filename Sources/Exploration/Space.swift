@@ -23,6 +23,9 @@ public struct SpaceValue: Sendable, Equatable {
   public var texts: [String]
   /// How often it is drawn beside the others.
   public var weight: Int
+
+  /// The weight that counts: what has many texts comes often enough for all of them to come.
+  var share: Int { max(weight, (texts.count + 1) / 2) }
 }
 
 /// Values that do not go together.
