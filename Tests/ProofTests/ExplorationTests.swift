@@ -60,18 +60,10 @@ import Testing
     #expect(right.play([surprise.written]).first?.result.verdict == .pass)
   }
 
-  /// The examples of issue 16, each a fault: what fresh adversaries found to pass all written cases.
-  private static let examples = [
-    "chunk-capitals-break", "trailer-is-body", "act-206-chunk-sizes", "act-pads-broken-reply",
-    "act-chunked-head-408", "read-text-cut-at-nul", "act-429-is-400", "act-asks-again",
-    "stream-hop-body-lost", "stream-header-hidden", "stream-joins", "header-not-of-secure-head",
-    "post-block-altered-over-tls", "agent-lost-after-tls", "redirect-old-host",
-    "redirect-not-chunked", "mode-refused-in-force", "range-refused-forgotten",
-    "deaf-while-connecting", "deaf-while-receiving", "set-undone-by-action", "result-within-read",
-    "head-lost-by-test-form", "head-overwritten-by-body", "data-refused-beside-full-cache",
-    "stuck-after-long-line", "url-escape-in-capitals", "url-lone-query-lost", "url-long-path-port",
-    "timernum-0-is-default", "read-offset-16-bits", "ok-on-the-data-line",
-  ]
+  /// Faults that adversaries thought of and all written cases let pass at first, by their names.
+  private static let examples = String(
+    decoding: contents(shippedSuitesPath + "/../.ci/examples"), as: UTF8.self
+  ).split(separator: "\n").map(String.init)
 
   @Test(arguments: examples)
   func `an example is found, shrunk to eight exchanges, and its draft passes on a right module`(

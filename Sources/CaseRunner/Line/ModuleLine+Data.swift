@@ -136,7 +136,9 @@ extension ModuleLine {
         break
       }
       searched = found + 1
-      let text = Array(collected[found..<end])
+      var text = Array(collected[found..<end])
+      // Blanks at the end are a matter of notes.
+      while text.last == 0x20 { text.removeLast() }
       guard found == 0 || collected[found - 1] == 0x0A || collected[found - 1] == 0x0D,
         let fit = pattern.fit(text)
       else { continue }
