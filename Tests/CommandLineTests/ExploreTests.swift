@@ -34,12 +34,12 @@ import Testing
         ])
       #expect(child.wait() == 1, "\(child.errorOutput)")
       #expect(child.output.contains("FAILED explore.ACT-9/walk-"))
-      #expect(child.output.contains("again: attest run --series L61x --suite explore.ACT-9 "))
+      #expect(child.output.contains("again: attest run --series L61x --case explore.ACT-9/walk-"))
       let report = validReport(folder + "/r.xml")
       #expect(report.contains("classname=\"L61x.explore.ACT-9\""))
       #expect(report.contains("again: attest run --series L61x"))
       let run = ["run", "--series", "L61x", "--suites", shippedSuitesPath, "--suites", "kept"]
-      let only = run + ["--suite", "explore.ACT-9"]
+      let only = run + ["--case", "explore.ACT-9/*"]
       let wrong = try ChildProcess(
         Program.path, only + ["--fault", "act-429-is-400"], folder: folder)
       #expect(wrong.wait() == 1, "\(wrong.errorOutput)")

@@ -70,7 +70,7 @@ final class BenchExploration {
         // Unless the last case of the batch tells that all is well.
         frame = .restarting
         var options = options.ofWalks
-        options.budget = left
+        options.course.budget = left
         options.mayJustHaveStarted = true
         return ModuleRun.Sequel(plan: plan, options: options)
       }

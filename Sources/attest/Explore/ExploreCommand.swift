@@ -61,9 +61,6 @@ struct Explore: ParsableCommand {
   @Option(help: "Percent added to every response time of the manual, beside 50 ms.")
   var allowance = 10
 
-  @Option(help: "The access point name for the data connection.")
-  var apn: String?
-
   func validate() throws {
     if let walks, walks < 1 { throw ValidationError("--walks takes 1 or more") }
     if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
@@ -85,7 +82,7 @@ struct Explore: ParsableCommand {
       var options = RunnerOptions()
       options.allowancePercent = allowance
       options.settings = try settings.values(for: collection.settings)
-      if let apn { options.settings["apn"] = Array(apn.utf8) }
+      if let apn = settings.apn { options.settings["apn"] = Array(apn.utf8) }
       options.tellsEntries = output.follow
       if let bench = try many.modules(collection, port, origin, modules.names.first) {
         try explore(bench, exploring, collection, options)
@@ -148,9 +145,10 @@ struct Explore: ParsableCommand {
     var order = BenchExploring(exploring, budget: budget?.time, isPartOfRun: false)
     order.found = { [self] in display.tell(told($0, $1)) }
     let run = BenchRun(
-      bench: bench, suites: compiled, many: many, selection: SelectionOptions(BenchSelection()),
+      bench: bench, suites: compiled, many: many,
+      choice: CaseChoice(SelectionOptions(BenchSelection())),
       returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-      journal: nil, expected: { _ in [:] }, exploring: order)
+      journal: nil, limits: nil, expected: { _ in [:] }, exploring: order)
     var result = try run.play()
     display.end()
     for (index, exploration) in run.explorations.enumerated() {
@@ -186,12 +184,12 @@ struct Explore: ParsableCommand {
   ) throws {
     var result = result
     result.quote(collection.catalogue)
-    result.rerunArguments = moduleArguments(port, origin, emulation, seed: seed)
+    result.rerunArguments = moduleArguments(many, port, origin, emulation, seed: seed)
     for assignment in settings.rerunAssignments(collection.settings) {
       result.rerunArguments += ["--set", assignment]
     }
     if allowance != 10 { result.rerunArguments += ["--allowance", "\(allowance)"] }
-    if let apn { result.rerunArguments += ["--apn", apn] }
+    if let apn = settings.apn { result.rerunArguments += ["--apn", apn] }
     let kept = try exploring.found.write(below: keep)
     try result.rerun(withSuitesIn: keep, beside: suites)
     for module in result.modules {

@@ -66,7 +66,7 @@ extension RunnerOptions {
   var ofWalks: RunnerOptions {
     var options = self
     (options.retries, options.cutsKnown, options.keepsAllTranscripts) = (0, false, true)
-    (options.order, options.budget, options.claims) = (nil, nil, nil)
+    options.course = Course()
     return options
   }
 }

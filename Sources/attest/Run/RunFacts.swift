@@ -23,22 +23,26 @@ extension Run {
       for value in values { words += [name, value] }
     }
     add("--suites", suites.suites)
-    words += moduleArguments(port, origin, emulation, seed: seed)
-    if allowance != 10 { add("--allowance", [String(allowance)]) }
-    add("--apn", apn.map { [$0] } ?? [])
+    words += moduleArguments(many, port, origin, emulation, seed: wire.seed)
+    if judging.allowance != 10 { add("--allowance", [String(judging.allowance)]) }
+    add("--apn", settings.apn.map { [$0] } ?? [])
     return words
   }
 }
 
-/// The options that name a module at a port, or the emulator as it is to be.
+/// The options that name modules on a bench or at a port, or the emulator as it is to be.
 func moduleArguments(
-  _ port: PortOptions, _ origin: OriginOptions, _ emulation: EmulationOptions, seed: UInt64
+  _ many: ManyOptions, _ port: PortOptions, _ origin: OriginOptions, _ emulation: EmulationOptions,
+  seed: UInt64
 ) -> [String] {
   var words: [String] = []
   func add(_ name: String, _ values: [String]) {
     for value in values { words += [name, value] }
   }
-  if let path = port.port {
+  if let bench = many.bench {
+    add("--bench", [bench])
+    if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
+  } else if let path = port.port {
     add("--port", [path])
     add("--line", port.line.map { [$0] } ?? [])
     add("--baud", port.baud.map { [String($0)] } ?? [])
@@ -55,6 +59,7 @@ func moduleArguments(
     if seed != 1 { add("--seed", [String(seed)]) }
     add("--dialect", emulation.dialect)
     add("--fault", emulation.fault)
+    add("--lose", emulation.lose)
     if emulation.noSim { words.append("--no-sim") }
     if emulation.noNetwork { words.append("--no-network") }
     if emulation.noData { words.append("--no-data") }
