@@ -18,7 +18,7 @@ public struct Drawing: Sendable {
   private var generator: SeededGenerator
   /// What was met.
   public private(set) var coverage: Coverage
-  /// Values that no round may have had yet, each as often as it has texts, to a bound.
+  /// Values that no round may have had yet.
   private var singles: [(dimension: Int, value: Int)]
   private var next = (0, 0, 0, 0)
   private var drawn = 0
@@ -31,8 +31,8 @@ public struct Drawing: Sendable {
   private static let candidates = 6
   /// Of how many values drawn for a dimension the one is taken that meets most.
   private static let choices = 3
-  /// How often a value with many texts comes before pairs are looked for.
-  private static let textsMax = 3
+  /// How many pairs are drawn by weight before the first is taken that is open.
+  private static let pairsDrawn = 40
   /// Which of so many walks is one of many plain rounds, for what shows only after many.
   private static let marathon = (each: 60, place: 50, rounds: 34)
 
@@ -43,9 +43,7 @@ public struct Drawing: Sendable {
     generator = SeededGenerator(seed: seed)
     coverage = Coverage(space)
     singles = space.values.enumerated().flatMap { dimension, values in
-      values.enumerated().flatMap { value, one in
-        Array(repeating: (dimension, value), count: min(one.texts.count, Self.textsMax))
-      }
+      values.indices.map { (dimension, $0) }
     }
     singles.shuffle(using: &generator)
     // Another seed begins with other texts.
@@ -131,9 +129,19 @@ public struct Drawing: Sendable {
 
   /// The choices with one value or one pair that is open, all others still to be made.
   private mutating func openPair() -> [Int]? {
+    let none = [Int](repeating: -1, count: space.values.count)
     while let (dimension, value) = singles.popLast() {
-      var choices = [Int](repeating: -1, count: space.values.count)
+      if coverage.isMet(dimension, value) { continue }
+      var choices = none
       choices[dimension] = value
+      if space.excludes(choices) == nil { return choices }
+    }
+    for _ in 0..<Self.pairsDrawn {
+      let (i, j) = (generator.below(none.count), generator.below(none.count))
+      let (a, b) = (weighted(i), weighted(j))
+      guard i != j, coverage.isOpen(i, a, j, b) else { continue }
+      var choices = none
+      (choices[i], choices[j]) = (a, b)
       if space.excludes(choices) == nil { return choices }
     }
     var (i, a, j, b) = next

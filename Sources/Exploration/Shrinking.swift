@@ -150,8 +150,9 @@ struct Shrinking: Sendable {
     }
   }
 
-  /// The walk with another text or an earlier value at a place: the space begins with what is plain and
-  /// small. Nil: there are not so many.
+  /// The walk with another text or an earlier value at a place, for the space begins with what is plain.
+  ///
+  /// Nil: there are not so many.
   private func earlier(_ place: Place, _ number: Int) -> Walk? {
     let round = best.walk.rounds[place.round]
     let value = round.choices[place.dimension]

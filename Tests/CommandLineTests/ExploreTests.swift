@@ -74,10 +74,10 @@ import Testing
 
   @Test func `the rest of a budget is explored`() throws {
     let outcome = try Program.run(
-      "run", "--series", "L61x", "--suite", "http.read", "--budget", "1h", "--explore-rest",
-      "--fault", "act-429-is-400")
+      "run", "--series", "L61x", "--suite", "http.read", "--budget", "10min", "--explore-rest",
+      "--fault", "act-without-host")
     #expect(outcome.status == 1, "\(outcome.errorOutput)")
-    #expect(outcome.output.contains("FAIL L61x.explore.ACT-9 walk-"))
+    #expect(outcome.output.contains("FAIL L61x.explore."))
   }
 
   @Test(arguments: [
