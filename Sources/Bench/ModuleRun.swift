@@ -369,7 +369,7 @@ public final class ModuleRun {
 
   /// Takes a result of the module, whoever found it.
   public func take(_ finished: CaseResult) {
-    guard let news = rounds?.add(finished) else {
+    guard let news = rounds?.add(finished, endedBy: stopReason) else {
       result.cases.append(finished)
       onCase?(finished, .worse)
       return
