@@ -139,9 +139,6 @@ extension Fault {
       "after an action that failed each piece loses its last byte",
       .body(when: .afterFailure, .alters(.dropLast))),
     Fault(
-      "agent-lost-after-stall", breaks: "GEN-8", "after a reply that stopped UAGENT is not sent",
-      .request(when: .afterStall, .unset(.agent))),
-    Fault(
       "read-off-after-refusal", breaks: "GEN-8",
       "the first part read after a refusal begins a byte late",
       .read(when: .both(.afterRefusal, .part), .offsetError(1))),
@@ -151,9 +148,6 @@ extension Fault {
     Fault(
       "set-late-during-action", breaks: "ACT-17", "during an action HTTPSET is answered late",
       .time(when: .acting, .late(.httpSet, .milliseconds(2500)))),
-    Fault(
-      "url-cut-at-semicolon", breaks: "ACT-3", "a path is cut at its first semicolon",
-      .url(.target(.cutAt(Array(";".utf8))))),
     Fault(
       "url-plus-is-blank", breaks: "ACT-3", "+ is sent as %20",
       .url(.target(.replace(Array("+".utf8), with: Array("%20".utf8))))),
