@@ -90,6 +90,7 @@ extension CaseRunner {
     line.start.isMadeReady = interpreter.isMakingReady
     let bytes = line.send(text, at: now)
     interpreter.touch(line.exchange.command.key)
+    interpreter.tell(text)
     transmit(bytes)
   }
 
@@ -212,6 +213,7 @@ extension CaseRunner {
 
   /// Ends a case that waits for what is known never to come; probes are played in full.
   private mutating func blockIfKnown() {
+    guard schedule.options.cutsKnown else { return }
     let due = distinct(dueThings)
     guard !due.isEmpty, !schedule.play.subject.isProbe, cuts.block(due) else { return }
     var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)
@@ -315,6 +317,12 @@ extension CaseRunner {
       guard line.actions.areLeft else { break }
       line.await(.actionsEnd(cuts.resultsNeverCome ? .zero : RunnerLimits.actionMax), at: now)
     case .checkLiveness:
+      // What came before the question is no answer to it.
+      if let stray = line.stray(at: now) {
+        schedule.play.judge(stray)
+        conclude(stray)
+        return nil
+      }
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }
     case .recover: bringBack()

@@ -194,13 +194,13 @@ struct Explore: ParsableCommand {
     try result.rerun(withSuitesIn: keep, beside: suites)
     for module in result.modules {
       for one in module.cases where one.verdict == .fail {
-        print("again: \(shown(rerunCommand(one, of: module, in: result)))")
+        printShown("again: \(rerunCommand(one, of: module, in: result))")
       }
       for one in module.cases where one.verdict == .inconclusive || one.verdict == .error {
         print("\(shown(module.name)): \(shown(one.finding?.message ?? "no verdict"))")
       }
     }
-    for path in kept { print("cases: \(shown(path))") }
+    for path in kept { printShown("cases: \(path)") }
     if let junit = output.junit { try writeJUnitReport(result, to: junit) }
     try output.writeHTML(result, comparison: nil, trends: [])
     let cases = result.modules.flatMap(\.cases)
