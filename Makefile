@@ -46,6 +46,8 @@ nightly: build ## What takes too long for every change
 	.build/release/attest prove --explore > Reports/explore-proof.txt; tail -n 2 Reports/explore-proof.txt
 	.ci/second-modem --slow --seed $$(date +%j)
 	.ci/second-modem --faults
+	.ci/second-modem --explore 10min --seed $$(date +%j)
+	.ci/second-modem --explore-faults 5min
 	.ci/second-modem --rigs
 	$(MAKE) fuzz
 

@@ -61,6 +61,20 @@ public final class ModuleRun {
     case over
   }
 
+  /// More to play on the module when its plan is over.
+  public struct Sequel {
+    /// What is asked.
+    public var plan: Plan
+    /// How it is judged.
+    public var options: RunnerOptions
+
+    /// Takes both.
+    public init(plan: Plan, options: RunnerOptions) {
+      self.plan = plan
+      self.options = options
+    }
+  }
+
   /// What was taken and has to be given back.
   private struct Holdings {
     /// Switches the supply off should this process be killed.
@@ -88,6 +102,12 @@ public final class ModuleRun {
   public var onPlan: ((Plan) -> Void)?
   /// Takes what people should know of the port before cases fail for it.
   public var onWarning: ((String) -> Void)?
+
+  /// Asked when all of the plan has been played, and again after each sequel, with the options of this
+  /// module: what is played then; nil: nothing more.
+  public var onPlayed: ((RunnerOptions) -> Sequel?)?
+  /// Takes each case's result of a sequel; they are no part of `result`.
+  public var onSequelCase: ((CaseResult) -> Void)?
 
   private let module: BenchModule
   private let dependencies: Dependencies
@@ -312,19 +332,42 @@ public final class ModuleRun {
     self.plan = plan
     onPlan?(plan)
     if options.course.rounds > 1 { rounds = Rounds() }
-    let session = RunnerSession(
-      runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options(pool)),
-      loop: loop, port: port, origin: origin)
+    let session = session(Sequel(plan: plan, options: options(pool)), port, origin)
     session.onCase = { [self] in take($0) }
-    session.onCaseBegan = { [self] in onCaseBegan?($0, $1) }
-    session.onEntry = { [self] in onEntry?($0) }
-    // From within the session nothing of it can be given back.
     session.onFinished = { [self, unowned session] in
       after(.zero) { [self] in
         result.dialect = session.dialect
         result.cases += rounds?.results ?? []
         rounds = nil
-        leave()
+        goOn(port, origin)
+      }
+    }
+    stage = .playing(session)
+    session.start()
+  }
+
+  private func session(
+    _ part: Sequel, _ port: LastingPort, _ origin: any Origin
+  ) -> RunnerSession {
+    let runner = CaseRunner(plan: part.plan, addresses: origin.addresses, options: part.options)
+    let session = RunnerSession(runner: runner, loop: loop, port: port, origin: origin)
+    session.onCaseBegan = { [self] in onCaseBegan?($0, $1) }
+    session.onEntry = { [self] in onEntry?($0) }
+    return session
+  }
+
+  /// From within a session nothing of it can be given back: each step comes after it.
+  private func goOn(_ port: LastingPort, _ origin: any Origin) {
+    guard stopReason == nil, port.state == .open, let sequel = onPlayed?(options(nil)) else {
+      return leave()
+    }
+    let session = session(sequel, port, origin)
+    session.onCase = { [self] in onSequelCase?($0) }
+    session.onFinished = { [self, unowned session] in
+      after(.zero) { [self] in
+        let known = result.dialect.map(\.name)
+        result.dialect += session.dialect.filter { !known.contains($0.name) }
+        goOn(port, origin)
       }
     }
     stage = .playing(session)
@@ -344,7 +387,8 @@ public final class ModuleRun {
     return options
   }
 
-  private func take(_ finished: CaseResult) {
+  /// Takes a result of the module, whoever found it.
+  public func take(_ finished: CaseResult) {
     guard let news = rounds?.add(finished, endedBy: stopReason) else {
       result.cases.append(finished)
       onCase?(finished, .worse)

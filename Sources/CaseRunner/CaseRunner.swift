@@ -102,7 +102,10 @@ public struct CaseRunner: Machine, Sendable {
   public mutating func wake(at now: Instant) {
     self.now = now
     lastDeadline = nil
-    if !hasBegun { open() }
+    if !hasBegun {
+      if schedule.options.mayJustHaveStarted { line.hasStarted(at: now) }
+      open()
+    }
     run()
   }
 
@@ -133,7 +136,9 @@ public struct CaseRunner: Machine, Sendable {
     guard interpreter.originSaw(request) else { return }
     let place = "port \(request.port)"
     let summary =
-      request.malformed.map { Array("no HTTP request: \($0) (\(place))".utf8) }
+      request.malformed.map {
+        Array("no HTTP request: \($0) (\(place)); it came as: ".utf8) + request.came
+      }
       ?? request.method + [0x20] + request.target
       + Array(" (\(request.body.count) bytes of body, \(place))".utf8)
     record(.origin, summary, at: max(seen, schedule.play.began))

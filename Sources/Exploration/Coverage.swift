@@ -8,6 +8,7 @@ public struct Coverage: Sendable {
   private var pairs: [Bool]
   private var steps: [Bool]
   private var triples: Set<Int> = []
+  private var values: [Bool]
   /// How many pairs there are that no exclusion forbids.
   public let pairsPossible: Int
   /// How many of them were met.
@@ -25,6 +26,7 @@ public struct Coverage: Sendable {
     total = counts.reduce(0, +)
     pairs = Array(repeating: false, count: total * total)
     steps = pairs
+    values = Array(repeating: false, count: total)
     var possible = 0
     for i in counts.indices {
       for j in counts.indices where j > i {
@@ -43,6 +45,9 @@ public struct Coverage: Sendable {
   }
 
   private func flat(_ dimension: Int, _ value: Int) -> Int { starts[dimension] + value }
+
+  /// Whether a value has been met at all.
+  func isMet(_ dimension: Int, _ value: Int) -> Bool { values[flat(dimension, value)] }
 
   /// Whether two values have not been met together.
   func isOpen(_ i: Int, _ a: Int, _ j: Int, _ b: Int) -> Bool {
@@ -86,6 +91,7 @@ public struct Coverage: Sendable {
   mutating func meet(_ round: Round, after last: Round?) {
     let values = round.choices.enumerated().map { flat($0, $1) }
     let countsTriples = pairsMet == pairsPossible && triples.count < 4_000_000
+    for value in values { self.values[value] = true }
     for i in values.indices {
       for j in values.indices where j > i {
         let place = values[i] * total + values[j]

@@ -17,54 +17,14 @@ public struct DraftedSuite: Sendable {
     self.init(cases, heading: ["suite \(Self.name) \"walks drawn by exploration\"", "  manual 1"])
   }
 
-  /// Makes the file of cases to be kept, with the steps that they use of the files given.
-  public init(keeping cases: [WrittenCase], as name: String, steps files: [SourceFile]) {
-    let blocks = files.flatMap { Self.blocks(of: $0) }
-    var wanted: [Int] = []
-    var texts = cases.map(\.lines)
-    while let lines = texts.popLast() {
-      for (index, block) in blocks.enumerated() where !wanted.contains(index) {
-        let isUsed = lines.contains { line in
-          let words = line.split(whereSeparator: { " (".contains($0) })
-          return words.first == "use" && words.count > 1 && words[1] == block.name
-        }
-        if isUsed {
-          wanted.append(index)
-          texts.append(block.lines)
-        }
-      }
-    }
-    let steps = wanted.sorted().flatMap { [""] + blocks[$0].lines }
+  /// Makes the file of cases to be kept.
+  public init(keeping cases: [WrittenCase], as name: String) {
     self.init(
       cases,
       heading: [
         "# What exploration found, and how it is seen.", "",
         "suite \(name) \"what exploration found\"", "  manual 1", "  where HTTPACT.supported",
-      ] + steps)
-  }
-
-  /// The steps that a file declares, each with the comment above it.
-  private static func blocks(
-    of file: SourceFile
-  ) -> [(name: Substring, lines: [String])] {
-    var blocks: [(name: Substring, lines: [String])] = []
-    var comment: [String] = []
-    for line in String(decoding: file.text, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false)
-    {
-      if line.hasPrefix("#") {
-        comment.append(String(line))
-      } else if line.hasPrefix("steps ") {
-        let name = line.dropFirst(6).prefix { $0 != "(" && $0 != " " }
-        blocks.append((name, comment + [String(line)]))
-        comment = []
-      } else if line.hasPrefix(" "), !blocks.isEmpty {
-        blocks[blocks.count - 1].lines.append(String(line))
-      } else {
-        comment = []
-      }
-    }
-    return blocks
+      ])
   }
 
   private init(_ cases: [WrittenCase], heading: [String]) {

@@ -1,6 +1,6 @@
-// Draws walks from a seed. First so that every two values meet in as few rounds as possible, then at
-// random, each round the one of several drawn that meets most for the first time. The same seed and
-// space draw the same walks.
+// Draws walks from a seed. First so that every value comes once, then so that every two meet, between
+// them at random, each round the one of several drawn that meets most for the first time. The same seed
+// and space draw the same walks.
 import Ground
 
 /// Where walks come from.
@@ -18,15 +18,23 @@ public struct Drawing: Sendable {
   private var generator: SeededGenerator
   /// What was met.
   public private(set) var coverage: Coverage
+  /// Values that no round may have had yet.
+  private var singles: [(dimension: Int, value: Int)]
   private var next = (0, 0, 0, 0)
   private var drawn = 0
   /// How often each value was drawn that has several texts.
   private var uses: [[Int]]
 
   /// How many rounds a covering walk has: a restart is paid once for all of them.
-  private static let coveringRounds = 3
+  private static let coveringRounds = 5
   private static let roundsMax = 5
   private static let candidates = 6
+  /// Of how many values drawn for a dimension the one is taken that meets most.
+  private static let choices = 3
+  /// How many pairs are drawn by weight before the first is taken that is open.
+  private static let pairsDrawn = 40
+  /// Which of so many walks is one of many plain rounds, for what shows only after many.
+  private static let marathon = (each: 60, place: 50, rounds: 34)
 
   /// Makes a source of walks.
   public init(space: Space, way: Way, seed: UInt64) {
@@ -34,6 +42,10 @@ public struct Drawing: Sendable {
     self.way = way
     generator = SeededGenerator(seed: seed)
     coverage = Coverage(space)
+    singles = space.values.enumerated().flatMap { dimension, values in
+      values.indices.map { (dimension, $0) }
+    }
+    singles.shuffle(using: &generator)
     // Another seed begins with other texts.
     uses = space.values.map { values in values.map { _ in Int(seed % 64) * 3 } }
   }
@@ -41,6 +53,7 @@ public struct Drawing: Sendable {
   /// The next walk.
   public mutating func walk() -> Walk {
     drawn += 1
+    if drawn % Self.marathon.each == Self.marathon.place { return longWalk() }
     var rounds: [Round] = []
     // Every third walk is a random one meanwhile, for what shows in no pair.
     let covers = way == .covering && drawn % 3 != 0
@@ -61,6 +74,19 @@ public struct Drawing: Sendable {
     return ["stall", "reset", "close", "silent"].contains { pace?.hasPrefix($0) ?? false }
   }
 
+  private mutating func longWalk() -> Walk {
+    let rounds = (0..<Self.marathon.rounds).map { number in
+      var round = Round.plain
+      round.choices[Dimension.method.place] = number % 2
+      if let pieces = space.values[Dimension.read.place].firstIndex(where: { $0.name == "pieces" })
+      {
+        round.choices[Dimension.read.place] = pieces
+      }
+      return round
+    }
+    return Walk(rounds: rounds.filter { space.excludes($0.choices) == nil })
+  }
+
   // MARK: Covering
 
   /// A round with a pair that was not met, filled up with what meets most; nil where all pairs are.
@@ -70,13 +96,17 @@ public struct Drawing: Sendable {
     order.shuffle(using: &generator)
     for dimension in order {
       var best = (value: -1, gain: -1)
-      let first = generator.below(space.count(dimension))
-      for offset in 0..<space.count(dimension) {
-        let value = (first + offset) % space.count(dimension)
+      func consider(_ value: Int) {
         choices[dimension] = value
-        guard space.excludes(choices) == nil else { continue }
+        guard space.excludes(choices) == nil else { return }
         let gain = coverage.gain(dimension, value, with: choices)
         if gain > best.gain { best = (value, gain) }
+      }
+      // By weight: what hides all else, as a server that is not there, must not be in every round.
+      for _ in 0..<Self.choices { consider(weighted(dimension)) }
+      let first = generator.below(space.count(dimension))
+      for offset in 0..<space.count(dimension) where best.value < 0 {
+        consider((first + offset) % space.count(dimension))
       }
       choices[dimension] = best.value
       // What was chosen before leaves no value: another round will have the pair.
@@ -97,8 +127,23 @@ public struct Drawing: Sendable {
     return round
   }
 
-  /// The choices with one pair that is open, all others still to be made.
+  /// The choices with one value or one pair that is open, all others still to be made.
   private mutating func openPair() -> [Int]? {
+    let none = [Int](repeating: -1, count: space.values.count)
+    while let (dimension, value) = singles.popLast() {
+      if coverage.isMet(dimension, value) { continue }
+      var choices = none
+      choices[dimension] = value
+      if space.excludes(choices) == nil { return choices }
+    }
+    for _ in 0..<Self.pairsDrawn {
+      let (i, j) = (generator.below(none.count), generator.below(none.count))
+      let (a, b) = (weighted(i), weighted(j))
+      guard i != j, coverage.isOpen(i, a, j, b) else { continue }
+      var choices = none
+      (choices[i], choices[j]) = (a, b)
+      if space.excludes(choices) == nil { return choices }
+    }
     var (i, a, j, b) = next
     defer { next = (i, a, j, b) }
     while i < space.values.count {
@@ -159,9 +204,9 @@ public struct Drawing: Sendable {
 
   private mutating func weighted(_ dimension: Int) -> Int {
     let values = space.values[dimension]
-    var left = generator.below(values.reduce(0) { $0 + $1.weight })
+    var left = generator.below(values.reduce(0) { $0 + $1.share })
     for (index, value) in values.enumerated() {
-      left -= value.weight
+      left -= value.share
       if left < 0 { return index }
     }
     return 0

@@ -1,5 +1,6 @@
-// From walks to surprises: draws, has them played, and takes what fails apart until a person can read
-// it. Plays nothing itself; `play` does, on whatever module there is.
+// From walks to surprises: draws, and takes what fails apart until a person can read it. Plays nothing
+// itself: it names the cases to be played, on whatever module there is, and is told what came of them.
+public import Ground
 public import ModuleCatalogue
 public import Results
 
@@ -7,13 +8,21 @@ public import Results
 public struct PlayedCase: Sendable {
   /// The result.
   public var result: CaseResult
-  /// How many command lines and pieces of data were sent.
+  /// How many command lines and pieces of data were sent, what put the module back included.
   public var exchanges: Int
+  /// How many command lines the case itself sent.
+  public var commands: Int
 
-  /// Makes a played case.
-  public init(result: CaseResult, exchanges: Int) {
+  /// Counts what a case sent whose transcript was kept; one that passed needs it no longer.
+  public init(_ result: CaseResult) {
     self.result = result
-    self.exchanges = exchanges
+    exchanges = result.transcript.count { $0.kind == .sent }
+    commands = result.transcript[result.transcriptBody].count { entry in
+      entry.kind == .sent && entry.bytes.starts(with: [0x41, 0x54]) && entry.bytes.last == 0x0D
+    }
+    if result.verdict == .pass {
+      (self.result.transcript, self.result.transcriptBody) = ([], 0..<0)
+    }
   }
 }
 
@@ -35,6 +44,10 @@ public struct Surprise: Sendable {
   public var plays: Int
   /// How many exchanges it took to find it, all before it included.
   public var exchanges: Int
+  /// How long it took by the module's own time.
+  public var time: Interval
+  /// How many command lines the shrunk walk's case sends.
+  public var commands: Int
   /// How many other walks failed by the same.
   public var others = 0
 
@@ -46,8 +59,11 @@ public struct Surprise: Sendable {
 public struct ExplorationLimits: Sendable {
   /// How many walks at the most.
   public var walks = Int.max
-  /// How many exchanges at the most, those of shrinking left out.
+  /// How many exchanges at the most, those of shrinking left out, and as many as the time below has.
   public var exchanges = Int.max
+  /// How long by the module's own time, however few exchanges that are; the same exploration goes on
+  /// until both are over.
+  public var time = Interval.zero
   /// How many surprises are taken apart.
   public var surprises = 20
   /// How many plays it may take to shrink one.
@@ -56,13 +72,15 @@ public struct ExplorationLimits: Sendable {
   public var repeats = 2
   /// How many walks are played at once.
   public var batch = 20
+  /// After how many walks in a row without a verdict there is no sense in going on.
+  public var undecided = 10
 
   /// Makes the default limits.
   public init() {}
 }
 
 /// An exploration of one module.
-public struct Explorer {
+public struct Explorer: Sendable {
   /// What can be asked.
   public let space: Space
   /// The facts of the module.
@@ -75,10 +93,21 @@ public struct Explorer {
   public private(set) var surprises: [Surprise] = []
   /// How many walks were played, without those of shrinking.
   public private(set) var walks = 0
-  /// How many exchanges that took.
+  /// How many exchanges that took, and how long by the module's own time.
   public private(set) var exchanges = 0
+  /// See `exchanges`.
+  public private(set) var time = Interval.zero
   /// Walks that came to no verdict.
   public private(set) var undecided: [CaseResult] = []
+
+  /// The walks being played, by the names of their cases.
+  private var asked: [String: Walk] = [:]
+  /// Walks that failed and were not looked at yet.
+  private var failed: [Failure] = []
+  /// What is being taken apart.
+  private var apart: TakingApart?
+  private var undecidedInRow = 0
+  private var isCut = false
 
   /// Makes an exploration that has not begun.
   ///
@@ -99,6 +128,55 @@ public struct Explorer {
     Exploration.written(walk, in: space, for: profile, known: known)
   }
 
+  /// Whether it was given up because walk after walk came to no verdict.
+  public var isGivenUp: Bool { undecidedInRow >= limits.undecided }
+
+  /// What is to be played next, one after the other; nothing: it is over.
+  ///
+  /// - Parameter isOver: whether no more is to be played; what was found is told as far as it was
+  ///   taken apart
+  public mutating func next(isOver: Bool = false) -> [WrittenCase] {
+    let isOver = isOver || isCut || isGivenUp
+    while true {
+      if apart != nil {
+        if !isOver, let walk = apart?.next() { return ask([walk]) }
+        if let whole = apart { conclude(whole) }
+        apart = nil
+      } else if !failed.isEmpty {
+        takeApart(failed.removeFirst())
+      } else if isOver || walks >= limits.walks || surprises.count >= limits.surprises
+        || exchanges >= limits.exchanges && time >= limits.time
+      {
+        return []
+      } else {
+        let count = min(limits.batch, limits.walks - walks)
+        return ask((0..<count).map { _ in drawing.walk() })
+      }
+    }
+  }
+
+  /// Takes what came of the cases that `next` named; where it is none of them, there are no more.
+  public mutating func take(_ played: [PlayedCase]) {
+    if played.isEmpty { isCut = true }
+    for one in played {
+      guard let walk = asked[one.result.name] else { continue }
+      let isUndecided = one.result.verdict == .error || one.result.verdict == .inconclusive
+      undecidedInRow = isUndecided ? undecidedInRow + 1 : 0
+      if apart != nil {
+        apart?.take(one)
+        continue
+      }
+      walks += 1
+      exchanges += one.exchanges
+      time = time + one.result.duration
+      if isUndecided { undecided.append(one.result) }
+      if one.result.verdict == .fail {
+        failed.append(Failure(walk: walk, played: one, exchanges: exchanges, time: time))
+      }
+    }
+    asked = [:]
+  }
+
   /// Explores until a limit is met or `isOver` says so.
   ///
   /// - Parameters:
@@ -110,42 +188,43 @@ public struct Explorer {
     isOver: () -> Bool = { false }, found: (Surprise) -> Void = { _ in },
     play: ([WrittenCase]) -> [PlayedCase]
   ) {
-    while walks < limits.walks, exchanges < limits.exchanges, surprises.count < limits.surprises,
-      !isOver()
-    {
-      let batch = (0..<min(limits.batch, limits.walks - walks)).map { _ in drawing.walk() }
-      let played = play(batch.map(written))
-      for (walk, one) in zip(batch, played) {
-        walks += 1
-        exchanges += one.exchanges
-        switch one.result.verdict {
-        case .pass, .skipped: break
-        case .error, .inconclusive: undecided.append(one.result)
-        case .fail:
-          guard surprises.count < limits.surprises else { continue }
-          if let index = cause(of: walk, one.result) {
-            surprises[index].others += 1
-          } else {
-            let surprise = takeApart(walk, one.result, isOver, play)
-            if let index = surprises.firstIndex(where: { $0.shrunk == surprise.shrunk }) {
-              surprises[index].others += 1
-            } else {
-              surprises.append(surprise)
-              found(surprise)
-            }
-          }
-        }
-      }
-      if played.isEmpty { return }
+    var told = 0
+    while true {
+      let cases = next(isOver: isOver())
+      for surprise in surprises[told...] { found(surprise) }
+      told = surprises.count
+      if cases.isEmpty { return }
+      take(play(cases))
     }
+  }
+
+  private mutating func ask(_ walks: [Walk]) -> [WrittenCase] {
+    var cases: [WrittenCase] = []
+    for walk in walks {
+      let one = written(walk)
+      // A plain walk may be drawn twice.
+      if asked.updateValue(walk, forKey: one.name) == nil { cases.append(one) }
+    }
+    return cases
   }
 
   // MARK: A surprise
 
+  private mutating func takeApart(_ failure: Failure) {
+    guard surprises.count < limits.surprises else { return }
+    if let index = cause(of: failure) {
+      surprises[index].others += 1
+    } else {
+      apart = TakingApart(
+        failure, repeats: limits.repeats,
+        Shrinking(space: space, triesLeft: limits.tries, failure.walk, failure.played))
+    }
+  }
+
   /// The known surprise that a failed walk contains and that failed by the same.
-  private func cause(of walk: Walk, _ result: CaseResult) -> Int? {
+  private func cause(of failure: Failure) -> Int? {
     surprises.firstIndex { known in
-      sameFailure(known.result, result) && contains(walk, known.shrunk)
+      sameFailure(known.result, failure.played.result) && contains(failure.walk, known.shrunk)
     }
   }
 
@@ -170,36 +249,22 @@ public struct Explorer {
     return true
   }
 
-  private func takeApart(
-    _ walk: Walk, _ first: CaseResult, _ isOver: () -> Bool,
-    _ play: ([WrittenCase]) -> [PlayedCase]
-  ) -> Surprise {
-    var failures = 1
-    var plays = 1
-    for _ in 0..<limits.repeats where !isOver() {
-      guard let again = play([written(walk)]).first else { break }
-      plays += 1
-      if again.result.verdict == .fail { failures += 1 }
+  private mutating func conclude(_ apart: TakingApart) {
+    let (shrunk, played) = apart.shrinking.best
+    if let index = surprises.firstIndex(where: { $0.shrunk == shrunk }) {
+      surprises[index].others += 1
+      return
     }
-    var shrunk = (walk: walk, result: first)
-    if failures == plays {
-      var shrinking = Shrinking(space: space, triesLeft: limits.tries)
-      shrunk = shrinking.shrink(walk, first) { candidate in
-        if isOver() { return nil }
-        guard let one = play([written(candidate)]).first, one.result.verdict == .fail else {
-          return nil
-        }
-        return one.result
-      }
-    }
-    let text = written(shrunk.walk)
-    let requirement = requirement(of: shrunk.walk, text, shrunk.result)
-    var result = shrunk.result
-    result.suite = "explore.\(requirement)"
+    let text = written(shrunk)
+    let requirement = requirement(of: shrunk, text, played.result)
+    var result = played.result
+    result.suite = "\(DraftedSuite.name).\(requirement)"
     result.requirements = [requirement]
-    return Surprise(
-      walk: walk, shrunk: shrunk.walk, requirement: requirement, result: result, written: text,
-      failures: failures, plays: plays, exchanges: exchanges)
+    surprises.append(
+      Surprise(
+        walk: apart.failure.walk, shrunk: shrunk, requirement: requirement, result: result,
+        written: text, failures: apart.failures, plays: apart.plays,
+        exchanges: apart.failure.exchanges, time: apart.failure.time, commands: played.commands))
   }
 
   /// The requirement of the line that failed; where a shared step failed, that of what is unusual in
@@ -240,5 +305,44 @@ public struct Explorer {
     if asked.optional(.look) != nil { ids += ["SET-4"] }
     if let line = asked.optional(.between), line != "restart" { ids += ["GEN-1"] }
     return ids + ["READ-8"]
+  }
+}
+
+/// A walk that failed.
+private struct Failure: Sendable {
+  var walk: Walk
+  var played: PlayedCase
+  /// How many exchanges had been played by then, and how long that took.
+  var exchanges: Int
+  var time: Interval
+}
+
+/// A failed walk that is played again, and then shrunk if it fails each time.
+private struct TakingApart: Sendable {
+  let failure: Failure
+  private let repeats: Int
+  private(set) var shrinking: Shrinking
+  private(set) var failures = 1
+  private(set) var plays = 1
+
+  init(_ failure: Failure, repeats: Int, _ shrinking: Shrinking) {
+    self.failure = failure
+    self.repeats = repeats
+    self.shrinking = shrinking
+  }
+
+  private var isRepeated: Bool { plays > repeats }
+
+  /// What is to be played next; nil: no more can be learnt.
+  mutating func next() -> Walk? {
+    if !isRepeated { return failure.walk }
+    return failures == plays ? shrinking.next() : nil
+  }
+
+  mutating func take(_ played: PlayedCase) {
+    let hasFailed = played.result.verdict == .fail
+    if isRepeated { return shrinking.take(hasFailed ? played : nil) }
+    plays += 1
+    if hasFailed { failures += 1 }
   }
 }

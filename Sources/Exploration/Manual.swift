@@ -26,6 +26,8 @@ struct ManualState: Equatable, Sendable {
   var body = Imported.nothing
   /// The imported header block.
   var block = Imported.nothing
+  /// Whether it replaced one that was in place.
+  var hasFormerBlock = false
   /// How many requests the server has seen; nil where that is open.
   var requests: Int? = 0
 }
@@ -102,8 +104,17 @@ struct Asked: Sendable {
 /// One redirection on the way.
 struct Hop: Equatable, Sendable {
   var code: Int
-  /// `body`, `chunked`, `secure`, `path`, `query`, or nothing.
+  /// `body`, `chunked`, `secure`, `path`, `query`, `long`, `small`, `like`, or nothing.
   var manner = ""
+
+  /// What is asked for where the last of them leads, as a template.
+  var target: String {
+    switch manner {
+    case "query": "/arrived?a=1&b=%202"
+    case "long": "/arrived?{fill(300)}"
+    default: "/arrived"
+    }
+  }
 }
 
 /// What must be seen when a round is played.
@@ -159,6 +170,8 @@ struct SeenRequest: Equatable, Sendable {
   /// nil: open; some nil: none.
   var range: ByteRange??
   var block: String?
+  /// Whether nothing of the block before it may be there.
+  var hasFormerBlock = false
   /// nil: open; an empty one where there is none.
   var body: String?
   /// What must not be there: what was in force before, or what a block puts out of force.
@@ -178,7 +191,12 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   // Whether what was imported serves again is open.
   if asked.method == "POST" { state.body = .perhaps }
   if state.block != .nothing { state.block = .perhaps }
-  if asked.text(.server) != "there" { return (Expected(outcome: .unconnected), state) }
+  state.hasFormerBlock = false
+  if asked.text(.server) != "there" {
+    // What comes over TLS to a server that does not speak it may look like a request.
+    if asked.text(.server) == "plain" { state.requests = nil }
+    return (Expected(outcome: .unconnected), state)
+  }
   var expected = Expected(outcome: .result(asked.number(.status)))
   let follows = before.redirects == "1"
   let hops = asked.hops
@@ -251,23 +269,26 @@ private func content(_ expected: inout Expected, _ asked: Asked, _ state: Manual
   }
 }
 
+/// Whether a text is one that can be looked for: short ones may stand anywhere.
+private func isLong(_ text: String) -> Bool { text.utf8.count > 5 }
+
 /// The requests that a round must bring to the server.
 private func requests(_ asked: Asked, _ state: ManualState, _ hops: [Hop]) -> [SeenRequest] {
   var first = SeenRequest(method: asked.method, target: .asked, isSecure: asked.isSecure)
   switch state.block {
   case .inPlace(let block):
     first.block = block
+    first.hasFormerBlock = state.hasFormerBlock
     first.range = .some(nil)
-    first.withoutTexts = [state.agent, state.accept, state.type].compactMap(\.self)
+    first.withoutTexts = [state.agent, state.accept, state.type].compactMap(\.self).filter(isLong)
   case .nothing, .perhaps:
     first.agent = state.agent
     first.accept = state.accept
     if asked.method == "POST" { first.type = state.type }
     if asked.method == "GET" { first.range = .some(state.range) }
     if asked.method == "POST" { first.range = .some(nil) }
-    // Short texts may stand anywhere.
     first.withoutTexts = state.gone.filter { text in
-      text.utf8.count > 5 && ![state.agent, state.accept, state.type].contains(text)
+      isLong(text) && ![state.agent, state.accept, state.type].contains(text)
     }
   }
   first.body = ""

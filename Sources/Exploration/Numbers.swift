@@ -72,6 +72,7 @@ private struct NumberParser {
     guard parts.count == 3, let domain = profile.domain(parts[0], parts[1]) else { return nil }
     switch (domain, parts[2]) {
     case (.integers(let range), "max"), (.offsets(let range), "max"): return range.upperBound
+    case (.text(let most?), "max"): return most
     case (.integers(let range), "min"), (.offsets(let range), "min"): return range.lowerBound
     default: return nil
     }

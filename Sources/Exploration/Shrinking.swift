@@ -1,112 +1,167 @@
 // Makes a failing walk as small and as plain as it can be and still fail: rounds are dropped, values
 // made plain, many at once first (delta debugging), then smaller ones are tried. Each try is a play,
-// so that they are bounded.
+// so that they are bounded. Plays nothing: it names a walk, and is told what came of it.
 import Results
 
 /// Shrinks one walk.
-struct Shrinking {
-  let space: Space
-  var triesLeft: Int
-
-  /// The smallest walk found that fails, with its result.
-  ///
-  /// - Parameter failure: plays a walk; its result where it fails, else nil
-  mutating func shrink(
-    _ walk: Walk, _ result: CaseResult, failure: (Walk) -> CaseResult?
-  ) -> (walk: Walk, result: CaseResult) {
-    var best = (walk: walk, result: result)
-    var isSmaller = true
-    while isSmaller, triesLeft > 0 {
-      let before = best.walk
-      dropRounds(&best, failure)
-      makePlain(&best, failure)
-      takeEarlierValues(&best, failure)
-      isSmaller = best.walk != before
-    }
-    return best
+struct Shrinking: Sendable {
+  /// What is tried next on the best walk so far.
+  private enum Step {
+    /// One of its rounds by itself: what failed is most often one round alone.
+    case alone(Int)
+    /// All but one of its rounds.
+    case without(Int)
+    case plain(Plainness)
+    /// An earlier value of one of the places that are not plain, by the number of the try.
+    case earlier(place: Int, number: Int)
+    case over
   }
 
-  /// Takes a walk instead of the best one if it fails, too.
-  private mutating func attempt(
-    _ candidate: Walk, _ best: inout (walk: Walk, result: CaseResult),
-    _ failure: (Walk) -> CaseResult?
-  ) -> Bool {
-    guard triesLeft > 0, candidate != best.walk, !candidate.rounds.isEmpty,
-      candidate.rounds.allSatisfy({ space.excludes($0.choices) == nil })
-    else { return false }
-    triesLeft -= 1
-    guard let result = failure(candidate) else { return false }
-    best = (candidate, result)
-    return true
-  }
+  /// One value of one round.
+  private typealias Place = (round: Int, dimension: Int)
 
-  private mutating func dropRounds(
-    _ best: inout (walk: Walk, result: CaseResult), _ failure: (Walk) -> CaseResult?
-  ) {
-    guard best.walk.rounds.count > 1 else { return }
-    // What failed is most often one round alone.
-    for round in best.walk.rounds.reversed()
-    where attempt(Walk(rounds: [round]), &best, failure) { return }
-    var index = best.walk.rounds.count - 1
-    while index >= 0, best.walk.rounds.count > 1 {
-      var candidate = best.walk
-      candidate.rounds.remove(at: index)
-      _ = attempt(candidate, &best, failure)
-      index -= 1
-    }
-  }
-
-  /// Makes plain what need not be otherwise, halves first, then smaller parts.
-  private mutating func makePlain(
-    _ best: inout (walk: Walk, result: CaseResult), _ failure: (Walk) -> CaseResult?
-  ) {
-    var unusual = places(best.walk)
+  /// Which values are made plain: halves first, then smaller parts.
+  private struct Plainness {
+    var places: [Place]
     var parts = 2
-    while !unusual.isEmpty {
-      let size = max(1, (unusual.count + parts - 1) / parts)
-      var hasChanged = false
-      var start = 0
-      while start < unusual.count {
-        let part = unusual[start..<min(start + size, unusual.count)]
+    var size: Int
+    var start = 0
+    var hasChanged = false
+
+    init(_ places: [Place]) {
+      self.places = places
+      size = max(1, (places.count + 1) / 2)
+    }
+
+    /// The places that are made plain together.
+    var part: Range<Int> { start..<min(start + size, places.count) }
+
+    /// Goes on to the next part; false where nothing is left to try.
+    mutating func advance(hasFailed: Bool) -> Bool {
+      if hasFailed {
+        places.removeSubrange(part)
+        hasChanged = true
+      } else {
+        start += size
+      }
+      if start < places.count { return true }
+      if places.isEmpty || size == 1 && !hasChanged { return false }
+      if size > 1 { parts = min(places.count, parts * 2) }
+      (size, start, hasChanged) = (max(1, (places.count + parts - 1) / parts), 0, false)
+      return true
+    }
+  }
+
+  private let space: Space
+  /// How many plays it may still take.
+  private(set) var triesLeft: Int
+  /// The smallest walk that failed, and what came of it.
+  private(set) var best: (walk: Walk, played: PlayedCase)
+  private var step: Step
+  /// The best walk when this sweep began: one more sweep follows until nothing changes.
+  private var sweepBegan: Walk
+  private var tried: Walk?
+
+  /// Begins with a walk that failed.
+  init(space: Space, triesLeft: Int, _ walk: Walk, _ played: PlayedCase) {
+    self.space = space
+    self.triesLeft = triesLeft
+    best = (walk, played)
+    sweepBegan = walk
+    step = .alone(walk.rounds.count - 1)
+  }
+
+  /// The walk to be played next; nil: the best one stays.
+  mutating func next() -> Walk? {
+    while triesLeft > 0, let candidate = candidate() {
+      if candidate != best.walk, !candidate.rounds.isEmpty,
+        candidate.rounds.allSatisfy({ space.excludes($0.choices) == nil })
+      {
+        triesLeft -= 1
+        tried = candidate
+        return candidate
+      }
+      advance(hasFailed: false)
+    }
+    return nil
+  }
+
+  /// Takes what came of the walk that `next` named; nil: it did not fail.
+  mutating func take(_ failure: PlayedCase?) {
+    guard let walk = tried else { return }
+    tried = nil
+    if let failure { best = (walk, failure) }
+    advance(hasFailed: failure != nil)
+  }
+
+  // MARK: Steps
+
+  /// What the step is about; goes on to later steps where it has nothing left.
+  private mutating func candidate() -> Walk? {
+    while true {
+      let rounds = best.walk.rounds
+      switch step {
+      case .alone(let round) where round >= 0 && rounds.count > 1:
+        return Walk(rounds: [rounds[round]])
+      case .alone: step = .without(rounds.count - 1)
+      case .without(let round) where round >= 0 && rounds.count > 1:
         var candidate = best.walk
-        for (round, dimension) in part { candidate.rounds[round].makePlain(dimension) }
-        if attempt(candidate, &best, failure) {
-          unusual.removeSubrange(start..<min(start + size, unusual.count))
-          hasChanged = true
-        } else {
-          start += size
+        candidate.rounds.remove(at: round)
+        return candidate
+      case .without: step = .plain(Plainness(places))
+      case .plain(let plainness) where !plainness.part.isEmpty:
+        var candidate = best.walk
+        for place in plainness.places[plainness.part] {
+          candidate.rounds[place.round].makePlain(place.dimension)
         }
-        if triesLeft == 0 { return }
+        return candidate
+      case .plain: step = .earlier(place: 0, number: 0)
+      case .earlier(let place, let number) where place < places.count:
+        if let candidate = earlier(places[place], number) { return candidate }
+        step = .earlier(place: place + 1, number: 0)
+      case .earlier where best.walk != sweepBegan:
+        sweepBegan = best.walk
+        step = .alone(rounds.count - 1)
+      case .earlier: step = .over
+      case .over: return nil
       }
-      if size == 1, !hasChanged { return }
-      if size > 1 { parts = min(unusual.count, parts * 2) }
-      if parts == 0 { return }
     }
   }
 
-  private func places(_ walk: Walk) -> [(round: Int, dimension: Int)] {
-    walk.rounds.indices.flatMap { round in walk.rounds[round].unusual.map { (round, $0) } }
+  private mutating func advance(hasFailed: Bool) {
+    switch step {
+    case .alone(let round): step = hasFailed ? .plain(Plainness(places)) : .alone(round - 1)
+    case .without(let round): step = .without(round - 1)
+    case .plain(var plainness):
+      step =
+        plainness.advance(hasFailed: hasFailed)
+        ? .plain(plainness) : .earlier(place: 0, number: 0)
+    case .earlier(let place, let number):
+      step =
+        hasFailed
+        ? .earlier(place: place + 1, number: 0) : .earlier(place: place, number: number + 1)
+    case .over: break
+    }
   }
 
-  /// Of the values that stay, the earliest in the space that fails, too: the space begins with what is
-  /// plain and small.
-  private mutating func takeEarlierValues(
-    _ best: inout (walk: Walk, result: CaseResult), _ failure: (Walk) -> CaseResult?
-  ) {
-    for (round, dimension) in places(best.walk) {
-      let value = best.walk.rounds[round].choices[dimension]
-      if best.walk.rounds[round].variants[dimension] > 0 {
-        var candidate = best.walk
-        candidate.rounds[round].variants[dimension] = 0
-        _ = attempt(candidate, &best, failure)
-      }
-      guard value > 1 else { continue }
-      for earlier in [1, value / 2, value - 1] where earlier >= 1 && earlier < value {
-        var candidate = best.walk
-        candidate.rounds[round].choices[dimension] = earlier
-        candidate.rounds[round].variants[dimension] = 0
-        if attempt(candidate, &best, failure) { break }
-      }
+  private var places: [Place] {
+    best.walk.rounds.indices.flatMap { round in
+      best.walk.rounds[round].unusual.map { (round, $0) }
     }
+  }
+
+  /// The walk with another text or an earlier value at a place, for the space begins with what is plain.
+  ///
+  /// Nil: there are not so many.
+  private func earlier(_ place: Place, _ number: Int) -> Walk? {
+    let round = best.walk.rounds[place.round]
+    let value = round.choices[place.dimension]
+    var others: [Int] = round.variants[place.dimension] > 0 ? [value] : []
+    others += [1, value / 2, value - 1].filter { $0 >= 1 && $0 < value }
+    guard number < others.count else { return nil }
+    var candidate = best.walk
+    candidate.rounds[place.round].choices[place.dimension] = others[number]
+    candidate.rounds[place.round].variants[place.dimension] = 0
+    return candidate
   }
 }

@@ -23,6 +23,9 @@ public struct SpaceValue: Sendable, Equatable {
   public var texts: [String]
   /// How often it is drawn beside the others.
   public var weight: Int
+
+  /// The weight that counts: what has many texts comes often enough for all of them to come.
+  var share: Int { max(weight, (texts.count + 1) / 2) }
 }
 
 /// Values that do not go together.
@@ -70,7 +73,7 @@ public struct Space: Sendable {
     var quick = self
     quick.remove { dimension, name in
       switch dimension {
-      case .server: name == "deaf"
+      case .server: name == "deaf" || name == "nameless"
       case .pace: name.hasPrefix("stall") || name == "silent" || name.hasPrefix("slow")
       case .surplus: name.hasPrefix("late")
       default: false
@@ -113,18 +116,26 @@ public struct Space: Sendable {
   }
 }
 
-/// A text for each value that `{invalid COMMAND.parameter}` or `{valid …}` in it stands for; none where
-/// the profile lacks the parameter.
+/// A text for each value that `{invalid COMMAND.parameter}` or `{valid …}` in it stands for, with the
+/// number in place of `{fact COMMAND.parameter.max}`; none where the profile lacks the parameter, or
+/// limits it though `{unlimited COMMAND.parameter}` stands there.
 private func expanded(_ text: String, _ profile: Profile) -> [String] {
+  if let fact = placeholder("{fact ", in: text) {
+    guard let value = number(fact.name, profile) else { return [] }
+    return expanded(fact.before + String(value) + fact.after, profile)
+  }
+  if let free = placeholder("{unlimited ", in: text) {
+    let parts = free.name.split(separator: ".").map(String.init)
+    guard parts.count == 2, case .text(nil)? = profile.domain(parts[0], parts[1]) else { return [] }
+    return expanded(free.before + free.after, profile)
+  }
   for (opening, isValid) in [("{invalid ", false), ("{valid ", true)] {
-    guard let start = text.range(of: opening) else { continue }
-    let rest = text[start.upperBound...]
-    let name = rest.prefix { $0 != "}" }.split(separator: ".").map(String.init)
+    guard let found = placeholder(opening, in: text) else { continue }
+    let name = found.name.split(separator: ".").map(String.init)
     guard name.count == 2, let parameter = profile.command(name[0])?.parameter(name[1]) else {
       return []
     }
     let values = isValid ? parameter.validValues : parameter.invalidValues
-    let after = String(rest.drop { $0 != "}" }.dropFirst())
     return values.flatMap { value -> [String] in
       let bytes = value.text
       // What is no plain text on a line is judged by cases of its own.
@@ -133,11 +144,23 @@ private func expanded(_ text: String, _ profile: Profile) -> [String] {
       else {
         return []
       }
-      let filled = String(text[..<start.lowerBound]) + String(decoding: bytes, as: UTF8.self)
-      return expanded(filled + after, profile)
+      let filled = found.before + String(decoding: bytes, as: UTF8.self) + found.after
+      return expanded(filled, profile)
     }
   }
   return [text]
+}
+
+/// The first placeholder that opens so: what it names, and what stands around it.
+private func placeholder(
+  _ opening: String, in text: String
+) -> (before: String, name: String, after: String)? {
+  guard let start = text.range(of: opening) else { return nil }
+  let rest = text[start.upperBound...]
+  return (
+    String(text[..<start.lowerBound]), String(rest.prefix { $0 != "}" }),
+    String(rest.drop { $0 != "}" }.dropFirst())
+  )
 }
 
 extension Dimension {

@@ -52,6 +52,10 @@ public struct OriginRequest: Sendable, Equatable {
   /// What was wrong with the request as HTTP, if anything; such a request is kept as far as it
   /// could be read.
   public var malformed: String?
+  /// What had come of a malformed request when that was seen, as far as a header may go.
+  ///
+  /// Empty for any other.
+  public var came: [UInt8] = []
 
   package init(
     method: [UInt8], target: [UInt8], headers: [HeaderField] = [], headerBytes: [UInt8] = [],

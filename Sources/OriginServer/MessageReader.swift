@@ -182,6 +182,7 @@ package struct RequestReader {
     // What begins as no request can is shown at once: its end may never come.
     if let problem = problemOfRequestLine() {
       // The line alone is kept, so that a request is the same however it was cut on its way.
+      request.came = Array(head.prefix(MessageLimits.headBytesMax))
       head.removeSubrange(((head.firstIndex(of: 0x0A) ?? head.count - 1) + 1)...)
       return malformed(problem)
     }
@@ -259,6 +260,7 @@ package struct RequestReader {
     if parser == nil { keepHead(head[...].prefix(MessageLimits.headBytesMax)) }
     isDone = true
     request.malformed = problem
+    if request.came.isEmpty { request.came = Array(head.prefix(MessageLimits.headBytesMax)) }
     return request
   }
 }

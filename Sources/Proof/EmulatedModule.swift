@@ -7,12 +7,10 @@ public import ModuleCatalogue
 public import ModuleEmulator
 public import Results
 import Simulation
-import SuiteLanguage
 
 /// Plays drafted cases on the emulator.
 public struct EmulatedModule: Sendable {
-  private let files: [SourceFile]
-  private let profile: Profile
+  private let drafts: DraftedPlans
   private let fresh: ModuleEmulator
   private let options: RunnerOptions
   private let seed: UInt64
@@ -28,15 +26,12 @@ public struct EmulatedModule: Sendable {
     _ module: ModuleEmulator, profile: Profile, files: [SourceFile],
     options: RunnerOptions = RunnerOptions(), seed: UInt64 = 1
   ) {
-    self.files = DraftedSuite.shared(of: files)
-    self.profile = profile
+    drafts = DraftedPlans(files: files, profile: profile)
     fresh = module
     self.options = options
     self.seed = seed
-    let suites = CompiledSuites(loadSuites(self.files).collection)
     var simulation = Simulation(
-      plan: Plan(suites: suites, profile: profile), module: module, runnerOptions: options,
-      options: Self.wire(seed))
+      plan: drafts.probes, module: module, runnerOptions: options, options: Self.wire(seed))
     var failed: [CaseResult] = []
     dialect =
       simulation.run { if $0.verdict != .pass, $0.verdict != .skipped { failed.append($0) } }
@@ -52,35 +47,16 @@ public struct EmulatedModule: Sendable {
 
   /// Plays the cases one after the other on a fresh module.
   public func play(_ cases: [WrittenCase]) -> [PlayedCase] {
-    let drafted = DraftedSuite(cases)
-    let files = files + [drafted.file]
-    let loaded = loadSuites(files)
-    guard loaded.diagnostics.isEmpty else {
-      // What is drawn must be a case: a value of the space that spells none is told with each.
-      let text = render(loaded.diagnostics, files: files)
-      return cases.map { Self.unplayable($0, text) }
+    var problem = ""
+    guard let plan = drafts.plan(of: cases, knowing: dialect, problem: { problem = $0 }) else {
+      return DraftedPlans.unplayable(cases, because: problem)
     }
     var options = options
     options.keepsAllTranscripts = true
     var simulation = Simulation(
-      plan: Plan(suites: CompiledSuites(loaded.collection.knowing(dialect)), profile: profile),
-      module: fresh, runnerOptions: options, options: Self.wire(seed))
+      plan: plan, module: fresh, runnerOptions: options, options: Self.wire(seed))
     var played: [PlayedCase] = []
-    _ = simulation.run { result in
-      guard result.suite == DraftedSuite.name else { return }
-      let sent = result.transcript.count { $0.kind == .sent }
-      var result = result
-      if result.verdict == .pass { (result.transcript, result.transcriptBody) = ([], 0..<0) }
-      played.append(PlayedCase(result: result, exchanges: sent))
-    }
+    _ = simulation.run { if DraftedPlans.isDrafted($0) { played.append(PlayedCase($0)) } }
     return played
-  }
-
-  private static func unplayable(_ one: WrittenCase, _ text: String) -> PlayedCase {
-    PlayedCase(
-      result: CaseResult(
-        suite: DraftedSuite.name, name: one.name, requirements: one.shows, manual: "1",
-        verdict: .error, finding: Finding(message: "the drafted case is no case: \(text)")),
-      exchanges: 0)
   }
 }

@@ -66,11 +66,16 @@ public struct Proof: Sendable {
 
   /// All faults and mutants on every class where they can show, class by class.
   ///
-  /// - Parameter selects: says which are wanted
-  public func trials(selecting selects: (Fault) -> Bool = { _ in true }) -> [Trial] {
-    classes.indices.flatMap { place -> [Trial] in
+  /// - Parameters:
+  ///   - beyondSuites: whether those are among them that no written case finds out
+  ///   - selects: says which are wanted
+  public func trials(
+    beyondSuites: Bool = false, selecting selects: (Fault) -> Bool = { _ in true }
+  ) -> [Trial] {
+    let all = beyondSuites ? Fault.all + Fault.beyondSuites : Fault.all
+    return classes.indices.flatMap { place -> [Trial] in
       let profile = classes[place].representative
-      let faults = Fault.all.map { Trial(fault: $0, kind: .fault, place: place) }
+      let faults = all.map { Trial(fault: $0, kind: .fault, place: place) }
       let mutants = Mutant.all(of: profile, in: suites.collection.catalogue).map {
         Trial(fault: $0.fault, kind: $0.excuse.map { .legal($0) } ?? .mutant, place: place)
       }

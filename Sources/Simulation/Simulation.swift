@@ -266,6 +266,9 @@ func originRequest(_ sent: HTTPClientRequest, isSecure: Bool) -> OriginRequest? 
     let line = line.last == 0x0D ? line.dropLast() : line
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
       request.malformed = "a header line without a colon"
+      request.came =
+        sent.method + [0x20] + sent.target + Array(" HTTP/1.1\r\n".utf8) + sent.headerBytes
+        + [0x0D, 0x0A]
       continue
     }
     let value = line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }

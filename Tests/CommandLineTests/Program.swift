@@ -51,7 +51,9 @@ enum Program {
   }
 
   private static func withSuites(_ arguments: [String]) -> [String] {
-    let takesSuites = ["run", "list", "check", "coverage", "emulate", "prove", "ports"].contains(
+    let takesSuites = [
+      "run", "list", "check", "coverage", "emulate", "explore", "prove", "ports",
+    ].contains(
       arguments.first)
     if !takesSuites || arguments.contains("--suites") { return arguments }
     return arguments + ["--suites", shippedSuitesPath]

@@ -18,9 +18,10 @@ import Testing
   ) -> (walk: Walk, triesLeft: Int) {
     let failure = CaseResult(
       suite: "explore", name: "x", requirements: [], manual: "1", verdict: .fail)
-    var shrinking = Shrinking(space: space, triesLeft: tries)
-    let shrunk = shrinking.shrink(walk, failure) { fails($0) ? failure : nil }
-    return (shrunk.walk, shrinking.triesLeft)
+    let played = PlayedCase(failure)
+    var shrinking = Shrinking(space: space, triesLeft: tries, walk, played)
+    while let candidate = shrinking.next() { shrinking.take(fails(candidate) ? played : nil) }
+    return (shrinking.best.walk, shrinking.triesLeft)
   }
 
   @Test func `rounds and values that do not matter go`() {

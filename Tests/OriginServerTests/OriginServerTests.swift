@@ -293,6 +293,7 @@ final class Bench {
     let answer = try bench.exchange(Array(text.utf8))
     #expect(bench.requests.count == 1)
     #expect(bench.requests.first?.malformed != nil)
+    #expect(bench.requests.first?.came == Array(text.utf8))
     #expect(answer.starts(with: Array("HTTP/1.1 400".utf8)))
   }
 

@@ -2,6 +2,7 @@
 import CaseRunner
 import Diagnostics
 import Exploration
+import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Results
@@ -15,9 +16,6 @@ import Testing
   private static let space = readSpace([
     SourceFile(path: "http.space", text: contents(shippedSuitesPath + "/explore/http.space"))
   ]).space
-  private static let steps = [
-    SourceFile(path: "walk.steps", text: contents(shippedSuitesPath + "/explore/walk.steps"))
-  ]
   private static let requirements = Set(Shipped.collection.catalogue.requirements.map(\.id))
 
   private func explore(
@@ -28,7 +26,7 @@ import Testing
     let module = EmulatedModule(
       ModuleEmulator(
         profile: profile, dialect: dialect, faults: faults.compactMap(Fault.named), seed: 1),
-      profile: profile, files: Shipped.collection.files + Self.steps)
+      profile: profile, files: Shipped.collection.files)
     var limits = ExplorationLimits()
     limits.walks = walks
     limits.surprises = surprises
@@ -43,8 +41,8 @@ import Testing
     let names = ["L61x", "NL66x", "LE", "MS18x"]
     let (explorer, _) = try explore(
       dialect: Dialect.random(seed: UInt64(seed)), walks: 15, series: names[seed % names.count])
-    #expect(explorer.surprises.isEmpty, "\(explorer.surprises.map(\.result.finding?.message))")
-    #expect(explorer.undecided.isEmpty)
+    #expect(explorer.surprises.map(\.result.finding?.message) == [])
+    #expect(explorer.undecided.map(\.finding?.message) == [])
     #expect(explorer.walks == 15)
   }
 
@@ -60,5 +58,28 @@ import Testing
     #expect(module.play([surprise.written]).first?.result.verdict == .fail)
     let right = try explore(walks: 0).module
     #expect(right.play([surprise.written]).first?.result.verdict == .pass)
+  }
+
+  /// Faults that adversaries thought of and all written cases let pass at first, by their names.
+  private static let examples = String(
+    decoding: contents(shippedSuitesPath + "/../.ci/examples"), as: UTF8.self
+  ).split(separator: "\n").map(String.init)
+
+  @Test(arguments: examples)
+  func `an example is found, shrunk to eight exchanges, and its draft passes on a right module`(
+    name: String
+  ) throws {
+    let suites = CompiledSuites(Shipped.collection)
+    let proof = Proof(suites: suites, profiles: [try Shipped.profile("L61x")], playsEach: false)
+    let trials = proof.trials(beyondSuites: true) { $0.name == name }
+    let outcome = try #require(
+      proof.explore(
+        trials, space: Self.space, seed: 1, exchanges: 12_000, time: .zero, shrinks: true,
+        progress: Unwatched()
+      ).first)
+    let surprise = try #require(outcome.surprise)
+    #expect(surprise.commands <= 8, "\(surprise.written.lines.joined(separator: "\n"))")
+    #expect(surprise.failures == surprise.plays)
+    #expect(outcome.isRightToPass == true)
   }
 }

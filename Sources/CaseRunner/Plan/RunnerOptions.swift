@@ -16,6 +16,9 @@ public struct RunnerOptions: Sendable {
   public var course = Course()
   /// Whether cases are cut short that need what the module is known never to send.
   public var cutsKnown = false
+  /// Whether the module may have been restarted a moment ago, so that what modules say at their start may
+  /// still come.
+  public var mayJustHaveStarted = false
   /// Whether transcripts are kept at all.
   public var keepsTranscripts = true
   /// Whether everything recorded is told to the driver at once (`CaseRunner.Output.recorded`).

@@ -5,7 +5,9 @@ import HTTPOrigin
 
 /// What could be otherwise with one action.
 struct ActionSeam: Sendable {
-  private let changes: [(isOfHops: Bool, change: Deviation.Change)]
+  private typealias Part = (isOfHops: Bool, traits: [ReplyTrait], change: Deviation.Change)
+
+  private let changes: [Part]
   private let cache: Int
   /// How many more bytes of the body are taken.
   private var room = Int.max
@@ -14,6 +16,8 @@ struct ActionSeam: Sendable {
   private var isMute = false
   /// Whether the reply is whole and only its result is due.
   private(set) var holdsResult = false
+  /// What has come of the reply.
+  private(set) var reply = SeenReply()
 
   /// How a reply ends.
   enum Ending: Equatable { case now, never, after(Interval) }
@@ -21,14 +25,19 @@ struct ActionSeam: Sendable {
   enum Failing: Equatable { case reported, unreported, plainTried, askedAgain, padded }
 
   init(_ deviations: [Deviation], cache: Int) {
-    changes = deviations.map { ($0.when.awaitsRedirection, $0.change) }
+    changes = deviations.map { ($0.when.awaitsRedirection, $0.when.replyTraits, $0.change) }
     self.cache = cache
   }
 
   /// Calls for each change that counts in that part of the action.
   private func each(isHop: Bool = true, _ body: (Deviation.Change) -> Void) {
-    for one in changes where isHop || !one.isOfHops { body(one.change) }
+    for one in changes where isHop || !one.isOfHops {
+      if counts(one) { body(one.change) }
+    }
   }
+
+  /// Whether the reply, as far as it has come, is one that the part is about.
+  private func counts(_ one: Part) -> Bool { one.traits.allSatisfy(reply.has) }
 
   // MARK: Request
 
@@ -41,7 +50,7 @@ struct ActionSeam: Sendable {
 
   /// A request about to be made; of a redirected one, what a redirection alone changes.
   func request(_ request: inout HTTPClientRequest, isHop: Bool) {
-    for one in changes where one.isOfHops == isHop {
+    for one in changes where one.isOfHops == isHop && counts(one) {
       if case .request(let change) = one.change { change.apply(to: &request) }
     }
   }
@@ -81,7 +90,7 @@ struct ActionSeam: Sendable {
   /// When a phase that begins now ends; nil: never.
   func end(of phase: TimeChange.Phase, _ seconds: Int, isHop: Bool) -> Interval? {
     var end: Interval? = .seconds(Int64(seconds))
-    for one in changes where isHop || !one.isOfHops {
+    for one in changes where (isHop || !one.isOfHops) && counts(one) {
       if case .time(.phase(phase, let other)) = one.change { end = other }
     }
     return end
@@ -105,8 +114,9 @@ struct ActionSeam: Sendable {
 
   /// Takes note of a head.
   mutating func headCame(_ head: [UInt8], status: Int, redirects: Bool) {
+    reply.headCame(head, status: status)
     guard !changes.isEmpty else { return }
-    for one in changes {
+    for one in changes where counts(one) {
       guard case .head(let change) = one.change else { continue }
       if let room = change.room(below: head) { self.room = room }
       if change == .silentOfNowhere, redirects, (300...399).contains(status),
@@ -115,6 +125,28 @@ struct ActionSeam: Sendable {
         isMute = true
       }
     }
+  }
+
+  /// Takes note of an answer before the real one; true: it is taken for that.
+  mutating func interimCame() -> Bool {
+    reply.interimCame()
+    return hasHead(.takesInterim)
+  }
+
+  /// Takes note of the size line of a chunk; true: it is taken for none.
+  mutating func chunkCame(_ line: [UInt8]) -> Bool {
+    reply.chunkCame(line)
+    return hasBody(.breaksAtChunk)
+  }
+
+  /// Whether lines behind the last chunk, or bytes behind the reply, are taken for body.
+  var takesTrailers: Bool { hasBody(.takesTrailers) }
+  var takesSurplus: Bool { hasBody(.takesSurplus) }
+
+  private func hasBody(_ wanted: BodyChange) -> Bool {
+    var result = false
+    each { if $0 == .body(wanted) { result = true } }
+    return result
   }
 
   func hop(_ hop: inout Hop, head: [UInt8]) {

@@ -38,6 +38,10 @@ enum BodyChange: Equatable, Sendable {
   case streams
   /// A reply that ends early is filled up with NULs and reported whole.
   case padded
+  /// A chunk is taken for none, so that the reply is broken.
+  case breaksAtChunk
+  /// What stands behind the last chunk, or behind the reply, is taken for body.
+  case takesTrailers, takesSurplus
   /// MODE 1 reads on where the action before ended.
   case readsOn
 

@@ -50,6 +50,8 @@ enum HeadChange: Equatable, Sendable {
   case uncounted
   /// Below a head or a line of more bytes the body is lost.
   case headMax(Int), lineMax(Int)
+  /// An answer before the real one is taken for it.
+  case takesInterim
   /// A field that ends like Content-Length is taken for it.
   case likeLength
 

@@ -9,6 +9,8 @@ enum ImportChange: Equatable, Sendable {
     /// An action that is no POST.
     case action
   }
+  /// It is refused.
+  case refused
   case prompts(Int)
   /// So many more bytes are awaited than announced.
   case awaits(Int)

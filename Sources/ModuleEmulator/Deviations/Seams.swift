@@ -113,7 +113,7 @@ struct Seams: Sendable {
       log.last = Log.Action(
         method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
         isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
-        isOverfull: exchange.dropped > 0)
+        isOverfull: exchange.dropped > 0, reply: exchange.seam.reply)
       residue.last = exchange
       residue.lastReply = reply
     case .actionBroke(let afterReport):
@@ -250,6 +250,11 @@ struct Seams: Sendable {
     each(occasion(intake)) {
       if case .data(intake.purpose, let change) = $0 { body(change) }
     }
+  }
+
+  /// Whether an import begins at all.
+  func takes(_ intake: DataIntake) -> Bool {
+    !has(.data(intake.purpose, .refused), occasion(intake))
   }
 
   /// How many prompts come, and what the intake begins with.

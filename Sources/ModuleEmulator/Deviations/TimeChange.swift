@@ -23,6 +23,8 @@ enum TimeChange: Equatable, Sendable {
   case resultLate(Interval)
   /// A timernum counts for later actions; so does that of a refused action.
   case timernumStays, refusedTimernumCounts
+  /// A timernum of 0 is taken for none.
+  case zeroTimernum
 
   /// How late those are that are late without a figure of their own.
   static let usualDelay = Interval.milliseconds(1500)

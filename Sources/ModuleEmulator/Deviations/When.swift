@@ -15,8 +15,8 @@ indirect enum When: Equatable, Sendable {
   case withRange, withHeader, streaming
   /// An action is under way, or none has been.
   case acting, beforeAction
-  /// An action waits for its connection.
-  case connecting
+  /// An action waits for its connection, or has it and waits for the rest of its reply.
+  case connecting, receiving
   /// It is about so many bytes or more, the most that the series takes, or a multiple.
   case bytes(Int), longest
   case multiple(of: Int)
@@ -28,8 +28,13 @@ indirect enum When: Equatable, Sendable {
   case afterRefusal, afterFailure, afterStall
   /// The last action that came to its end had that method, got that status, or was so.
   case afterMethod(Int), afterStatus(Int), afterSecure, afterChunked, afterRedirection
-  /// It brought more than the cache holds.
+  /// It brought more than the cache holds, or its reply had that about it.
   case afterOverflow
+  case afterReply(ReplyTrait)
+  /// The reply has that about it.
+  case reply(ReplyTrait)
+  /// The cache is full; REDIR is 1.
+  case fullCache, redirecting
   case both(When, When)
 
   /// Whether the occasion is there.
@@ -47,6 +52,11 @@ indirect enum When: Equatable, Sendable {
     case .streaming: occasion.present.streaming
     case .acting: occasion.present.acting
     case .connecting: occasion.present.connecting
+    case .receiving: occasion.present.acting && !occasion.present.connecting
+    case .fullCache: occasion.present.fullCache
+    case .redirecting: occasion.present.redirecting
+    // What is of replies is sorted out when one comes.
+    case .reply: true
     case .bytes(let count): occasion.bytes >= count
     case .longest: occasion.bytes >= occasion.bytesMax
     case .multiple(let factor): occasion.bytes > 0 && occasion.bytes % factor == 0
@@ -74,7 +84,17 @@ indirect enum When: Equatable, Sendable {
     case .afterChunked: log.last?.isChunked == true
     case .afterRedirection: log.last?.isRedirected == true
     case .afterOverflow: log.last?.isOverfull == true
+    case .afterReply(let trait): log.last?.reply.has(trait) == true
     default: false
+    }
+  }
+
+  /// What a reply must have about it.
+  var replyTraits: [ReplyTrait] {
+    switch self {
+    case .reply(let trait): [trait]
+    case .both(let one, let other): one.replyTraits + other.replyTraits
+    default: []
     }
   }
 
@@ -109,6 +129,8 @@ struct Present: Sendable {
   var streaming = false
   var acting = false
   var connecting = false
+  var fullCache = false
+  var redirecting = false
 }
 
 /// What was before.
@@ -121,6 +143,7 @@ struct Log: Sendable {
     var isChunked: Bool
     var isRedirected: Bool
     var isOverfull: Bool
+    var reply: SeenReply
   }
   var hasRefused = false
   /// Whether an HTTP command was refused since the last one obeyed, as the present one found it.

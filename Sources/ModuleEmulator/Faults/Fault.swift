@@ -50,7 +50,7 @@ public struct Fault: Sendable {
 
   /// All faults, by the command that they break.
   public static let all: [Fault] =
-    general + set + use + data + head + read + act + reply + secure + together
+    general + set + use + data + head + read + act + reply + secure + together + spelling + meeting
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? {

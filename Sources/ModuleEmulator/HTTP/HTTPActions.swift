@@ -24,7 +24,7 @@ struct HTTPActions: Sendable {
     _ text: ArraySlice<UInt8>, _ facts: AcceptedValues, _ store: inout HTTPStore,
     _ chassis: inout Chassis
   ) {
-    guard let (method, given) = arguments(text, facts) else {
+    guard let (method, given) = arguments(text, facts, chassis.seams) else {
       return refuse(text, &store, &chassis)
     }
     let seconds = chassis.seams.seconds(given, default: facts.timerDefault)
@@ -44,14 +44,15 @@ struct HTTPActions: Sendable {
 
   /// Method and timernum; nil where one of them is not taken (ACT-5, ACT-6).
   private func arguments(
-    _ text: ArraySlice<UInt8>, _ facts: AcceptedValues
+    _ text: ArraySlice<UInt8>, _ facts: AcceptedValues, _ seams: Seams
   ) -> (method: Int, seconds: Int?)? {
     guard let arguments = Argument.split(text), (1...2).contains(arguments.count),
       let method = facts.number(arguments[0], of: .httpAct), facts.methods.contains(method)
     else { return nil }
     guard arguments.count == 2 else { return (method, nil) }
-    guard let seconds = facts.number(arguments[1], of: .httpAct), facts.timer.contains(seconds)
-    else { return nil }
+    guard let seconds = facts.number(arguments[1], of: .httpAct) else { return nil }
+    if seconds == 0, seams.has(.time(.zeroTimernum)) { return (method, nil) }
+    guard facts.timer.contains(seconds) else { return nil }
     return (method, seconds)
   }
 
@@ -185,12 +186,33 @@ struct HTTPActions: Sendable {
       takeBody(bytes, &store, &chassis)
       if store.content?.count ?? 0 > Limits.streamBytesMax { return timeIsOver(&store, &chassis) }
     // How a reply is spelt is nothing to a right module.
-    case .interim, .chunk, .trailer, .surplus: return
+    case .interim(let status, let bytes):
+      guard exchange?.seam.interimCame() == true else { return }
+      exchange?.head.read(status, bytes)
+      return giveUp(&store, &chassis) { $0.end(&$1, &$2) }
+    case .chunk(let line):
+      guard exchange?.seam.chunkCame(line) == true else { return }
+      return giveUp(&store, &chassis) { $0.breakOff(&$1, &$2) }
+    case .trailer(let line):
+      guard exchange?.seam.takesTrailers == true else { return }
+      takeBody(line + [0x0D, 0x0A], &store, &chassis)
+    case .surplus(let bytes):
+      guard exchange?.seam.takesSurplus == true else { return }
+      takeBody(bytes, &store, &chassis)
     case .ended: return end(&store, &chassis)
     case .failed(let failure): return fail(failure, &store, &chassis)
     }
     let runsAnew = exchange?.seam.runsAnew(isBody: isBody) ?? false
     if runsAnew || !wasConnected { arm(.response, &chassis) }
+  }
+
+  /// Ends the action with what has come so far.
+  private mutating func giveUp(
+    _ store: inout HTTPStore, _ chassis: inout Chassis,
+    _ end: (inout Self, inout HTTPStore, inout Chassis) -> Void
+  ) {
+    if let id = exchange?.id { chassis.ask(.cancel(id)) }
+    end(&self, &store, &chassis)
   }
 
   func arm(_ phase: TimeChange.Phase, _ chassis: inout Chassis) {

@@ -37,7 +37,9 @@ struct HTTPCommands: CommandHandler {
       body: store.body != nil, block: store.block != nil,
       range: settings.given(.range, chassis.seams) != nil,
       header: settings.showsHeader(chassis.seams), streaming: settings.isOn(.mode, chassis.seams),
-      acting: actions.isActing, connecting: actions.exchange?.isConnected == false)
+      acting: actions.isActing, connecting: actions.exchange?.isConnected == false,
+      fullCache: store.content?.count ?? 0 >= facts.takes.cacheBytes,
+      redirecting: settings.isOn(.redirection, chassis.seams))
   }
 
   // MARK: Commands
@@ -164,6 +166,7 @@ struct HTTPCommands: CommandHandler {
     if length > 0 {
       intake.bytes.reserveCapacity(min(length, facts.announces.dataLength.upperBound))
     }
+    guard chassis.seams.takes(intake) else { return chassis.refuse() }
     chassis.begin(intake)
     if length <= 0 {
       chassis.endData()

@@ -117,6 +117,8 @@ struct RequestMessage: Codable, Equatable {
   var port: Int
   var isSecure: Bool
   var malformed: String?
+  /// What had come of a malformed one.
+  var came: Data?
 }
 
 /// The answer to a turn.
@@ -278,14 +280,17 @@ extension RequestMessage {
     port = request.port
     isSecure = request.isSecure
     malformed = request.malformed
+    came = request.malformed.map { _ in Data(request.came) }
   }
 
   /// The request told; its header fields are cut out of the header's bytes, as the server does.
   var request: OriginRequest {
-    OriginRequest(
+    var request = OriginRequest(
       method: Array(method), target: Array(target), headers: headerFields(headerBytes),
       headerBytes: Array(headerBytes), body: Array(body), port: port, isSecure: isSecure,
       malformed: malformed)
+    request.came = came.map { Array($0) } ?? []
+    return request
   }
 }
 

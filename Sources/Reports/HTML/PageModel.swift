@@ -1,7 +1,7 @@
 // A run as the page wants it: cases counted through, the same case of several modules found as one row,
 // failures of one cause as one group. All sections read from here; nothing here writes HTML.
 internal import Ground
-internal import Results
+public import Results
 
 /// A case as one module was asked to play it.
 struct PlayedCase {
@@ -190,7 +190,8 @@ func percentEncoded(_ text: String) -> String {
 }
 
 /// The command line that plays the case again, and nothing else.
-func rerunCommand(_ result: CaseResult, of module: ModuleResult, in run: RunResult) -> String {
+public func rerunCommand(_ result: CaseResult, of module: ModuleResult, in run: RunResult) -> String
+{
   var words = ["attest", "run"] + run.naming(module)
   if result.suite != CaseResult.probeSuite { words += ["--case", result.caseName.text] }
   return (words + run.rerunArguments(of: module)).map(shellWord).joined(separator: " ")

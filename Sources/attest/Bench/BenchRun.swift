@@ -25,6 +25,9 @@ final class BenchRun {
   /// What is kept of the run that is gone on with.
   private let past: RunResult?
   private let expected: (String) -> [CaseName: Interval]
+  private let exploring: BenchExploring?
+  /// What is explored on each module, in the order of the bench; none unless that is asked for.
+  private(set) var explorations: [BenchExploration] = []
   private let loop: PollLoop
   private var runs: [ModuleRun] = []
   private var unfinished = 0
@@ -36,7 +39,7 @@ final class BenchRun {
     bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, choice: CaseChoice,
     returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
     limits: RunLimits?, past: RunResult? = nil,
-    expected: @escaping (String) -> [CaseName: Interval]
+    expected: @escaping (String) -> [CaseName: Interval], exploring: BenchExploring? = nil
   ) {
     self.bench = bench
     self.suites = suites
@@ -49,6 +52,7 @@ final class BenchRun {
     self.journal = journal
     self.past = past
     self.expected = expected
+    self.exploring = exploring
     // The times of what is kept and of what is played are counted from one beginning.
     let age = past.map { max(0, Int64(time(nil)) - $0.startedAt) } ?? 0
     loop = PollLoop(startingAt: .start + .seconds(age))
@@ -139,10 +143,26 @@ final class BenchRun {
     run.onCaseBegan = { [display] in if let shown { display.caseBegan($0, of: shown, at: $1) } }
     run.onEntry = { [display] in if let shown { display.recorded($0, of: shown) } }
     run.onWarning = { printError("attest: \($0)") }
-    run.onEnd = { [self] in
+    let exploration = exploring.map { explore($0, on: run) }
+    run.onEnd = { [self, unowned run] in
       unfinished -= 1
+      let found = exploration?.conclude() ?? []
+      if exploring?.isPartOfRun ?? false { for result in found { run.take(result) } }
       if let shown { display.ended(shown) }
     }
+  }
+
+  /// Has the module explored once its plan is played.
+  private func explore(_ exploring: BenchExploring, on run: ModuleRun) -> BenchExploration {
+    let exploration = BenchExploration(exploring, began: loop.now)
+    explorations.append(exploration)
+    run.onPlayed = { [loop, unowned run] options in
+      run.plan.flatMap {
+        exploration.sequel(on: $0.profile, knowing: run.result.dialect, options, at: loop.now)
+      }
+    }
+    run.onSequelCase = { exploration.take($0) }
+    return exploration
   }
 
   /// Lets the display notice that time passes.

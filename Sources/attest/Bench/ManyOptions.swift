@@ -87,3 +87,28 @@ struct ManyOptions: ParsableArguments {
     return plan.share(number, of: count)
   }
 }
+
+/// Where the modules are that a command plays on: refuses options that contradict each other.
+func checkPlace(
+  _ many: ManyOptions, _ port: PortOptions, _ modules: ModuleOptions, _ origin: OriginOptions,
+  _ emulation: EmulationOptions
+) throws {
+  if port.port != nil, modules.names.count > 1 {
+    throw ValidationError("--port reaches one module; name one series or model, or none")
+  }
+  if many.bench != nil, port.port != nil {
+    throw ValidationError("--bench and --port at once: the bench file names the ports")
+  }
+  if many.bench != nil, !modules.names.isEmpty {
+    throw ValidationError("--series and --model stand in the bench file; --module names some of it")
+  }
+  if many.bench != nil, let option = emulation.firstGiven {
+    throw ValidationError("\(option) is for the emulator; the bench file names modules")
+  }
+  if port.port == nil, origin.origin != nil {
+    throw ValidationError("--origin is for a module at --port; the emulator needs none")
+  }
+  if port.port != nil, let option = emulation.firstGiven {
+    throw ValidationError("\(option) is for the emulator; at --port there is a module")
+  }
+}

@@ -1,7 +1,8 @@
-// `attest explore`: walks that nobody wrote, held against the manual as a model.
+// `attest explore`: walks that nobody wrote, held against the manual as a model, on the emulator or on
+// modules that are there.
 import ArgumentParser
+import Bench
 import CaseRunner
-import Diagnostics
 import Exploration
 import Ground
 import ModuleCatalogue
@@ -16,22 +17,34 @@ struct Explore: ParsableCommand {
     abstract: "Draw walks through what a module can be asked, and make each surprise a case.",
     discussion: """
       Walks are drawn from the space that stands beside the catalogue (Suites/explore/*.space) and \
-      played on the emulator. What fails is played again, shrunk, and written out as a case that can \
-      be kept in the suites. Exit status 1 where the module deviates.
+      played on the emulator, or with --port or --bench on modules. What fails is played again, \
+      shrunk, and written out as a case that can be kept in the suites. Exit status 1 where the \
+      module deviates.
       """)
 
   @OptionGroup var suites: SuiteOptions
+  @OptionGroup var settings: SettingOptions
   @OptionGroup var modules: ModuleOptions
+  @OptionGroup var port: PortOptions
+  @OptionGroup var origin: OriginOptions
+  @OptionGroup var many: ManyOptions
   @OptionGroup var emulation: EmulationOptions
+  @OptionGroup var output: OutputOptions
 
   @Option(help: "The seed that the walks are drawn from.")
   var seed: UInt64 = 1
 
-  @Option(help: "How many walks at the most for each module.")
-  var walks = 400
+  @Option(
+    help:
+      "How many walks at the most for each module; 400, or with --budget as many as it has time for."
+  )
+  var walks: Int?
 
-  @Option(help: ArgumentHelp("How long to explore, such as 90s or 10min.", valueName: "time"))
-  var budget: String?
+  @Option(
+    help: ArgumentHelp(
+      "How long to explore, such as 90s or 10min; several modules of the emulator share it.",
+      valueName: "time"))
+  var budget: Budget?
 
   @Flag(help: "Random walks alone, without covering every two values first.")
   var random = false
@@ -39,158 +52,163 @@ struct Explore: ParsableCommand {
   @Flag(help: "Leave out what waits for time to pass: stalls, silent servers, late imports.")
   var quick = false
 
-  @Option(help: ArgumentHelp("Where the cases of what was found go.", valueName: "file"))
-  var keep: String?
+  @Option(
+    help: ArgumentHelp(
+      "The folder where suites of what was found go, one for each requirement.",
+      valueName: "folder"))
+  var keep = "Reports/explored"
 
-  @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
-  var junit: String?
-
-  @Option(help: ArgumentHelp("Where an HTML report goes.", valueName: "file"))
-  var html: String?
+  @Option(help: "Percent added to every response time of the manual, beside 50 ms.")
+  var allowance = 10
 
   func validate() throws {
-    if walks < 1 { throw ValidationError("--walks takes 1 or more") }
-    if let budget, duration(budget) == nil {
-      throw ValidationError("--budget takes a time such as 90s or 10min, not '\(budget)'")
+    if let walks, walks < 1 { throw ValidationError("--walks takes 1 or more") }
+    if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
+    if many.spread || many.shard != nil {
+      throw ValidationError(
+        "--spread and --shard part written cases; walks are drawn for each module")
     }
+    try checkPlace(many, port, modules, origin, emulation)
   }
 
   func run() throws {
     try reportingWrongUse {
-      try checkApart([("--junit", junit), ("--html", html), ("--keep", keep)])
+      try checkApart([("--junit", output.junit), ("--html", output.html)])
       let collection = try suites.load()
-      let space = quick ? try suites.space().quick : try suites.space()
-      let steps = try suites.walkSteps()
-      let profiles = try modules.profiles(in: collection.catalogue)
-        .filter { $0.command("HTTPACT") != nil }
-      guard !profiles.isEmpty else {
-        throw WrongUse("none of these modules has HTTPACT, which exploration asks")
+      var exploring = try Exploring(suites, collection, seed: seed)
+      if quick { exploring.space = exploring.space.quick }
+      exploring.way = random ? .random : .covering
+      exploring.limits.walks = walks ?? (budget == nil ? 400 : Int.max)
+      var options = RunnerOptions()
+      options.allowancePercent = allowance
+      options.settings = try settings.values(for: collection.settings)
+      if let apn = settings.apn { options.settings["apn"] = Array(apn.utf8) }
+      options.tellsEntries = output.follow
+      if let bench = try many.modules(collection, port, origin, modules.names.first) {
+        try explore(bench, exploring, collection, options)
+      } else {
+        try conclude(try emulate(exploring, collection, options), exploring, collection)
       }
-      let faults = try emulation.parsedFaults(profiles, in: collection.catalogue)
-      let signals = try SignalWatch()
-      // Without a budget the number of walks alone is the bound.
-      let end = budget.flatMap(duration).map { ContinuousClock.now + $0 }
-      let isOver = { signals.interruption != nil || end.map { ContinuousClock.now >= $0 } ?? false }
-      var result = RunResult(seed: seed, version: attestVersion)
-      var kept: [WrittenCase] = []
-      var undecided = 0
-      for (profile, faults) in zip(profiles, faults) where !isOver() {
-        let module = EmulatedModule(
-          ModuleEmulator(
-            profile: profile, dialect: try emulation.parsedDialect(), faults: faults,
-            conditions: try emulation.conditions(), seed: seed),
-          profile: profile, files: collection.files + steps, seed: seed)
-        var limits = ExplorationLimits()
-        limits.walks = walks
-        var explorer = Explorer(
-          space: space, profile: profile,
-          requirements: Set(collection.catalogue.requirements.map(\.id)),
-          way: random ? .random : .covering, seed: seed, limits: limits)
-        explorer.explore(isOver: isOver, found: { show($0, profile) }, play: module.play)
-        kept += explorer.surprises.map(\.written)
-        undecided += explorer.undecided.count
-        result.modules.append(summary(explorer, module))
-      }
-      result.interruption = signals.interruption
-      result.quote(collection.catalogue)
-      try write(result, kept, steps)
-      if result.modules.contains(where: { $0.cases.contains { $0.verdict == .fail } }) {
-        throw ExitCode.deviation
-      }
-      if undecided > 0 || result.interruption != nil { throw ExitCode.rig }
     }
   }
 
-  /// Prints what was met, and makes of what was found a module's result.
-  private func summary(_ explorer: Explorer, _ module: EmulatedModule) -> ModuleResult {
-    let coverage = explorer.drawing.coverage
-    print(
-      """
-      \(explorer.profile.name): \(explorer.walks) walks, \(explorer.exchanges) exchanges, \
-      \(explorer.surprises.count) surprises, \(explorer.undecided.count) without a verdict; met \
-      \(coverage.pairsMet) of \(coverage.pairsPossible) pairs of values, \(coverage.stepsMet) of \
-      \(coverage.stepsPossible) values after values
-      """)
-    for one in explorer.undecided.prefix(3) {
-      print("  \(one.name): \(shown(one.finding?.message ?? ""))")
+  // MARK: On the emulator
+
+  private func emulate(
+    _ exploring: Exploring, _ collection: SuiteCollection, _ options: RunnerOptions
+  ) throws -> RunResult {
+    let profiles = try modules.profiles(in: collection.catalogue)
+      .filter { $0.command("HTTPACT") != nil }
+    guard !profiles.isEmpty else {
+      throw WrongUse("none of these modules has HTTPACT, which exploration asks")
     }
-    for probe in module.failedProbes {
-      print("  probe \(probe.name): \(shown(probe.finding?.message ?? ""))")
+    let faults = try emulation.parsedFaults(profiles, in: collection.catalogue)
+    let (dialect, conditions) = (try emulation.parsedDialect(), try emulation.conditions())
+    let signals = try SignalWatch()
+    let ends = budget.map { ContinuousClock.now + .nanoseconds($0.time.nanoseconds) }
+    var result = RunResult(seed: seed, version: attestVersion)
+    for (index, profile) in profiles.enumerated() where signals.interruption == nil {
+      let module = EmulatedModule(
+        ModuleEmulator(
+          profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
+          seed: seed),
+        profile: profile, files: exploring.files, options: options.ofWalks, seed: seed)
+      // What is left is shared by those that are left.
+      let now = ContinuousClock.now
+      let end = ends.map { now + ($0 - now) / (profiles.count - index) }
+      var explorer = exploring.explorer(for: profile)
+      explorer.explore(
+        isOver: { signals.interruption != nil || end.map { ContinuousClock.now >= $0 } ?? false },
+        found: { printAtOnce(told($0, profile)) }, play: module.play)
+      exploring.found.add(explorer.surprises)
+      print("\(profile.name): \(explorer.summary)")
+      var one = ModuleResult(name: profile.name, series: profile.series)
+      one.dialect = module.dialect
+      one.cases = module.failedProbes + explorer.results(seed: seed)
+      result.modules.append(one)
     }
-    var result = ModuleResult(name: explorer.profile.name, series: explorer.profile.series)
-    result.dialect = module.dialect
-    result.cases = module.failedProbes + explorer.surprises.map(\.result)
-    if explorer.surprises.isEmpty {
-      let passed = CaseResult(
-        suite: DraftedSuite.name, name: "walks",
-        title: "\(explorer.walks) walks drawn from seed \(seed)", requirements: [], manual: "1",
-        verdict: .pass)
-      result.cases.append(passed)
-    }
+    result.interruption = signals.interruption
     return result
   }
 
-  private func show(_ surprise: Surprise, _ profile: Profile) {
+  // MARK: On modules
+
+  private func explore(
+    _ bench: ModuleBench, _ exploring: Exploring, _ collection: SuiteCollection,
+    _ options: RunnerOptions
+  ) throws {
+    var probesAlone = collection
+    probesAlone.suites = []
+    let compiled = CompiledSuites(probesAlone)
+    let display = Display(output, isSimulation: false)
+    defer { display.end() }
+    var order = BenchExploring(exploring, budget: budget?.time, isPartOfRun: false)
+    order.found = { [self] in display.tell(told($0, $1)) }
+    let run = BenchRun(
+      bench: bench, suites: compiled, many: many,
+      choice: CaseChoice(SelectionOptions(BenchSelection())),
+      returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
+      journal: nil, limits: nil, expected: { _ in [:] }, exploring: order)
+    var result = try run.play()
+    display.end()
+    for (index, exploration) in run.explorations.enumerated() {
+      result.modules[index].cases += exploration.conclude()
+      guard let explorer = exploration.explorer else { continue }
+      print("\(shown(result.modules[index].name)): \(explorer.summary)")
+    }
+    for values in [options.settings] + bench.modules.map(\.settings) {
+      result = compiled.secrets(given: values).hidden(in: result)
+    }
+    if let failure = run.failure {
+      printError("attest: \(failure.text(series: run.seriesWords))")
+      if failure.isWrongUse { throw ExitCode.wrongUse }
+    }
+    try withExtendedLifetime(run) { try conclude(result, exploring, collection) }
+  }
+
+  // MARK: What was found
+
+  private func told(_ surprise: Surprise, _ profile: Profile) -> String {
     let rate = surprise.isFlaky ? "  (\(surprise.failures) of \(surprise.plays) plays)" : ""
-    print("FAILED \(surprise.result.suite)/\(surprise.result.name)\(rate)")
-    print("  \(shown(surprise.result.finding?.message ?? ""))")
-    for line in surprise.written.lines { print("  | \(shown(line))") }
-    var words = ["attest explore", profile.option, "--seed \(seed)", "--walks \(walks)"]
-    words += emulation.dialect.map { "--dialect \($0)" } + emulation.fault.map { "--fault \($0)" }
-    print("  found after \(surprise.exchanges) exchanges by \(words.joined(separator: " "))")
+    var text = "FAILED \(surprise.result.suite)/\(surprise.result.name)\(rate)\n"
+    text += "  \(shown(surprise.result.finding?.message ?? ""))\n"
+    for line in surprise.written.lines { text += "  | \(shown(line))\n" }
+    let count = surprise.commands
+    text += "  \(count) \(count == 1 ? "exchange" : "exchanges") of \(profile.name), "
+    return text + "found after \(surprise.exchanges)\n"
   }
 
-  private func write(_ result: RunResult, _ kept: [WrittenCase], _ steps: [SourceFile]) throws {
-    if let keep, !kept.isEmpty {
-      let file = DraftedSuite(keeping: kept, as: "http.explored", steps: steps)
-      try writeReport(file.file.text, to: keep)
-      printShown("cases: \(keep)")
+  /// Writes what is to be kept, and exits with the status that the verdicts ask for.
+  private func conclude(
+    _ result: RunResult, _ exploring: Exploring, _ collection: SuiteCollection
+  ) throws {
+    var result = result
+    result.quote(collection.catalogue)
+    result.rerunArguments = moduleArguments(many, port, origin, emulation, seed: seed)
+    for assignment in settings.rerunAssignments(collection.settings) {
+      result.rerunArguments += ["--set", assignment]
     }
-    if let html { try writeHTMLReport(result, comparison: nil, to: html) }
-    guard let junit else { return }
-    do throws(ReportError) {
-      try JUnitReport(run: result).write(toPath: junit)
-    } catch {
-      throw RigFailure("the report was not written: \(error)")
+    if allowance != 10 { result.rerunArguments += ["--allowance", "\(allowance)"] }
+    if let apn = settings.apn { result.rerunArguments += ["--apn", apn] }
+    let kept = try exploring.found.write(below: keep)
+    try result.rerun(withSuitesIn: keep, beside: suites)
+    for module in result.modules {
+      for one in module.cases where one.verdict == .fail {
+        printShown("again: \(rerunCommand(one, of: module, in: result))")
+      }
+      for one in module.cases where one.verdict == .inconclusive || one.verdict == .error {
+        print("\(shown(module.name)): \(shown(one.finding?.message ?? "no verdict"))")
+      }
     }
-  }
-}
-
-/// The length of time that a text such as `90s` or `10min` spells.
-private func duration(_ text: String) -> Duration? {
-  for (unit, seconds) in [("min", 60), ("h", 3600), ("s", 1)] where text.hasSuffix(unit) {
-    guard let count = Int(text.dropLast(unit.count)), (1...100_000).contains(count) else {
-      return nil
+    for path in kept { printShown("cases: \(path)") }
+    if let junit = output.junit { try writeJUnitReport(result, to: junit) }
+    try output.writeHTML(result, comparison: nil, trends: [])
+    let cases = result.modules.flatMap(\.cases)
+    if cases.contains(where: { $0.verdict == .fail }) { throw ExitCode.deviation }
+    if result.interruption != nil || !cases.contains(where: { $0.verdict == .pass })
+      || cases.contains(where: { $0.verdict == .error || $0.verdict == .inconclusive })
+    {
+      throw ExitCode.rig
     }
-    return .seconds(count * seconds)
-  }
-  return nil
-}
-
-extension SuiteOptions {
-  /// The steps that drafted walks use beside those of the suites; no suite uses them, so that they
-  /// stand apart.
-  func walkSteps() throws -> [SourceFile] {
-    try filePaths(below: try root(), ending: ".steps").map {
-      SourceFile(path: $0, text: try contents(of: $0))
-    }
-  }
-
-  /// The space beside the catalogue, checked.
-  func space() throws -> Space {
-    let root = try root()
-    var files: [SourceFile] = []
-    for path in try filePaths(below: root, ending: ".space") {
-      files.append(SourceFile(path: path, text: try contents(of: path)))
-    }
-    guard !files.isEmpty else {
-      throw WrongUse("\(root): no .space file there, which says what can be asked")
-    }
-    let (space, diagnostics) = readSpace(files)
-    guard diagnostics.isEmpty else {
-      printError(render(diagnostics, files: files))
-      throw ExitCode.wrongUse
-    }
-    return space
   }
 }

@@ -129,6 +129,14 @@ final class Display: Sendable {
     }
   }
 
+  /// Something is to be read above the steady lines.
+  func tell(_ text: String) {
+    state.withLock { state in
+      show(text, &state)
+      draw(&state)
+    }
+  }
+
   /// Nothing more comes of a module.
   func ended(_ module: Int) {
     state.withLock { state in

@@ -1,6 +1,7 @@
 // `attest prove`: shows that the suites bite, and bite only what is wrong.
 import ArgumentParser
 import CaseRunner
+import Exploration
 import Formats
 import Glibc
 import Ground
@@ -61,6 +62,13 @@ struct Prove: ParsableCommand {
   @Option(help: "With --explore: how many exchanges each may take.")
   var exchanges = 2000
 
+  @Flag(
+    help: """
+      With --explore: shrink what is found, and play its case on the right module; each must fail \
+      there, pass here, and take no more than eight exchanges.
+      """)
+  var shrink = false
+
   @Option(help: ArgumentHelp("Where a JUnit report goes.", valueName: "file"))
   var junit: String?
 
@@ -100,6 +108,8 @@ struct Prove: ParsableCommand {
     if pairsOfFaults < 0 || pairsOfFaults > 1_000_000 {
       throw ValidationError("--pairs-of-faults takes 0 to 1000000")
     }
+    if shrink, !explore { throw ValidationError("--shrink is for --explore") }
+    if exchanges < 1 { throw ValidationError("--exchanges takes 1 or more") }
     if !dialects, pairs { throw ValidationError("--pairs is for --dialects") }
   }
 
@@ -194,28 +204,57 @@ struct Prove: ParsableCommand {
   // MARK: Exploration
 
   private func proveExploration(_ proof: Proof) throws {
-    let trials = proof.sample(of: proof.trials(selecting: wants))
+    let trials = proof.sample(of: proof.trials(beyondSuites: true, selecting: wants))
+    guard !trials.isEmpty else {
+      throw WrongUse(
+        "no fault or mutant is named so and breaks what is asked for; "
+          + "`attest prove --fast` lists all")
+    }
     let progress = try Progress(of: trials.count)
     let outcomes = proof.explore(
-      trials, space: try suites.space(), steps: try suites.walkSteps(), seed: 1,
-      exchanges: exchanges, progress: progress)
+      trials, space: try suites.space(), seed: 1, exchanges: exchanges,
+      time: Self.benchTime, shrinks: shrink, progress: progress)
     progress.clear()
-    for one in outcomes where verbose || one.exchanges == nil {
-      let name = one.trial.fault.name
-      let end = one.exchanges.map { "after \($0) exchanges" } ?? "not found"
-      print("\(name)  \(one.trial.fault.requirement)  \(end)")
-    }
+    for one in outcomes where verbose || shrink || one.exchanges == nil { print(told(one)) }
     let share = ExplorationShare(outcomes)
     func within(_ percent: Int) -> String {
-      share.exchanges(forPercent: percent).map { "within \($0) exchanges" } ?? "not found"
+      guard let count = share.exchanges(forPercent: percent),
+        let time = share.time(forPercent: percent)
+      else { return "not found" }
+      return "within \(count) exchanges, or \(time)"
     }
+    let found = share.found(within: exchanges, or: Self.benchTime)
     print(
       """
-      exploration alone finds \(share.found) of \(share.tried) within \(exchanges) exchanges; half \
-      of them \(within(50)), 90 % \(within(90))
+      exploration alone finds \(found) of \(share.tried) (\(found * 100 / max(1, share.tried)) %) \
+      within \(exchanges) exchanges or \(Self.benchTime) of a bench; half of them \(within(50)); 90 % \
+      \(within(90))
       """)
     print(progress.cost(plays: outcomes.count))
     if progress.isInterrupted { throw ExitCode.rig }
+    if shrink, !outcomes.allSatisfy(isWellShrunk) { throw ExitCode.deviation }
+  }
+
+  /// How long a bench may explore beside the exchanges.
+  private static let benchTime = Interval.seconds(600)
+  /// How many exchanges a shrunk walk takes at the most.
+  private static let shrunkMax = 8
+
+  private func isWellShrunk(_ one: ExplorationOutcome) -> Bool {
+    guard let surprise = one.surprise else { return one.exchanges != nil }
+    return surprise.commands <= Self.shrunkMax && one.isRightToPass == true
+  }
+
+  private func told(_ one: ExplorationOutcome) -> String {
+    let name = "\(one.trial.fault.name)  \(one.trial.fault.requirement)"
+    guard let exchanges = one.exchanges else { return "\(name)  not found" }
+    guard let surprise = one.surprise else { return "\(name)  a probe finds it" }
+    guard shrink else { return "\(name)  after \(exchanges) exchanges" }
+    let right = one.isRightToPass == true ? "passes" : "DOES NOT PASS"
+    return """
+      \(name)  after \(exchanges) exchanges, shrunk to \(surprise.commands), \(right) on a right \
+      module: \(surprise.result.suite)/\(surprise.result.name) \(shown(surprise.result.title))
+      """
   }
 
   // MARK: Dialects

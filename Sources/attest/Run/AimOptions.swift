@@ -16,6 +16,13 @@ struct AimOptions: ParsableArguments {
       valueName: "time"))
   var budget: Budget?
 
+  @Flag(
+    help: """
+      Spend what the cases leave of --budget on walks that nobody wrote, as `attest explore` does; \
+      --seed draws them.
+      """)
+  var exploreRest = false
+
   @Option(
     help: """
       The order of the cases: as the suites have them, or those first that catch most known faults \
@@ -30,6 +37,12 @@ struct AimOptions: ParsableArguments {
       given, a real module's further cases that need it are blocked, but for some.
       """)
   var exhaustive: Bool?
+
+  func validate() throws {
+    if exploreRest, budget == nil {
+      throw ValidationError("--explore-rest is for the rest of a --budget, such as --budget 8h")
+    }
+  }
 
   /// Whether cases are to be played in the order that catches most.
   func isFaultsFirst(onModule: Bool) -> Bool {
@@ -69,8 +82,9 @@ extension RunResult {
     for module in modules.indices {
       let keyed = modules[module].cases.enumerated().map { number, result in
         let plain = String(result.name.prefix { $0 != "[" })
-        // Probes and what the bench has to say come before all suites.
-        return (places[CaseName(suite: result.suite, name: plain)] ?? -1, number, result)
+        // Probes and what the bench has to say come before all suites, what exploration found last.
+        let other = result.isExplored ? Int.max : -1
+        return (places[CaseName(suite: result.suite, name: plain)] ?? other, number, result)
       }
       modules[module].cases = keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
     }
@@ -82,7 +96,7 @@ extension RunResult {
     var (shown, unshown): (Set<String>, [String]) = ([], [])
     for module in modules {
       let applying = module.cases.filter {
-        $0.verdict != .skipped || $0.finding?.omission == .beyondBudget
+        !$0.isExplored && ($0.verdict != .skipped || $0.finding?.omission == .beyondBudget)
       }
       let played = applying.filter { $0.verdict != .skipped }
       coverage.casesInAll += applying.count

@@ -70,23 +70,7 @@ struct Run: ParsableCommand {
     // What else was given is known from the journal.
     if resuming.resume != nil { return }
     let isOnModule = port.port != nil || many.bench != nil
-    if port.port != nil, modules.names.count > 1 {
-      throw ValidationError("--port reaches one module; name one series or model, or none")
-    }
-    if many.bench != nil, port.port != nil {
-      throw ValidationError("--bench and --port at once: the bench file names the ports")
-    }
-    if many.bench != nil, !modules.names.isEmpty {
-      throw ValidationError(
-        "--series and --model stand in the bench file; --module names some of it")
-    }
-    if isOnModule, let option = emulation.firstGiven {
-      let place = many.bench != nil ? "the bench file names modules" : "at --port there is a module"
-      throw ValidationError("\(option) is for the emulator; \(place)")
-    }
-    if port.port == nil, origin.origin != nil {
-      throw ValidationError("--origin is for a module at --port; the emulator needs none")
-    }
+    try checkPlace(many, port, modules, origin, emulation)
     if output.clock, !isOnModule {
       throw ValidationError("--clock is for modules; the emulator's time is no clock's")
     }
@@ -153,6 +137,7 @@ struct Run: ParsableCommand {
       output, isSimulation: !isOnModule, service: service, known: knownFailures ?? KnownFailures())
     defer { display.end() }
     var result: RunResult
+    let exploring = aim.exploreRest ? try Exploring(suites, collection, seed: wire.seed) : nil
     let bench = try many.modules(collection, port, origin, modules.names.first)
     let journal = try bench.flatMap { try openJournal(past, $0, startedAt, collection) }
     let benchRun = bench.map {
@@ -160,7 +145,10 @@ struct Run: ParsableCommand {
         bench: $0, suites: compiled, many: many, choice: choice,
         returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
         journal: journal, limits: limits, past: past?.file.run.settled,
-        expected: history.durations)
+        expected: history.durations,
+        exploring: exploring.map {
+          BenchExploring($0, budget: aim.budget?.time, isPartOfRun: true)
+        })
     }
     if let benchRun {
       result = try benchRun.play()
@@ -169,9 +157,11 @@ struct Run: ParsableCommand {
       }
     } else {
       let profiles = try modules.profiles(in: collection.catalogue)
-      result = try simulate(compiled, profiles, options, choice, limits, display)
+      result = try simulate(
+        compiled, profiles, options, choice, limits, display, exploring: exploring)
     }
     result = described(result, past?.file.run.startedAt ?? startedAt, collection)
+    if let exploring { try keep(exploring, in: &result) }
     result.interruption = result.interruption ?? limits?.note(on: result)
     judge(&result, knownFailures, bench, isEverything: choice.isEverything)
     if options.course.order != nil || past != nil { result.sort(by: collection) }
@@ -257,6 +247,13 @@ struct Run: ParsableCommand {
     return run
   }
 
+  /// Keeps what was found as suites, beside the reports.
+  private func keep(_ exploring: Exploring, in result: inout RunResult) throws {
+    let folder = ReportFile.parent(of: output.junitPath) + "/explored"
+    guard try !exploring.found.write(below: folder).isEmpty else { return }
+    try result.rerun(withSuitesIn: folder, beside: suites)
+  }
+
   /// Holds the run against the failures that are known, of all modules and of each.
   private func judge(
     _ run: inout RunResult, _ known: KnownFailures?, _ bench: ModuleBench?, isEverything: Bool
@@ -277,7 +274,7 @@ struct Run: ParsableCommand {
   /// Plays all profiles, each in a virtual time of its own, on as many cores as there are.
   private func simulate(
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
-    _ choice: CaseChoice, _ limits: RunLimits?, _ display: Display
+    _ choice: CaseChoice, _ limits: RunLimits?, _ display: Display, exploring: Exploring?
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
     let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
@@ -329,9 +326,22 @@ struct Run: ParsableCommand {
             display.finished($0, of: shown, isNews: news == .worse)
           }
         })
-      display.ended(shown)
       module.cases += rounds.results
       module.dialect = end.dialect
+      if let exploring, let budget = options.course.budget {
+        let played = module.cases.reduce(Interval.zero) { $0 + $1.duration }
+        let found = exploring.results(
+          on: ModuleEmulator(
+            profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
+            seed: seed),
+          profile, within: budget - played, options
+        ) { signals.interruption != nil }
+        for result in found {
+          module.cases.append(result)
+          display.finished(result, of: shown)
+        }
+      }
+      display.ended(shown)
       played.withLock { $0[index] = module }
     }
     // What is followed is read in the order of the modules, and what one may end for all must not depend

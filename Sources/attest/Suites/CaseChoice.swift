@@ -17,6 +17,12 @@ struct CaseChoice {
   /// The run of which something is played again; nil: none.
   let rerun: Rerun?
 
+  /// Whatever these options let through.
+  init(_ selection: SelectionOptions) {
+    self.selection = selection
+    rerun = nil
+  }
+
   /// Takes the options, and reads the earlier run where one is named.
   init(_ selection: SelectionOptions, _ options: RerunOptions, on modules: [String]) throws {
     self.selection = selection

@@ -89,6 +89,11 @@ private struct SuiteFiles {
         throw WrongUse("\(root): no .attest file there; --suites names the folder that holds them")
       }
       for path in paths { try add(path) }
+      // Beside a space stand the steps that drafted cases use, whether others do or not.
+      let folders = Set(try filePaths(below: root, ending: ".space").map(folder))
+      for index in sources.indices where folders.contains(folder(of: sources[index].path)) {
+        shared.insert(index)
+      }
     }
     // Files that are added here may use others in turn.
     var index = 0
