@@ -90,6 +90,7 @@ extension CaseRunner {
     line.start.isMadeReady = interpreter.isMakingReady
     let bytes = line.send(text, at: now)
     interpreter.touch(line.exchange.command.key)
+    interpreter.tell(text)
     transmit(bytes)
   }
 
