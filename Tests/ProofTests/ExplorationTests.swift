@@ -39,8 +39,11 @@ import Testing
   @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8])
   func `a right module is never a surprise, whatever its habits`(seed: Int) throws {
     let names = ["L61x", "NL66x", "LE", "MS18x"]
+    var dialect = Dialect.random(seed: UInt64(seed))
+    // Walks draw header fields: on a module that imports whole heads they come to no verdict.
+    dialect.importedHead = .fields
     let (explorer, _) = try explore(
-      dialect: Dialect.random(seed: UInt64(seed)), walks: 15, series: names[seed % names.count])
+      dialect: dialect, walks: 15, series: names[seed % names.count])
     #expect(explorer.surprises.map(\.result.finding?.message) == [])
     #expect(explorer.undecided.map(\.finding?.message) == [])
     #expect(explorer.walks == 15)

@@ -119,11 +119,12 @@ EXCLUSIVE = [
     ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
     ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("prompt-bare", "prompt-wide"),
     ("no-ipv6", "ipv4-only"), ("host-with-port", "host-without-port"), ("tls-1.2", "tls-1.0"),
-    ("whole-head", "block-alone"),
+    ("whole-head", "block-alone"), ("no-clearing", "boot-takes-a-minute"),
 ]
 # a random mix stays quick enough to be played whole
 RARE = {"expect": 0.15, "slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-late": 0.25,
-        "boot-takes-a-minute": 0.02, "boot-lines-late": 0.25, "read-ok-late": 0.15}
+        # each costs a restart, and so seconds or a minute, for nearly every case
+        "no-clearing": 0.05, "boot-takes-a-minute": 0.02, "boot-lines-late": 0.25, "read-ok-late": 0.15}
 
 # Faults: each with the requirements that it breaks, a series where that shows ("slow": among the slow
 # cases alone), and what is wrong.
