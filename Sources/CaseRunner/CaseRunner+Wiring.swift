@@ -97,7 +97,8 @@ extension CaseRunner {
 
   private mutating func perform(_ request: Interpreter.Request) {
     switch request {
-    case .send(let text): send(text)
+    case .send(let text):
+      if let blocked = cut(before: text) { conclude(blocked) } else { send(text) }
     case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
     case .await(let wanted):
       line.await(wanted, at: now)
@@ -114,11 +115,15 @@ extension CaseRunner {
   }
 
   /// A program has ended with a verdict of its own.
-  private mutating func conclude(_ conclusion: Conclusion) {
+  private mutating func conclude(_ found: Conclusion) {
+    let conclusion = found.verdict == .fail ? found.after(line.exchange.command) : found
     if interpreter.isMakingReady, conclusion.verdict == .fail {
       return concludeUnready(conclusion)
     }
     if conclusion.isOfStrayResult { schedule.checkLine() }
+    if conclusion.verdict == .fail, case .playing = schedule.stage {
+      cuts.caseFailed(byStrayResult: conclusion.isOfStrayResult)
+    }
     interpreter.abandon(keepingSlots: schedule.stage == .playing(.body))
     stopWaiting()
     perform(schedule.advance(.concluded(conclusion), at: now))
@@ -171,6 +176,12 @@ extension CaseRunner {
       return [(thing, nil)]
     }
     guard case .choice(let expectations, _, _) = line.awaited else { return [] }
+    return dueThings(expectations, after: form, resultsBefore: before)
+  }
+
+  private func dueThings(
+    _ expectations: [Expectation], after form: [UInt8], resultsBefore before: Int
+  ) -> [(thing: DueThing, target: Int?)] {
     var due: [(thing: DueThing, target: Int?)] = []
     for one in expectations {
       let beginning: [UInt8]
@@ -201,11 +212,17 @@ extension CaseRunner {
 
   /// Learns from what came, or did not.
   private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int?)]) {
+    if schedule.stage == .endingActions, schedule.play.verdict != .pass, progress != .waiting {
+      cuts.ended(withResult: line.actions.hasResult)
+    }
     guard !due.isEmpty else { return }
     switch progress {
     case .came(let match):
-      if let one = due.first(where: { $0.target == match.target }) { cuts.came(one.thing) }
-    case .failed where line.isOverdue: cuts.missed(distinct(due))
+      guard let one = due.first(where: { $0.target == match.target }) else { break }
+      cuts.came(one.thing, after: line.exchange.command.text, in: now - line.timing.sentUntil)
+    // What comes in its place after a long time is as good as nothing.
+    case .failed where line.isOverdue || now - line.timing.sentUntil > Cuts.longTime:
+      cuts.missed(distinct(due))
     case .failed, .waiting, .send: break
     }
   }
@@ -217,6 +234,32 @@ extension CaseRunner {
     var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)
     finding.omission = .blocked
     conclude(Conclusion(.skipped, finding))
+  }
+
+  /// Ends a case before it sends a line whose answer is known not to come in time, or that starts an
+  /// action whose result is not: the module need not be brought back from what was never begun.
+  private mutating func cut(before text: [UInt8]) -> Conclusion? {
+    guard schedule.options.cutsKnown, case .playing = schedule.stage, !interpreter.isMakingReady,
+      !schedule.play.subject.isProbe
+    else { return nil }
+    let command = CommandLine(text)
+    let form = command.key ?? text
+    let due = distinct(dueThings(interpreter.upcoming(), after: form, resultsBefore: 0))
+    let reason: String
+    if cuts.block(due) {
+      reason = Cuts.reason(due)
+    } else if let missing = cuts.block(
+      before: form, sendingData: due.contains { $0.beginning == [UInt8(ascii: ">")] })
+    {
+      reason = Cuts.reason(missing)
+    } else if let slow = cuts.block(before: text, sendingData: false) {
+      reason = Cuts.reason(slow)
+    } else {
+      return nil
+    }
+    var finding = schedule.plan.finding("blocked: \(reason)", at: interpreter.span)
+    finding.omission = .blocked
+    return Conclusion(.skipped, finding)
   }
 
   // MARK: Recovery
@@ -241,7 +284,7 @@ extension CaseRunner {
     case .wait: break
     case .send(let text): send(Array(text.utf8))
     case .remark(let text): remark(text)
-    case .fill(let due): fill(due)
+    case .fill(let due): endData(due)
     case .restart:
       remark("restart")
       schedule.preconditions.areMet = false
@@ -313,7 +356,7 @@ extension CaseRunner {
       awaitLateAnswer()
     case .endActions:
       guard line.actions.areLeft else { break }
-      line.await(.actionsEnd(cuts.resultsNeverCome ? .zero : RunnerLimits.actionMax), at: now)
+      line.await(.actionsEnd(isEndAwaited ? RunnerLimits.actionMax : .zero), at: now)
     case .checkLiveness:
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }
@@ -337,6 +380,14 @@ extension CaseRunner {
       emit(.finished)
     }
     return nil
+  }
+
+  /// Whether actions that the case has left under way may come to an end.
+  private var isEndAwaited: Bool {
+    mutating get {
+      guard schedule.options.cutsKnown else { return true }
+      return !cuts.resultsNeverCome && (schedule.play.verdict == .pass || cuts.waitsForEnd())
+    }
   }
 
   /// An answer that was not read must not be taken for one to the next command.
@@ -369,7 +420,8 @@ extension CaseRunner {
     let plan = schedule.plan
     guard case .planned(let index) = schedule.play.subject else {
       if part == .body, case .probe(let index) = schedule.play.subject {
-        interpreter.push(plan.suites.probes[index])
+        let isKnown = schedule.probing.reason(index) != nil
+        interpreter.push(isKnown ? Program.restart : plan.suites.probes[index])
       }
       return
     }
@@ -391,20 +443,27 @@ extension CaseRunner {
 
   /// Whatever became of the module, from here on it is made ready for the next case.
   private mutating func bringBack() {
-    let due = line.exchange.dataDue
-    let escape = line.exchange.known?.facts.escape ?? []
+    let exchange = line.exchange
     interpreter.abandon()
     remark("the verdict stands; from here on the module is made ready for the next case")
     interpreter.touchAll()
-    if let due, !escape.isEmpty {
-      remark("the module waits for data, of which the command's escape frees it")
-      transmit(line.sent(escape, at: now))
-      pollWhenSent(.escaping(due: due))
-    } else if let due, due > 0 {
-      fill(due)
+    escape = exchange.known?.facts.escape ?? []
+    if let due = exchange.dataDue, due > 0 || !escape.isEmpty {
+      endData(due)
     } else {
       poll(.afterCase(.asking), from: now, for: Self.patience)
+      // Where the answer was another, the prompt may come yet, and what is asked would be data.
+      recovery.mayAwait(data: exchange.command.declaredLength)
     }
+  }
+
+  /// Frees a module that waits for so many bytes of data.
+  private mutating func endData(_ due: Int) {
+    guard !escape.isEmpty else { return fill(due) }
+    remark("the module waits for data, of which the command's escape frees it")
+    transmit(line.sent(escape, at: now))
+    escape = []
+    pollWhenSent(.escaping(due: due))
   }
 
   /// Gives a module the data that it waits for.
@@ -427,9 +486,13 @@ extension CaseRunner {
 }
 
 extension Program {
+  private static let nowhere = SourceSpan(file: -1, line: 0, column: 0, length: 1)
+
+  /// Restarts the module, and asks nothing.
+  static let restart = Program([Statement(kind: .restart, span: nowhere)], slotCount: 0)
+
   /// Asks whether the module still obeys (reading GEN-8).
   static let liveness: Program = {
-    let nowhere = SourceSpan(file: -1, line: 0, column: 0, length: 1)
     let ok = Pattern(pieces: [.literal(Array("OK".utf8))], text: "OK")
     return Program(
       [

@@ -74,7 +74,9 @@ public final class LastingPort: ModulePort {
       if let problem = port.problem { throw .connection(name: port.name, problem: problem) }
       adopt(port)
     default:
-      let found = try specification.resolved(among: attachedPorts(), known: known)
+      // udev knows nothing of pseudo-terminals, and to ask it for all ports takes its time.
+      let ports = specification.isPseudoTerminal ? [] : attachedPorts()
+      let found = try specification.resolved(among: ports, known: known)
       let port = try SerialPort(found.path, settings, loop: loop)
       warnings = port.warnings
       identity = PortIdentity(specification, found)
@@ -242,6 +244,12 @@ public final class LastingPort: ModulePort {
   private func isBack(_ port: any ModulePort) {
     adopt(port)
     onChange?(state)
+  }
+}
+
+extension PortSpecification {
+  fileprivate var isPseudoTerminal: Bool {
+    if case .path(let path) = self { PseudoTerminalName(path) != nil } else { false }
   }
 }
 

@@ -54,7 +54,7 @@ package struct KnownDeviations {
 
   func way(of failure: FailedPlay) -> Way? {
     cases[failure.name].map {
-      Way(caseIndex: $0, symptom: symptoms[failure.symptom.withoutCommand])
+      Way(caseIndex: $0, symptom: symptoms[failure.symptom])
     }
   }
 

@@ -23,6 +23,16 @@ struct Conclusion: Equatable {
     return Conclusion(verdict, finding, by: line)
   }
 
+  /// The same, with the command line that was sent last.
+  func after(_ command: CommandLine) -> Conclusion {
+    var finding = finding
+    finding.command = escaped(command.text, limit: Self.commandBytesMax)
+    return Conclusion(verdict, finding, by: line)
+  }
+
+  /// How many bytes of a command line are told.
+  private static let commandBytesMax = 80
+
   /// A final result code came where none was due.
   var isOfStrayResult: Bool { if case .final = line { true } else { false } }
 
@@ -276,6 +286,17 @@ struct Interpreter {
       expectations.append(expectation)
     }
     return expectations
+  }
+
+  /// What the statement that comes next awaits; nothing where it awaits nothing, or cannot be told yet.
+  func upcoming() -> [Expectation] {
+    guard let top = frames.last, top.counter < top.program.operations.count else { return [] }
+    switch top.program.operations[top.counter].kind {
+    case .either(let starts): return (try? expectations(starts)) ?? []
+    case .anyOrder(let branches, _): return (try? expectations(branches.map(\.start))) ?? []
+    case .statement: return (try? expectations([top.counter])) ?? []
+    default: return []
+    }
   }
 
   /// What time it is, since the run began.

@@ -80,7 +80,7 @@ struct Schedule {
   var lineCheck = LineCheck()
   /// The first failure of the probe that is being played again.
   var probeFailure: CaseResult?
-  var nextProbe = 0
+  var probing: Probing
   /// How many cases were begun or passed over.
   var nextCase = 0
   /// The cases by their indices in the plan, in the order played.
@@ -95,6 +95,7 @@ struct Schedule {
   init(_ plan: Plan, _ options: RunnerOptions) {
     self.plan = plan
     self.options = options
+    probing = Probing(plan, options)
     order = Array(plan.cases.indices)
   }
 

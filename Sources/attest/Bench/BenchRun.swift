@@ -21,6 +21,7 @@ final class BenchRun {
   private let display: Display
   private let journal: Journal?
   private let expected: (String) -> [CaseName: Interval]
+  private let earlier: EarlierDialects
   private let loop = PollLoop()
   private var runs: [ModuleRun] = []
   private var unfinished = 0
@@ -31,7 +32,8 @@ final class BenchRun {
   init(
     bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
     returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
-    expected: @escaping (String) -> [CaseName: Interval]
+    expected: @escaping (String) -> [CaseName: Interval],
+    earlier: @escaping EarlierDialects
   ) {
     self.bench = bench
     self.suites = suites
@@ -42,6 +44,7 @@ final class BenchRun {
     self.display = display
     self.journal = journal
     self.expected = expected
+    self.earlier = earlier
   }
 
   /// Plays to the end; signals stay caught as long as this object lives, so that none cuts off the
@@ -97,7 +100,14 @@ final class BenchRun {
         try moduleOrigin(module, ownHost: places[module.name] ?? "127.0.0.1", loop)
       },
       catalogue: suites.collection.catalogue,
-      plan: { [unowned self] in plan($0, $1) }, seriesWords: seriesWords)
+      plan: { [unowned self] in plan($0, $1) },
+      knownDialect: { [earlier] identity throws(ModuleFailure) in
+        do throws(WrongUse) {
+          return try earlier(identity)
+        } catch {
+          throw .otherDialect(error.message)
+        }
+      }, seriesWords: seriesWords)
   }
 
   /// Shows what becomes of a module.

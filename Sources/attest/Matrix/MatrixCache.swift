@@ -5,6 +5,7 @@ import Diagnostics
 import Formats
 import Glibc
 import Ground
+import ModuleCatalogue
 import Proof
 import Reports
 import Results
@@ -52,7 +53,8 @@ struct MatrixCache {
     for profile: String, of proof: Proof, isAlone: Bool, progress: some ProofProgress
   ) -> KillMatrix? {
     guard let index = proof.classIndex(ofProfile: profile) else { return nil }
-    let lock = lock(for: profile)
+    // One lock for all profiles of the class, whose matrix is one.
+    let lock = lock(for: proof.classes[index].representative.name)
     defer { if lock >= 0 { close(lock) } }
     if let stored = stored(for: profile) { return stored }
     let made = proof.matrix(ofClass: index, key: key, isAlone: isAlone, progress: progress)

@@ -23,7 +23,8 @@ final class MatrixSupply: Sendable {
   }
 
   private enum Entry {
-    case coming
+    /// It is on its way; who enters the group leaves it when the matrix is here or missing.
+    case coming(DispatchGroup)
     case here(KillMatrix)
     case missing
   }
@@ -33,6 +34,11 @@ final class MatrixSupply: Sendable {
   private let entries = Mutex<[String: Entry]>([:])
   /// The plans that have been given an order, and whether it is the matrix's.
   private let ordered = Mutex<[ObjectIdentifier: Bool]>([:])
+  /// One thread for all: modules of one class share what the first of them had made.
+  private let queue = DispatchQueue(label: "matrix", qos: .background)
+
+  /// How long is waited at the end of a run for a matrix that is only read.
+  private static let readingMax = DispatchTimeInterval.seconds(1)
 
   init(_ collection: SuiteCollection, making: Making) {
     self.collection = collection
@@ -51,8 +57,10 @@ final class MatrixSupply: Sendable {
     let catalogue = collection.catalogue
     for name in [module.name, module.series] {
       guard case .success(let profile) = catalogue.profile(named: name) else { continue }
-      // What is only read is there in a moment.
-      while making == .never, isComing(profile.name) { usleep(2_000) }
+      begin(profile.name)
+      if making == .never, case .coming(let arrival)? = entries.withLock({ $0[profile.name] }) {
+        _ = arrival.wait(timeout: .now() + Self.readingMax)
+      }
       return matrix(of: profile.name)
     }
     return nil
@@ -72,23 +80,19 @@ final class MatrixSupply: Sendable {
     return plan.quickFirst(recorded: recorded(plan.profile.series))
   }
 
-  private func isComing(_ profile: String) -> Bool {
-    begin(profile)
-    return entries.withLock { if case .coming? = $0[profile] { true } else { false } }
-  }
-
   /// Sees to it that the matrix will be there, if it is to be.
   private func begin(_ profile: String) {
+    let arrival = DispatchGroup()
     let isNew = entries.withLock { entries in
       if entries[profile] != nil { return false }
-      entries[profile] = .coming
+      entries[profile] = .coming(arrival)
       return true
     }
     guard isNew else { return }
     switch making {
     case .first: fetch(profile)
     case .never, .beside:
-      DispatchQueue(label: "matrix", qos: .background).async { [self] in
+      queue.async(group: arrival) { [self] in
         // This thread alone: on Linux each has a priority of its own.
         if making == .beside { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
         fetch(profile)

@@ -1,4 +1,5 @@
 // What a run is to find out first, and how long it may take.
+import Analysis
 import ArgumentParser
 import CaseRunner
 import Ground
@@ -31,6 +32,27 @@ struct AimOptions: ParsableArguments {
       """)
   var exhaustive: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Take what probes found from the results file of an earlier run on this module, and ask no more; \
+      refused where model or revision differ.
+      """, valueName: "results"))
+  var dialectFrom: String?
+
+  /// What the file of `--dialect-from` says of a module that says this of itself; nil without one.
+  func earlierDialects() throws -> EarlierDialects {
+    guard let path = dialectFrom else { return { _ in nil } }
+    let run = try readRun(path)
+    return { identity throws(WrongUse) in
+      do throws(EarlierDialectProblem) {
+        return KnownDialect(answers: try earlierDialect(ofModule: identity, in: run), source: path)
+      } catch {
+        throw WrongUse("--dialect-from \(path): \(error.text)")
+      }
+    }
+  }
+
   /// Whether cases are to be played in the order that catches most.
   func isFaultsFirst(onModule: Bool) -> Bool {
     switch order {
@@ -40,6 +62,9 @@ struct AimOptions: ParsableArguments {
     }
   }
 }
+
+/// What an earlier run found out about a module that says this of itself; nil: there was none.
+typealias EarlierDialects = ([(name: String, value: String)]) throws(WrongUse) -> KnownDialect?
 
 /// A time such as `90s`, `2min` or `1h`.
 struct Budget: ExpressibleByArgument {

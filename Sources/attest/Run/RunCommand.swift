@@ -92,6 +92,8 @@ struct Run: ParsableCommand {
       if let apn { options.settings["apn"] = Array(apn.utf8) }
       options.keepsAllTranscripts = output.allTranscripts
       options.tellsEntries = output.follow
+      options.probes = selection.probes(in: collection)
+      let earlier = try aim.earlierDialects()
       let service = ciServiceOfEnvironment()
       print(service.opening, terminator: "")
       fflush(nil)
@@ -127,13 +129,13 @@ struct Run: ParsableCommand {
         BenchRun(
           bench: $0, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          journal: journal, expected: history.durations)
+          journal: journal, expected: history.durations, earlier: earlier)
       }
       if let benchRun {
         result = try benchRun.play()
       } else {
         let profiles = try modules.profiles(in: collection.catalogue)
-        result = try simulate(compiled, profiles, options, display)
+        result = try simulate(compiled, profiles, options, earlier, display)
       }
       result = described(result, startedAt, collection)
       judge(&result, knownFailures?.failures, bench)
@@ -187,7 +189,7 @@ struct Run: ParsableCommand {
   /// Plays all profiles, each in a virtual time of its own, on as many cores as there are.
   private func simulate(
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
-    _ display: Display
+    _ earlier: EarlierDialects, _ display: Display
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
     let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
@@ -201,9 +203,12 @@ struct Run: ParsableCommand {
       many.share(of: Plan(suites: compiled, profile: $0, selecting: wants))
     }
     let identities = profiles.map { [("model", $0.model), ("revision", revision)] }
+    let known = try identities.map { try earlier($0) }
     let numbers = zip(plans, identities).map { display.begin($0, identity: $1) }
     let play = { @Sendable (index: Int) in
       let (profile, shown) = (profiles[index], numbers[index])
+      var options = options
+      options.knownDialect = known[index]
       var wire = SimulationOptions()
       wire.seed = seed
       var simulation = Simulation(

@@ -33,6 +33,16 @@ struct SelectionOptions: ParsableArguments {
     suiteNames.isEmpty && caseNames.isEmpty && shows.isEmpty && tag.isEmpty && skipTag.isEmpty
   }
 
+  /// The probes that are played: all of them with all cases; else those that the chosen cases ask for, and
+  /// those that show a chosen requirement.
+  func probes(in collection: SuiteCollection) -> ProbeChoice {
+    if isEmpty { return .all }
+    let ids = shows.map { $0.uppercased() }
+    return .asked(
+      besides: Set(
+        collection.probes.filter { $0.shows.contains(where: ids.contains) }.map(\.name)))
+  }
+
   /// Refuses names that fit nothing in the suites: a run must not be green for a slip of the pen.
   func check(against collection: SuiteCollection) throws {
     let suites = collection.suites
