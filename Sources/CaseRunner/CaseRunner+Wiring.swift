@@ -74,6 +74,7 @@ extension CaseRunner {
         schedule.noticeLoss(in: text, at: now)
       case .answered(let time): schedule.play.journal.responseTimes.append(time)
       case .note(let text): schedule.play.journal.note(text)
+      case .ended(let result): interpreter.touched(line.exchange.command.key, isTaken: result == .ok)
       }
     }
     line.forgetEvents()
@@ -166,21 +167,18 @@ extension CaseRunner {
   private var dueThings: [(thing: DueThing, target: Int?)] {
     guard schedule.options.cutsKnown, case .playing = schedule.stage else { return [] }
     let command = line.exchange.command
-    let form = command.key ?? command.text
     let before = line.actions.accepted.last?.seen.count ?? 0
     if case .bytesUntil(let pattern, _, _, _, _) = line.awaited,
       !pattern.leadingLiteral.isEmpty
     {
-      let thing = DueThing(
-        command: form, beginning: pattern.leadingLiteral, isResult: true, resultsBefore: before)
-      return [(thing, nil)]
+      return [(.result(pattern.leadingLiteral, after: command, resultsBefore: before), nil)]
     }
     guard case .choice(let expectations, _, _) = line.awaited else { return [] }
-    return dueThings(expectations, after: form, resultsBefore: before)
+    return dueThings(expectations, after: command, resultsBefore: before)
   }
 
   private func dueThings(
-    _ expectations: [Expectation], after form: [UInt8], resultsBefore before: Int
+    _ expectations: [Expectation], after command: CommandLine, resultsBefore before: Int
   ) -> [(thing: DueThing, target: Int?)] {
     var due: [(thing: DueThing, target: Int?)] = []
     for one in expectations {
@@ -196,8 +194,10 @@ extension CaseRunner {
       }
       // What may be anything is not known never to come.
       guard !beginning.isEmpty else { return [] }
-      let thing = DueThing(
-        command: form, beginning: beginning, isResult: isResult, resultsBefore: before)
+      let thing: DueThing =
+        isResult
+        ? .result(beginning, after: command, resultsBefore: before)
+        : DueThing(command: command.form, beginning: beginning)
       due.append((thing, one.target))
     }
     return due
@@ -213,7 +213,7 @@ extension CaseRunner {
   /// Learns from what came, or did not.
   private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int?)]) {
     if schedule.stage == .endingActions, schedule.play.verdict != .pass, progress != .waiting {
-      cuts.ended(withResult: line.actions.hasResult)
+      cuts.ended(isOver: !line.actions.areLeft)
     }
     guard !due.isEmpty else { return }
     switch progress {
@@ -243,13 +243,12 @@ extension CaseRunner {
       !schedule.play.subject.isProbe
     else { return nil }
     let command = CommandLine(text)
-    let form = command.key ?? text
-    let due = distinct(dueThings(interpreter.upcoming(), after: form, resultsBefore: 0))
+    let due = distinct(dueThings(interpreter.upcoming(), after: command, resultsBefore: 0))
     let reason: String
     if cuts.block(due) {
       reason = Cuts.reason(due)
     } else if let missing = cuts.block(
-      before: form, sendingData: due.contains { $0.beginning == [UInt8(ascii: ">")] })
+      before: command.form, sendingData: due.contains { $0.beginning == [UInt8(ascii: ">")] })
     {
       reason = Cuts.reason(missing)
     } else if let slow = cuts.block(before: text, sendingData: false) {
@@ -259,6 +258,7 @@ extension CaseRunner {
     }
     var finding = schedule.plan.finding("blocked: \(reason)", at: interpreter.span)
     finding.omission = .blocked
+    schedule.play.isUnharmed = line.exchange.isFinal && !line.actions.areLeft
     return Conclusion(.skipped, finding)
   }
 

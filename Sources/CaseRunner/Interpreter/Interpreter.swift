@@ -74,6 +74,10 @@ struct Interpreter {
   private(set) var endedSlots: [Value?] = []
   /// The probe being played; nil in a case.
   private var probe: Int?
+  /// The keys of which a command line was ever taken in this run.
+  private var taken: Set<[UInt8]> = []
+  /// The keys of which none was, though some were sent.
+  private var neverTaken: Set<[UInt8]> = []
   /// Whether the origin is known to have taken the last script.
   private(set) var isScriptTaken = true
 
@@ -165,12 +169,27 @@ struct Interpreter {
     evaluator.touched.append(key)
   }
 
+  /// A command line was taken or refused. What has been refused whenever it was sent has set nothing.
+  mutating func touched(_ key: [UInt8]?, isTaken: Bool) {
+    guard let key else { return }
+    if isTaken {
+      if !taken.contains(key) {
+        taken.insert(key)
+        neverTaken.remove(key)
+      }
+    } else if !taken.contains(key) {
+      neverTaken.insert(key)
+      evaluator.touched.removeAll { $0 == key }
+    }
+  }
+
   /// Something may be otherwise than the failed case thought: every default is restored.
   mutating func touchAll() {
     for command in plan.profile.commands {
       for parameter in command.parameters
       where !parameter.defaults.isEmpty && !parameter.mayBeAbsent {
-        touch(Array("AT+\(command.name)=\"\(parameter.name)\"".utf8).map(capital))
+        let key = Array("AT+\(command.name)=\"\(parameter.name)\"".utf8).map(capital)
+        if !neverTaken.contains(key) { touch(key) }
       }
     }
   }

@@ -1,6 +1,7 @@
 // What a module is known never to send. Waiting out a hundred times more what has failed to come three
 // times in the same way tells nothing: a case that needs it ends there as blocked. Now and then one is
 // played in full all the same, so that what fails only sometimes is not taken for what never comes.
+import ATProtocol
 import Ground
 
 /// Something that is due after a command.
@@ -13,6 +14,21 @@ struct DueThing: Hashable {
   var isResult = false
   /// How many results of the action came before it.
   var resultsBefore = 0
+
+  /// The result of an action, which does not hang on what parameter a command names.
+  static func result(
+    _ beginning: [UInt8], after command: CommandLine, resultsBefore: Int
+  ) -> DueThing {
+    let form = command.form
+    let name = form.firstIndex(of: UInt8(ascii: "=")).map { Array(form[...$0]) } ?? form
+    return DueThing(
+      command: name, beginning: beginning, isResult: true, resultsBefore: resultsBefore)
+  }
+}
+
+extension CommandLine {
+  /// What lines have in common that are answered alike: the line up to its values.
+  var form: [UInt8] { key ?? text }
 }
 
 struct Cuts: Equatable {
@@ -113,9 +129,9 @@ struct Cuts: Equatable {
   }
 
   /// What a failed case had begun came to an end, or to none however long it was waited for.
-  mutating func ended(withResult hasResult: Bool) {
+  mutating func ended(isOver: Bool) {
     guard isOkUncalledFor else { return }
-    if hasResult {
+    if isOver {
       leftovers = Record()
     } else if isEndAwaited {
       leftovers.misses += 1

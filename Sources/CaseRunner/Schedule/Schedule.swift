@@ -138,6 +138,7 @@ struct Schedule {
       play.judge(conclusion)
       return .goOn
 
+    case (.endingActions, .ended) where play.isUnharmed: return .close(asksOrigin: false)
     case (.endingActions, .ended):
       return play.verdict == .pass
         ? go(.checkingLiveness, .checkLiveness) : go(.recovering, .recover)

@@ -12,6 +12,9 @@ import Results
 import SuiteLanguage
 
 final class BenchRun {
+  /// Makes what gives one module its order.
+  typealias Orders = () -> @Sendable (Plan) -> PlayOrder?
+
   private let bench: ModuleBench
   private let suites: CompiledSuites
   private let many: ManyOptions
@@ -22,6 +25,7 @@ final class BenchRun {
   private let journal: Journal?
   private let expected: (String) -> [CaseName: Interval]
   private let earlier: EarlierDialects
+  private let orders: Orders?
   private let loop = PollLoop()
   private var runs: [ModuleRun] = []
   private var unfinished = 0
@@ -33,7 +37,7 @@ final class BenchRun {
     bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
     returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
     expected: @escaping (String) -> [CaseName: Interval],
-    earlier: @escaping EarlierDialects
+    earlier: @escaping EarlierDialects, orders: Orders?
   ) {
     self.bench = bench
     self.suites = suites
@@ -45,6 +49,7 @@ final class BenchRun {
     self.journal = journal
     self.expected = expected
     self.earlier = earlier
+    self.orders = orders
   }
 
   /// Plays to the end; signals stay caught as long as this object lives, so that none cuts off the
@@ -54,6 +59,8 @@ final class BenchRun {
     let began = loop.now
     let dependencies = dependencies()
     for module in bench.modules {
+      var options = options
+      options.order = orders?()
       let run = ModuleRun(module: module, dependencies: dependencies, options: options, loop: loop)
       follow(run, of: module)
       runs.append(run)

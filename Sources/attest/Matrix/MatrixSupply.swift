@@ -32,8 +32,6 @@ final class MatrixSupply: Sendable {
   private let collection: SuiteCollection
   private let making: Making
   private let entries = Mutex<[String: Entry]>([:])
-  /// The plans that have been given an order, and whether it is the matrix's.
-  private let ordered = Mutex<[ObjectIdentifier: Bool]>([:])
   /// One thread for all: modules of one class share what the first of them had made.
   private let queue = DispatchQueue(label: "matrix", qos: .background)
 
@@ -66,18 +64,25 @@ final class MatrixSupply: Sendable {
     return nil
   }
 
-  /// An order for a plan whenever there is a better one: what is quick first, until the matrix is there.
-  func order(of plan: Plan, recorded: (String) -> [CaseName: Interval]) -> PlayOrder? {
-    let number = ObjectIdentifier(plan)
-    let given = ordered.withLock { $0[number] }
-    if given == true { return nil }
-    if let matrix = matrix(of: plan.profile.name) {
-      ordered.withLock { $0[number] = true }
-      return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+  /// Orders for a plan whenever there is a better one: what is quick first, until the matrix is there.
+  ///
+  /// Modules that share a plan need one each.
+  func orders(
+    recorded: @escaping @Sendable (String) -> [CaseName: Interval]
+  ) -> @Sendable (Plan) -> PlayOrder? {
+    let given = GivenOrders()
+    return { [self] plan in
+      let number = ObjectIdentifier(plan)
+      let isByMatrix = given.plans.withLock { $0[number] }
+      if isByMatrix == true { return nil }
+      if let matrix = matrix(of: plan.profile.name) {
+        given.plans.withLock { $0[number] = true }
+        return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+      }
+      if isByMatrix == false { return nil }
+      given.plans.withLock { $0[number] = false }
+      return plan.quickFirst(recorded: recorded(plan.profile.series))
     }
-    if given == false { return nil }
-    ordered.withLock { $0[number] = false }
-    return plan.quickFirst(recorded: recorded(plan.profile.series))
   }
 
   /// Sees to it that the matrix will be there, if it is to be.
@@ -111,6 +116,11 @@ final class MatrixSupply: Sendable {
     }
     entries.withLock { $0[profile] = matrix.map(Entry.here) ?? .missing }
   }
+}
+
+/// The plans that have been given an order, and whether it is the matrix's.
+private final class GivenOrders: Sendable {
+  let plans = Mutex<[ObjectIdentifier: Bool]>([:])
 }
 
 /// Nobody looks on, nobody interrupts but the end of the process.

@@ -17,6 +17,7 @@ import Synchronization
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Play the suites, on the built-in emulator unless --port names a module.")
 
   @OptionGroup var suites: SuiteOptions
@@ -106,11 +107,15 @@ struct Run: ParsableCommand {
         making: isOnModule
           ? (selection.isEmpty ? .beside : .never)
           : aim.isFaultsFirst(onModule: false) ? .first : .never)
-      if aim.isFaultsFirst(onModule: isOnModule), !many.spread {
+      var orders: BenchRun.Orders?
+      // Modules that share cases are done soonest with the longest first, unless another order is wanted.
+      if aim.isFaultsFirst(onModule: isOnModule && !many.spread) {
         let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
         let recorded = Dictionary(
           series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
-        options.order = { supply.order(of: $0) { recorded[$0] ?? [:] } }
+        let each: BenchRun.Orders = { supply.orders { recorded[$0] ?? [:] } }
+        options.order = each()
+        orders = each
       }
       options.budget = aim.budget?.time
       options.cutsKnown = !(aim.exhaustive ?? !isOnModule)
@@ -129,7 +134,8 @@ struct Run: ParsableCommand {
         BenchRun(
           bench: $0, suites: compiled, many: many, selection: selection,
           returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          journal: journal, expected: history.durations, earlier: earlier)
+          journal: journal, expected: history.durations, earlier: earlier,
+          orders: orders)
       }
       if let benchRun {
         result = try benchRun.play()
