@@ -75,7 +75,9 @@ public final class LastingPort: ModulePort {
       adopt(port)
     default:
       // udev knows nothing of pseudo-terminals, and to ask it for all ports takes its time.
-      let ports = specification.isPseudoTerminal ? [] : attachedPorts()
+      let isKnown =
+        if case .path(let path) = specification { PseudoTerminalName(path) != nil } else { false }
+      let ports = isKnown ? [] : attachedPorts()
       let found = try specification.resolved(among: ports, known: known)
       let port = try SerialPort(found.path, settings, loop: loop)
       warnings = port.warnings
@@ -244,12 +246,6 @@ public final class LastingPort: ModulePort {
   private func isBack(_ port: any ModulePort) {
     adopt(port)
     onChange?(state)
-  }
-}
-
-extension PortSpecification {
-  fileprivate var isPseudoTerminal: Bool {
-    if case .path(let path) = self { PseudoTerminalName(path) != nil } else { false }
   }
 }
 

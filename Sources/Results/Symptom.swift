@@ -67,6 +67,10 @@ public struct Symptom: Sendable, Hashable {
     let message = finding.message
     if message.contains("did not come") || received == "nothing that fits" { return "nothing" }
     if received.isEmpty { return form(message) }
+    // A number too small is another fault than one too large.
+    if let due = Int(finding.expected), let got = Int(received) {
+      return got == 0 ? "0" : got < due ? "less" : "more"
+    }
     // Which bytes came differs from play to play; whether too few did does not.
     guard received.contains("\\x") || received.contains(" bytes, at offset ") else {
       return form(received)

@@ -114,7 +114,8 @@ import Testing
     #expect(!atOnce && !later)
   }
 
-  @Test func `where results come late no further action is started, and the other cases are played`()
+  @Test
+  func `where results come late no further action is started, and the other cases are played`()
     throws
   {
     var module = ScriptedModule()

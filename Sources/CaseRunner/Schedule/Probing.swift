@@ -68,7 +68,9 @@ struct Probing {
 
   /// Whether the case failed on a module that nobody has put into a known state, so that it waits for
   /// the probes that do.
-  mutating func mustKnowMore(_ index: Int) -> Bool { isOnDemand && wait(index, for: needs.ofBaseline) }
+  mutating func mustKnowMore(_ index: Int) -> Bool {
+    isOnDemand && wait(index, for: needs.ofBaseline)
+  }
 
   private mutating func wait(_ index: Int, for probes: [Int]) -> Bool {
     due = probes.filter { !asked.contains($0) }

@@ -112,7 +112,8 @@ extension Schedule {
     play.unknownBefore = unknown
     if let finding = probing.firstFinding, !subject.isProbe {
       probing.firstFinding = nil
-      play.journal.note("played again after a restart, for it failed on the module as found: \(finding)")
+      play.journal.note(
+        "played again after a restart, for it failed on the module as found: \(finding)")
     }
     return go(.playing(.baseline), .begin(subject, replayOf: unknown))
   }

@@ -29,7 +29,8 @@ extension Prove {
     let red = outcomes.count(where: \.isRed)
     print(
       "with cuts \(red) of \(outcomes.count) wrong modules fail a case, \(lost.count) more do only "
-        + "without; the longest run takes \(long.first?.percent ?? 0) % of the time of a right module")
+        + "without; the longest run takes \(long.first?.percent ?? 0) % of the time of a right module"
+    )
     print(progress.cost(plays: outcomes.count))
     if !lost.isEmpty || outcomes.contains(where: isLong) { throw ExitCode.deviation }
     if progress.isInterrupted { throw ExitCode.rig }

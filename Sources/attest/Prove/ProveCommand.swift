@@ -165,7 +165,8 @@ struct Prove: ParsableCommand {
 
   var nothingWanted: WrongUse {
     WrongUse(
-      "no fault or mutant is named so and breaks what is asked for; `attest prove --fast` lists all")
+      "no fault or mutant is named so and breaks what is asked for; `attest prove --fast` lists all"
+    )
   }
 
   private func proveFaults(_ proof: Proof) throws {
