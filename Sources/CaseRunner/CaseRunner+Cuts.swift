@@ -106,7 +106,7 @@ extension CaseRunner {
   }
 
   /// Whether actions that the case has left under way may come to an end.
-  private var isEndAwaited: Bool {
+  var isEndAwaited: Bool {
     mutating get {
       guard schedule.options.cutsKnown else { return true }
       return !cuts.resultsNeverCome && (schedule.play.verdict == .pass || cuts.waitsForEnd())
