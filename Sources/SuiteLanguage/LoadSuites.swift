@@ -8,7 +8,9 @@ import ModuleCatalogue
 public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
   var parser = Parser(files)
   for file in files.indices { parser.readHeaders(of: file) }
+  parser.checkRequirementsNamed()
   for file in files.indices { parser.readBodies(of: file) }
+  parser.checkRequirementsNamed()
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
     steps: parser.steps.map(\.declaration), probes: parser.probes,
