@@ -35,6 +35,7 @@ fuzz: tools ## Fuzz for SECONDS (600), guided by coverage; `attest-fuzz` plays t
 nightly: build ## What takes too long for every change
 	.build/release/attest prove --idle
 	.build/release/attest prove --series L61x --causes
+	.build/release/attest prove --cuts
 	.build/release/attest prove --dialects --pairs
 	.build/release/attest explore --walks 1500 --seed $$(date +%j)
 	for mix in $$(seq 1 200); do \

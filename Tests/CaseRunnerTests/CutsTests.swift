@@ -134,4 +134,73 @@ import Testing
         + "cases, and no further action is started")
     #expect(cut.lasted < .seconds(300))
   }
+
+  // MARK: What is not begun
+
+  @Test func `a line is not sent where its answer is known not to come`() throws {
+    let suite = """
+      suite s "s"
+      case c
+        each n in [1, 2, 3, 4, 5]
+        > AT+Q={n}
+        < OK
+      """
+    var module = ScriptedModule()
+    for n in 1...5 { module.answers["AT+Q=\(n)"] = [Reply("\r\nOK\r\n", after: .seconds(9))] }
+    var options = RunnerOptions()
+    options.cutsKnown = true
+    let played = try play(suite, on: module, options: options)
+    #expect(
+      played.results.map(\.verdict)
+        == Array(repeating: .fail, count: 3) + Array(repeating: .skipped, count: 2))
+    #expect(!played.module.lines.contains("AT+Q=4"))
+  }
+
+  @Test func `a result that takes long in cases that fail is not waited for a fourth time`() {
+    let line = Array("AT+X=1".utf8)
+    func failedCases(_ count: Int) -> Cuts {
+      var cuts = Cuts()
+      for _ in 0..<count {
+        cuts.caseBegins()
+        cuts.came(result, after: line, in: .seconds(15))
+        cuts.caseFailed(byStrayResult: false)
+      }
+      cuts.caseBegins()
+      return cuts
+    }
+    var (twice, thrice) = (failedCases(2), failedCases(3))
+    #expect(twice.block(before: line, sendingData: false) == nil)
+    #expect(thrice.block(before: line, sendingData: false) != nil)
+    #expect(thrice.block(before: Array("AT+X=2".utf8), sendingData: false) == nil)
+    var soon = failedCases(3)
+    soon.came(result, after: line, in: .seconds(1))
+    #expect(soon.block(before: line, sendingData: false) == nil)
+  }
+
+  @Test func `an import is not begun where its OK is known not to come`() {
+    let ok = DueThing(command: Array("AT+X=".utf8), beginning: Array("OK".utf8))
+    var cuts = cuts(missing: ok, times: 3)
+    cuts.caseBegins()
+    #expect(cuts.block(before: ok.command, sendingData: false) == nil)
+    #expect(cuts.block(before: ok.command, sendingData: true) == ok)
+  }
+
+  @Test func `what should have been refused and brings nothing is waited out three times`() {
+    var cuts = Cuts()
+    for _ in 0..<3 {
+      cuts.caseBegins()
+      cuts.caseFailed(byStrayResult: true)
+      let waits = cuts.waitsForEnd()
+      #expect(waits)
+      cuts.ended(isOver: false)
+    }
+    cuts.caseBegins()
+    cuts.caseFailed(byStrayResult: true)
+    let waits = cuts.waitsForEnd()
+    #expect(!waits)
+    cuts.caseBegins()
+    cuts.caseFailed(byStrayResult: false)
+    let waitsForOthers = cuts.waitsForEnd()
+    #expect(waitsForOthers)
+  }
 }

@@ -159,7 +159,7 @@ package struct KnownDeviations {
         $0[requirement($1.key)] = max($0[requirement($1.key)] ?? 0, $1.value)
       }
     }
-    func seen<Seen: Hashable>(
+    func seen<Seen: Hashable & Sendable>(
       _ view: View<Seen>, _ look: (Int) -> Seen
     ) -> [String: Double] {
       best(

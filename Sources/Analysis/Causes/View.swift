@@ -3,7 +3,7 @@
 import Results
 
 /// What the failures of each known deviation look like, seen in one way.
-struct View<Seen: Hashable> {
+struct View<Seen: Hashable & Sendable>: Sendable {
   private let numbers: [Seen: Int]
   /// What each deviation shows, and in which case.
   private let shown: [[(number: Int, caseIndex: Int)]]
