@@ -70,10 +70,10 @@ extension CaseRunner {
     }
   }
 
-  /// Ends a case that waits for what is known never to come; probes are played in full.
+  /// Ends a case or probe that waits for what is known never to come.
   mutating func blockIfKnown() {
     let due = distinct(dueThings)
-    guard !due.isEmpty, !schedule.play.subject.isProbe, cuts.block(due) else { return }
+    guard !due.isEmpty, cuts.block(due) else { return }
     var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)
     finding.omission = .blocked
     conclude(Conclusion(.skipped, finding))
@@ -82,8 +82,7 @@ extension CaseRunner {
   /// Ends a case before it sends a line whose answer is known not to come in time, or that starts an
   /// action whose result is not: the module need not be brought back from what was never begun.
   mutating func cut(before text: [UInt8]) -> Conclusion? {
-    guard schedule.options.cutsKnown, case .playing = schedule.stage, !interpreter.isMakingReady,
-      !schedule.play.subject.isProbe
+    guard schedule.options.cutsKnown, case .playing = schedule.stage, !interpreter.isMakingReady
     else { return nil }
     let command = CommandLine(text)
     let due = distinct(dueThings(interpreter.upcoming(), after: command, resultsBefore: 0))

@@ -169,7 +169,9 @@ struct Interpreter {
     evaluator.touched.append(key)
   }
 
-  /// A command line was taken or refused. What has been refused whenever it was sent has set nothing.
+  /// A command line was taken or refused.
+  ///
+  /// What has been refused whenever it was sent has set nothing.
   mutating func touched(_ key: [UInt8]?, isTaken: Bool) {
     guard let key else { return }
     if isTaken {

@@ -120,7 +120,9 @@ struct Cuts: Equatable {
 
   // MARK: Actions that should have been refused
 
-  /// Whether the end is awaited of what a failed case has begun. A module that says OK where it should
+  /// Whether the end is awaited of what a failed case has begun.
+  ///
+  /// A module that says OK where it should
   /// refuse may have begun nothing: where nothing came three times in a row, it is not awaited. Each time
   /// counts.
   mutating func waitsForEnd() -> Bool {
@@ -148,8 +150,9 @@ struct Cuts: Equatable {
     return true
   }
 
-  /// What is known not to come in time when the command has gone its way: the result of an action or,
-  /// where data are sent after a prompt, the final result code. A case ends before it sends the command;
+  /// What is known not to come in time when the command has gone its way.
+  ///
+  /// It is the result of an action or, where data are sent after a prompt, the final result code. A case ends before it sends the command;
   /// each time counts.
   mutating func block(before command: [UInt8], sendingData sendsData: Bool) -> DueThing? {
     let missing = records.filter { thing, record in
