@@ -41,7 +41,7 @@ struct Attest: ParsableCommand {
       leave(.wrongUse)
     }
     do {
-      var command = try parsed(arguments)
+      var command = try parsed(try OptionLayers.complete(arguments))
       try command.run()
     } catch {
       let (status, text) = (exitCode(for: error), fullMessage(for: error))

@@ -45,7 +45,7 @@ import Testing
     options.knownDialect = known
     // What is not wanted is claimed by somebody else.
     let names = ["plain", "tasting", "acting"]
-    options.claims = { names[$0] == wanted }
+    options.course.claims = { names[$0] == wanted }
     return try play(suite, on: module, options: options).results.map { "\($0.name) \($0.verdict)" }
   }
 
