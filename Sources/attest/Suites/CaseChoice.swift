@@ -1,5 +1,6 @@
 // Which cases of which modules are played: what the command line selects, of what an earlier run left.
 import ArgumentParser
+import CaseRunner
 import Results
 import SuiteLanguage
 
