@@ -72,6 +72,7 @@ extension CaseRunner {
 
   /// Ends a case or probe that waits for what is known never to come.
   mutating func blockIfKnown() {
+    guard schedule.options.cutsKnown else { return }
     let due = distinct(dueThings)
     guard !due.isEmpty, cuts.block(due) else { return }
     var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)

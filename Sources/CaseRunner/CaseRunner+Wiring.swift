@@ -92,6 +92,7 @@ extension CaseRunner {
     line.start.isMadeReady = interpreter.isMakingReady
     let bytes = line.send(text, at: now)
     interpreter.touch(line.exchange.command.key)
+    interpreter.tell(text)
     transmit(bytes)
   }
 
@@ -258,6 +259,12 @@ extension CaseRunner {
       guard line.actions.areLeft else { break }
       line.await(.actionsEnd(isEndAwaited ? RunnerLimits.actionMax : .zero), at: now)
     case .checkLiveness:
+      // What came before the question is no answer to it.
+      if let stray = line.stray(at: now) {
+        schedule.play.judge(stray)
+        conclude(stray)
+        return nil
+      }
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }
     case .recover: bringBack()

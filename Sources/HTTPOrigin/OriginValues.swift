@@ -214,6 +214,8 @@ public struct OriginAddresses: Sendable, Equatable {
   public var defaultHostLack = PortLack.notAsked
   /// Why `secureDefaultHost` is missing, where it is.
   public var secureDefaultHostLack = PortLack.notAsked
+  /// Whether anybody may connect, so that not each request is the module's.
+  public var isOpenToAll = false
 
   package init(
     host: String, port: Int, securePort: Int?, closedPort: Int, deafPort: Int?,

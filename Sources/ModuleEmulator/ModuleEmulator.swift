@@ -115,6 +115,7 @@ public struct ModuleEmulator: Machine, Sendable {
     case .restart:
       chassis.mode = .command
       StandardCommands.boot(on: &chassis)
+    case .bootLine: chassis.sayBootLine()
     case .attach: StandardCommands.reportAttachment(on: &chassis)
     case .unsolicited:
       chassis.sayUnsolicited()
@@ -143,6 +144,7 @@ public struct ModuleEmulator: Machine, Sendable {
     switch job {
     case .line(let text): perform(text)
     case .refusal: chassis.sayRefused()
+    case .acceptance: chassis.accept(isHTTP: true)
     case .importDone(let done): complete(done)
     }
     var waiting: [UInt8] = []
@@ -160,6 +162,7 @@ public struct ModuleEmulator: Machine, Sendable {
     chassis.timers.arm(.restart, at: chassis.clock + time)
     intake.restart(echo: chassis.network.conditions.startsWithEcho)
     chassis.errorLevel = 0
+    chassis.bootLines = []
     chassis.network.restart()
   }
 }

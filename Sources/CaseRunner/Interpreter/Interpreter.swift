@@ -80,9 +80,12 @@ struct Interpreter {
   private var neverTaken: Set<[UInt8]> = []
   /// Whether the origin is known to have taken the last script.
   private(set) var isScriptTaken = true
+  /// The command lines of the case, where strangers may ask the origin for things, too.
+  private var told: [UInt8]?
 
   init(_ plan: Plan, _ addresses: OriginAddresses, _ options: RunnerOptions) {
     self.plan = plan
+    told = addresses.isOpenToAll ? [] : nil
     evaluator = Evaluator(
       Surroundings(
         profile: plan.profile, addresses: addresses, drawn: plan.suites.drawn,
@@ -98,6 +101,7 @@ struct Interpreter {
     evaluator.tags = tags
     endedSlots = []
     evaluator.requests.removeAll()
+    told?.removeAll()
     evaluator.isOriginCurrent = false
     guard !evaluator.script.routes.isEmpty else { return false }
     // Not waited for: it is on its way before anything is sent.
@@ -154,6 +158,18 @@ struct Interpreter {
   mutating func originIsCurrent() {
     isScriptTaken = true
     evaluator.isOriginCurrent = true
+  }
+
+  /// A command line goes out, which may name what the module is to ask the origin for.
+  mutating func tell(_ line: [UInt8]) { told?.append(contentsOf: line + [0x0D]) }
+
+  /// Whether the request may be anybody's: others than the module can connect, and neither the script
+  /// nor a command line of the case has what it is for.
+  func mayBeStrangers(_ request: OriginRequest) -> Bool {
+    guard let told, !evaluator.script.knows(request) else { return false }
+    let path = request.target.prefix { $0 != UInt8(ascii: "?") }
+    guard request.malformed == nil, path.count > 1, path.count <= told.count else { return true }
+    return !(0...(told.count - path.count)).contains { told[$0...].starts(with: path) }
   }
 
   /// The origin has seen a request; false where too many have come.
@@ -299,6 +315,7 @@ struct Interpreter {
   /// What the operations that begin branches expect.
   private func expectations(_ starts: [Int]) throws(EvaluationProblem) -> [Expectation] {
     var expectations: [Expectation] = []
+    expectations.reserveCapacity(starts.count)
     for start in starts {
       let first = frames[frames.count - 1].program.operations[start]
       guard case .statement(let kind) = first.kind,

@@ -48,12 +48,12 @@ extension ModuleLine {
   /// Ends the wait when its deadline has passed.
   mutating func lookAtClock(_ choice: Choice, at now: Instant) -> Progress {
     let expectations = choice.expectations
-    for awaited in expectations {
-      guard case .silence = awaited.kind else { continue }
-      guard now >= latest(of: awaited, in: choice) else { return .waiting }
+    for index in expectations.indices {
+      guard case .silence = expectations[index].kind else { continue }
+      guard now >= latest(of: expectations[index], in: choice) else { return .waiting }
       timing.lastEvent = now
       stopAwaiting()
-      return .came(Match(target: awaited.target))
+      return .came(Match(target: expectations[index].target))
     }
     guard expectations.allSatisfy({ now > expiry(of: $0, in: choice) }) else { return .waiting }
     let all = expectations.map(\.text).joined(separator: "\n  or ")
@@ -136,10 +136,13 @@ extension ModuleLine {
         break
       }
       searched = found + 1
-      let text = Array(collected[found..<end])
+      // Blanks before the line break are not the line's own.
+      let last = collected[found..<end].lastIndex { $0 != 0x20 } ?? found
+      let text = Array(collected[found...last])
       guard found == 0 || collected[found - 1] == 0x0A || collected[found - 1] == 0x0D,
         let fit = pattern.fit(text)
       else { continue }
+      if last + 1 < end { notice(.note(LineOddity.blanksAtEnd.note)) }
       _ = classify(text, at: now)
       reader.putBack(collected[end...])
       var dataEnd = found

@@ -44,7 +44,7 @@ struct Chassis: Sendable {
   enum Job {
     case line([UInt8])
     case importDone(DataIntake)
-    case refusal
+    case refusal, acceptance
   }
 
   let identity: ModuleIdentity
@@ -59,6 +59,8 @@ struct Chassis: Sendable {
   var clock = Instant.start
   var out = Outlet()
   var errorLevel = 0
+  /// Lines that a restart still brings, and how long after the one before.
+  var bootLines: ArraySlice<(after: Interval, text: String)> = []
   /// Whether raw data of an answer is on its way, so that nothing else may be said.
   var passesData = false
 
@@ -75,17 +77,23 @@ struct Chassis: Sendable {
     out.bytes.append(0x0A)
   }
 
+  /// Ends a line that has text.
+  mutating func endLine() {
+    if dialect.lineEnd == .blank { say(" ") }
+    lineBreak()
+  }
+
   /// Says a whole line.
   mutating func sayLine(_ text: StaticString) {
     lineBreak()
     say(text)
-    lineBreak()
+    endLine()
   }
 
   mutating func sayLine(_ text: [UInt8]) {
     lineBreak()
     say(text)
-    lineBreak()
+    endLine()
   }
 
   /// Begins an information line such as `+HTTPREAD: `.
@@ -105,7 +113,7 @@ struct Chassis: Sendable {
   mutating func information(_ name: String, _ text: some Sequence<UInt8>) {
     beginInformation(name.utf8)
     say(text)
-    lineBreak()
+    endLine()
   }
 
   mutating func information(_ name: String, _ text: String) { information(name, text.utf8) }
@@ -116,7 +124,7 @@ struct Chassis: Sendable {
     for line in answer.lines {
       beginInformation(line.name)
       say(line.text)
-      lineBreak()
+      endLine()
     }
     if answer.hasFinal { accept(isHTTP: true) }
   }
@@ -127,6 +135,13 @@ struct Chassis: Sendable {
     let other = seams.finals(instead: .ok, isHTTP: isHTTP, ofAction: isAction)
     if isHTTP { seams.note(.accepted) }
     say(finals: other ?? [.ok])
+  }
+
+  /// Says OK to an HTTP command in a while.
+  mutating func accept(after delay: Interval) {
+    guard delay > .zero, job == nil else { return accept(isHTTP: true) }
+    job = .acceptance
+    timers.arm(.job, at: clock + delay)
   }
 
   /// Says ERROR, in the form that the dialect or AT+CMEE asks for.
@@ -195,6 +210,17 @@ struct Chassis: Sendable {
       .unsolicited, at: clock + .milliseconds(500 + Int64(random.below(20_000))))
   }
 
+  /// Says the next late line of a restart, and sets the clock for the one after it.
+  mutating func sayBootLine() {
+    guard let line = bootLines.popFirst() else { return }
+    if mode == .command, !passesData { sayLine(Array(line.text.utf8)) }
+    armBootLine()
+  }
+
+  mutating func armBootLine() {
+    timers.arm(.bootLine, at: bootLines.first.map { clock + $0.after })
+  }
+
   // MARK: Data mode
 
   /// Prompts and takes the bytes that follow for data.
@@ -259,7 +285,7 @@ struct Outlet: Sendable {
 struct Timers: Sendable {
   /// In the order in which things due at once happen.
   enum Timer: Int, CaseIterable {
-    case job, importing, handlers, restart, attach, unsolicited, loss
+    case job, importing, handlers, restart, bootLine, attach, unsolicited, loss
 
     var reason: String {
       switch self {
@@ -267,6 +293,7 @@ struct Timers: Sendable {
       case .importing: "the time for imported data"
       case .handlers: "timernum"
       case .restart: "the restart"
+      case .bootLine: "a late line of the restart"
       case .attach: "the data connection"
       case .unsolicited: "an unsolicited line"
       case .loss: "a change of the surroundings"

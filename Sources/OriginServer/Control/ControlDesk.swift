@@ -31,6 +31,8 @@ struct ControlDesk {
     var id: String
     var began: Instant
     var lastHeard: Instant
+    /// How many connections were refused for want of places.
+    var refused = 0
   }
 
   /// What the origin is to answer.
@@ -73,12 +75,17 @@ struct ControlDesk {
   /// Keeps a request for the runner that has the origin.
   mutating func saw(_ request: OriginRequest, at now: Instant) {
     let size = request.body.count + request.headerBytes.count + request.target.count
-    guard session != nil, seen.count < ControlLimits.requestsMax,
-      seenBytes + size <= ControlLimits.requestBytesMax
+    // What nobody scripted may be anybody's, and leaves half of the room to what somebody did.
+    let part = script.knows(request) ? 1 : 2
+    guard session != nil, seen.count < ControlLimits.requestsMax / part,
+      seenBytes + size <= ControlLimits.requestBytesMax / part
     else { return }
     seenBytes += size
     seen.append((now, request))
   }
+
+  /// Counts a connection that may have been the module's and found no place.
+  mutating func refused() { session?.refused += 1 }
 
   /// When the runner that has the origin loses it, if nothing is heard of it.
   var expiry: Instant? { session.map { $0.lastHeard + silenceMax } }
@@ -157,7 +164,9 @@ struct ControlDesk {
     seen.removeFirst(known)
     first += known
     let messages = seen.map { RequestMessage($0.request, age: now - $0.at) }
-    return ControlAnswer(status: 200, body: json(TurnAnswer(first: first, seen: messages)))
+    return ControlAnswer(
+      status: 200,
+      body: json(TurnAnswer(first: first, seen: messages, refused: session.refused)))
   }
 }
 

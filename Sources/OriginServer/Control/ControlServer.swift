@@ -74,6 +74,7 @@ public final class ControlServer {
       throw error
     }
     origin.onRequest = { [unowned self] request, now in self.desk.saw(request, at: now) }
+    origin.onRefused = { [unowned self] in self.desk.refused() }
     loop.watch(listener, .reading) { [unowned self] _ in self.accept() }
   }
 

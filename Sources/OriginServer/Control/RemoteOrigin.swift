@@ -23,7 +23,7 @@ public final class RemoteOrigin: Origin {
   public var onCurrent: (() -> Void)?
   /// Called once when the origin is given up.
   public var onGone: ((String) -> Void)?
-  /// Never called: what an origin elsewhere refuses is not told.
+  /// Called when the origin tells that it has refused connections since it was asked before.
   public var onRefused: (() -> Void)?
 
   private struct Turn {
@@ -64,6 +64,8 @@ public final class RemoteOrigin: Origin {
   /// The number of the first request not yet told.
   private var next = 0
   private var lastSeen = Instant.start
+  /// How many connections the origin has refused, as far as it told.
+  private var refused = 0
   private var lostSince: Instant?
   private var attempts = 0
   private var timer: PollLoop.Timer?
@@ -234,6 +236,9 @@ public final class RemoteOrigin: Origin {
       defaultHost: granted.defaultHost ?? (granted.hasDefaultPort && isAnywhere ? name : nil),
       secureDefaultHost: granted.secureDefaultHost
         ?? (granted.hasSecureDefaultPort && isAnywhere ? name : nil))
+    let isLoopback =
+      SocketAddress.resolveNumbers(host, port: 0)?.isLoopback ?? (host == "localhost")
+    addresses.isOpenToAll = !isLoopback
     addresses.defaultHostLack = .init(rawValue: granted.defaultPortLack) ?? .notAsked
     addresses.secureDefaultHostLack = .init(rawValue: granted.secureDefaultPortLack) ?? .notAsked
     state = .open
@@ -256,6 +261,10 @@ public final class RemoteOrigin: Origin {
         lastSeen = max(lastSeen, min(loop.now, loop.now + (.zero - age)))
         onRequest?(seen.request, lastSeen)
       }
+    }
+    if let refused = told.refused, refused > self.refused {
+      self.refused = refused
+      onRefused?()
     }
     if turn.isAsked { onCurrent?() }
   }
