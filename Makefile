@@ -38,6 +38,7 @@ chaos: build ## Harm the rig for five minutes in ways drawn from seeds: no modul
 nightly: build ## What takes too long for every change
 	.build/release/attest prove --idle
 	.build/release/attest prove --series L61x --causes
+	.build/release/attest prove --cuts
 	.build/release/attest prove --dialects --pairs
 	.build/release/attest explore --walks 1500 --seed $$(date +%j)
 	for mix in $$(seq 1 200); do \

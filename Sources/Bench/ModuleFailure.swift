@@ -28,6 +28,8 @@ public enum ModuleFailure: Error, Equatable, Sendable {
   case unknown(port: String?, UnknownModule)
   /// The module is of another series than the bench says.
   case otherModule(port: String, claimed: String, told: [UInt8])
+  /// What an earlier run found out is not of this module; why not.
+  case otherDialect(String)
   /// The module is not what it was when the cases were played that have their verdicts.
   case changed(port: String, String)
   /// The module's origin cannot be had.
@@ -38,7 +40,7 @@ extension ModuleFailure {
   /// Whether it is wrong use: people did not say what they meant.
   public var isWrongUse: Bool {
     switch self {
-    case .port(.ambiguous), .unknown, .unreadable, .changed: true
+    case .port(.ambiguous), .unknown, .unreadable, .otherDialect, .changed: true
     default: false
     }
   }
@@ -46,7 +48,9 @@ extension ModuleFailure {
   /// The failure for people; `series` is how they say what a module is, such as `--series`.
   public func text(series: String) -> String {
     switch self {
-    case .stopped(let text), .place(let text), .unreadable(let text), .origin(let text): text
+    case .stopped(let text), .place(let text), .unreadable(let text), .origin(let text),
+      .otherDialect(let text):
+      text
     case .supply(let text): "the supply was not switched on: \(text)"
     case .port(let error): "\(error)"
     case .unreached(let port, let limit): "\(port) could not be reached in \(limit)"

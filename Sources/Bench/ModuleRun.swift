@@ -25,6 +25,9 @@ public final class ModuleRun {
     public var catalogue: Catalogue
     /// What it is to be asked, given its profile.
     public var plan: (BenchModule, Profile) -> (plan: Plan, pool: CasePool?)
+    /// What an earlier run found out about a module that says this of itself; nil: there was none.
+    public var knownDialect:
+      ([(name: String, value: String)]) throws(ModuleFailure) -> KnownDialect?
     /// How people say what a module is, such as `--series`.
     public var seriesWords: String
 
@@ -37,12 +40,17 @@ public final class ModuleRun {
       makeOrigin: @escaping (BenchModule, PollLoop) throws(ModuleFailure) -> any Origin,
       catalogue: Catalogue,
       plan: @escaping (BenchModule, Profile) -> (plan: Plan, pool: CasePool?),
+      knownDialect:
+        @escaping ([(name: String, value: String)]) throws(ModuleFailure) -> KnownDialect? = {
+          _ in nil
+        },
       seriesWords: String = "`series` in the bench file"
     ) {
       self.makePort = makePort
       self.makeOrigin = makeOrigin
       self.catalogue = catalogue
       self.plan = plan
+      self.knownDialect = knownDialect
       self.seriesWords = seriesWords
     }
   }
@@ -280,7 +288,13 @@ public final class ModuleRun {
       return fail(.changed(port: port.name, change))
     }
     switch profile(of: inquiry, at: port, settings) {
-    case .success(let profile): openOrigin(profile, port)
+    case .success(let profile):
+      do throws(ModuleFailure) {
+        options.knownDialect = try dependencies.knownDialect(result.identity)
+        openOrigin(profile, port)
+      } catch {
+        fail(error)
+      }
     case .failure(let failure): fail(failure)
     }
   }
@@ -384,6 +398,9 @@ public final class ModuleRun {
     ]
     for (name, value) in sim where !value.isEmpty { options.settings[name] = Array(value.utf8) }
     if let pool { options.course.claims = { pool.claim($0) } }
+    if module.selection != BenchSelection(), options.probes == .all {
+      options.probes = .asked(besides: [])
+    }
     return options
   }
 

@@ -94,7 +94,7 @@ struct Benchmarks {
       }
       if taken > 0 { best = min(best, taken) }
     }
-    print("start-up to first byte sent: \(decimal(Double(best) / 1e6)) ms (goal < 20)")
+    print("start-up to first byte sent: \(decimal(Double(best) / 1e6)) ms (goal < 12)")
   }
 
   static func pingPong(_ count: Int) throws {

@@ -74,6 +74,8 @@ extension CaseRunner {
         schedule.noticeLoss(in: text, at: now)
       case .answered(let time): schedule.play.journal.responseTimes.append(time)
       case .note(let text): schedule.play.journal.note(text)
+      case .ended(let result):
+        interpreter.touched(line.exchange.command.key, isTaken: result == .ok)
       }
     }
     line.forgetEvents()
@@ -98,7 +100,8 @@ extension CaseRunner {
 
   private mutating func perform(_ request: Interpreter.Request) {
     switch request {
-    case .send(let text): send(text)
+    case .send(let text):
+      if let blocked = cut(before: text) { conclude(blocked) } else { send(text) }
     case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
     case .await(let wanted):
       line.await(wanted, at: now)
@@ -115,11 +118,15 @@ extension CaseRunner {
   }
 
   /// A program has ended with a verdict of its own.
-  private mutating func conclude(_ conclusion: Conclusion) {
+  mutating func conclude(_ found: Conclusion) {
+    let conclusion = found.verdict == .fail ? found.after(line.exchange.command) : found
     if interpreter.isMakingReady, conclusion.verdict == .fail {
       return concludeUnready(conclusion)
     }
     if conclusion.isOfStrayResult { schedule.checkLine() }
+    if conclusion.verdict == .fail, case .playing = schedule.stage {
+      cuts.caseFailed(byStrayResult: conclusion.isOfStrayResult)
+    }
     interpreter.abandon(keepingSlots: schedule.stage == .playing(.body))
     stopWaiting()
     perform(schedule.advance(.concluded(conclusion), at: now))
@@ -156,71 +163,6 @@ extension CaseRunner {
     turn = .program
   }
 
-  // MARK: Cuts
-
-  /// What is awaited, each with the program's place behind it; nothing where silence would do.
-  private var dueThings: [(thing: DueThing, target: Int?)] {
-    guard schedule.options.cutsKnown, case .playing = schedule.stage else { return [] }
-    let command = line.exchange.command
-    let form = command.key ?? command.text
-    let before = line.actions.accepted.last?.seen.count ?? 0
-    if case .bytesUntil(let pattern, _, _, _, _) = line.awaited,
-      !pattern.leadingLiteral.isEmpty
-    {
-      let thing = DueThing(
-        command: form, beginning: pattern.leadingLiteral, isResult: true, resultsBefore: before)
-      return [(thing, nil)]
-    }
-    guard case .choice(let expectations, _, _) = line.awaited else { return [] }
-    var due: [(thing: DueThing, target: Int?)] = []
-    for one in expectations {
-      let beginning: [UInt8]
-      var isResult = false
-      switch one.kind {
-      case .silence: return []
-      case .prompt: beginning = [UInt8(ascii: ">")]
-      case .line(let awaited, _): beginning = awaited.pattern.leadingLiteral
-      case .unsolicited(let awaited, _):
-        beginning = awaited.pattern.leadingLiteral
-        isResult = true
-      }
-      // What may be anything is not known never to come.
-      guard !beginning.isEmpty else { return [] }
-      let thing = DueThing(
-        command: form, beginning: beginning, isResult: isResult, resultsBefore: before)
-      due.append((thing, one.target))
-    }
-    return due
-  }
-
-  /// Each thing once, in the order awaited.
-  private func distinct(_ due: [(thing: DueThing, target: Int?)]) -> [DueThing] {
-    var things: [DueThing] = []
-    for one in due where !things.contains(one.thing) { things.append(one.thing) }
-    return things
-  }
-
-  /// Learns from what came, or did not.
-  private mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int?)]) {
-    guard !due.isEmpty else { return }
-    switch progress {
-    case .came(let match):
-      if let one = due.first(where: { $0.target == match.target }) { cuts.came(one.thing) }
-    case .failed where line.isOverdue: cuts.missed(distinct(due))
-    case .failed, .waiting, .send: break
-    }
-  }
-
-  /// Ends a case that waits for what is known never to come; probes are played in full.
-  private mutating func blockIfKnown() {
-    guard schedule.options.cutsKnown else { return }
-    let due = distinct(dueThings)
-    guard !due.isEmpty, !schedule.play.subject.isProbe, cuts.block(due) else { return }
-    var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)
-    finding.omission = .blocked
-    conclude(Conclusion(.skipped, finding))
-  }
-
   // MARK: Recovery
 
   mutating func open() { poll(.opening, from: now, for: RunnerLimits.openingMax) }
@@ -243,7 +185,7 @@ extension CaseRunner {
     case .wait: break
     case .send(let text): send(Array(text.utf8))
     case .remark(let text): remark(text)
-    case .fill(let due): fill(due)
+    case .fill(let due): endData(due)
     case .restart:
       remark("restart")
       schedule.preconditions.areMet = false
@@ -315,7 +257,7 @@ extension CaseRunner {
       awaitLateAnswer()
     case .endActions:
       guard line.actions.areLeft else { break }
-      line.await(.actionsEnd(cuts.resultsNeverCome ? .zero : RunnerLimits.actionMax), at: now)
+      line.await(.actionsEnd(isEndAwaited ? RunnerLimits.actionMax : .zero), at: now)
     case .checkLiveness:
       // What came before the question is no answer to it.
       if let stray = line.stray(at: now) {
@@ -378,7 +320,8 @@ extension CaseRunner {
     let plan = schedule.plan
     guard case .planned(let index) = schedule.play.subject else {
       if part == .body, case .probe(let index) = schedule.play.subject {
-        interpreter.push(plan.suites.probes[index])
+        let isKnown = schedule.probing.reason(index) != nil
+        interpreter.push(isKnown ? Program.restart : plan.suites.probes[index])
       }
       return
     }
@@ -400,20 +343,27 @@ extension CaseRunner {
 
   /// Whatever became of the module, from here on it is made ready for the next case.
   private mutating func bringBack() {
-    let due = line.exchange.dataDue
-    let escape = line.exchange.known?.facts.escape ?? []
+    let exchange = line.exchange
     interpreter.abandon()
     remark("the verdict stands; from here on the module is made ready for the next case")
     interpreter.touchAll()
-    if let due, !escape.isEmpty {
-      remark("the module waits for data, of which the command's escape frees it")
-      transmit(line.sent(escape, at: now))
-      pollWhenSent(.escaping(due: due))
-    } else if let due, due > 0 {
-      fill(due)
+    escape = exchange.known?.facts.escape ?? []
+    if let due = exchange.dataDue, due > 0 || !escape.isEmpty {
+      endData(due)
     } else {
       poll(.afterCase(.asking), from: now, for: Self.patience)
+      // Where the answer was another, the prompt may come yet, and what is asked would be data.
+      recovery.mayAwait(data: exchange.command.declaredLength)
     }
+  }
+
+  /// Frees a module that waits for so many bytes of data.
+  private mutating func endData(_ due: Int) {
+    guard !escape.isEmpty else { return fill(due) }
+    remark("the module waits for data, of which the command's escape frees it")
+    transmit(line.sent(escape, at: now))
+    escape = []
+    pollWhenSent(.escaping(due: due))
   }
 
   /// Gives a module the data that it waits for.
@@ -436,9 +386,13 @@ extension CaseRunner {
 }
 
 extension Program {
+  private static let nowhere = SourceSpan(file: -1, line: 0, column: 0, length: 1)
+
+  /// Restarts the module, and asks nothing.
+  static let restart = Program([Statement(kind: .restart, span: nowhere)], slotCount: 0)
+
   /// Asks whether the module still obeys (reading GEN-8).
   static let liveness: Program = {
-    let nowhere = SourceSpan(file: -1, line: 0, column: 0, length: 1)
     let ok = Pattern(pieces: [.literal(Array("OK".utf8))], text: "OK")
     return Program(
       [

@@ -52,6 +52,8 @@ public struct CaseRunner: Machine, Sendable {
   var recovery = Recovery()
   var cuts = Cuts()
   var turn = Turn.program
+  /// What frees the module of the data mode in which the case has left it; empty: nothing does.
+  var escape: [UInt8] = []
   /// How often the origin was asked and has not answered.
   private var originAnswersDue = 0
   private var outputs: [Output] = []
@@ -69,6 +71,10 @@ public struct CaseRunner: Machine, Sendable {
     schedule = Schedule(plan, options)
     interpreter = Interpreter(plan, addresses, options)
     line = ModuleLine(plan, options)
+    for (index, probe) in plan.suites.collection.probes.enumerated() {
+      guard let answer = options.knownDialect?.answer(to: probe) else { continue }
+      interpreter.evaluator.dialect[index] = Array(answer.utf8)
+    }
     secrets = plan.suites.secrets(given: options.settings)
   }
 

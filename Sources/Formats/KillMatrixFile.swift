@@ -31,6 +31,7 @@ public enum KillMatrixFile {
       $0.array("symptoms", lines: true) {
         for symptom in matrix.symptoms {
           $0.object(lines: false) {
+            $0.text("command", symptom.command)
             $0.text("due", symptom.due)
             $0.text("came", symptom.came)
           }
@@ -113,6 +114,7 @@ extension JSONReader {
     var symptom = Symptom(due: "", came: "")
     try object { reader, name throws(FileError) in
       switch name {
+      case "command": symptom.command = try reader.text()
       case "due": symptom.due = try reader.text()
       case "came": symptom.came = try reader.text()
       default: try reader.skip()

@@ -77,7 +77,11 @@ public final class LastingPort: ModulePort {
       if let problem = port.problem { throw .connection(name: port.name, problem: problem) }
       adopt(port)
     default:
-      let found = try specification.resolved(among: attachedPorts(), known: known)
+      // udev knows nothing of pseudo-terminals, and to ask it for all ports takes its time.
+      let isKnown =
+        if case .path(let path) = specification { PseudoTerminalName(path) != nil } else { false }
+      let ports = isKnown ? [] : attachedPorts()
+      let found = try specification.resolved(among: ports, known: known)
       let port = try SerialPort(found.path, settings, loop: loop)
       warnings = port.warnings
       identity = PortIdentity(specification, found)

@@ -30,7 +30,8 @@ private func portsOfUdev() -> [PortInformation] {
   var ports: [PortInformation] = []
   var entry = udev_enumerate_get_list_entry(search)
   while let current = entry {
-    if let path = udev_list_entry_get_name(current),
+    // What has no device behind it, such as each console, need not be looked at.
+    if let path = udev_list_entry_get_name(current), strstr(path, "/devices/virtual/") == nil,
       let device = udev_device_new_from_syspath(udev, path)
     {
       if let port = PortInformation(terminal: device) { ports.append(port) }

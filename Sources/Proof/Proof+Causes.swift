@@ -53,7 +53,8 @@ extension Proof {
     }
     let known = KnownDeviations(matrix)
     let shows = requirements(ofClass: classIndex)
-    let judged = matrix.cases.map(\.name)
+    let judged = Dictionary(
+      matrix.cases.map { ($0.name, shows[$0.name] ?? []) }, uniquingKeysWith: { first, _ in first })
     var proof = CauseProof()
     // What no case catches leaves no failure to name a cause of.
     let caught = matrix.deviations.indices.filter { !matrix.deviations[$0].kills.isEmpty }
@@ -80,7 +81,9 @@ extension Proof {
       let judged = results.filter { $0.verdict == .pass || $0.verdict == .fail }
       return Explanation(
         of: failed.map(FailedPlay.init),
-        judged: judged.map { CaseName(suite: $0.suite, name: $0.name) }, by: known
+        judged: Dictionary(
+          judged.map { (CaseName(suite: $0.suite, name: $0.name), $0.requirements) },
+          uniquingKeysWith: { first, _ in first }), by: known
       ).causes.map(\.requirement)
     }
     proof.pairs = both.count
@@ -115,11 +118,15 @@ extension Proof {
   private func requirements(ofClass classIndex: Int) -> [CaseName: [String]] {
     let plan = plans[classIndex]
     let declared = suites.collection.suites
+    let probes = suites.collection.probes.map {
+      (CaseName(suite: CaseResult.probeSuite, name: $0.name), $0.shows)
+    }
     return Dictionary(
-      plan.cases.indices.map { index in
-        let planned = plan.cases[index]
-        return (plan.stableName(index), declared[planned.suite].cases[planned.index].shows)
-      }, uniquingKeysWith: { first, _ in first })
+      probes
+        + plan.cases.indices.map { index in
+          let planned = plan.cases[index]
+          return (plan.stableName(index), declared[planned.suite].cases[planned.index].shows)
+        }, uniquingKeysWith: { first, _ in first })
   }
 
   /// How soon each deviation of the matrix is found out, in the order of the suites and in the order

@@ -61,7 +61,7 @@ extension KillMatrix {
         guard let index = indices[CaseName(suite: failed.suite, name: failed.name)] else {
           return nil
         }
-        let symptom = failed.symptom.withoutCommand
+        let symptom = failed.symptom
         let place = symptomIndices[symptom] ?? symptoms.count
         if place == symptoms.count {
           symptoms.append(symptom)

@@ -263,7 +263,7 @@ public struct Proof: Sendable {
   }
 
   /// What is not counted among the trials.
-  private struct Uncounted<Progress: ProofProgress>: ProofProgress {
+  struct Uncounted<Progress: ProofProgress>: ProofProgress {
     let progress: Progress
     var isInterrupted: Bool { progress.isInterrupted }
     func played() {}

@@ -26,7 +26,7 @@ public struct Trial: Sendable {
   }
 
   /// Whether the manual lets the module be so.
-  var isLegal: Bool {
+  public var isLegal: Bool {
     if case .legal = kind { true } else { false }
   }
 }

@@ -60,6 +60,8 @@ public struct Finding: Sendable, Equatable {
   public var line: Int
   /// The text of that line, trimmed.
   public var source: String
+  /// The command line sent last before, escaped, its beginning alone; empty where there was none.
+  public var command = ""
   /// Where what came first differs from what was due, where both are bytes that can be compared.
   public var difference: ByteDifference?
   /// Why a case was left out that applies to the module; nil for all else.

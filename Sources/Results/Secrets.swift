@@ -77,6 +77,7 @@ public struct Secrets: Sendable, Equatable {
     finding.message = hidden(in: finding.message)
     finding.expected = hidden(in: finding.expected)
     finding.received = hidden(in: finding.received)
+    finding.command = hidden(in: finding.command)
     finding.source = hidden(in: finding.source)
     if var difference = finding.difference {
       difference.expected = hidden(in: difference.expected)

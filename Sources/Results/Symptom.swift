@@ -20,7 +20,9 @@ public struct Symptom: Sendable, Hashable {
   /// The symptom of a case that did not pass.
   public init(of result: CaseResult) {
     let finding = result.finding ?? Finding(message: "")
-    command = Self.lastCommand(of: result)
+    command =
+      finding.command.isEmpty
+      ? Self.lastCommand(of: result) : Self.form(ofCommand: finding.command)
     due = Self.due(in: finding)
     came = Self.came(in: finding)
   }
@@ -38,11 +40,24 @@ public struct Symptom: Sendable, Hashable {
         && entry.bytes[0] & 0xDF == 0x41 && entry.bytes[1] & 0xDF == 0x54
     }
     guard let sent else { return "" }
-    return form(String(decoding: sent.bytes.prefix { $0 != 0x0D && $0 < 0x7F }, as: UTF8.self))
+    return form(
+      ofCommand: String(decoding: sent.bytes.prefix { $0 != 0x0D && $0 < 0x7F }, as: UTF8.self))
   }
 
-  /// The first alternative, up to what a pattern leaves open.
+  /// A command line without its figures; a first parameter in quotation marks says what it sets.
+  private static func form(ofCommand text: String) -> String {
+    guard let opening = text.firstRange(of: "=\"") else { return form(text) }
+    let parameter = text[opening.upperBound...].prefix { $0 != "\"" }
+    guard !parameter.isEmpty, parameter.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+      return form(text)
+    }
+    let rest = text[parameter.endIndex...].dropFirst()
+    return form(String(text[..<opening.lowerBound])) + "=\"\(parameter)\"" + form(String(rest))
+  }
+
+  /// The condition that does not hold, or the first alternative up to what a pattern leaves open.
   private static func due(in finding: Finding) -> String {
+    if finding.source.hasPrefix("? ") { return form(String(finding.source.dropFirst(2))) }
     let first = finding.expected.split(separator: "\n").first.map(String.init) ?? finding.source
     return form(first)
   }
@@ -52,7 +67,18 @@ public struct Symptom: Sendable, Hashable {
     let message = finding.message
     if message.contains("did not come") || received == "nothing that fits" { return "nothing" }
     if received.isEmpty { return form(message) }
-    return form(received)
+    // A number too small is another fault than one too large.
+    if let due = Int(finding.expected), let got = Int(received) {
+      return got == 0 ? "0" : got < due ? "less" : "more"
+    }
+    // Which bytes came differs from play to play; whether too few did does not.
+    guard received.contains("\\x") || received.contains(" bytes, at offset ") else {
+      return form(received)
+    }
+    guard let difference = finding.difference else { return "bytes" }
+    return difference.receivedCount == difference.expectedCount
+      ? "other bytes"
+      : difference.receivedCount < difference.expectedCount ? "fewer bytes" : "more bytes"
   }
 
   /// A line without its figures: numbers are `#`, texts `"…"`, and what a pattern leaves open ends it.

@@ -267,6 +267,11 @@ public struct ProbeDeclaration: Sendable {
     self.body = body
     self.span = span
   }
+
+  /// Whether it restarts the module, so that what was left in it before is gone behind it.
+  public var restarts: Bool {
+    body.statements.contains { if case .restart = $0.kind { true } else { false } }
+  }
 }
 
 /// `within LATEST` or `within EARLIEST .. LATEST`, from the end of the last thing sent or matched.

@@ -35,7 +35,9 @@ import Testing
   private func explain(
     _ failures: [FailedPlay], by matrix: KillMatrix, playing judged: some Sequence<Int> = 0..<20
   ) -> Explanation {
-    Explanation(of: failures, judged: judged.map(name), by: KnownDeviations(matrix))
+    Explanation(
+      of: failures, judged: Dictionary(uniqueKeysWithValues: judged.map { (name($0), []) }),
+      by: KnownDeviations(matrix))
   }
 
   @Test func `a known deviation is named, with its requirement and all its failures`() {
@@ -84,7 +86,7 @@ import Testing
 
   @Test func `without a matrix failures are joined by how they fail`() {
     let found = Explanation(
-      of: failures(0...2, silent) + failures(3...3, refused), judged: [], by: nil)
+      of: failures(0...2, silent) + failures(3...3, refused), judged: [:], by: nil)
     #expect(found.causes.map(\.cases) == [3, 1])
     #expect(found.causeOf == [0, 0, 0, 1])
   }

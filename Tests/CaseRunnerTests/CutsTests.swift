@@ -31,7 +31,7 @@ import Testing
 
   @Test func `what came once in between is waited for`() {
     var cuts = cuts(missing: result, times: 2)
-    cuts.came(result)
+    cuts.came(result, after: Array("AT+X=1".utf8), in: .seconds(1))
     cuts.missed([result])
     let isBlocked = cuts.block([result])
     #expect(!isBlocked)
@@ -57,6 +57,7 @@ import Testing
     var cuts = cuts(missing: result, times: 3)
     var full: [Int] = []
     for number in 1...80 {
+      cuts.caseBegins()
       if !cuts.block([result]) { full.append(number) }
     }
     #expect(full == [11, 32, 73])
@@ -95,19 +96,111 @@ import Testing
         + [.pass])
     #expect(
       cut.reason
-        == "blocked: +HTTPRES: has not come after AT+HTTPACT= in 3 cases and is not waited for again"
+        == "blocked: +HTTPRES: has not come in time, or late and to no avail, after AT+HTTPACT= in 3 "
+        + "cases, and no further action is started"
     )
     #expect(cut.lasted.nanoseconds < exhaustive.lasted.nanoseconds * 6 / 10)
   }
 
-  @Test func `a result that comes late is no reason to cut`() throws {
+  @Test func `a case that is played in full is cut at no later step`() {
+    var cuts = cuts(missing: result, times: 3)
+    for _ in 1...10 {
+      cuts.caseBegins()
+      _ = cuts.block([result])
+    }
+    cuts.caseBegins()
+    let atOnce = cuts.block([result])
+    let later = cuts.block([result])
+    #expect(!atOnce && !later)
+  }
+
+  @Test
+  func `where results come late no further action is started, and the other cases are played`()
+    throws
+  {
     var module = ScriptedModule()
     for n in 1...6 {
       module.answers["AT+HTTPACT=\(n)"] = [
         Reply("\r\nOK\r\n"), Reply("\r\n+HTTPRES: 0,200,1\r\n", after: .seconds(80)),
       ]
     }
+    let cut = try verdicts(true, module)
     #expect(
-      try verdicts(true, module).verdicts == Array(repeating: .fail, count: 6) + [.pass])
+      cut.verdicts == Array(repeating: .fail, count: 3) + Array(repeating: .skipped, count: 3)
+        + [.pass])
+    #expect(
+      cut.reason
+        == "blocked: +HTTPRES: has not come in time, or late and to no avail, after AT+HTTPACT= in 3 "
+        + "cases, and no further action is started")
+    #expect(cut.lasted < .seconds(300))
+  }
+
+  // MARK: What is not begun
+
+  @Test func `a line is not sent where its answer is known not to come`() throws {
+    let suite = """
+      suite s "s"
+      case c
+        each n in [1, 2, 3, 4, 5]
+        > AT+Q={n}
+        < OK
+      """
+    var module = ScriptedModule()
+    for n in 1...5 { module.answers["AT+Q=\(n)"] = [Reply("\r\nOK\r\n", after: .seconds(9))] }
+    var options = RunnerOptions()
+    options.cutsKnown = true
+    let played = try play(suite, on: module, options: options)
+    #expect(
+      played.results.map(\.verdict)
+        == Array(repeating: .fail, count: 3) + Array(repeating: .skipped, count: 2))
+    #expect(!played.module.lines.contains("AT+Q=4"))
+  }
+
+  @Test func `a result that takes long in cases that fail is not waited for a fourth time`() {
+    let line = Array("AT+X=1".utf8)
+    func failedCases(_ count: Int) -> Cuts {
+      var cuts = Cuts()
+      for _ in 0..<count {
+        cuts.caseBegins()
+        cuts.came(result, after: line, in: .seconds(15))
+        cuts.caseFailed(byStrayResult: false)
+      }
+      cuts.caseBegins()
+      return cuts
+    }
+    var (twice, thrice) = (failedCases(2), failedCases(3))
+    #expect(twice.block(before: line, sendingData: false) == nil)
+    #expect(thrice.block(before: line, sendingData: false) != nil)
+    #expect(thrice.block(before: Array("AT+X=2".utf8), sendingData: false) == nil)
+    var soon = failedCases(3)
+    soon.came(result, after: line, in: .seconds(1))
+    #expect(soon.block(before: line, sendingData: false) == nil)
+  }
+
+  @Test func `an import is not begun where its OK is known not to come`() {
+    let ok = DueThing(command: Array("AT+X=".utf8), beginning: Array("OK".utf8))
+    var cuts = cuts(missing: ok, times: 3)
+    cuts.caseBegins()
+    #expect(cuts.block(before: ok.command, sendingData: false) == nil)
+    #expect(cuts.block(before: ok.command, sendingData: true) == ok)
+  }
+
+  @Test func `what should have been refused and brings nothing is waited out three times`() {
+    var cuts = Cuts()
+    for _ in 0..<3 {
+      cuts.caseBegins()
+      cuts.caseFailed(byStrayResult: true)
+      let waits = cuts.waitsForEnd()
+      #expect(waits)
+      cuts.ended(isOver: false)
+    }
+    cuts.caseBegins()
+    cuts.caseFailed(byStrayResult: true)
+    let waits = cuts.waitsForEnd()
+    #expect(!waits)
+    cuts.caseBegins()
+    cuts.caseFailed(byStrayResult: false)
+    let waitsForOthers = cuts.waitsForEnd()
+    #expect(waitsForOthers)
   }
 }

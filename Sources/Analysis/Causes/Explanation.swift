@@ -16,19 +16,19 @@ package struct Explanation {
   private static let leastLikeness = 0.15
   /// From this likeness on a deviation is known again, whatever else its cases show.
   private static let sureLikeness = 0.9
-  /// How much less likely a second requirement may be that is named beside the first.
-  private static let alternativeShare = 0.75
+  /// How much less likely a second requirement may be that is named beside the first: a third.
+  private static let alternativeDistance = 1.1
   private static let causesMax = 20
 
   /// Explains failures.
   ///
   /// - Parameters:
   ///   - failures: the cases that failed
-  ///   - judged: all cases that came to a verdict
+  ///   - judged: all cases that came to a verdict, with the requirements that they show
   ///   - known: what is known of deviations; nil: nothing
   ///   - left: deviations not to be named
   package init(
-    of failures: [FailedPlay], judged: [CaseName], by known: KnownDeviations?,
+    of failures: [FailedPlay], judged: [CaseName: [String]], by known: KnownDeviations?,
     without left: Set<Int> = []
   ) {
     causeOf = Array(repeating: -1, count: failures.count)
@@ -40,25 +40,33 @@ package struct Explanation {
   // MARK: Known deviations
 
   private mutating func name(
-    _ failures: [FailedPlay], _ judged: [CaseName], _ known: KnownDeviations, _ left: Set<Int>
+    _ failures: [FailedPlay], _ judged: [CaseName: [String]], _ known: KnownDeviations,
+    _ left: Set<Int>
   ) {
     var numbers: [Int: Int] = [:]
-    var shows: [Int: [String]] = [:]
+    var symptoms: [Int: Symptom] = [:]
     var failed: [Int: Int?] = [:]
     for (number, failure) in failures.enumerated() {
       guard let way = known.way(of: failure) else { continue }
       numbers[way.caseIndex] = number
-      shows[way.caseIndex] = failure.requirements
+      symptoms[way.caseIndex] = failure.symptom
       failed[way.caseIndex] = .some(way.symptom)
     }
+    var requirements: [Int: [String]] = [:]
+    for (name, ids) in judged {
+      if let index = known.caseIndex(name) { requirements[index] = ids }
+    }
+    for failure in failures {
+      if let index = known.caseIndex(failure.name) { requirements[index] = failure.requirements }
+    }
     var evidence = KnownDeviations.Evidence(
-      failed: failed, open: Set(failed.keys), judged: Set(judged.compactMap(known.caseIndex)),
-      left: left)
+      failed: failed, open: Set(failed.keys), judged: Set(requirements.keys),
+      requirements: requirements, symptoms: symptoms, left: left)
     while !evidence.open.isEmpty, causes.count < Self.causesMax {
       let matches = known.matches(evidence)
       let least = causes.isEmpty ? Self.leastLikeness : Self.furtherLikeness
       guard let best = matches.first, best.likeness >= least else { return }
-      let likely = known.requirements(evidence, matches: matches, shows: shows)
+      let likely = known.requirements(evidence)
       let sure = best.likeness >= Self.sureLikeness
       let id =
         sure
@@ -71,7 +79,7 @@ package struct Explanation {
       let explained = known.explained(by: named.deviation, of: evidence.open)
       let deviation = known.matrix.deviations[named.deviation]
       let second = sure ? nil : likely.first { $0.id != id }
-      let isClose = (second?.score ?? 0) >= Self.alternativeShare * (likely.first?.score ?? 0)
+      let isClose = (second?.score ?? 0) >= (likely.first?.score ?? 0) - Self.alternativeDistance
       for index in explained { if let number = numbers[index] { causeOf[number] = causes.count } }
       causes.append(
         FailureCause(
@@ -145,7 +153,9 @@ package func explain(_ run: inout RunResult, by matrix: (ModuleResult) -> KillMa
     let judged = module.cases.filter { $0.verdict == .pass || $0.verdict == .fail }
     let explanation = Explanation(
       of: numbers.map { FailedPlay(module.cases[$0]) },
-      judged: judged.map { CaseName(suite: $0.suite, name: $0.name) },
+      judged: Dictionary(
+        judged.map { (CaseName(suite: $0.suite, name: $0.name), $0.requirements) },
+        uniquingKeysWith: { first, _ in first }),
       by: matrix(module).map(KnownDeviations.init))
     let causes = explanation.causes.map { cause in
       if let known = run.causes.firstIndex(where: { isSame($0, cause) }) {

@@ -37,6 +37,11 @@ package struct KnownDeviations {
   /// The deviations that each case catches, and how.
   private let catchers: [[(deviation: Int, symptom: Int)]]
   private let weights: [Double]
+  /// The cases as declared, without their values.
+  private let declared: [CaseName]
+  private let byDeclared: View<CaseName>
+  private let byManner: View<Symptom>
+  private let byCommand: View<String>
 
   package init(_ matrix: KillMatrix) {
     self.matrix = matrix
@@ -50,11 +55,18 @@ package struct KnownDeviations {
     }
     self.catchers = catchers
     weights = catchers.map { 1 / Double(max(1, $0.count)).squareRoot() }
+    let declared = matrix.cases.map {
+      CaseName(suite: $0.name.suite, name: String($0.name.name.prefix { $0 != "[" }))
+    }
+    self.declared = declared
+    byDeclared = View(matrix) { declared[$0.caseIndex] }
+    byManner = View(matrix) { matrix.symptoms[$0.symptom].ofAnyParameter }
+    byCommand = View(matrix) { matrix.symptoms[$0.symptom].command }
   }
 
   func way(of failure: FailedPlay) -> Way? {
     cases[failure.name].map {
-      Way(caseIndex: $0, symptom: symptoms[failure.symptom.withoutCommand])
+      Way(caseIndex: $0, symptom: symptoms[failure.symptom])
     }
   }
 
@@ -75,10 +87,16 @@ package struct KnownDeviations {
     var failed: [Int: Int?]
     /// Failures that no cause explains yet.
     var open: Set<Int>
-    /// The cases that came to a verdict.
+    /// The cases that came to a verdict, with the requirements that they show.
     var judged: Set<Int>
+    var requirements: [Int: [String]]
+    /// How each failing case failed, whether the matrix knows that or not.
+    var symptoms: [Int: Symptom]
     /// Deviations that must not be named, for a proof of what becomes of unknown ones.
     var left: Set<Int> = []
+
+    func shows(_ index: Int) -> [String] { requirements[index] ?? [] }
+    func symptom(_ index: Int) -> Symptom { symptoms[index] ?? Symptom(due: "", came: "") }
   }
 
   /// All deviations that share an open failure, the most alike first.
@@ -108,45 +126,74 @@ package struct KnownDeviations {
     Set(matrix.deviations[deviation].kills.map(\.caseIndex)).intersection(open)
   }
 
-  /// How likely each requirement is the broken one, the likeliest first.
+  /// How likely each requirement is the broken one, the likeliest first; a difference of one is a factor
+  /// of e.
   ///
-  /// Three things are asked: which requirements are broken by what is alike, what the failing cases
-  /// show (the first of a case before the others), and what is broken where the same cases fail in
-  /// the same way.
-  func requirements(
-    _ evidence: Evidence, matches: [Match], shows: [Int: [String]]
-  ) -> [(id: String, score: Double)] {
+  /// Each is measured by what the failing cases show (the first of a case before the others), how much of
+  /// what shows it fails, and what is broken by deviations whose failures look alike: in the cases as
+  /// declared, in the manner of failing, in the commands. What each measure counts is fitted (a regression
+  /// over all known deviations, each time without the one that is asked for); see Minutes in the
+  /// documentation for how it does on those that it was not fitted to.
+  func requirements(_ evidence: Evidence) -> [(id: String, score: Double)] {
+    let open = evidence.open.sorted()
+    let whole = open.reduce(0.0) { $0 + weights[$1] }
     var scores: [String: Double] = [:]
-    var best: [String: Double] = [:]
-    for match in matches {
-      let id = matrix.deviations[match.deviation].requirement
-      best[id] = max(best[id] ?? 0, match.likeness)
-      scores[id, default: 0] += 0.2 * match.likeness * match.likeness
-    }
-    for (id, likeness) in best { scores[id, default: 0] += likeness }
-    let whole = evidence.open.sorted().reduce(0.0) { $0 + weights[$1] }
-    for index in evidence.open.sorted() {
-      let weight = weights[index] / max(whole, .leastNormalMagnitude)
-      for (place, id) in (shows[index] ?? []).enumerated() {
-        scores[id, default: 0] += weight / Double(1 + place)
-      }
-      for (id, share) in brokenWhere(index, evidence) {
-        scores[id, default: 0] += 0.5 * weight * share
+    var places: [String: (share: Double, cases: Int)] = [:]
+    for index in open {
+      for (place, id) in evidence.shows(index).enumerated() {
+        places[id, default: (0, 0)].share += weights[index] / Double(1 + place) / whole
+        places[id, default: (0, 0)].cases += 1
       }
     }
+    for (id, shown) in places {
+      scores[id, default: 0] += Counts.isShown + Counts.shown * shown.share
+      if shown.cases == open.count { scores[id, default: 0] += Counts.isShownByAll }
+      scores[id, default: 0] += Counts.fails * failing(id, evidence)
+    }
+    let requirement = { matrix.deviations[$0].requirement }
+    func add(_ values: [String: Double], _ count: Double) {
+      for (id, value) in values { scores[id, default: 0] += count * value }
+    }
+    func best(_ likeness: [Int: Double]) -> [String: Double] {
+      likeness.reduce(into: [:]) {
+        $0[requirement($1.key)] = max($0[requirement($1.key)] ?? 0, $1.value)
+      }
+    }
+    func seen<Seen: Hashable & Sendable>(
+      _ view: View<Seen>, _ look: (Int) -> Seen
+    ) -> [String: Double] {
+      best(
+        view.likeness(
+          of: Set(open.map(look)), amid: Set(evidence.failed.keys.map(look)),
+          judged: evidence.judged, without: evidence.left))
+    }
+    add(seen(byDeclared) { declared[$0] }, Counts.declared)
+    add(seen(byManner) { evidence.symptom($0).ofAnyParameter }, Counts.manner)
+    add(
+      byCommand.broken(
+        where: Set(open.map { evidence.symptom($0).command }), without: evidence.left, requirement),
+      Counts.command)
     return scores.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
   }
 
-  /// The requirements broken by what fails this case in this way, each with its share.
-  func brokenWhere(_ index: Int, _ evidence: Evidence) -> [String: Double] {
-    guard let symptom = evidence.failed[index] else { return [:] }
-    let alike = catchers[index].filter {
-      $0.symptom == symptom && !evidence.left.contains($0.deviation)
+  /// What each measure counts.
+  private enum Counts {
+    static let shown = 2.3
+    static let isShown = 3.0
+    static let isShownByAll = 1.6
+    static let fails = 1.0
+    static let declared = 2.3
+    static let manner = 3.2
+    static let command = 6.9
+  }
+
+  /// How much fails of what shows the requirement and came to a verdict, 0 to 1.
+  private func failing(_ id: String, _ evidence: Evidence) -> Double {
+    var (failed, all) = (0.0, 0.0)
+    for index in evidence.judged.sorted() where evidence.shows(index).contains(id) {
+      all += weights[index]
+      if evidence.failed[index] != nil { failed += weights[index] }
     }
-    var shares: [String: Double] = [:]
-    for one in alike {
-      shares[matrix.deviations[one.deviation].requirement, default: 0] += 1 / Double(alike.count)
-    }
-    return shares
+    return all > 0 ? failed / all : 0
   }
 }

@@ -23,6 +23,16 @@ struct Conclusion: Equatable {
     return Conclusion(verdict, finding, by: line)
   }
 
+  /// The same, with the command line that was sent last.
+  func after(_ command: CommandLine) -> Conclusion {
+    var finding = finding
+    finding.command = escaped(command.text, limit: Self.commandBytesMax)
+    return Conclusion(verdict, finding, by: line)
+  }
+
+  /// How many bytes of a command line are told.
+  private static let commandBytesMax = 80
+
   /// A final result code came where none was due.
   var isOfStrayResult: Bool { if case .final = line { true } else { false } }
 
@@ -64,6 +74,10 @@ struct Interpreter {
   private(set) var endedSlots: [Value?] = []
   /// The probe being played; nil in a case.
   private var probe: Int?
+  /// The keys of which a command line was ever taken in this run.
+  private var taken: Set<[UInt8]> = []
+  /// The keys of which none was, though some were sent.
+  private var neverTaken: Set<[UInt8]> = []
   /// Whether the origin is known to have taken the last script.
   private(set) var isScriptTaken = true
   /// The command lines of the case, where strangers may ask the origin for things, too.
@@ -171,12 +185,29 @@ struct Interpreter {
     evaluator.touched.append(key)
   }
 
+  /// A command line was taken or refused.
+  ///
+  /// What has been refused whenever it was sent has set nothing.
+  mutating func touched(_ key: [UInt8]?, isTaken: Bool) {
+    guard let key else { return }
+    if isTaken {
+      if !taken.contains(key) {
+        taken.insert(key)
+        neverTaken.remove(key)
+      }
+    } else if !taken.contains(key) {
+      neverTaken.insert(key)
+      evaluator.touched.removeAll { $0 == key }
+    }
+  }
+
   /// Something may be otherwise than the failed case thought: every default is restored.
   mutating func touchAll() {
     for command in plan.profile.commands {
       for parameter in command.parameters
       where !parameter.defaults.isEmpty && !parameter.mayBeAbsent {
-        touch(Array("AT+\(command.name)=\"\(parameter.name)\"".utf8).map(capital))
+        let key = Array("AT+\(command.name)=\"\(parameter.name)\"".utf8).map(capital)
+        if !neverTaken.contains(key) { touch(key) }
       }
     }
   }
@@ -293,6 +324,17 @@ struct Interpreter {
       expectations.append(expectation)
     }
     return expectations
+  }
+
+  /// What the statement that comes next awaits; nothing where it awaits nothing, or cannot be told yet.
+  func upcoming() -> [Expectation] {
+    guard let top = frames.last, top.counter < top.program.operations.count else { return [] }
+    switch top.program.operations[top.counter].kind {
+    case .either(let starts): return (try? expectations(starts)) ?? []
+    case .anyOrder(let branches, _): return (try? expectations(branches.map(\.start))) ?? []
+    case .statement: return (try? expectations([top.counter])) ?? []
+    default: return []
+    }
   }
 
   /// What time it is, since the run began.

@@ -75,6 +75,12 @@ struct Actions: Equatable {
     for owners in waiting { assign(owners) }
   }
 
+  /// The command was refused after all, unless something came of it.
+  mutating func retract(_ command: KnownCommand.ID) {
+    guard let last = accepted.last, last.command == command, last.seen.isEmpty else { return }
+    accepted.removeLast()
+  }
+
   /// A result line came; `owners` are the commands that bring such lines, and what it is to each.
   mutating func came(_ owners: [Owned], at now: Instant) {
     lastCame = now

@@ -24,6 +24,8 @@ enum LineEvent: Equatable {
   case answered(ResponseTime)
   /// A deviation that is tolerated.
   case note(String)
+  /// A final result code ended the answer to the command line sent last.
+  case ended(FinalResult)
 }
 
 struct ModuleLine {
@@ -172,6 +174,12 @@ struct ModuleLine {
     if let result = FinalResult(line: text) {
       if result == .ok, !exchange.isFinal, exchange.startsAction, let known = exchange.known {
         actions.accept(known.id)
+      }
+      if !exchange.isFinal {
+        notice(.ended(result))
+      } else if result == .error, exchange.startsAction, let known = exchange.known {
+        // The OK before was none of this command's.
+        actions.retract(known.id)
       }
       exchange.isFinal = true
       return .final(result)

@@ -19,9 +19,13 @@ extension Plan {
     let planned = cases[index]
     if planned.skipReason != nil { return .zero }
     if let known = recorded[stableName(index)] { return known }
-    let suite = suites.collection.suites[planned.suite]
-    let isSlow = (suite.tags + suite.cases[planned.index].tags).contains("slow")
-    return isSlow ? .seconds(30) : .milliseconds(300)
+    return isSlow(index) ? .seconds(30) : .milliseconds(300)
+  }
+
+  /// Whether the case at the index has the tag `slow`.
+  public func isSlow(_ index: Int) -> Bool {
+    let suite = suites.collection.suites[cases[index].suite]
+    return (suite.tags + suite.cases[cases[index].index].tags).contains("slow")
   }
 
   /// The share that machine `number` (from 1) of `count` has of the cases: every case is in exactly

@@ -12,6 +12,10 @@ public struct RunnerOptions: Sendable {
   public var retries = 0
   /// Whether the transcripts of passed cases are kept too.
   public var keepsAllTranscripts = false
+  /// Which probes are played.
+  public var probes = ProbeChoice.all
+  /// What an earlier run on the same module found out: these probes are not asked again.
+  public var knownDialect: KnownDialect?
   /// Which cases are played, in which order, how often and until when.
   public var course = Course()
   /// Whether cases are cut short that need what the module is known never to send.
@@ -28,6 +32,33 @@ public struct RunnerOptions: Sendable {
 
   /// Makes the default options.
   public init() {}
+}
+
+/// Which probes are played.
+public enum ProbeChoice: Sendable, Equatable {
+  /// All of them, before the first case.
+  case all
+  /// Each before the first case that reads its answer, and those of these names before all cases.
+  case asked(besides: Set<String>)
+}
+
+/// The answers that the probes of an earlier run found.
+public struct KnownDialect: Sendable, Equatable {
+  /// The answers by the probes' names.
+  public var answers: [(name: String, value: String)]
+  /// Where they are from, for people, such as the path of a results file.
+  public var source: String
+
+  /// Takes them.
+  public init(answers: [(name: String, value: String)], source: String) {
+    self.answers = answers
+    self.source = source
+  }
+
+  /// Whether both say the same.
+  public static func == (a: KnownDialect, b: KnownDialect) -> Bool {
+    a.source == b.source && a.answers.elementsEqual(b.answers, by: ==)
+  }
 }
 
 /// Bounds on what the runner waits for and keeps.

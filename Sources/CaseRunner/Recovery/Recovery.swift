@@ -74,6 +74,8 @@ struct Recovery {
   private var wasAway = false
   /// When something last came that is no unsolicited line; nil: not since polling began.
   private var lastHeard: Instant?
+  /// How many bytes the module waits for should a prompt come.
+  private var dataDue: Int?
   /// Whether the port is there.
   private(set) var absence = Absence()
 
@@ -96,6 +98,9 @@ struct Recovery {
     return .restart
   }
 
+  /// The command sent last may be followed by a prompt for so many bytes yet; nil: it cannot.
+  mutating func mayAwait(data due: Int?) { dataDue = due.flatMap { $0 > 0 ? $0 : nil } }
+
   private mutating func enter(
     _ stage: Stage, _ purpose: Purpose, due: Instant, until: Instant
   ) {
@@ -107,6 +112,7 @@ struct Recovery {
     pace = .zero
     wasAway = false
     lastHeard = nil
+    dataDue = nil
   }
 
   mutating func stop() { stage = .idle }
@@ -139,6 +145,11 @@ struct Recovery {
   mutating func advance(_ line: inout ModuleLine, at now: Instant) -> Move {
     if case .starting = stage { return start(0, at: now) }
     while let arrival = line.nextArrival() {
+      if case .prompt = arrival, let due = dataDue, case .afterCase(.asking) = purpose {
+        dataDue = nil
+        stage = .idle
+        return .fill(due)
+      }
       guard case .line(let text) = arrival else { continue }
       if let move = hear(text, line.classify(text, at: now), line, at: now) { return move }
     }

@@ -23,6 +23,8 @@ struct CasePlay {
   var failedAttempts: [FailedAttempt] = []
   /// What told that a precondition was lost while the case was played; nil while all is well.
   var loss: String?
+  /// Whether it was cut before it sent what would have harmed: the module need not be brought back.
+  var isUnharmed = false
   /// How many plays of the case something was lost in, this one not counted.
   var lostPlays = 0
   /// The unknown lines of the play before, whose proof this one is; nil where it is none.

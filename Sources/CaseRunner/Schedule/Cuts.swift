@@ -1,6 +1,7 @@
 // What a module is known never to send. Waiting out a hundred times more what has failed to come three
 // times in the same way tells nothing: a case that needs it ends there as blocked. Now and then one is
 // played in full all the same, so that what fails only sometimes is not taken for what never comes.
+import ATProtocol
 import Ground
 
 /// Something that is due after a command.
@@ -13,6 +14,21 @@ struct DueThing: Hashable {
   var isResult = false
   /// How many results of the action came before it.
   var resultsBefore = 0
+
+  /// The result of an action, which does not hang on what parameter a command names.
+  static func result(
+    _ beginning: [UInt8], after command: CommandLine, resultsBefore: Int
+  ) -> DueThing {
+    let form = command.form
+    let name = form.firstIndex(of: UInt8(ascii: "=")).map { Array(form[...$0]) } ?? form
+    return DueThing(
+      command: name, beginning: beginning, isResult: true, resultsBefore: resultsBefore)
+  }
+}
+
+extension CommandLine {
+  /// What lines have in common that are answered alike: the line up to its values.
+  var form: [UInt8] { key ?? text }
 }
 
 struct Cuts: Equatable {
@@ -20,25 +36,52 @@ struct Cuts: Equatable {
     /// How often in a row it did not come.
     var misses = 0
     /// How many cases were cut for it since it was last waited for.
-    var blocked = 0
+    private var blocked = 0
     /// After so many the next is played in full.
-    var untilCanary = Cuts.firstCanary
+    private var untilCanary = Cuts.firstCanary
     /// Whether it came after all when nobody awaited it any more: then it must be waited for, or it
     /// would come in the next case.
     var comesLate = false
 
     var isNeverComing: Bool { misses >= Cuts.missesBelieved && !comesLate }
+    /// Whether it never comes in time, be it that it comes later.
+    var isMissing: Bool { misses >= Cuts.missesBelieved }
+
+    /// Whether one case more is cut for it, or the canary's turn has come.
+    mutating func cutsOnceMore() -> Bool {
+      blocked += 1
+      guard blocked > untilCanary else { return true }
+      blocked = 0
+      untilCanary *= 2
+      return false
+    }
   }
   /// How often in a row something must fail to come before it is believed.
   static let missesBelieved = 3
+  /// What takes longer than this is worth to be remembered where the case fails for all that.
+  static let longTime = Interval.seconds(10)
   /// How many cases are cut before one is played in full; after each such case twice as many.
   static let firstCanary = 10
 
   private var records: [DueThing: Record] = [:]
   /// What the case that is being played did not get.
   private var missing: [DueThing] = []
+  /// Whether the case that is being played is played in full, whatever is known.
+  private var isCanary = false
+  /// The result that took long in the case that is being played.
+  private var slow: DueThing?
+  /// Whether the case that is being played failed by a final result code that was not due.
+  private var isOkUncalledFor = false
+  /// What comes of actions that such cases have begun.
+  private var leftovers = Record()
+  private var isEndAwaited = false
 
-  mutating func caseBegins() { missing = [] }
+  mutating func caseBegins() {
+    missing = []
+    isCanary = false
+    slow = nil
+    isOkUncalledFor = false
+  }
 
   /// None of them came in time.
   mutating func missed(_ due: [DueThing]) {
@@ -46,8 +89,26 @@ struct Cuts: Equatable {
     missing = due
   }
 
-  /// It came in time.
-  mutating func came(_ due: DueThing) { records[due] = nil }
+  /// It came in time, so long after this command line was sent.
+  mutating func came(_ due: DueThing, after line: [UInt8], in time: Interval) {
+    records[due] = nil
+    guard due.isResult else { return }
+    let result = DueThing(command: line, beginning: due.beginning, isResult: true)
+    if time > Self.longTime {
+      slow = result
+    } else {
+      records[result] = nil
+    }
+  }
+
+  /// The case fails; where a result took long before, that was to no avail.
+  ///
+  /// - Parameter byStrayResult: whether a final result code came that was not due
+  mutating func caseFailed(byStrayResult isStray: Bool) {
+    if let slow { records[slow, default: Record()].misses += 1 }
+    slow = nil
+    isOkUncalledFor = isStray
+  }
 
   /// A line came when the case was over.
   mutating func cameLate(_ line: [UInt8]) {
@@ -57,20 +118,58 @@ struct Cuts: Equatable {
   /// Whether results of actions never come, so that the end of one is worth no wait.
   var resultsNeverCome: Bool { records.contains { $0.key.isResult && $0.value.isNeverComing } }
 
+  // MARK: Actions that should have been refused
+
+  /// Whether the end is awaited of what a failed case has begun.
+  ///
+  /// A module that says OK where it should
+  /// refuse may have begun nothing: where nothing came three times in a row, it is not awaited. Each time
+  /// counts.
+  mutating func waitsForEnd() -> Bool {
+    isEndAwaited = !isOkUncalledFor || !leftovers.isMissing || !leftovers.cutsOnceMore()
+    return isEndAwaited
+  }
+
+  /// What a failed case had begun came to an end, or to none however long it was waited for.
+  mutating func ended(isOver: Bool) {
+    guard isOkUncalledFor else { return }
+    if isOver {
+      leftovers = Record()
+    } else if isEndAwaited {
+      leftovers.misses += 1
+    }
+  }
+
+  // MARK: Cuts
+
   /// Whether a case that needs one of them ends here; each time counts.
   mutating func block(_ due: [DueThing]) -> Bool {
-    guard !due.isEmpty, due.allSatisfy({ records[$0]?.isNeverComing ?? false }) else {
-      return false
-    }
-    let first = due[0]
-    records[first]?.blocked += 1
-    if let record = records[first], record.blocked > record.untilCanary {
-      records[first]?.blocked = 0
-      records[first]?.untilCanary *= 2
-      return false
-    }
+    guard !due.isEmpty, due.allSatisfy({ records[$0]?.isNeverComing ?? false }), cuts(for: due[0])
+    else { return false }
     missing = due
     return true
+  }
+
+  /// What is known not to come in time when the command has gone its way.
+  ///
+  /// It is the result of an action or, where data are sent after a prompt, the final result code. A case ends before it sends the command;
+  /// each time counts.
+  mutating func block(before command: [UInt8], sendingData sendsData: Bool) -> DueThing? {
+    let missing = records.filter { thing, record in
+      thing.command == command && record.isMissing && (thing.isResult || sendsData)
+    }
+    let order = { (thing: DueThing) in (thing.resultsBefore, escaped(thing.beginning)) }
+    guard let first = missing.keys.min(by: { order($0) < order($1) }),
+      cuts(for: first)
+    else { return nil }
+    return first
+  }
+
+  /// Whether the case is cut for what is known of this, or its turn as a canary has come.
+  private mutating func cuts(for thing: DueThing) -> Bool {
+    guard !isCanary else { return false }
+    isCanary = !(records[thing]?.cutsOnceMore() ?? false)
+    return !isCanary
   }
 
   /// Why a case is not played to its end.
@@ -80,5 +179,12 @@ struct Cuts: Equatable {
     return
       "\(things) has not come after \(command) in \(missesBelieved) cases and is not waited for "
       + "again"
+  }
+
+  /// Why a case does not begin what is known not to come to its end.
+  static func reason(_ missing: DueThing) -> String {
+    "\(escaped(missing.beginning)) has not come in time, or late and to no avail, after "
+      + "\(escaped(missing.command)) in \(missesBelieved) cases, and "
+      + (missing.isResult ? "no further action is started" : "nothing more is sent so")
   }
 }

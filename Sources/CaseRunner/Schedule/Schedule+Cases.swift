@@ -20,10 +20,12 @@ extension Schedule {
     takeOrder()
     guard !preconditions.mustBeRestored else { return go(.restoring, .prepare) }
     if preconditions.isProving { return prove(at: now) }
-    while nextProbe < plan.probeSkips.count {
-      nextProbe += 1
-      if reasonToEnd(at: now) != nil { continue }
-      if plan.probeSkips[nextProbe - 1] == nil { return begin(.probe(nextProbe - 1), at: now) }
+    while let probe = probing.next() {
+      if reasonToEnd(at: now) == nil { return beginProbe(probe, at: now) }
+    }
+    if let index = probing.waiting {
+      probing.waiting = nil
+      return begin(.planned(index), at: now)
     }
     while nextCase < order.count {
       nextCase += 1
@@ -31,7 +33,8 @@ extension Schedule {
       guard !lineCheck.isPlayed(index), options.course.claims?(index) ?? true else { continue }
       let skipped = plan.cases[index].skipReason.map { Finding(message: $0) }
       guard let finding = skipped ?? excess(of: index, at: now) else {
-        return begin(.planned(index), at: now)
+        return probing.mustWait(index, of: plan)
+          ? next(at: now) : begin(.planned(index), at: now)
       }
       // What was played in an earlier round is not left out.
       if round == 1 { return .report(result(ofCase: index, .skipped, finding, at: now)) }
@@ -52,6 +55,16 @@ extension Schedule {
     return true
   }
 
+  /// Plays a probe; one whose answer is known restarts the module where it would, and asks nothing.
+  private mutating func beginProbe(_ index: Int, at now: Instant) -> Next {
+    guard let reason = probing.reason(index), !plan.suites.collection.probes[index].restarts
+    else { return begin(.probe(index), at: now) }
+    var result = result(ofProbe: index, .skipped)
+    result.finding = Finding(message: reason)
+    result.began = now
+    return .report(result)
+  }
+
   /// Reports what is left as not played.
   private mutating func reportUnplayed(
     _ abandonment: (verdict: Verdict, message: String), at now: Instant
@@ -64,6 +77,10 @@ extension Schedule {
       play.loss = nil
       return .close(asksOrigin: false)
     }
+    if let index = probing.waiting {
+      probing.waiting = nil
+      return .report(unplayed(index, abandonment, at: now))
+    }
     // Cases that are shared are left to those who still play.
     guard options.course.claims == nil, round == 1, nextCase < order.count else {
       return go(.finished, .finish)
@@ -71,10 +88,16 @@ extension Schedule {
     nextCase += 1
     let index = order[nextCase - 1]
     if lineCheck.isPlayed(index) { return reportUnplayed(abandonment, at: now) }
+    return .report(unplayed(index, abandonment, at: now))
+  }
+
+  private func unplayed(
+    _ index: Int, _ abandonment: (verdict: Verdict, message: String), at now: Instant
+  ) -> CaseResult {
     let (verdict, message) =
       plan.cases[index].skipReason.map { (Verdict.skipped, $0) }
       ?? (abandonment.verdict, "not played: \(abandonment.message)")
-    return .report(result(ofCase: index, verdict, Finding(message: message), at: now))
+    return result(ofCase: index, verdict, Finding(message: message), at: now)
   }
 
   // MARK: Order and budget
@@ -110,6 +133,11 @@ extension Schedule {
     play = CasePlay(subject, attempt: attempt, at: now)
     play.failedAttempts = failed
     play.unknownBefore = unknown
+    if let finding = probing.firstFinding, !subject.isProbe {
+      probing.firstFinding = nil
+      play.journal.note(
+        "played again after a restart, for it failed on the module as found: \(finding)")
+    }
     return go(.playing(.baseline), .begin(subject, replayOf: unknown))
   }
 
@@ -156,6 +184,12 @@ extension Schedule {
     unknown: [[UInt8]], dialect: [[UInt8]?], at now: Instant
   ) -> Next {
     if isLossToBeProved() { return next(at: now) }
+    if play.verdict == .fail, abandonment == nil, case .planned(let index) = play.subject,
+      probing.mustKnowMore(index)
+    {
+      probing.firstFinding = play.finding?.message
+      return next(at: now)
+    }
     if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil {
       if let finding = play.finding { keepFailedAttempt(finding, at: now) }
       return repeatPlay(at: now)
@@ -217,16 +251,17 @@ extension Schedule {
   private mutating func resultOfPlay(_ dialect: [[UInt8]?], at now: Instant) -> CaseResult {
     var result: CaseResult
     switch play.subject {
-    case .probe(let index):
-      let probe = plan.suites.collection.probes[index]
-      result = CaseResult(
-        suite: CaseResult.probeSuite, name: probe.name, title: probe.title,
-        file: plan.suites.path(of: probe.span), line: probe.span.line,
-        requirements: probe.shows, manual: probe.manual, verdict: play.verdict)
+    case .probe(let index): result = self.result(ofProbe: index, play.verdict)
     case .planned(let index): result = self.result(ofCase: index, play.verdict, nil, at: now)
     }
     let journal = play.journal
     result.finding = play.finding
+    if case .probe(let index) = play.subject, play.verdict == .pass,
+      let reason = probing.reason(index)
+    {
+      result.verdict = .skipped
+      result.finding = Finding(message: "the module is restarted alone: \(reason)")
+    }
     result.notes = journal.notes
     if play.attempt > 1 { result.notes.append("played \(play.attempt) times") }
     if play.verdict == .fail, !play.subject.isProbe { result.notes += assumptions(dialect) }
@@ -248,12 +283,20 @@ extension Schedule {
   /// What is taken for granted of the module because a probe found no answer.
   private func assumptions(_ dialect: [[UInt8]?]) -> [String] {
     zip(plan.suites.collection.probes, dialect).enumerated().compactMap { index, known in
-      guard known.1 == nil, index < plan.probeSkips.count, plan.probeSkips[index] == nil else {
+      guard known.1 == nil, plan.probeSkips[index] == nil, probing.asked.contains(index) else {
         return nil
       }
       let answer = known.0.answers.first ?? ""
       return "probe \(known.0.name) found no answer: \"\(answer)\" is assumed"
     }
+  }
+
+  private func result(ofProbe index: Int, _ verdict: Verdict) -> CaseResult {
+    let probe = plan.suites.collection.probes[index]
+    return CaseResult(
+      suite: CaseResult.probeSuite, name: probe.name, title: probe.title,
+      file: plan.suites.path(of: probe.span), line: probe.span.line, requirements: probe.shows,
+      manual: probe.manual, verdict: verdict)
   }
 
   private func result(

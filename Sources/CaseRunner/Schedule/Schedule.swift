@@ -80,7 +80,7 @@ struct Schedule {
   var lineCheck = LineCheck()
   /// The first failure of the probe that is being played again.
   var probeFailure: CaseResult?
-  var nextProbe = 0
+  var probing: Probing
   /// How many cases were begun or passed over.
   var nextCase = 0
   /// The cases by their indices in the plan, in the order played.
@@ -97,6 +97,7 @@ struct Schedule {
   init(_ plan: Plan, _ options: RunnerOptions) {
     self.plan = plan
     self.options = options
+    probing = Probing(plan, options)
     order = options.course.order(ofRound: 1, count: plan.cases.count)
   }
 
@@ -139,6 +140,7 @@ struct Schedule {
       play.judge(conclusion)
       return .goOn
 
+    case (.endingActions, .ended) where play.isUnharmed: return .close(asksOrigin: false)
     case (.endingActions, .ended):
       return play.verdict == .pass
         ? go(.checkingLiveness, .checkLiveness) : go(.recovering, .recover)

@@ -291,6 +291,7 @@ extension JSONReader {
       case "omission": finding.omission = Omission(rawValue: try reader.text())
       case "line": finding.line = try reader.number()
       case "source": finding.source = try reader.text()
+      case "command": finding.command = try reader.text()
       case "difference": finding.difference = try difference(&reader)
       default: try reader.skip()
       }

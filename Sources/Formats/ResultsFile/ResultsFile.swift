@@ -213,6 +213,7 @@ extension JSONWriter {
       $0.unlessEmpty("file", finding.file)
       if finding.line != 0 { $0.number("line", finding.line) }
       $0.unlessEmpty("source", finding.source)
+      $0.unlessEmpty("command", finding.command)
       if let difference = finding.difference { $0.write(difference) }
       if let omission = finding.omission { $0.text("omission", omission.rawValue) }
     }

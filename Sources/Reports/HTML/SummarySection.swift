@@ -52,8 +52,12 @@ extension HTMLPage {
   /// What was played, where, when and for how long.
   private var circumstances: String {
     var parts: [String] = []
-    let causes = model.groups.count { $0.outcome == .fail }
+    // What nobody has held against known deviations is told by how it failed.
+    let kinds = model.groups.count { $0.outcome == .fail }
+    let causes = run.causes.isEmpty ? kinds : run.causes.count
     if causes > 0 { parts.append(groupedCount(causes, "cause")) }
+    let blocked = model.cases.count { $0.result.isBlocked }
+    if blocked > 0 { parts.append(groupedCount(blocked, "blocked case")) }
     parts.append(groupedCount(run.modules.count, "module"))
     var ports: [String] = []
     for module in run.modules where !ports.contains(module.port) { ports.append(module.port) }

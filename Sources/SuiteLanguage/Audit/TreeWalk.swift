@@ -73,7 +73,11 @@ extension TimeBounds {
 extension OriginStatement {
   var expressions: [Expression] {
     var found = target.expressions + headers.flatMap(\.value.expressions)
-    found += [status, body, chunkBytes, resetAfter, delayMilliseconds].compactMap(\.self)
+    found += [status, body, chunkBytes, resetAfter, delayMilliseconds, closeAfter, raw]
+      .compactMap(\.self)
+    found += spelling.interims + [spelling.digits].compactMap(\.self)
+    found += (spelling.lines + spelling.trailers).flatMap(\.expressions)
+    found += spelling.chunkExtension?.expressions ?? []
     if let drip { found += [drip.bytes, drip.gapMilliseconds] }
     if let stall { found += [stall.after, stall.milliseconds].compactMap(\.self) }
     return found

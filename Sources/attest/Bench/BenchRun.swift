@@ -13,6 +13,9 @@ import Results
 import SuiteLanguage
 
 final class BenchRun {
+  /// Makes what gives one module its order.
+  typealias Orders = () -> @Sendable (Plan) -> PlayOrder?
+
   private let bench: ModuleBench
   private let suites: CompiledSuites
   private let many: ManyOptions
@@ -28,6 +31,8 @@ final class BenchRun {
   private let exploring: BenchExploring?
   /// What is explored on each module, in the order of the bench; none unless that is asked for.
   private(set) var explorations: [BenchExploration] = []
+  private let earlier: EarlierDialects
+  private let orders: Orders?
   private let loop: PollLoop
   private var runs: [ModuleRun] = []
   private var unfinished = 0
@@ -39,7 +44,8 @@ final class BenchRun {
     bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, choice: CaseChoice,
     returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
     limits: RunLimits?, past: RunResult? = nil,
-    expected: @escaping (String) -> [CaseName: Interval], exploring: BenchExploring? = nil
+    expected: @escaping (String) -> [CaseName: Interval],
+    earlier: @escaping EarlierDialects, orders: Orders?, exploring: BenchExploring? = nil
   ) {
     self.bench = bench
     self.suites = suites
@@ -53,6 +59,8 @@ final class BenchRun {
     self.past = past
     self.expected = expected
     self.exploring = exploring
+    self.earlier = earlier
+    self.orders = orders
     // The times of what is kept and of what is played are counted from one beginning.
     let age = past.map { max(0, Int64(time(nil)) - $0.startedAt) } ?? 0
     loop = PollLoop(startingAt: .start + .seconds(age))
@@ -66,6 +74,7 @@ final class BenchRun {
     let dependencies = dependencies()
     for module in bench.modules {
       var options = options
+      options.course.order = orders?()
       let moduleLimits = limits.map(ModuleLimits.init)
       options.course.monitor = moduleLimits
       let run = ModuleRun(
@@ -122,7 +131,14 @@ final class BenchRun {
         try moduleOrigin(module, ownHost: places[module.name] ?? "127.0.0.1", loop)
       },
       catalogue: suites.collection.catalogue,
-      plan: { [unowned self] in plan($0, $1) }, seriesWords: seriesWords)
+      plan: { [unowned self] in plan($0, $1) },
+      knownDialect: { [earlier] identity throws(ModuleFailure) in
+        do throws(WrongUse) {
+          return try earlier(identity)
+        } catch {
+          throw .otherDialect(error.message)
+        }
+      }, seriesWords: seriesWords)
   }
 
   /// Shows what becomes of a module.

@@ -13,6 +13,7 @@ import SuiteLanguage
 
 struct Emulate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "emulate",
     abstract: "Serve an emulated module on a pseudo-terminal, or with --tty, until interrupted.",
     discussion: "Try it with: picocom -b 115200 PATH")
 

@@ -14,6 +14,7 @@ import SuiteLanguage
 
 struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explore",
     abstract: "Draw walks through what a module can be asked, and make each surprise a case.",
     discussion: """
       Walks are drawn from the space that stands beside the catalogue (Suites/explore/*.space) and \

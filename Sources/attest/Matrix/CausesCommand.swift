@@ -10,6 +10,7 @@ import Results
 
 struct Causes: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "causes",
     abstract: "Say what the failures of a run come from.",
     discussion: """
       The failures are held against the kill matrix: which cases fail on which known wrong module. \

@@ -5,6 +5,7 @@ import Diagnostics
 import Formats
 import Glibc
 import Ground
+import ModuleCatalogue
 import Proof
 import Reports
 import Results
@@ -20,24 +21,11 @@ struct MatrixCache {
 
   init(_ collection: SuiteCollection) {
     self.collection = collection
-    folder = Self.folderOfEnvironment()
-  }
-
-  private static func folderOfEnvironment() -> String? {
-    if let cache = environment("XDG_CACHE_HOME"), cache.hasPrefix("/") { return cache + "/attest" }
-    return environment("HOME").flatMap { $0.hasPrefix("/") ? $0 + "/.cache/attest" : nil }
+    folder = cacheFolder()
   }
 
   /// What the matrices of these suites are made of: their text, and this very program.
-  var key: String {
-    var program = stat()
-    let isThere = stat("/proc/self/exe", &program) == 0
-    let build =
-      isThere
-      ? "\(program.st_size) \(program.st_mtim.tv_sec).\(program.st_mtim.tv_nsec)" : "unknown"
-    return fingerprint(
-      [Array(attestVersion.utf8), Array(build.utf8)] + collection.files.map(\.text))
-  }
+  var key: String { cacheKey(collection.files.map(\.text)) }
 
   /// The matrix of that profile, if it was made before.
   func stored(for profile: String) -> KillMatrix? {
@@ -52,7 +40,8 @@ struct MatrixCache {
     for profile: String, of proof: Proof, isAlone: Bool, progress: some ProofProgress
   ) -> KillMatrix? {
     guard let index = proof.classIndex(ofProfile: profile) else { return nil }
-    let lock = lock(for: profile)
+    // One lock for all profiles of the class, whose matrix is one.
+    let lock = lock(for: proof.classes[index].representative.name)
     defer { if lock >= 0 { close(lock) } }
     if let stored = stored(for: profile) { return stored }
     let made = proof.matrix(ofClass: index, key: key, isAlone: isAlone, progress: progress)
@@ -75,7 +64,7 @@ struct MatrixCache {
     } catch {
       // A cache that cannot be written costs the next run its time and nothing else.
     }
-    prune(folder)
+    pruneCache(folder, of: "matrix-", keeping: Self.filesMax)
   }
 
   // MARK: Files
@@ -94,20 +83,5 @@ struct MatrixCache {
     let file = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     if file >= 0 { flock(file, LOCK_EX) }
     return file
-  }
-
-  /// Removes what has not been written for longest, beyond so many matrices.
-  private func prune(_ folder: String) {
-    let files = folderEntries(folder).filter { $0.hasPrefix("matrix-") }
-      .compactMap { name -> (key: Substring, path: String, written: Int)? in
-        var status = stat()
-        let path = folder + "/" + name
-        guard stat(path, &status) == 0 else { return nil }
-        return (name.dropFirst(7).prefix(32), path, status.st_mtim.tv_sec)
-      }
-    var newest: [Substring: Int] = [:]
-    for file in files { newest[file.key] = max(newest[file.key] ?? 0, file.written) }
-    let kept = Set(newest.sorted { $0.value > $1.value }.prefix(Self.filesMax).map(\.key))
-    for file in files where !kept.contains(file.key) { unlink(file.path) }
   }
 }

@@ -23,7 +23,8 @@ final class MatrixSupply: Sendable {
   }
 
   private enum Entry {
-    case coming
+    /// It is on its way; who enters the group leaves it when the matrix is here or missing.
+    case coming(DispatchGroup)
     case here(KillMatrix)
     case missing
   }
@@ -31,8 +32,11 @@ final class MatrixSupply: Sendable {
   private let collection: SuiteCollection
   private let making: Making
   private let entries = Mutex<[String: Entry]>([:])
-  /// The plans that have been given an order, and whether it is the matrix's.
-  private let ordered = Mutex<[ObjectIdentifier: Bool]>([:])
+  /// One thread for all: modules of one class share what the first of them had made.
+  private let queue = DispatchQueue(label: "matrix", qos: .background)
+
+  /// How long is waited at the end of a run for a matrix that is only read.
+  private static let readingMax = DispatchTimeInterval.seconds(1)
 
   init(_ collection: SuiteCollection, making: Making) {
     self.collection = collection
@@ -51,44 +55,49 @@ final class MatrixSupply: Sendable {
     let catalogue = collection.catalogue
     for name in [module.name, module.series] {
       guard case .success(let profile) = catalogue.profile(named: name) else { continue }
-      // What is only read is there in a moment.
-      while making == .never, isComing(profile.name) { usleep(2_000) }
+      begin(profile.name)
+      if making == .never, case .coming(let arrival)? = entries.withLock({ $0[profile.name] }) {
+        _ = arrival.wait(timeout: .now() + Self.readingMax)
+      }
       return matrix(of: profile.name)
     }
     return nil
   }
 
-  /// An order for a plan whenever there is a better one: what is quick first, until the matrix is there.
-  func order(of plan: Plan, recorded: (String) -> [CaseName: Interval]) -> PlayOrder? {
-    let number = ObjectIdentifier(plan)
-    let given = ordered.withLock { $0[number] }
-    if given == true { return nil }
-    if let matrix = matrix(of: plan.profile.name) {
-      ordered.withLock { $0[number] = true }
-      return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+  /// Orders for a plan whenever there is a better one: what is quick first, until the matrix is there.
+  ///
+  /// Modules that share a plan need one each.
+  func orders(
+    recorded: @escaping @Sendable (String) -> [CaseName: Interval]
+  ) -> @Sendable (Plan) -> PlayOrder? {
+    let given = GivenOrders()
+    return { [self] plan in
+      let number = ObjectIdentifier(plan)
+      let isByMatrix = given.plans.withLock { $0[number] }
+      if isByMatrix == true { return nil }
+      if let matrix = matrix(of: plan.profile.name) {
+        given.plans.withLock { $0[number] = true }
+        return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+      }
+      if isByMatrix == false { return nil }
+      given.plans.withLock { $0[number] = false }
+      return plan.quickFirst(recorded: recorded(plan.profile.series))
     }
-    if given == false { return nil }
-    ordered.withLock { $0[number] = false }
-    return plan.quickFirst(recorded: recorded(plan.profile.series))
-  }
-
-  private func isComing(_ profile: String) -> Bool {
-    begin(profile)
-    return entries.withLock { if case .coming? = $0[profile] { true } else { false } }
   }
 
   /// Sees to it that the matrix will be there, if it is to be.
   private func begin(_ profile: String) {
+    let arrival = DispatchGroup()
     let isNew = entries.withLock { entries in
       if entries[profile] != nil { return false }
-      entries[profile] = .coming
+      entries[profile] = .coming(arrival)
       return true
     }
     guard isNew else { return }
     switch making {
     case .first: fetch(profile)
     case .never, .beside:
-      DispatchQueue(label: "matrix", qos: .background).async { [self] in
+      queue.async(group: arrival) { [self] in
         // This thread alone: on Linux each has a priority of its own.
         if making == .beside { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
         fetch(profile)
@@ -107,6 +116,11 @@ final class MatrixSupply: Sendable {
     }
     entries.withLock { $0[profile] = matrix.map(Entry.here) ?? .missing }
   }
+}
+
+/// The plans that have been given an order, and whether it is the matrix's.
+private final class GivenOrders: Sendable {
+  let plans = Mutex<[ObjectIdentifier: Bool]>([:])
 }
 
 /// Nobody looks on, nobody interrupts but the end of the process.

@@ -11,6 +11,7 @@ import SuiteLanguage
 
 struct Known: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "known",
     abstract: "List the known failures, or enter those of a run with --update.")
 
   @OptionGroup var suites: SuiteOptions

@@ -10,6 +10,7 @@ import Results
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Make the reports of a run again from its results file.",
     discussion: "Without an option: the summary, as the run printed it.")
 
@@ -58,6 +59,7 @@ struct Report: ParsableCommand {
 
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "compare",
     abstract: "Say what changed from one run to the next.",
     discussion: """
       Takes results files, and JUnit files of attest or of any tool. Exit status: 1 when a case \
@@ -111,6 +113,7 @@ struct Compare: ParsableCommand {
 
 struct Merge: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "merge",
     abstract: "Join the results files of shards or of several machines into one.",
     discussion: """
       Modules of one name are joined; a case that two files have is there once, with the worse \

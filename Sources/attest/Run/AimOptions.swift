@@ -1,4 +1,5 @@
 // What a run is to find out first, and how long it may take.
+import Analysis
 import ArgumentParser
 import CaseRunner
 import Ground
@@ -38,6 +39,27 @@ struct AimOptions: ParsableArguments {
       """)
   var exhaustive: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Take what probes found from the results file of an earlier run on this module, and ask no more; \
+      refused where model or revision differ.
+      """, valueName: "results"))
+  var dialectFrom: String?
+
+  /// What the file of `--dialect-from` says of a module that says this of itself; nil without one.
+  func earlierDialects() throws -> EarlierDialects {
+    guard let path = dialectFrom else { return { _ in nil } }
+    let run = try readRun(path)
+    return { identity throws(WrongUse) in
+      do throws(EarlierDialectProblem) {
+        return KnownDialect(answers: try earlierDialect(ofModule: identity, in: run), source: path)
+      } catch {
+        throw WrongUse("--dialect-from \(path): \(error.text)")
+      }
+    }
+  }
+
   func validate() throws {
     if exploreRest, budget == nil {
       throw ValidationError("--explore-rest is for the rest of a --budget, such as --budget 8h")
@@ -53,6 +75,9 @@ struct AimOptions: ParsableArguments {
     }
   }
 }
+
+/// What an earlier run found out about a module that says this of itself; nil: there was none.
+typealias EarlierDialects = ([(name: String, value: String)]) throws(WrongUse) -> KnownDialect?
 
 /// A time such as `90s`, `2min` or `1h`.
 struct Budget: ExpressibleByArgument {

@@ -59,7 +59,12 @@ struct Rerun {
   /// The names of the modules, for people.
   var moduleNames: [String] { shares.map(\.module.name) }
 
-  /// Whether nothing but probes is played again, which every run plays.
+  /// The probes that are played again.
+  var probes: Set<String> {
+    Set(shares.flatMap { $0.cases ?? [] }.filter { $0.suite == CaseResult.probeSuite }.map(\.name))
+  }
+
+  /// Whether nothing but probes is played again.
   var isOfProbesAlone: Bool {
     shares.allSatisfy { $0.cases?.allSatisfy { $0.suite == CaseResult.probeSuite } ?? false }
   }

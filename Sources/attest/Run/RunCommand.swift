@@ -17,6 +17,7 @@ import Synchronization
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Play the suites, on the built-in emulator unless --port or --bench names modules.",
     discussion: """
       Examples:
@@ -130,7 +131,11 @@ struct Run: ParsableCommand {
       making: isOnModule
         ? (choice.isEverything ? .beside : .never)
         : aim.isFaultsFirst(onModule: false) ? .first : .never)
-    let options = try runnerOptions(collection, supply, history)
+    var options = try runnerOptions(collection)
+    options.probes = choice.probes(in: collection)
+    let orders = orders(collection, supply, history)
+    options.course.order = orders?()
+    let earlier = try aim.earlierDialects()
     let limits = RunLimits(
       course, known: knownFailures ?? KnownFailures(), passesByClock: isOnModule)
     let display = Display(
@@ -145,7 +150,7 @@ struct Run: ParsableCommand {
         bench: $0, suites: compiled, many: many, choice: choice,
         returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
         journal: journal, limits: limits, past: past?.file.run.settled,
-        expected: history.durations,
+        expected: history.durations, earlier: earlier, orders: orders,
         exploring: exploring.map {
           BenchExploring($0, budget: aim.budget?.time, isPartOfRun: true)
         })
@@ -158,7 +163,7 @@ struct Run: ParsableCommand {
     } else {
       let profiles = try modules.profiles(in: collection.catalogue)
       result = try simulate(
-        compiled, profiles, options, choice, limits, display, exploring: exploring)
+        compiled, profiles, options, choice, limits, earlier, display, exploring: exploring)
     }
     result = described(result, past?.file.run.startedAt ?? startedAt, collection)
     if let exploring { try keep(exploring, in: &result) }
@@ -205,9 +210,7 @@ struct Run: ParsableCommand {
   }
 
   /// What the runner is to do, as the options ask for it.
-  private func runnerOptions(
-    _ collection: SuiteCollection, _ supply: MatrixSupply, _ history: RunHistory
-  ) throws -> RunnerOptions {
+  private func runnerOptions(_ collection: SuiteCollection) throws -> RunnerOptions {
     let isOnModule = port.port != nil || many.bench != nil
     var options = RunnerOptions()
     options.retries = judging.retries
@@ -220,13 +223,22 @@ struct Run: ParsableCommand {
     options.course.rounds = course.roundsMax
     options.course.shuffleSeed = course.shuffle?.seed
     options.course.budget = aim.budget?.time
-    if aim.isFaultsFirst(onModule: isOnModule), !many.spread, course.shuffle == nil {
-      let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
-      let recorded = Dictionary(
-        series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
-      options.course.order = { supply.order(of: $0) { recorded[$0] ?? [:] } }
-    }
     return options
+  }
+
+  /// What gives each module its order; nil where the plan's is kept.
+  private func orders(
+    _ collection: SuiteCollection, _ supply: MatrixSupply, _ history: RunHistory
+  ) -> BenchRun.Orders? {
+    let isOnModule = port.port != nil || many.bench != nil
+    // Modules that share cases are done soonest with the longest first, unless another order is wanted.
+    guard aim.isFaultsFirst(onModule: isOnModule && !many.spread), course.shuffle == nil else {
+      return nil
+    }
+    let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
+    let recorded = Dictionary(
+      series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
+    return { supply.orders { recorded[$0] ?? [:] } }
   }
 
   /// The run with what reports say of it beyond what was played.
@@ -274,7 +286,8 @@ struct Run: ParsableCommand {
   /// Plays all profiles, each in a virtual time of its own, on as many cores as there are.
   private func simulate(
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
-    _ choice: CaseChoice, _ limits: RunLimits?, _ display: Display, exploring: Exploring?
+    _ choice: CaseChoice, _ limits: RunLimits?, _ earlier: EarlierDialects, _ display: Display,
+    exploring: Exploring?
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
     let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
@@ -292,6 +305,7 @@ struct Run: ParsableCommand {
         name: $0.name, series: $0.series,
         identity: [("model", $0.model), ("revision", revision)])
     }
+    let known = try empty.map { try earlier($0.identity) }
     let numbers = zip(plans, empty).map { display.begin($0, of: $1) }
     let play = { @Sendable (index: Int) in
       let (profile, shown) = (profiles[index], numbers[index])
@@ -301,6 +315,7 @@ struct Run: ParsableCommand {
       let monitor = limits.map(ModuleLimits.init)
       monitor?.begin(empty[index])
       options.course.monitor = monitor
+      options.knownDialect = known[index]
       var simulation = Simulation(
         plan: plans[index],
         module: ModuleEmulator(

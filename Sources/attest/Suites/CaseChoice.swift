@@ -1,5 +1,6 @@
 // Which cases of which modules are played: what the command line selects, of what an earlier run left.
 import ArgumentParser
+import CaseRunner
 import Ground
 import Results
 import SuiteLanguage
@@ -41,6 +42,15 @@ struct CaseChoice {
 
   /// Whether every case is wanted.
   var isEverything: Bool { selection.isEmpty && rerun == nil }
+
+  /// The probes that are played: all of them with all cases; else those that the chosen cases ask for, those
+  /// that show a chosen requirement, and those that failed where they are to be played again.
+  func probes(in collection: SuiteCollection) -> ProbeChoice {
+    if isEverything || rerun?.shares.contains(where: { $0.cases == nil }) ?? false { return .all }
+    let ids = selection.shows.map { $0.uppercased() }
+    let showing = collection.probes.filter { $0.shows.contains(where: ids.contains) }.map(\.name)
+    return .asked(besides: Set(showing).union(rerun?.probes ?? []))
+  }
 
   /// What lets through the cases that a module is to be asked; `own`: what its bench selects.
   func wants(

@@ -189,14 +189,14 @@ struct CaseLister {
   private func order(of plan: Plan, isSimulated: Bool) throws -> [Int] {
     if let shuffle { return plan.order(shuffledBy: shuffle.seed) }
     let recorded = try durations(plan.profile.series)
-    if many.spread {
+    if many.spread, !aim.isFaultsFirst(onModule: false) {
       let names = plan.longestFirst(recorded: recorded)
       return names.cases.compactMap { one in
         plan.cases.firstIndex { $0.suite == one.suite && $0.name == one.name }
       }
     }
     guard aim.isFaultsFirst(onModule: !isSimulated),
-      let order = supply.order(of: plan, recorded: { _ in recorded })
+      let order = supply.orders(recorded: { _ in recorded })(plan)
     else { return Array(plan.cases.indices) }
     guard let budget = aim.budget?.time else { return order.indices }
     var elapsed = probeTime(plan, recorded)

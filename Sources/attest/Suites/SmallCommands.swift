@@ -6,6 +6,7 @@ import SuiteLanguage
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Check the suites and say all that is wrong with them.")
 
   @OptionGroup var suites: SuiteOptions
@@ -23,6 +24,7 @@ struct Check: ParsableCommand {
 
 struct Coverage: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "coverage",
     abstract: "Print which cases show each requirement; fail when one is shown by none.")
 
   @OptionGroup var suites: SuiteOptions

@@ -22,11 +22,13 @@ struct SuiteOptions: ParsableArguments {
     loaded.collection.suites.removeAll { files.shared.contains($0.span.file) }
     loaded.diagnostics += files.diagnostics
     // What is played nowhere shows only where all else is right.
-    if loaded.diagnostics.isEmpty {
+    let sound = SoundSuites(files.sources, shared: files.shared)
+    if loaded.diagnostics.isEmpty, !sound.areKnown {
       loaded.diagnostics = audit(loaded.collection, shared: files.shared)
-    }
-    if loaded.diagnostics.isEmpty {
-      loaded.diagnostics = CompiledSuites(loaded.collection).neverPlayed()
+      if loaded.diagnostics.isEmpty {
+        loaded.diagnostics = CompiledSuites(loaded.collection).neverPlayed()
+      }
+      if loaded.diagnostics.isEmpty { sound.keep() }
     }
     guard loaded.diagnostics.isEmpty else {
       printError(render(loaded.diagnostics, files: files.sources))
