@@ -11,6 +11,8 @@ public final class OriginServer {
   public var script = OriginScript()
   /// Called with each complete request before it is answered, and with each malformed one.
   public var onRequest: ((OriginRequest, Instant) -> Void)?
+  /// Takes what the TCP peer sees.
+  public var onPeer: ((PeerEvent, Instant) -> Void)?
   /// Called for each `ask`.
   public var onCurrent: (() -> Void)?
   /// Never called: this server goes when the process does.
@@ -24,6 +26,7 @@ public final class OriginServer {
   private let bounds: OriginBounds
   private let context: TLSContext
   private let buffer = ReadBuffer()
+  let peer: PeerServer
   private var held: [Int32]  // sockets that only have to stay open
   private var listeners: [Int32] = []
   private var connections: [ObjectIdentifier: OriginConnection] = [:]
@@ -57,6 +60,9 @@ public final class OriginServer {
     addresses = sockets.addresses
     held = sockets.held
     listeners = sockets.plain + sockets.secure
+    peer = PeerServer(
+      loop: loop, listener: sockets.peer, connectionsMax: places.bounds.connectionsMax)
+    peer.onEvent = { [unowned self] event in self.onPeer?(event, self.loop.now) }
     for descriptor in sockets.plain { listen(at: descriptor, isSecure: false) }
     for descriptor in sockets.secure { listen(at: descriptor, isSecure: true) }
   }
@@ -70,6 +76,7 @@ public final class OriginServer {
   public func reset() {
     script = OriginScript()
     connections = [:]
+    peer.reset()
   }
 
   private func listen(at listener: Int32, isSecure: Bool) {

@@ -7,6 +7,7 @@ import ModuleCatalogue
 import ModuleEmulator
 import Results
 import SuiteLanguage
+import TextModule
 
 /// What exploration said of one wrong module.
 public struct ExplorationOutcome: Sendable {
@@ -45,7 +46,7 @@ extension Proof {
     return inParallel(explorable, progress) { trial in
       let profile = classes[trial.place].representative
       let module = EmulatedModule(
-        ModuleEmulator(
+        modules.module(
           profile: profile, dialect: Self.dialect(for: trial.fault), faults: [trial.fault],
           seed: seed),
         profile: profile, files: collection.files + steps, seed: seed)

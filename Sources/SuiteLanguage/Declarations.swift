@@ -9,7 +9,7 @@ extension Parser {
 
   private static let topWords = [
     "suite", "case", "steps", "probe", "prelude", "watch", "baseline", "requirement", "command",
-    "series", "unsolicited", "loss", "setting", "use",
+    "series", "unsolicited", "loss", "setting", "use", "emulate", "fault",
   ]
 
   /// Reads what other lines may name, of the file: commands, requirements, steps, probes.
@@ -87,6 +87,8 @@ extension Parser {
         case "watch": watch = try only(watch, index, range)
         case "baseline": baseline = try only(baseline, index, range)
         case "series": try series(index)
+        case "emulate": try emulation(index)
+        case "fault": try faultDeclaration(index)
         default:
           position = line.start
           throw unexpected(

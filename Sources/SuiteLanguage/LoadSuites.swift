@@ -8,11 +8,14 @@ import ModuleCatalogue
 public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
   var parser = Parser(files)
   for file in files.indices { parser.readHeaders(of: file) }
+  parser.checkRequirementUses()
+  for file in files.indices { parser.readRemembered(of: file) }
   for file in files.indices { parser.readBodies(of: file) }
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
     steps: parser.steps.map(\.declaration), probes: parser.probes,
     resultEnds: parser.resultEnds, resultFailures: parser.resultFailures, settings: parser.settings,
+    emulations: parser.emulations, faults: parser.faults, remembered: parser.remembered,
     prelude: parser.prelude, watch: parser.watch, baseline: parser.baseline)
   return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
 }

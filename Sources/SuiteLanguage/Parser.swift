@@ -24,6 +24,8 @@ struct Parser {
   /// What all files declare, by name; values index into the arrays they are named for.
   var commands: [String: Int] = [:]
   var requirements: Set<String> = []
+  /// Requirements that the catalogue names, and where.
+  var requirementUses: [(name: String, span: SourceSpan)] = []
   var stepsByName: [String: Int] = [:]
   var steps: [StepsEntry] = []
   var probesByName: [String: Int] = [:]
@@ -39,6 +41,11 @@ struct Parser {
   var resultEnds: [String: Pattern] = [:]
   var resultFailures: [String: [Pattern]] = [:]
   var settings: [SettingDeclaration] = []
+  var emulations: [Emulation] = []
+  var faults: [FaultDeclaration] = []
+  var remembered: [RememberedValue] = []
+  /// What the remembered values are, by their place.
+  var rememberedTypes: [ValueType] = []
 
   // The place.
   var file = 0
@@ -55,6 +62,8 @@ struct Parser {
   var answersSeen = 0
   /// Whether expressions may ask nothing but facts of the profile, and what says so.
   var factsOnly: String?
+  /// Whether statements of a module are read, and of which kind; nil: those of a test.
+  var emulating: EmulatedPart?
   /// The rows whose captures are read: their names are theirs alone.
   var collecting: String?
   var nesting = 0

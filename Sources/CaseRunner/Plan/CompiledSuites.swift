@@ -13,7 +13,8 @@ public struct CompiledSuites: Sendable {
   let baseline: Program?
   let probes: [Program]
   let suites: [CompiledSuite]
-  let drawn = DrawnBytes()
+  /// Bytes that cases and modules draw.
+  package let drawn = DrawnBytes()
 
   /// Makes flat what `loadSuites` has approved.
   public init(_ collection: SuiteCollection) {
@@ -27,7 +28,7 @@ public struct CompiledSuites: Sendable {
   }
 
   /// The values of all settings: what the bench gives, or else what the suites say.
-  func settings(given: [String: [UInt8]]) -> [String: [UInt8]] {
+  package func settings(given: [String: [UInt8]]) -> [String: [UInt8]] {
     let declared = collection.settings.map { ($0.name, $0.defaultValue) }
     return Dictionary(declared) { first, _ in first }.merging(given) { $1 }
   }

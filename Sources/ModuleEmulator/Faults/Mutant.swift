@@ -11,6 +11,12 @@ public struct Mutant: Sendable {
   /// Why the manual lets a module be so; nil: it does not, and a suite must see it.
   public let excuse: String?
 
+  /// A mutant.
+  package init(fault: Fault, excuse: String?) {
+    self.fault = fault
+    self.excuse = excuse
+  }
+
   /// All mutants of a profile, in the order of the catalogue.
   ///
   /// - Parameters:
@@ -18,12 +24,13 @@ public struct Mutant: Sendable {
   ///   - catalogue: the commands that profiles can have, and the figures of other series
   public static func all(of profile: Profile, in catalogue: Catalogue) -> [Mutant] {
     var maker = MutantMaker(profile: profile)
-    for command in catalogue.commands where profile.command(command.name) == nil {
+    for command in catalogue.commands
+    where command.isHTTP && profile.command(command.name) == nil {
       maker.add(
         "\(command.name).there", maker.rules.series, "\(command.name) is there",
         accepting: maker.changed { $0.append(command) })
     }
-    for command in profile.commands {
+    for command in profile.commands where command.isHTTP {
       maker.addPresence(of: command)
       for parameter in command.parameters { maker.addMutants(of: parameter, command) }
       maker.addTimes(of: command)
@@ -40,6 +47,11 @@ extension Fault {
   ) -> Fault? {
     named(name) ?? Mutant.all(of: profile, in: catalogue).first { $0.fault.name == name }?.fault
   }
+}
+
+extension CommandFacts {
+  /// Whether the emulator carries the command out of itself as one of HTTP's.
+  package var isHTTP: Bool { Command.http(name) != nil }
 }
 
 /// Makes the mutants of one profile.
@@ -191,7 +203,7 @@ struct MutantMaker {
 
   /// Adds, for each parameter in which series differ, the figures that others have.
   mutating func addFiguresOfOthers(_ catalogue: Catalogue) {
-    for command in profile.commands {
+    for command in profile.commands where command.isHTTP {
       for parameter in command.parameters where rules.isTaken(command.name, parameter.name) {
         var seen = [parameter.domain]
         for other in catalogue.profiles {
@@ -209,11 +221,13 @@ struct MutantMaker {
 }
 
 /// One way of moving a domain's edge.
-struct Move: Sendable {
+package struct Move: Sendable {
   /// Such as `max+1` or `without-2`.
-  var name: String
-  var words: String
-  var domain: Domain
+  package var name: String
+  /// What the parameter may be then.
+  package var words: String
+  /// The domain then.
+  package var domain: Domain
   /// Whether more is taken than should be.
   var widens: Bool
 }
@@ -221,24 +235,21 @@ struct Move: Sendable {
 extension Domain {
   /// Each edge moved by one either way, each choice taken away, and one choice more in each gap and
   /// beyond each end.
-  var moves: [Move] {
+  package var moves: [Move] {
     func move(_ name: String, _ words: String, _ domain: Domain, _ widens: Bool) -> Move {
       Move(name: name, words: words, domain: domain, widens: widens)
     }
     switch self {
     case .integers(let range):
-      let (least, most) = (range.lowerBound, range.upperBound)
-      var result = [
-        move("min-1", "may be \(least - 1)", .integers((least - 1)...most), true),
-        move("max+1", "may be \(most + 1)", .integers(least...(most + 1)), true),
-      ]
-      if least < most {
-        result += [
-          move("min+1", "may not be \(least)", .integers((least + 1)...most), false),
-          move("max-1", "may not be \(most)", .integers(least...(most - 1)), false),
-        ]
-      }
-      return result
+      return movedEdges(of: range, as: { .integers($0) }, "be") { String($0) }
+    case .decimals(let decimals):
+      return movedEdges(
+        of: decimals.units, as: { .decimals(Decimals(units: $0, places: decimals.places)) }, "be"
+      ) { decimals.written($0) }
+    case .boundedText(let range):
+      return movedEdges(of: range, as: { .boundedText($0) }, "have") { "\($0) bytes" }
+    case .hexadecimal(let range):
+      return movedEdges(of: range, as: { .hexadecimal($0) }, "have") { "\($0) bytes" }
     case .offsets(let range):
       let (least, most) = (range.lowerBound, range.upperBound)
       return [
@@ -251,13 +262,7 @@ extension Domain {
         move("max+1", "may have \(most + 1) bytes", .text(maxBytes: most + 1), true),
         move("max-1", "may not have \(most) bytes", .text(maxBytes: most - 1), false),
       ]
-    case .text(nil), .decimals, .hexadecimal: return []
-    case .boundedText(let range):
-      let (least, most) = (range.lowerBound, range.upperBound)
-      return [
-        move("max+1", "may have \(most + 1) bytes", .boundedText(least...(most + 1)), true),
-        move("min-1", "may have \(least - 1) bytes", .boundedText((least - 1)...most), true),
-      ]
+    case .text(nil): return []
     case .ranges(let ranges):
       return ranges.indices.flatMap { index -> [Move] in
         var wider = ranges
@@ -288,9 +293,34 @@ extension Domain {
     }
   }
 
+  /// A range with each end moved by one either way, as far as there is something left of it.
+  private func movedEdges(
+    of range: ClosedRange<Int>, as domain: (ClosedRange<Int>) -> Domain, _ verb: String,
+    _ written: (Int) -> String
+  ) -> [Move] {
+    let (least, most) = (range.lowerBound, range.upperBound)
+    func move(_ name: String, _ edge: Int, _ moved: ClosedRange<Int>, _ widens: Bool) -> Move {
+      Move(
+        name: name, words: "may \(widens ? "" : "not ")\(verb) \(written(edge))",
+        domain: domain(moved), widens: widens)
+    }
+    let hasNoLess: Bool =
+      switch self {
+      case .boundedText, .hexadecimal: least == 0
+      default: false
+      }
+    var moves = hasNoLess ? [] : [move("min-1", least - 1, (least - 1)...most, true)]
+    moves.append(move("max+1", most + 1, least...(most + 1), true))
+    guard least < most else { return moves }
+    return moves + [
+      move("min+1", least, (least + 1)...most, false),
+      move("max-1", most, least...(most - 1), false),
+    ]
+  }
+
   /// What a default may be changed to: each other choice, the ends of a range and one less or more,
   /// or some text.
-  func otherDefaults(than value: String) -> [String] {
+  package func otherDefaults(than value: String) -> [String] {
     switch self {
     case .choices(let choices): return choices.map { String($0) }.filter { $0 != value }
     case .integers(let range):

@@ -17,7 +17,7 @@ struct MutantRules: Sendable {
   init(_ profile: Profile) {
     let isSmall = profile.domain("HTTPDATA", "length") == .integers(1...36_000)
     let isUnlimited = profile.domain("HTTPSET", "URL") == .text(maxBytes: nil)
-    if profile.commands.isEmpty {
+    if !profile.commands.contains(where: \.isHTTP) {
       series = "SER-3"
     } else if isSmall {
       series = isUnlimited ? "SER-6" : "SER-4"

@@ -27,6 +27,22 @@ struct ControlAnswer: Equatable {
 
 /// Keeps the origin for one runner at a time.
 struct ControlDesk {
+  /// What the origin saw.
+  private enum Sight {
+    case request(OriginRequest)
+    case peer(PeerEvent)
+
+    /// How many bytes it keeps.
+    var size: Int {
+      switch self {
+      case .request(let request):
+        request.body.count + request.headerBytes.count + request.target.count
+      case .peer(.received(_, let bytes)): bytes.count
+      case .peer: 0
+      }
+    }
+  }
+
   private struct Session {
     var id: String
     var began: Instant
@@ -40,7 +56,7 @@ struct ControlDesk {
   private let isNamed: Bool
   private let silenceMax: Interval
   private var session: Session?
-  private var seen: [(at: Instant, request: OriginRequest)] = []
+  private var seen: [(at: Instant, what: Sight)] = []
   private var seenBytes = 0
   /// The number of the first request in `seen`; the first ever has 0.
   private var first = 0
@@ -71,13 +87,18 @@ struct ControlDesk {
   // MARK: What happens
 
   /// Keeps a request for the runner that has the origin.
-  mutating func saw(_ request: OriginRequest, at now: Instant) {
-    let size = request.body.count + request.headerBytes.count + request.target.count
+  mutating func saw(_ request: OriginRequest, at now: Instant) { keep(.request(request), now) }
+
+  /// Keeps what the TCP peer saw.
+  mutating func saw(_ event: PeerEvent, at now: Instant) { keep(.peer(event), now) }
+
+  private mutating func keep(_ sight: Sight, _ now: Instant) {
+    let size = sight.size
     guard session != nil, seen.count < ControlLimits.requestsMax,
       seenBytes + size <= ControlLimits.requestBytesMax
     else { return }
     seenBytes += size
-    seen.append((now, request))
+    seen.append((now, sight))
   }
 
   /// When the runner that has the origin loses it, if nothing is heard of it.
@@ -151,12 +172,15 @@ struct ControlDesk {
       self.script = script
     }
     let known = min(max(0, turn.since - first), seen.count)
-    seenBytes -= seen[..<known].reduce(0) {
-      $0 + $1.request.body.count + $1.request.headerBytes.count + $1.request.target.count
-    }
+    seenBytes -= seen[..<known].reduce(0) { $0 + $1.what.size }
     seen.removeFirst(known)
     first += known
-    let messages = seen.map { RequestMessage($0.request, age: now - $0.at) }
+    let messages = seen.map { at, what in
+      switch what {
+      case .request(let request): RequestMessage(request, age: now - at)
+      case .peer(let event): RequestMessage(event, age: now - at)
+      }
+    }
     return ControlAnswer(status: 200, body: json(TurnAnswer(first: first, seen: messages)))
   }
 }

@@ -95,7 +95,21 @@ struct ScriptMessage: Codable, Equatable {
     var interims: [Int]
     var keepsAlive: Bool
   }
+  /// What the TCP peer does at a connection.
+  struct Peer: Codable, Equatable {
+    struct Step: Codable, Equatable {
+      enum Kind: String, Codable { case expect, take, send, wait, close, reset }
+      var kind: Kind
+      var bytes: Data?
+      /// Bytes to take, or milliseconds to wait.
+      var number: Int64?
+    }
+    var isEcho: Bool
+    var steps: [Step]
+  }
   var routes: [Route]
+  /// Nil: it is silent.
+  var peer: Peer?
 }
 
 /// One turn: what a runner tells, and from which request on it asks.
@@ -117,6 +131,16 @@ struct RequestMessage: Codable, Equatable {
   var port: Int
   var isSecure: Bool
   var malformed: String?
+  /// What the TCP peer saw; then the rest is empty, for it is no request.
+  var peer: PeerMessage?
+}
+
+/// What the TCP peer saw as it is told.
+struct PeerMessage: Codable, Equatable {
+  enum Kind: String, Codable { case opened, received, closed, finished }
+  var kind: Kind
+  var connection: Int
+  var bytes: Data?
 }
 
 /// The answer to a turn.
@@ -136,6 +160,8 @@ struct SessionAnswer: Codable, Equatable {
   var securePort: Int?
   var closedPort: Int
   var deafPort: Int?
+  /// The port of the TCP peer; nil where the origin has none.
+  var peerPort: Int?
   /// The host whose port 80 the origin listens at; nil where it does not, or does at any address.
   var defaultHost: String?
   var secureDefaultHost: String?
@@ -155,6 +181,7 @@ struct ProblemAnswer: Codable, Equatable {
 extension ScriptMessage {
   init(_ script: OriginScript) {
     routes = script.routes.map(Route.init)
+    peer = script.peer.map(Peer.init)
   }
 
   /// The script told; nil where a number is out of its range.
@@ -164,6 +191,7 @@ extension ScriptMessage {
       guard let route = route.route else { return nil }
       script.routes.append(route)
     }
+    script.peer = peer?.script
     return script
   }
 }
@@ -287,6 +315,72 @@ extension RequestMessage {
   }
 }
 
+extension ScriptMessage.Peer {
+  init(_ script: PeerScript) {
+    isEcho = script.isEcho
+    steps = script.steps.map { step in
+      switch step {
+      case .expect(let bytes): Step(kind: .expect, bytes: Data(bytes))
+      case .take(let count): Step(kind: .take, number: Int64(count))
+      case .send(let bytes): Step(kind: .send, bytes: Data(bytes))
+      case .wait(let interval): Step(kind: .wait, number: interval.milliseconds)
+      case .close: Step(kind: .close)
+      case .reset: Step(kind: .reset)
+      }
+    }
+  }
+
+  /// The script told; numbers below zero count as zero.
+  fileprivate var script: PeerScript {
+    PeerScript(
+      isEcho: isEcho,
+      steps: steps.map { step in
+        let (bytes, number) = (Array(step.bytes ?? Data()), max(0, step.number ?? 0))
+        switch step.kind {
+        case .expect: return .expect(bytes)
+        case .take: return .take(Int(number))
+        case .send: return .send(bytes)
+        case .wait: return .wait(.milliseconds(min(number, Self.waitMax)))
+        case .close: return .close
+        case .reset: return .reset
+        }
+      })
+  }
+
+  /// The longest wait in milliseconds: a day.
+  private static let waitMax: Int64 = 86_400_000
+}
+
+extension PeerMessage {
+  init(_ event: PeerEvent) {
+    switch event {
+    case .opened(let number): (kind, connection) = (.opened, number)
+    case .received(let number, let data):
+      (kind, connection, bytes) = (.received, number, Data(data))
+    case .closed(let number): (kind, connection) = (.closed, number)
+    case .finished(let number): (kind, connection) = (.finished, number)
+    }
+  }
+
+  /// What was told.
+  var event: PeerEvent {
+    switch kind {
+    case .opened: .opened(connection)
+    case .received: .received(connection, Array(bytes ?? Data()))
+    case .closed: .closed(connection)
+    case .finished: .finished(connection)
+    }
+  }
+}
+
+extension RequestMessage {
+  /// Something that the TCP peer saw.
+  init(_ event: PeerEvent, age: Interval) {
+    self.init(OriginRequest(method: [], target: [], port: 0), age: age)
+    peer = PeerMessage(event)
+  }
+}
+
 extension SessionAnswer {
   init(session: String, _ addresses: OriginAddresses, isNamed: Bool) {
     self.session = session
@@ -295,6 +389,7 @@ extension SessionAnswer {
     securePort = addresses.securePort
     closedPort = addresses.closedPort
     deafPort = addresses.deafPort
+    peerPort = addresses.peerPort
     defaultHost = isNamed ? addresses.defaultHost : nil
     secureDefaultHost = isNamed ? addresses.secureDefaultHost : nil
     defaultPortLack = addresses.defaultHostLack.rawValue

@@ -19,6 +19,8 @@ public final class RemoteOrigin: Origin {
   /// Takes each request that the origin has seen, with the instant at which it did, as far as can be
   /// told from here.
   public var onRequest: ((OriginRequest, Instant) -> Void)?
+  /// Takes what the TCP peer has seen, as requests are taken.
+  public var onPeer: ((PeerEvent, Instant) -> Void)?
   /// Called once for each `ask`, when its answer has come.
   public var onCurrent: (() -> Void)?
   /// Called once when the origin is given up.
@@ -151,7 +153,7 @@ public final class RemoteOrigin: Origin {
   /// Returns the origin, and says from within the loop, or at once, that it has been.
   public func close(_ done: @escaping () -> Void) {
     stopTimer()
-    (onRequest, onCurrent, onGone, settled) = (nil, nil, nil, nil)
+    (onRequest, onPeer, onCurrent, onGone, settled) = (nil, nil, nil, nil, nil)
     guard state == .open, link.isReady else {
       link.close()
       state = .over
@@ -234,6 +236,7 @@ public final class RemoteOrigin: Origin {
       defaultHost: granted.defaultHost ?? (granted.hasDefaultPort && isAnywhere ? name : nil),
       secureDefaultHost: granted.secureDefaultHost
         ?? (granted.hasSecureDefaultPort && isAnywhere ? name : nil))
+    addresses.peerPort = granted.peerPort
     addresses.defaultHostLack = .init(rawValue: granted.defaultPortLack) ?? .notAsked
     addresses.secureDefaultHostLack = .init(rawValue: granted.secureDefaultPortLack) ?? .notAsked
     state = .open
@@ -254,7 +257,11 @@ public final class RemoteOrigin: Origin {
       for (index, seen) in told.seen.enumerated() where told.first + index >= first {
         let age = Interval.microseconds(seen.ageMicroseconds) + way
         lastSeen = max(lastSeen, min(loop.now, loop.now + (.zero - age)))
-        onRequest?(seen.request, lastSeen)
+        if let event = seen.peer?.event {
+          onPeer?(event, lastSeen)
+        } else {
+          onRequest?(seen.request, lastSeen)
+        }
       }
     }
     if turn.isAsked { onCurrent?() }

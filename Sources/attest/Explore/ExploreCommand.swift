@@ -10,6 +10,7 @@ import Proof
 import Reports
 import Results
 import SuiteLanguage
+import TextModule
 
 struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,7 +66,8 @@ struct Explore: ParsableCommand {
       guard !profiles.isEmpty else {
         throw WrongUse("none of these modules has HTTPACT, which exploration asks")
       }
-      let faults = try emulation.parsedFaults(profiles, in: collection.catalogue)
+      let makers = TextModules(CompiledSuites(collection))
+      let faults = try emulation.parsedFaults(profiles, from: makers)
       let signals = try SignalWatch()
       // Without a budget the number of walks alone is the bound.
       let end = budget.flatMap(duration).map { ContinuousClock.now + $0 }
@@ -75,7 +77,7 @@ struct Explore: ParsableCommand {
       var undecided = 0
       for (profile, faults) in zip(profiles, faults) where !isOver() {
         let module = EmulatedModule(
-          ModuleEmulator(
+          makers.module(
             profile: profile, dialect: try emulation.parsedDialect(), faults: faults,
             conditions: try emulation.conditions(), seed: seed),
           profile: profile, files: collection.files + steps, seed: seed)

@@ -13,6 +13,7 @@ import Reports
 import Results
 import Simulation
 import SuiteLanguage
+import TextModule
 import Synchronization
 
 struct Run: ParsableCommand {
@@ -190,7 +191,8 @@ struct Run: ParsableCommand {
     _ display: Display
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
-    let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
+    let makers = TextModules(compiled)
+    let faults = try emulation.parsedFaults(profiles, from: makers)
     let (conditions, seed, wants) = (try emulation.conditions(), seed, selection.wants)
     let revision = emulation.revision
     let signals = try SignalWatch()
@@ -208,9 +210,9 @@ struct Run: ParsableCommand {
       wire.seed = seed
       var simulation = Simulation(
         plan: plans[index],
-        module: ModuleEmulator(
+        module: makers.module(
           profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
-          seed: seed),
+          settings: options.settings, seed: seed),
         runnerOptions: options, options: wire)
       var module = ModuleResult(name: profile.name, series: profile.series)
       let end = simulation.run(
