@@ -175,7 +175,13 @@ let package = Package(
       "Proof",
       [
         "CaseRunner", "Diagnostics", "Exploration", "Ground", "ModuleCatalogue", "ModuleEmulator",
-        "Results", "Simulation", "SuiteLanguage", "TestSupport",
+        "Results", "Simulation", "SuiteLanguage", "TestSupport", "TextModule",
+      ]),
+    tests(
+      "TextModule",
+      [
+        "CaseRunner", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "ModuleEmulator",
+        "SuiteLanguage",
       ]),
     tests("Reports", ["Formats", "Ground", "Results", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),

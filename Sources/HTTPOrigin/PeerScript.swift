@@ -64,14 +64,13 @@ public struct PeerPlay: Sendable {
   private var unread: [UInt8] = []
   /// Whether other bytes came than are expected, so that nothing is done any more.
   private var isAstray = false
-  /// Whether all steps have been played; an echo has none.
-  public private(set) var isFinished: Bool
+  /// Whether all steps have been played; of an echo or of silence there is no end.
+  public private(set) var isFinished = false
 
   /// Begins with a connection that was just made; without a script nothing is said.
   public init(_ script: PeerScript?) {
     steps = (script?.steps ?? [])[...]
     isEcho = script?.isEcho ?? false
-    isFinished = steps.isEmpty
   }
 
   /// Takes in bytes that came.

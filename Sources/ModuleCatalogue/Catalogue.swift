@@ -66,8 +66,6 @@ public struct CommandFacts: Sendable, Equatable {
   public var escape: [UInt8]
   /// The parameters in the order declared.
   public var parameters: [Parameter]
-  /// The requirement that a late answer or result breaks; nil where the suites name none.
-  public var breaks: String?
 
   /// Makes a command.
   public init(
@@ -102,21 +100,6 @@ public struct Parameter: Sendable, Equatable {
   public var defaults: [String]
   /// Whether a platform may lack the parameter altogether (HTTPSET's IPV6).
   public var mayBeAbsent: Bool
-  /// The requirements that a module breaks which takes the parameter otherwise.
-  public var breaks = Breaks()
-
-  /// What of a parameter the suites give a requirement for.
-  public struct Breaks: Sendable, Equatable {
-    /// Of which values are taken and which refused.
-    public var range: String?
-    /// Of the default.
-    public var defaultValue: String?
-    /// Of what the test form says.
-    public var testForm: String?
-
-    /// Names no requirement.
-    public init() {}
-  }
 
   /// Makes a parameter.
   public init(name: String, domain: Domain, defaults: [String] = [], mayBeAbsent: Bool = false) {

@@ -1,6 +1,5 @@
 // The catalogue: requirements, commands with their parameters, series with what differs, unsolicited
 // lines, and which of them tell of a loss.
-import Diagnostics
 import Ground
 import ModuleCatalogue
 
@@ -61,14 +60,9 @@ extension Parser {
     for child in children(of: index) {
       goTo(line: child)
       do throws(Abandoned) {
-        let count = facts.parameters.count
         try commandLine(&facts, &response, &result)
         try expectEnd()
-        if facts.parameters.count > count {
-          try parameterLines(child, &facts.parameters[count])
-        } else {
-          try refuseChildren(child)
-        }
+        try refuseChildren(child)
       } catch { isWhole = false }
     }
     goTo(line: index)
@@ -123,63 +117,11 @@ extension Parser {
       }
       facts.escape = bytes
     case "parameter": try parameter(&facts)
-    case "times":
-      if facts.breaks != nil { throw twiceAgain(range) }
-      facts.breaks = try requirementName()
     case let word:
-      let known = ["manual", "responds", "returns", "results", "escape", "parameter", "times"]
+      let known = ["manual", "responds", "returns", "results", "escape", "parameter"]
       position = line.start
       throw unexpected(
         alternatives(known.map { "`\($0)`" }), suggestion: nearest(to: word, among: known))
-    }
-  }
-
-  /// Reads which requirement belongs to the parameter's range, default and test form.
-  private mutating func parameterLines(_ index: Int, _ parameter: inout Parameter) throws(Abandoned)
-  {
-    for child in children(of: index) {
-      goTo(line: child)
-      let range = nameRange()
-      position = range.upperBound
-      switch text(range) {
-      case "range" where parameter.breaks.range == nil:
-        parameter.breaks.range = try requirementName()
-      case "default" where parameter.breaks.defaultValue == nil:
-        parameter.breaks.defaultValue = try requirementName()
-        if parameter.defaults.isEmpty {
-          report(
-            "`\(parameter.name)` has no default", at: range,
-            expected: "`default` on the parameter's line, or none here")
-        }
-      case "form" where parameter.breaks.testForm == nil:
-        parameter.breaks.testForm = try requirementName()
-      case "range", "default", "form": throw twiceAgain(range)
-      case let word:
-        position = line.start
-        let known = ["range", "default", "form"]
-        throw unexpected(
-          alternatives(known.map { "`\($0)` and a requirement" }),
-          suggestion: nearest(to: word, among: known))
-      }
-      try expectEnd()
-      try refuseChildren(child)
-    }
-  }
-
-  /// Reads the name of a requirement, which another file may declare.
-  private mutating func requirementName() throws(Abandoned) -> String {
-    let (name, range) = try name("the requirement that a module breaks", dotted: true)
-    requirementUses.append((name, span(range)))
-    return name
-  }
-
-  /// Tells of requirements that the catalogue names and no file declares.
-  mutating func checkRequirementUses() {
-    for (name, span) in requirementUses where !requirements.contains(name) {
-      diagnostics.append(
-        Diagnostic(
-          span: span, problem: "no requirement is called `\(name)`",
-          suggestion: nearest(to: name, among: requirements.sorted())))
     }
   }
 
@@ -198,6 +140,10 @@ extension Parser {
     skipBlanks()
     let start = position
     let text = try plainString("the pattern of a result line, such as \"+FTPGET: {:int},{:int}\"")
+    let place = span(start..<position)
+    let told = diagnostics.count
+    // Within the text no column is the line's: what is wrong there is told of all of it.
+    defer { for index in told..<diagnostics.count { diagnostics[index].span = place } }
     let line = (bytes, position, end)
     (bytes, position, end) = (Array(text.utf8), 0, text.utf8.count)
     frame = Frame()

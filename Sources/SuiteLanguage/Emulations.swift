@@ -74,7 +74,7 @@ extension Parser {
     }
     let rules = rules(children(of: index), of: command)
     goTo(line: index)
-    if rules.isEmpty {
+    if children(of: index).isEmpty {
       report(
         "nothing is emulated here", at: range,
         expected: "`> AT+\(command)…` below it and what the module answers")
@@ -112,7 +112,7 @@ extension Parser {
     }
     fault.rules = rules(body, of: nil)
     goTo(line: index)
-    if fault.rules.isEmpty {
+    if body.isEmpty {
       report(
         "the fault does nothing", at: range,
         expected: "`> AT+…` or `instead of …` below it and what the module does then")
@@ -394,33 +394,40 @@ extension Parser {
       }
     }
     try expectEnd("`as` and a name, or the end of the line")
-    try dataModifiers(index, &data)
+    dataModifiers(index, &data)
     return data
   }
 
-  private mutating func dataModifiers(_ index: Int, _ data: inout TakenData) throws(Abandoned) {
+  private mutating func dataModifiers(_ index: Int, _ data: inout TakenData) {
     let above = (line, position, end)
     for child in children(of: index) {
       goTo(line: child)
-      if take(word: "within") {
-        data.milliseconds = try time()
-        try expectEnd()
-        try refuseChildren(child)
-      } else if take(word: "escaped") {
-        try expectEnd()
-        if let command = emulating?.command, let number = commands[command],
-          catalogue.commands[number].escape.isEmpty
-        {
-          throw stop(
-            "nothing frees `\(command)` from its prompt", at: line.start..<end,
-            expected: "`escape \"\\x1B\"` below the command in the catalogue")
-        }
-        data.escaped = try block(below: child)
-      } else {
-        throw unexpected("`within` and a time, or `escaped`")
-      }
+      do throws(Abandoned) { try dataModifier(child, &data) } catch { continue }
     }
     (line, position, end) = above
+  }
+
+  private mutating func dataModifier(_ child: Int, _ data: inout TakenData) throws(Abandoned) {
+    if take(word: "within") {
+      data.milliseconds = try time()
+      try expectEnd()
+      return try refuseChildren(child)
+    }
+    guard take(word: "escaped") else {
+      let word = text(nameRange())
+      throw unexpected(
+        "`within` and a time, or `escaped`",
+        suggestion: nearest(to: word, among: ["within", "escaped"]))
+    }
+    try expectEnd()
+    if let command = emulating?.command, let number = commands[command],
+      catalogue.commands[number].escape.isEmpty
+    {
+      throw stop(
+        "nothing frees `\(command)` from its prompt", at: line.start..<end,
+        expected: "`escape \"\\x1B\"` below the command in the catalogue")
+    }
+    data.escaped = try block(below: child)
   }
 
   /// A `prompt` has its data right below it.

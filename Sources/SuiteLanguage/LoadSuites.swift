@@ -5,10 +5,13 @@ import ModuleCatalogue
 /// Reads and checks suite files together, so that each may use what any other declares.
 ///
 /// Never traps, whatever the bytes; all problems of all files come in one go.
-public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
-  var parser = Parser(files)
+///
+/// - Parameter tables: The bytes of the tables that `usedTables` names.
+public func loadSuites(
+  _ files: [SourceFile], tables: [TablePlace: [UInt8]] = [:]
+) -> LoadedSuites {
+  var parser = Parser(files, tables: tables)
   for file in files.indices { parser.readHeaders(of: file) }
-  parser.checkRequirementUses()
   for file in files.indices { parser.readRemembered(of: file) }
   for file in files.indices { parser.readBodies(of: file) }
   let collection = SuiteCollection(

@@ -10,6 +10,7 @@ struct Abandoned: Error {}
 
 struct Parser {
   let files: [SourceFile]
+  let tables: [TablePlace: [UInt8]]
   /// The texts with control bytes replaced.
   var texts: [[UInt8]] = []
   /// The lines of each file.
@@ -24,8 +25,6 @@ struct Parser {
   /// What all files declare, by name; values index into the arrays they are named for.
   var commands: [String: Int] = [:]
   var requirements: Set<String> = []
-  /// Requirements that the catalogue names, and where.
-  var requirementUses: [(name: String, span: SourceSpan)] = []
   var stepsByName: [String: Int] = [:]
   var steps: [StepsEntry] = []
   var probesByName: [String: Int] = [:]
@@ -73,8 +72,9 @@ struct Parser {
   /// The deepest chain of steps used since the body being read began.
   var deepestUse = 0
 
-  init(_ files: [SourceFile]) {
+  init(_ files: [SourceFile], tables: [TablePlace: [UInt8]] = [:]) {
     self.files = files
+    self.tables = tables
     for (index, file) in files.enumerated() {
       guard file.text.count <= Limits.fileBytesMax else {
         diagnostics.append(
