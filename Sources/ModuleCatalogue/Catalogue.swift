@@ -15,8 +15,7 @@ public struct Catalogue: Sendable, Equatable {
   /// The identifiers of all requirements, in the order declared.
   public var requirements: [Requirement]
 
-  /// Makes a catalogue of these parts.
-  public init(
+  package init(
     commands: [CommandFacts] = [], series: [Series] = [], unsolicited: [String] = [],
     losses: [String] = [], requirements: [Requirement] = []
   ) {
@@ -37,8 +36,7 @@ public struct Requirement: Sendable, Equatable {
   /// What is required, in one sentence.
   public var text: String
 
-  /// Makes a requirement.
-  public init(id: String, manual: String, text: String) {
+  package init(id: String, manual: String, text: String) {
     self.id = id
     self.manual = manual
     self.text = text
@@ -66,12 +64,13 @@ public struct CommandFacts: Sendable, Equatable {
   public var escape: [UInt8]
   /// The parameters in the order declared.
   public var parameters: [Parameter]
+  /// The requirements that speak of the command, and of parameters that name none of their own.
+  public var requirements: [Aspect: String]
 
-  /// Makes a command.
-  public init(
+  package init(
     name: String, title: String, manual: String, maxResponse: Interval, maxResult: Interval,
     results: [String] = [], resultEnd: String = "", escape: [UInt8] = [],
-    parameters: [Parameter] = []
+    parameters: [Parameter] = [], requirements: [Aspect: String] = [:]
   ) {
     self.name = name
     self.title = title
@@ -82,6 +81,7 @@ public struct CommandFacts: Sendable, Equatable {
     self.resultEnd = resultEnd
     self.escape = escape
     self.parameters = parameters
+    self.requirements = requirements
   }
 
   /// The parameter of that name, letter case mattering.
@@ -100,9 +100,16 @@ public struct Parameter: Sendable, Equatable {
   public var defaults: [String]
   /// Whether a platform may lack the parameter altogether (HTTPSET's IPV6).
   public var mayBeAbsent: Bool
+  /// The requirements that speak of the parameter.
+  public var requirements: [Aspect: String] = [:]
+  /// The requirements that speak of single values, by the value as it is written.
+  public var requirementsOfValues: [String: String] = [:]
+  /// Why the manual lets a module differ so, by the name of the difference (`max-1`, `default=16`).
+  public var legal: [String: String] = [:]
+  /// The differences that nobody can see, by their names: no such module is tried.
+  public var untried: Set<String> = []
 
-  /// Makes a parameter.
-  public init(name: String, domain: Domain, defaults: [String] = [], mayBeAbsent: Bool = false) {
+  package init(name: String, domain: Domain, defaults: [String] = [], mayBeAbsent: Bool = false) {
     self.name = name
     self.domain = domain
     self.defaults = defaults
@@ -124,9 +131,10 @@ public struct Series: Sendable, Equatable {
   public var differences: [Difference]
   /// Models of the series that differ further.
   public var variants: [Variant]
+  /// The requirement that says that the figures are the series' own; nil where none does.
+  public var requirement: String?
 
-  /// Makes a series.
-  public init(
+  package init(
     name: String, pattern: String, models: [String] = [], usb: [USBIdentity] = [],
     differences: [Difference] = [], variants: [Variant] = []
   ) {
@@ -150,8 +158,7 @@ public struct USBIdentity: Sendable, Equatable {
   /// Whether the numbers are known of the series' platform alone.
   public var isGuess: Bool
 
-  /// Makes an identity.
-  public init(vendor: UInt16, product: UInt16, atInterface: Int? = nil, isGuess: Bool = false) {
+  package init(vendor: UInt16, product: UInt16, atInterface: Int? = nil, isGuess: Bool = false) {
     self.vendor = vendor
     self.product = product
     self.atInterface = atInterface
@@ -165,9 +172,10 @@ public struct Variant: Sendable, Equatable {
   public var models: [String]
   /// What differs beyond the series' own differences.
   public var differences: [Difference]
+  /// The requirement that speaks of the variant's figures; nil: the series'.
+  public var requirement: String?
 
-  /// Makes a variant.
-  public init(models: [String], differences: [Difference]) {
+  package init(models: [String], differences: [Difference]) {
     self.models = models
     self.differences = differences
   }

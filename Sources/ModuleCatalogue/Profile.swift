@@ -10,13 +10,19 @@ public struct Profile: Sendable, Equatable {
   public var model: String
   /// The commands that the module has, with the values that hold for it.
   public var commands: [CommandFacts]
+  /// The requirement that says that the figures are the profile's own, such as `SER-4`; nil where
+  /// none does.
+  public var requirement: String?
 
-  /// Makes a profile.
-  public init(name: String, series: String, model: String, commands: [CommandFacts]) {
+  package init(
+    name: String, series: String, model: String, commands: [CommandFacts],
+    requirement: String? = nil
+  ) {
     self.name = name
     self.series = series
     self.model = model
     self.commands = commands
+    self.requirement = requirement
   }
 
   /// The command of that name (capitals, no `AT+`), or nil when the module lacks it.

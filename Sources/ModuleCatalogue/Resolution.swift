@@ -62,7 +62,7 @@ extension Catalogue {
     }
     return Profile(
       name: variant == nil ? series.name : model, series: series.name, model: model,
-      commands: commands)
+      commands: commands, requirement: variant?.requirement ?? series.requirement)
   }
 }
 

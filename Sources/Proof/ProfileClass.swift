@@ -54,7 +54,9 @@ public struct ProfileClass: Sendable {
   /// The series that lines other than conditions of cases, declarations and comments compare the
   /// module's with; nil where such a line uses the name in another way.
   static func seriesAskedFor(_ collection: SuiteCollection) -> Set<String>? {
-    let harmless = ["#", "where ", "series ", "suite ", "case ", "requirement "].map {
+    let harmless = [
+      "#", "where ", "series ", "suite ", "case ", "requirement ", "legal ", "untried ",
+    ].map {
       Array($0.utf8)
     }
     var named: Set<String> = []

@@ -1,19 +1,10 @@
-// The catalogue: requirements, commands with their parameters, series with what differs, unsolicited
-// lines, and which of them tell of a loss.
+// The catalogue: commands with their parameters, series with what differs, unsolicited lines, and
+// which of them tell of a loss.
+import Diagnostics
 import Ground
 import ModuleCatalogue
 
 extension Parser {
-  mutating func requirement(_ index: Int) throws(Abandoned) {
-    let (id, range) = try name("an identifier such as DATA-4", dotted: true)
-    let manual = try name("a section of the manual such as 1.2", dotted: true).name
-    let words = try plainString("what is required, a text")
-    try expectEnd()
-    try refuseChildren(index)
-    if !requirements.insert(id).inserted { throw stop("a second requirement `\(id)`", at: range) }
-    catalogue.requirements.append(Requirement(id: id, manual: manual, text: words))
-  }
-
   mutating func unsolicited(_ index: Int) throws(Abandoned) {
     repeat { catalogue.unsolicited.append(try lineBeginning()) } while !isAtEnd()
     try refuseChildren(index)
@@ -60,9 +51,12 @@ extension Parser {
     for child in children(of: index) {
       goTo(line: child)
       do throws(Abandoned) {
-        try commandLine(&facts, &response, &result)
-        try expectEnd()
-        try refuseChildren(child)
+        if try commandLine(&facts, &response, &result) {
+          parameterLines(child, &facts)
+        } else {
+          try expectEnd()
+          try refuseChildren(child)
+        }
       } catch { isWhole = false }
     }
     goTo(line: index)
@@ -73,14 +67,17 @@ extension Parser {
     }
     facts.maxResponse = response ?? .zero
     facts.maxResult = result ?? facts.maxResponse
+    facts.requirements.merge(fileRequirements) { own, _ in own }
     guard isNew else { return }
     commands[name] = catalogue.commands.count
     catalogue.commands.append(facts)
   }
 
+  /// Reads a line below `command` up to its end; whether it is a parameter's, which may have lines
+  /// below it.
   private mutating func commandLine(
     _ facts: inout CommandFacts, _ response: inout Interval?, _ result: inout Interval?
-  ) throws(Abandoned) {
+  ) throws(Abandoned) -> Bool {
     let range = nameRange()
     position = range.upperBound
     switch text(range) {
@@ -116,13 +113,19 @@ extension Parser {
           "no bytes free a module", at: start..<position, expected: "bytes such as \"\\x1B\"")
       }
       facts.escape = bytes
-    case "parameter": try parameter(&facts)
+    case "requirements": try requirements(into: &facts.requirements)
+    case "parameter":
+      try parameter(&facts)
+      return true
     case let word:
-      let known = ["manual", "responds", "returns", "results", "escape", "parameter"]
+      let known = [
+        "manual", "responds", "returns", "results", "escape", "requirements", "parameter",
+      ]
       position = line.start
       throw unexpected(
         alternatives(known.map { "`\($0)`" }), suggestion: nearest(to: word, among: known))
     }
+    return false
   }
 
   private mutating func twiceAgain(_ range: Range<Int>) -> Abandoned {
@@ -236,6 +239,10 @@ extension Parser {
           claim(models, for: name, at: start..<position)
           series.models += models
           try refuseChildren(child)
+        case "requirements":
+          position = word.upperBound
+          try requirement(of: &series.requirement)
+          try refuseChildren(child)
         case "usb":
           position = word.upperBound
           try usb(into: &series)
@@ -248,6 +255,11 @@ extension Parser {
           for grandchild in children(of: child) {
             goTo(line: grandchild)
             do throws(Abandoned) {
+              if take(word: "requirements") {
+                try requirement(of: &variant.requirement)
+                try refuseChildren(grandchild)
+                continue
+              }
               variant.differences += try differences(
                 grandchild, after: series.differences + variant.differences)
             } catch { continue }
@@ -264,6 +276,7 @@ extension Parser {
         "`\(other.name)` has the models that begin with `\(series.pattern)`, too", at: range,
         expected: "each model in one place")
     }
+    if series.requirement == nil { series.requirement = fileRequirements[.figures] }
     catalogue.series.append(series)
   }
 
@@ -272,7 +285,8 @@ extension Parser {
     _ index: Int, after earlier: [Difference]
   ) throws(Abandoned) -> [Difference] {
     let (word, range) = try name(
-      "`matches`, `models`, `usb`, `variant`, `without` or a parameter such as HTTPDATA.length")
+      "`matches`, `models`, `usb`, `variant`, `requirements`, `without` or a parameter such as HTTPDATA.length"
+    )
     var found: [Difference] = []
     if word == "without" {
       repeat {
@@ -303,7 +317,7 @@ extension Parser {
       suggestion: nearest(
         to: word,
         among: catalogue.commands.map(\.name) + [
-          "matches", "models", "usb", "variant", "without",
+          "matches", "models", "usb", "variant", "requirements", "without",
         ]))
   }
 }

@@ -8,13 +8,15 @@ extension Parser {
   ]
 
   private static let topWords = [
-    "suite", "case", "steps", "probe", "prelude", "watch", "baseline", "requirement", "command",
-    "series", "unsolicited", "loss", "setting", "use", "emulate", "fault",
+    "suite", "case", "steps", "probe", "prelude", "watch", "baseline", "requirement",
+    "requirements", "command", "series", "unsolicited", "loss", "setting", "use", "emulate",
+    "fault",
   ]
 
   /// Reads what other lines may name, of the file: commands, requirements, steps, probes.
   mutating func readHeaders(of file: Int) {
     goTo(file: file)
+    fileRequirements = [:]
     for index in siblings(from: 0, to: fileLines.count) {
       goTo(line: index)
       let range = nameRange()
@@ -22,6 +24,7 @@ extension Parser {
       do throws(Abandoned) {
         switch text(range) {
         case "requirement": try requirement(index)
+        case "requirements": try fileRequirements(index)
         case "command": try command(index)
         case "unsolicited": try unsolicited(index)
         case "loss": try loss(index)
@@ -39,6 +42,7 @@ extension Parser {
   /// Reads all else of the file.
   mutating func readBodies(of file: Int) {
     goTo(file: file)
+    fileRequirements = [:]
     var suite: Suite?
     var suiteIsOpen = false
     var caseNames: [String: Int] = [:]
@@ -51,6 +55,7 @@ extension Parser {
       let word = text(range)
       do throws(Abandoned) {
         switch word {
+        case "requirements": try fileRequirements(index)
         case "requirement", "command", "unsolicited", "loss", "setting", "use": break
         case "suite":
           if suite != nil {

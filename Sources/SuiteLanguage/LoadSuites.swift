@@ -14,6 +14,7 @@ public func loadSuites(
   for file in files.indices { parser.readHeaders(of: file) }
   for file in files.indices { parser.readRemembered(of: file) }
   for file in files.indices { parser.readBodies(of: file) }
+  parser.checkRequirementsNamed()
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
     steps: parser.steps.map(\.declaration), probes: parser.probes,

@@ -25,6 +25,8 @@ struct Parser {
   /// What all files declare, by name; values index into the arrays they are named for.
   var commands: [String: Int] = [:]
   var requirements: Set<String> = []
+  /// The requirements that commands and series name, with the places.
+  var requirementsNamed: [(id: String, span: SourceSpan)] = []
   var stepsByName: [String: Int] = [:]
   var steps: [StepsEntry] = []
   var probesByName: [String: Int] = [:]
@@ -55,6 +57,8 @@ struct Parser {
   var end = 0
 
   // What holds for the place.
+  /// What `requirements` at the top of the file says of the commands and series below it.
+  var fileRequirements: [Aspect: String] = [:]
   var frame = Frame()
   /// The probe whose body is read.
   var probe: Int?

@@ -36,8 +36,7 @@ public struct SuiteCollection: Sendable {
   /// What is played before each case; at most one in all files.
   public var baseline: Block?
 
-  /// Makes a collection.
-  public init(
+  package init(
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
     steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [],
     resultEnds: [String: Pattern] = [:], resultFailures: [String: [Pattern]] = [:],
@@ -69,8 +68,7 @@ public struct Block: Sendable {
   /// How many slots the frame has.
   public var slotCount: Int
 
-  /// Makes a block.
-  public init(statements: [Statement] = [], slotCount: Int = 0) {
+  package init(statements: [Statement] = [], slotCount: Int = 0) {
     self.statements = statements
     self.slotCount = slotCount
   }
@@ -89,8 +87,7 @@ public struct SettingDeclaration: Sendable, Equatable {
   /// Where the name stands.
   public var span: SourceSpan
 
-  /// Makes a declaration.
-  public init(
+  package init(
     name: String, defaultValue: [UInt8] = [], isSecret: Bool = false, title: String = "",
     span: SourceSpan
   ) {
@@ -123,8 +120,7 @@ public struct Suite: Sendable {
   /// Where the suite is declared.
   public var span: SourceSpan
 
-  /// Makes a suite.
-  public init(
+  package init(
     name: String, title: String, manual: String = "", tags: [String] = [],
     conditions: [Condition] = [], setup: Block? = nil, cleanup: Block? = nil,
     cases: [CaseDeclaration] = [], span: SourceSpan
@@ -150,8 +146,7 @@ public struct Condition: Sendable {
   /// Where the expression stands.
   public var span: SourceSpan
 
-  /// Makes a condition.
-  public init(expression: Expression, text: String, span: SourceSpan) {
+  package init(expression: Expression, text: String, span: SourceSpan) {
     self.expression = expression
     self.text = text
     self.span = span
@@ -181,8 +176,7 @@ public struct CaseDeclaration: Sendable {
   /// Where the name stands.
   public var span: SourceSpan
 
-  /// Makes a case.
-  public init(
+  package init(
     name: String, title: String = "", shows: [String] = [], manual: String = "",
     tags: [String] = [], conditions: [Condition] = [], each: [EachClause] = [],
     cleanup: [Statement] = [], body: Block = Block(), span: SourceSpan
@@ -218,8 +212,7 @@ public struct EachClause: Sendable {
   /// Where the values come from.
   public var source: Source
 
-  /// Makes a clause.
-  public init(name: String, slot: Int, source: Source) {
+  package init(name: String, slot: Int, source: Source) {
     self.name = name
     self.slot = slot
     self.source = source
@@ -239,8 +232,7 @@ public struct StepsDeclaration: Sendable {
   /// Where the name stands.
   public var span: SourceSpan
 
-  /// Makes steps.
-  public init(
+  package init(
     name: String, parameters: [String] = [], resultSlots: [Int] = [], body: Block = Block(),
     span: SourceSpan
   ) {
@@ -271,8 +263,7 @@ public struct ProbeDeclaration: Sendable {
   /// Where the name stands.
   public var span: SourceSpan
 
-  /// Makes a probe.
-  public init(
+  package init(
     name: String, title: String = "", answers: [String] = [], shows: [String] = [],
     manual: String = "", conditions: [Condition] = [], body: Block = Block(), span: SourceSpan
   ) {
@@ -294,8 +285,7 @@ public struct TimeBounds: Sendable {
   /// Not after; milliseconds as an integer, like every length of time in expressions.
   public var latest: Expression
 
-  /// Makes bounds.
-  public init(earliest: Expression?, latest: Expression) {
+  package init(earliest: Expression?, latest: Expression) {
     self.earliest = earliest
     self.latest = latest
   }
@@ -308,8 +298,7 @@ public struct Statement: Sendable {
   /// Where it stands: the whole statement without its indentation.
   public var span: SourceSpan
 
-  /// Makes a statement.
-  public init(kind: Kind, span: SourceSpan) {
+  package init(kind: Kind, span: SourceSpan) {
     self.kind = kind
     self.span = span
   }
@@ -420,8 +409,7 @@ public struct OriginStatement: Sendable {
   /// How the parts of the answer are spelt.
   public var spelling = OriginSpelling()
 
-  /// Makes a statement that answers 200 with an empty body.
-  public init(method: String?, target: Template) {
+  package init(method: String?, target: Template) {
     self.method = method
     self.target = target
     self.status = nil
@@ -478,8 +466,7 @@ public struct Template: Sendable {
   /// The pieces in order.
   public var pieces: [Piece]
 
-  /// Makes a template.
-  public init(pieces: [Piece]) { self.pieces = pieces }
+  package init(pieces: [Piece]) { self.pieces = pieces }
 }
 
 /// What a line must look like.
@@ -507,8 +494,7 @@ public struct Pattern: Sendable {
   /// The pattern's text as it stands in the suite.
   public var text: String
 
-  /// Makes a pattern.
-  public init(pieces: [Piece], text: String) {
+  package init(pieces: [Piece], text: String) {
     self.pieces = pieces
     self.text = text
   }

@@ -63,7 +63,7 @@ public struct TextModules: Sendable {
   /// All mutants of a profile: the emulator's own, and those of commands that are written in text.
   public func mutants(of profile: Profile) -> [Mutant] {
     Mutant.all(of: profile, in: suites.collection.catalogue)
-      + textMutants(of: profile, in: suites.collection.catalogue, rules)
+      + textMutants(of: profile, rules)
   }
 
   /// The fault or mutant of that name, as a profile has it; nil where there is none.

@@ -6,47 +6,66 @@ import ModuleCatalogue
 import ModuleEmulator
 
 /// The mutants of a profile's commands that are written in text, in the order of the catalogue.
-func textMutants(
-  of profile: Profile, in catalogue: Catalogue, _ rules: CompiledRules
-) -> [Mutant] {
-  var mutants: [Mutant] = []
-  func add(_ name: String, _ requirement: String, _ words: String, _ textual: Fault.Textual) {
-    mutants.append(
-      Mutant(fault: Fault(name, breaks: requirement, words, textual: textual), excuse: nil))
-  }
+func textMutants(of profile: Profile, _ rules: CompiledRules) -> [Mutant] {
+  var maker = TextMutantMaker(profile: profile, rules: rules)
   for command in profile.commands where !command.isHTTP {
-    let name = command.name
-    for parameter in command.parameters {
-      let (own, whole) = (parameter.name, "\(name).\(parameter.name)")
-      func changed(_ change: (inout Parameter) -> Void) -> Profile {
-        profile.changing(name, own, change)
-      }
-      if let requirement = parameter.breaks.range, rules.bound.contains(whole) {
-        for move in parameter.domain.moves {
-          add(
-            "\(whole).\(move.name)", requirement, "\(own) \(move.words)",
-            .takes(changed { $0.domain = move.domain }))
-        }
-      }
-      if let requirement = parameter.breaks.testForm, parameter.domain.isAnnounced {
-        for move in parameter.domain.moves {
-          add(
-            "\(whole).form.\(move.name)", requirement,
-            "the test form says that \(own) \(move.words)",
-            .announces(changed { $0.domain = move.domain }))
-        }
-      }
-      if let requirement = parameter.breaks.defaultValue, let first = parameter.defaults.first {
-        for other in parameter.domain.otherDefaults(than: first)
-        where !parameter.defaults.contains(other) {
-          add(
-            "\(whole).default=\(other)", requirement, "\(own) is \(other) by default",
-            .takes(changed { $0.defaults = [other] }))
-        }
-      }
+    for parameter in command.parameters { maker.addMutants(of: parameter, command) }
+    if rules.emulations[command.name] != nil { maker.addTimes(of: command) }
+  }
+  return maker.mutants
+}
+
+private struct TextMutantMaker {
+  let profile: Profile
+  let rules: CompiledRules
+  private(set) var mutants: [Mutant] = []
+
+  init(profile: Profile, rules: CompiledRules) {
+    self.profile = profile
+    self.rules = rules
+  }
+
+  /// Adds a mutant, unless no requirement speaks of it.
+  private mutating func add(
+    _ name: String, _ requirement: String?, _ words: String, excuse: String? = nil,
+    _ textual: Fault.Textual
+  ) {
+    guard let requirement else { return }
+    mutants.append(
+      Mutant(fault: Fault(name, breaks: requirement, words, textual: textual), excuse: excuse))
+  }
+
+  mutating func addMutants(of parameter: Parameter, _ command: CommandFacts) {
+    let (own, name) = (parameter.name, "\(command.name).\(parameter.name)")
+    func changed(_ change: (inout Parameter) -> Void) -> Profile {
+      profile.changing(command.name, own, change)
     }
-    guard let requirement = command.breaks, rules.emulations[name] != nil else { continue }
-    let late = command.maxResponse.exceeded
+    // What no rule looks at is the same with any range.
+    for move in parameter.moves
+    where rules.bound.contains(name) && !parameter.untried.contains(move.name) {
+      add(
+        "\(name).\(move.name)", command.requirement(brokenBy: move, of: parameter),
+        "\(own) \(move.words)", excuse: parameter.legal[move.name],
+        .takes(changed { $0.domain = move.domain }))
+    }
+    for move in parameter.moves where parameter.domain.isAnnounced {
+      add(
+        "\(name).form.\(move.name)", command.requirement(.form, of: parameter),
+        "the test form says that \(own) \(move.words)",
+        excuse: parameter.legal["form.\(move.name)"],
+        .announces(changed { $0.domain = move.domain }))
+    }
+    for other in parameter.otherDefaults where !parameter.defaults.contains(other) {
+      add(
+        "\(name).default=\(other)", command.requirement(.standard, of: parameter),
+        "\(own) is \(other) by default", excuse: parameter.legal["default=\(other)"],
+        .takes(changed { $0.defaults = [other] }))
+    }
+  }
+
+  mutating func addTimes(of command: CommandFacts) {
+    let (name, late) = (command.name, command.maxResponse.exceeded)
+    let requirement = command.requirement(.answer)
     add(
       "\(name).response.late", requirement, "\(name) is answered after \(late)",
       .late(command: name, .answer, late))
@@ -55,14 +74,12 @@ func textMutants(
         "\(name).data.late", requirement, "the answer comes \(late) after the data",
         .late(command: name, .data, late))
     }
-    if !command.results.isEmpty {
-      let late = command.maxResult.exceeded
-      add(
-        "\(name).result.late", requirement, "the result comes after \(late)",
-        .late(command: name, .result, late))
-    }
+    guard !command.results.isEmpty else { return }
+    let lateResult = command.maxResult.exceeded
+    add(
+      "\(name).result.late", command.requirement(.result), "the result comes after \(lateResult)",
+      .late(command: name, .result, lateResult))
   }
-  return mutants
 }
 
 extension Profile {

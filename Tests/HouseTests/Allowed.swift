@@ -51,13 +51,11 @@ enum Allowed {
 
   /// Files beside those of faults that name requirements.
   static let namesRequirements = [
-    "Sources/ModuleEmulator/Faults/MutantRules.swift": "says which requirement a mutant breaks",
-    "Sources/ModuleEmulator/Faults/Mutant.swift": "says which requirement a mutant breaks",
     "Sources/Exploration/CaseWriter.swift": "says which requirement each expectation shows",
     "Sources/Exploration/Explorer.swift": "says which requirement a surprise is likely to break",
     "Sources/Fuzzing/HostileReports.swift": "a made-up result has to name one",
     "Sources/SuiteLanguage/Cases.swift": "an example in a message",
-    "Sources/SuiteLanguage/CatalogueDeclarations.swift": "an example in a message",
+    "Sources/SuiteLanguage/RequirementDeclarations.swift": "an example in a message",
   ]
 
   /// What is declared in Sources and used by tests alone.

@@ -30,7 +30,7 @@ func problems(_ texts: String...) -> String {
 @Suite struct DocumentationTests {
   @Test func `the samples of the language page are read without a problem`() throws {
     let samples = try samples()
-    try #require(samples.count >= 6)
+    try #require(samples.count >= 7)
     let catalogue = samples[3].replacing("  …\n", with: "  responds within 1 s\n")
     let requirement = "requirement DATA-3 1.2 \"Each length is accepted\"\n"
     #expect(problems(samples[0], catalogue, requirement) == "")
@@ -48,7 +48,7 @@ func problems(_ texts: String...) -> String {
         parameter length integer 1..1460
 
       """
-    #expect(problems(facts, samples[4], samples[5]) == "")
+    #expect(problems(facts, samples[5], samples[6]) == "")
     let peer = samples[2].split(separator: "\n").map { "  \($0)\n" }.joined()
     #expect(problems("suite s \"s\"\ncase c\n" + peer) == "")
   }

@@ -276,6 +276,58 @@ private func statements(_ lines: String...) throws -> [Statement] {
     #expect(catalogue.requirements.map(\.id) == ["DATA-3"])
   }
 
+  @Test func `a fact belongs to the requirement named nearest to it`() throws {
+    let catalogue = try tree(
+      """
+      requirements answer DATA-3 taken DATA-3 figures DATA-3
+      requirement DATA-4 1 "x"
+      requirement DATA-5 1 "x"
+      command NEAR "x"
+        responds within 1 s
+        requirements taken DATA-4
+        parameter own choice 0, 1, 2
+          requirements taken DATA-5 refused DATA-5
+          value 2 DATA-3
+          legal without0 "why"
+          untried with3 form.with3
+        parameter plain choice 0, 1, 2
+      series AS
+        variant AS-1
+          requirements figures DATA-4
+      series OWN
+        requirements figures DATA-5
+        variant OWN-1
+          without NEAR
+      """
+    ).catalogue
+    let command = try #require(catalogue.commands.first { $0.name == "NEAR" })
+    let (own, plain) = (command.parameters[0], command.parameters[1])
+    #expect(command.requirement(.answer) == "DATA-3" && command.requirement(.presence) == nil)
+    #expect(command.requirement(.taken, of: plain) == "DATA-4")
+    func broken(_ name: String, _ parameter: Parameter) throws -> String? {
+      let move = try #require(parameter.moves.first { $0.name == name })
+      return command.requirement(brokenBy: move, of: parameter)
+    }
+    #expect(try broken("without1", own) == "DATA-5" && broken("with3", own) == "DATA-5")
+    #expect(try broken("without2", own) == "DATA-3" && broken("without2", plain) == "DATA-4")
+    #expect(try broken("with3", plain) == nil)
+    #expect(own.legal == ["without0": "why"] && own.untried == ["with3", "form.with3"])
+    let requirements = ["AS", "AS-1", "OWN", "OWN-1"].map {
+      try? catalogue.profile(named: $0).get().requirement
+    }
+    #expect(requirements == ["DATA-3", "DATA-4", "DATA-5", "DATA-5"])
+  }
+
+  @Test func `what a file says of its commands holds in no other file`() throws {
+    let files = [
+      "requirement A 1 \"x\"\nrequirements answer A\n", "command X \"x\"\n  responds within 1 s\n",
+    ]
+    let loaded = loadSuites(
+      files.enumerated().map { SourceFile(path: "\($0).attest", text: Array($1.utf8)) })
+    #expect(
+      loaded.diagnostics.isEmpty && loaded.collection.catalogue.commands[0].requirements == [:])
+  }
+
   @Test func `a series carries what differs, and its variants`() throws {
     let catalogue = try tree(
       """
