@@ -61,7 +61,7 @@ public final class OriginServer {
     held = sockets.held
     listeners = sockets.plain + sockets.secure
     peer = PeerServer(
-      loop: loop, listener: sockets.peer, connectionsMax: places.bounds.connectionsMax)
+      loop: loop, listener: sockets.peer, bounds: places.bounds)
     peer.onEvent = { [unowned self] event in self.onPeer?(event, self.loop.now) }
     for descriptor in sockets.plain { listen(at: descriptor, isSecure: false) }
     for descriptor in sockets.secure { listen(at: descriptor, isSecure: true) }

@@ -13,16 +13,16 @@ final class PeerServer {
 
   private let loop: PollLoop
   private let listener: Int32
-  private let connectionsMax: Int
+  private let bounds: OriginBounds
   private let buffer = ReadBuffer()
   private var connections: [Int: PeerConnection] = [:]
   private var count = 0
 
   /// Begins to accept at a socket that listens; it is the peer's from here on.
-  init(loop: PollLoop, listener: Int32, connectionsMax: Int) {
+  init(loop: PollLoop, listener: Int32, bounds: OriginBounds) {
     self.loop = loop
     self.listener = listener
-    self.connectionsMax = connectionsMax
+    self.bounds = bounds
     loop.watch(listener, .reading) { [unowned self] _ in self.accept() }
   }
 
@@ -41,14 +41,15 @@ final class PeerServer {
     let descriptor = Glibc.accept(listener, nil, nil)
     guard descriptor >= 0 else { return }
     // The oldest yields: whoever scans the port cannot use up what the module needs.
-    if connections.count >= connectionsMax, let oldest = connections.keys.min() {
+    if connections.count >= bounds.connectionsMax, let oldest = connections.keys.min() {
       connections[oldest] = nil
     }
     prepareAccepted(descriptor)
     count += 1
     let number = count
     let transport = Transport(loop: loop, descriptor: descriptor, buffer: buffer, session: nil)
-    let connection = PeerConnection(loop: loop, transport: transport, play: PeerPlay(script))
+    let connection = PeerConnection(
+      loop: loop, transport: transport, play: PeerPlay(script), lasts: bounds.connectionTime)
     connection.onReceived = { [unowned self] in self.onEvent?(.received(number, $0)) }
     connection.onFinished = { [unowned self] in self.onEvent?(.finished(number)) }
     connection.onOver = { [unowned self] byModule in
@@ -72,10 +73,12 @@ final class PeerConnection {
   private let transport: Transport
   private var play: PeerPlay
   private var timer: PollLoop.Timer?
+  /// Ends a connection that lasts too long.
+  private var limit: PollLoop.Timer?
   private var hasFinished = false
   private var isEnding = false
 
-  init(loop: PollLoop, transport: Transport, play: PeerPlay) {
+  init(loop: PollLoop, transport: Transport, play: PeerPlay, lasts: Interval?) {
     self.loop = loop
     self.transport = transport
     self.play = play
@@ -86,10 +89,17 @@ final class PeerConnection {
       self.playOn()
     }
     transport.onEnd = { [unowned self] _ in self.onOver?(!self.isEnding) }
+    limit = lasts.map { time in
+      loop.setTimer(at: loop.now + time) { [unowned self] in
+        self.limit = nil
+        self.onOver?(false)
+      }
+    }
   }
 
   deinit {
     if let timer { loop.cancel(timer) }
+    if let limit { loop.cancel(limit) }
     transport.close()
   }
 

@@ -24,8 +24,9 @@ package struct DataIntake: Equatable, Sendable {
   package var bytes: [UInt8] = []
   /// The byte that ends the data, which is none of them; nil: their number does.
   package var terminator: UInt8?
-  /// What frees the module from its prompt; empty where nothing does. Where the data are counted, it
-  /// does so in their place alone: within them it is data.
+  /// What frees the module from its prompt; empty where nothing does.
+  ///
+  /// Where the data are counted, it does so in their place alone: within them it is data.
   package var escape: [UInt8] = []
   /// Whether that came.
   package var isEscaped = false

@@ -153,24 +153,58 @@ struct TurnAnswer: Codable, Equatable {
 
 /// The answer to a runner that takes the origin.
 struct SessionAnswer: Codable, Equatable {
+  /// Where it listens.
+  struct Ports: Codable, Equatable {
+    var port: Int
+    var securePort: Int?
+    var closedPort: Int
+    var deafPort: Int?
+    /// The port of the TCP peer; nil where the origin has none.
+    var peerPort: Int?
+  }
+  /// Whether it listens on 80, and with TLS on 443.
+  struct DefaultPorts: Codable, Equatable {
+    /// The host whose port 80 the origin listens at; nil where it does not, or does at any address.
+    var defaultHost: String?
+    var secureDefaultHost: String?
+    /// Whether it listens there at all.
+    var hasDefaultPort: Bool
+    var hasSecureDefaultPort: Bool
+    /// Why not, where it does not: `notAsked`, `notAllowed` or `inUse`.
+    var defaultPortLack: String
+    var secureDefaultPortLack: String
+  }
+  private enum CodingKeys: String, CodingKey { case session, host }
+
   var session: String
   /// Nil where the origin does not know what modules call it.
   var host: String?
-  var port: Int
-  var securePort: Int?
-  var closedPort: Int
-  var deafPort: Int?
-  /// The port of the TCP peer; nil where the origin has none.
-  var peerPort: Int?
-  /// The host whose port 80 the origin listens at; nil where it does not, or does at any address.
-  var defaultHost: String?
-  var secureDefaultHost: String?
-  /// Whether it listens at all on port 80, and with TLS on 443.
-  var hasDefaultPort: Bool
-  var hasSecureDefaultPort: Bool
-  /// Why not, where it does not: `notAsked`, `notAllowed` or `inUse`.
-  var defaultPortLack: String
-  var secureDefaultPortLack: String
+  var ports: Ports
+  var defaults: DefaultPorts
+
+  init(session: String, host: String?, ports: Ports, defaults: DefaultPorts) {
+    self.session = session
+    self.host = host
+    self.ports = ports
+    self.defaults = defaults
+  }
+
+  /// All of it stands in one object.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    session = try values.decode(String.self, forKey: .session)
+    host = try values.decodeIfPresent(String.self, forKey: .host)
+    ports = try Ports(from: decoder)
+    defaults = try DefaultPorts(from: decoder)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(session, forKey: .session)
+    try values.encodeIfPresent(host, forKey: .host)
+    try ports.encode(to: encoder)
+    try defaults.encode(to: encoder)
+  }
 }
 
 /// Why something was not done, for people.
@@ -383,19 +417,18 @@ extension RequestMessage {
 
 extension SessionAnswer {
   init(session: String, _ addresses: OriginAddresses, isNamed: Bool) {
-    self.session = session
-    host = isNamed ? addresses.host : nil
-    port = addresses.port
-    securePort = addresses.securePort
-    closedPort = addresses.closedPort
-    deafPort = addresses.deafPort
-    peerPort = addresses.peerPort
-    defaultHost = isNamed ? addresses.defaultHost : nil
-    secureDefaultHost = isNamed ? addresses.secureDefaultHost : nil
-    defaultPortLack = addresses.defaultHostLack.rawValue
-    secureDefaultPortLack = addresses.secureDefaultHostLack.rawValue
-    hasDefaultPort = addresses.defaultHost != nil
-    hasSecureDefaultPort = addresses.secureDefaultHost != nil
+    self.init(
+      session: session, host: isNamed ? addresses.host : nil,
+      ports: Ports(
+        port: addresses.port, securePort: addresses.securePort, closedPort: addresses.closedPort,
+        deafPort: addresses.deafPort, peerPort: addresses.peerPort),
+      defaults: DefaultPorts(
+        defaultHost: isNamed ? addresses.defaultHost : nil,
+        secureDefaultHost: isNamed ? addresses.secureDefaultHost : nil,
+        hasDefaultPort: addresses.defaultHost != nil,
+        hasSecureDefaultPort: addresses.secureDefaultHost != nil,
+        defaultPortLack: addresses.defaultHostLack.rawValue,
+        secureDefaultPortLack: addresses.secureDefaultHostLack.rawValue))
   }
 }
 

@@ -230,15 +230,15 @@ public final class RemoteOrigin: Origin {
     }
     let isAnywhere = granted.host == nil
     let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+    let (ports, defaults) = (granted.ports, granted.defaults)
     addresses = OriginAddresses(
-      host: name, port: granted.port, securePort: granted.securePort,
-      closedPort: granted.closedPort, deafPort: granted.deafPort,
-      defaultHost: granted.defaultHost ?? (granted.hasDefaultPort && isAnywhere ? name : nil),
-      secureDefaultHost: granted.secureDefaultHost
-        ?? (granted.hasSecureDefaultPort && isAnywhere ? name : nil))
-    addresses.peerPort = granted.peerPort
-    addresses.defaultHostLack = .init(rawValue: granted.defaultPortLack) ?? .notAsked
-    addresses.secureDefaultHostLack = .init(rawValue: granted.secureDefaultPortLack) ?? .notAsked
+      host: name, port: ports.port, securePort: ports.securePort,
+      closedPort: ports.closedPort, deafPort: ports.deafPort,
+      defaultHost: defaults.defaultHost ?? (defaults.hasDefaultPort && isAnywhere ? name : nil),
+      secureDefaultHost: defaults.secureDefaultHost
+        ?? (defaults.hasSecureDefaultPort && isAnywhere ? name : nil), peerPort: ports.peerPort)
+    addresses.defaultHostLack = .init(rawValue: defaults.defaultPortLack) ?? .notAsked
+    addresses.secureDefaultHostLack = .init(rawValue: defaults.secureDefaultPortLack) ?? .notAsked
     state = .open
   }
 
