@@ -99,8 +99,8 @@ let package = Package(
     library(
       "Bench",
       [
-        "CaseRunner", "Diagnostics", "Formats", "Ground", "HTTPOrigin", "ModuleCatalogue",
-        "ModuleEmulator", "OriginServer", "Ports", "Results",
+        "Analysis", "CaseRunner", "Diagnostics", "Formats", "Ground", "HTTPOrigin",
+        "ModuleCatalogue", "ModuleEmulator", "OriginServer", "Ports", "Results",
       ]),
     library(
       "BenchFile",

@@ -9,14 +9,27 @@ public import Results
 /// A case that two files have is there once, with the worse verdict and a note that says so; probes,
 /// which every shard plays, are there once with no note. Throws where the runs do not belong together:
 /// other versions of attest, other seeds, modules of one name that are not the same.
-public func merged(_ runs: [(name: String, run: RunResult)]) throws(FileError) -> RunResult {
+///
+/// - Parameter newerWins: Of a case that two files have the one counts that was judged last, not the
+///   worse: a run of what had failed takes its place in the run before it.
+public func merged(
+  _ runs: [(name: String, run: RunResult)], newerWins: Bool = false
+) throws(FileError) -> RunResult {
   guard let first = runs.first else { return RunResult(version: "") }
   var merger = Merger(version: first.run.version, seed: first.run.seed, named: first.name)
-  for (name, run) in runs { try merger.add(run, name) }
+  merger.newerWins = newerWins
+  // Runs that began in one second stay in the order given.
+  let ordered =
+    newerWins
+    ? runs.enumerated().sorted {
+      ($0.element.run.startedAt, $0.offset) < ($1.element.run.startedAt, $1.offset)
+    }.map(\.element) : runs
+  for (name, run) in ordered { try merger.add(run, name) }
   return merger.finished()
 }
 
 private struct Merger {
+  var newerWins = false
   private var result: RunResult
   private let firstName: String
   /// By the module's name: its place, and the file that it came from first.
@@ -47,6 +60,12 @@ private struct Merger {
     result.interruption = interruptions.isEmpty ? nil : interruptions.joined(separator: "; ")
     // The shards were played side by side.
     result.wall = max(result.wall, run.wall)
+    if result.startedAt == 0 {
+      result.circumstances = run.circumstances
+      // Each module has them for itself, until all turn out to have the same.
+      result.rerunArguments = []
+      result.circumstances.properties = []
+    }
     if run.startedAt > 0, result.startedAt == 0 || run.startedAt < result.startedAt {
       result.startedAt = run.startedAt
     }
@@ -71,6 +90,7 @@ private struct Merger {
       seen.append(module.name)
       var module = module
       module.rerunArguments = module.rerunArguments ?? run.rerunArguments
+      module.properties = module.properties ?? run.circumstances.properties
       try add(module, name)
     }
   }
@@ -78,11 +98,22 @@ private struct Merger {
   /// What was joined; words that all modules have in common are those of the run.
   func finished() -> RunResult {
     var result = result
-    guard let words = result.modules.first?.rerunArguments,
+    // What was left out has been played since.
+    if newerWins, result.modules.allSatisfy({ $0.cases.allSatisfy { !$0.wasLeftOut } }) {
+      result.interruption = nil
+    }
+    if let words = result.modules.first?.rerunArguments,
       result.modules.allSatisfy({ $0.rerunArguments == words })
-    else { return result }
-    result.rerunArguments = words
-    for index in result.modules.indices { result.modules[index].rerunArguments = nil }
+    {
+      result.rerunArguments = words
+      for index in result.modules.indices { result.modules[index].rerunArguments = nil }
+    }
+    if let labels = result.modules.first?.properties,
+      result.modules.allSatisfy({ $0.properties == labels })
+    {
+      result.circumstances.properties = labels
+      for index in result.modules.indices { result.modules[index].properties = nil }
+    }
     return result
   }
 
@@ -101,7 +132,9 @@ private struct Merger {
     // Instants count from the beginning of a shard's own run.
     let base = result.modules[place].startedAt
     let shift =
-      base > 0 && module.startedAt > 0 ? Interval.seconds(module.startedAt - base) : .zero
+      base > 0 && module.startedAt > 0
+      ? Interval.seconds(module.startedAt - base) + module.startedFraction
+        - result.modules[place].startedFraction : .zero
     for result in module.cases { add(result.shifted(by: shift), name, to: place) }
   }
 
@@ -149,6 +182,17 @@ private struct Merger {
       return
     }
     let known = result.modules[module].cases[place]
+    if newerWins {
+      // A play that came to no verdict says nothing against one that did.
+      guard played.isJudged || !known.isJudged else { return }
+      var newer = played
+      if played.suite != CaseResult.probeSuite {
+        newer.notes.append("played again: \(known.verdict.rawValue) in \(first) before")
+      }
+      result.modules[module].cases[place] = newer
+      cases[key] = (place, name)
+      return
+    }
     var worse = played.gravity > known.gravity ? played : known
     if played.verdict != known.verdict || played.suite != CaseResult.probeSuite {
       worse.notes.append(
@@ -169,6 +213,12 @@ extension CaseResult {
     case .error: 3
     case .fail: known == nil ? 5 : 4
     }
+  }
+
+  fileprivate var isJudged: Bool { verdict == .pass || verdict == .fail }
+
+  fileprivate var wasLeftOut: Bool {
+    verdict == .error || verdict == .skipped && finding?.omission == .stopped
   }
 
   fileprivate func shifted(by shift: Interval) -> CaseResult {

@@ -2,6 +2,7 @@
 // waits: each step begins the next when the loop says that it is over, so that a module which is
 // silent, slow or gone keeps nobody. Whatever happens, what was taken is given back: the port, the
 // supply, the place in a lab.
+public import Analysis
 public import CaseRunner
 import Glibc
 import HTTPOrigin
@@ -75,8 +76,8 @@ public final class ModuleRun {
   public private(set) var failure: ModuleFailure?
   /// What it is asked, once it is known who it is.
   public private(set) var plan: Plan?
-  /// Takes each case's result.
-  public var onCase: ((CaseResult) -> Void)?
+  /// Takes each play of a case, and what it means where cases are played in rounds.
+  public var onCase: ((CaseResult, Rounds.News) -> Void)?
   /// Called when everything is over and given back.
   public var onEnd: (() -> Void)?
   /// Is told when a case begins.
@@ -96,6 +97,8 @@ public final class ModuleRun {
   private var held = Holdings()
   private var timer: PollLoop.Timer?
   private var stopReason: String?
+  /// What cases have come to that are played in rounds; nil where each is played once.
+  private var rounds: Rounds?
 
   /// Makes a run that has not begun.
   public init(
@@ -107,7 +110,12 @@ public final class ModuleRun {
     self.loop = loop
     result = ModuleResult(
       name: module.name.isEmpty ? module.port : module.name, series: module.series ?? "",
-      port: module.port, startedAt: Int64(time(nil)) - loop.now.nanoseconds / 1_000_000_000)
+      port: module.port)
+    var clock = timespec()
+    clock_gettime(CLOCK_REALTIME, &clock)
+    let began = Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec) - loop.now.nanoseconds
+    result.startedAt = began / 1_000_000_000
+    result.startedFraction = Interval(nanoseconds: began % 1_000_000_000)
   }
 
   /// Whether everything is over and given back.
@@ -283,6 +291,7 @@ public final class ModuleRun {
     let (plan, pool) = dependencies.plan(module, profile)
     self.plan = plan
     onPlan?(plan)
+    if options.course.rounds > 1 { rounds = Rounds() }
     let session = RunnerSession(
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options(pool)),
       loop: loop, port: port, origin: origin)
@@ -293,6 +302,8 @@ public final class ModuleRun {
     session.onFinished = { [self, unowned session] in
       after(.zero) { [self] in
         result.dialect = session.dialect
+        result.cases += rounds?.results ?? []
+        rounds = nil
         leave()
       }
     }
@@ -309,14 +320,21 @@ public final class ModuleRun {
       "operator": module.sim.registeredOperator, "iccid": module.sim.cardNumber,
     ]
     for (name, value) in sim where !value.isEmpty { options.settings[name] = Array(value.utf8) }
-    if let pool { options.claims = { pool.claim($0) } }
+    if let pool { options.course.claims = { pool.claim($0) } }
     return options
   }
 
   private func take(_ finished: CaseResult) {
-    result.cases.append(finished)
-    onCase?(finished)
+    guard let news = rounds?.add(finished) else {
+      result.cases.append(finished)
+      onCase?(finished, .worse)
+      return
+    }
+    onCase?(finished, news)
   }
+
+  /// What the case of this play has come to so far, its other rounds counted in.
+  public func soFar(_ play: CaseResult) -> CaseResult { rounds?.result(of: play.caseName) ?? play }
 
   // MARK: The end
 
@@ -365,7 +383,7 @@ public final class ModuleRun {
       result.cases.append(unplayed)
       // One line for all of them, as they come, is enough.
       if isFirst, unplayed.verdict != .skipped {
-        onCase?(unplayed)
+        onCase?(unplayed, .worse)
         isFirst = false
       }
     }

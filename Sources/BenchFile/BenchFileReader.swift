@@ -67,9 +67,12 @@ struct BenchFileReader {
   ]
 
   mutating func read(_ root: YAMLNode, _ check: (BenchModule) -> [BenchProblem]) {
-    let fields = fields(of: root, "the bench", known: ["modules"] + Self.shared)
+    let fields = fields(of: root, "the bench", known: ["modules", "run"] + Self.shared)
     var template = BenchModule(name: "", port: "")
-    for (key, node) in fields where key != "modules" { take(key, node, into: &template) }
+    // The options of `attest run` are read by whoever reads a command line.
+    for (key, node) in fields where key != "modules" && key != "run" {
+      take(key, node, into: &template)
+    }
     guard let modules = fields.first(where: { $0.key == "modules" })?.value else {
       report("the bench has no `modules`", at: root.span, expected: "`modules:` and a list of them")
       return
@@ -276,6 +279,10 @@ struct BenchFileReader {
         case "sometimes": found.isIntermittent = truth(value)
         default: found.failure.until = day(value)
         }
+      }
+      if found.suite == "*" {
+        let pattern = CasePattern(found.name)
+        (found.suite, found.name) = (pattern.suite, pattern.name)
       }
       if found.name.isEmpty || found.failure.reason.isEmpty {
         report(

@@ -83,7 +83,7 @@ addEventListener("DOMContentLoaded", () => {
     const element = make("details", { class: "case", "data-case": index, id: `open=${keyOf(index)}` },
       make("summary", {}, badge(data.outcome[index]),
         make("span", { class: "m" }, data.modules[moduleOf[index]]),
-        make("code", {}, `${suite} ${name}`), make("span", { class: "why" }, why),
+        make("code", {}, `${suite}/${name}`), make("span", { class: "why" }, why),
         make("span", { class: "n" }, time(data.time[index]))));
     elements.set(index, element);
     return element;
@@ -114,7 +114,7 @@ addEventListener("DOMContentLoaded", () => {
       body.append(make("p", { class: "place" }, make("span", {}, "The case begins in "),
         make("span", { class: "file" }, place)));
     }
-    const which = suite === data.probes ? "" : ` --suite ${word(suite)} --case ${word(name)}`;
+    const which = suite === data.probes ? "" : ` --case ${word(`${suite}/${name}`)}`;
     body.append(make("p", { class: "rerun" }, make("span", {}, "Play it again"), " ",
       make("code", {}, data.reruns[moduleOf[index]] + which + data.tails[moduleOf[index]])));
     element.append(body);
@@ -264,7 +264,7 @@ addEventListener("DOMContentLoaded", () => {
   /// For a word, whether each case has it somewhere.
   function finder(term) {
     rowTexts ??= data.rows.map(([suite, name, title, place, , requirements]) =>
-      lower([`${suite} ${name}`, title, place,
+      lower([`${suite}/${name}`, title, place,
         ...requirements.map((number) => data.requirements[number][0])].join("\n")));
     const hits = (texts) => texts.map((text) => lower(text).includes(term));
     const [inRow, inModule] = [hits(rowTexts), hits(data.modules)];

@@ -3,6 +3,7 @@
 public import Diagnostics
 import HTTPOrigin
 import ModuleCatalogue
+public import Results
 import SuiteLanguage
 
 extension CompiledSuites {
@@ -33,6 +34,31 @@ extension CompiledSuites {
       if let problem = unmet(probe.conditions, evaluators) { found.append(problem) }
     }
     return found.sorted { $0.precedes($1) }
+  }
+
+  /// The names of all cases with their values, as any series or variant has them, each once.
+  public func caseNames() -> [CaseName] {
+    let evaluators = collection.catalogue.profiles.map { profile in
+      Evaluator(Surroundings(profile: profile, addresses: .nowhere, drawn: drawn))
+    }
+    var (names, known): ([CaseName], Set<CaseName>) = ([], [])
+    for suite in collection.suites {
+      for declared in suite.cases {
+        var suffixes = declared.each.isEmpty ? [""] : []
+        for evaluator in evaluators
+        where !declared.each.isEmpty && skipReason(suite.conditions, evaluator) == nil {
+          guard skipReason(declared.conditions, evaluator) == nil,
+            case .success(let combinations) = bindings(of: declared, evaluator)
+          else { continue }
+          suffixes += combinations.map(\.0)
+        }
+        for suffix in suffixes {
+          let name = CaseName(suite: suite.name, name: declared.name + suffix)
+          if known.insert(name).inserted { names.append(name) }
+        }
+      }
+    }
+    return names
   }
 
   /// The first condition that holds for no profile.

@@ -328,6 +328,7 @@ extension CaseRunner {
         unknown: line.unknownLines.seen, dialect: interpreter.evaluator.dialect, at: now)
     case .begin(let subject, let unknown): begin(subject, replayOf: unknown)
     case .report(let result):
+      schedule.options.course.monitor?.played(result)
       report(result)
       return schedule.next(at: now)
     case .pause(let time): line.await(.anything(time), at: now)

@@ -104,7 +104,10 @@ final class Statement {
   deinit { sqlite3_finalize(handle) }
 
   /// Begins anew with these parameters.
-  func bind(_ parameters: Parameter...) throws(HistoryError) {
+  func bind(_ parameters: Parameter...) throws(HistoryError) { try bind(parameters) }
+
+  /// Begins anew with these parameters.
+  func bind(_ parameters: [Parameter]) throws(HistoryError) {
     sqlite3_reset(handle)
     for (index, parameter) in parameters.enumerated() {
       let place = Int32(index + 1)

@@ -11,6 +11,8 @@ public struct HistoryFilter: Sendable {
   public var test: String?
   /// Only runs that ended at this second since 1970 or later.
   public var since: Int64
+  /// Only runs that have all of these labels, `*` in a value standing for anything.
+  public var properties: [RunProperty] = []
 
   /// Asks of all modules and cases unless told which.
   public init(series: String? = nil, test: String? = nil, since: Int64 = 0) {
@@ -19,13 +21,21 @@ public struct HistoryFilter: Sendable {
     self.since = since
   }
 
-  /// The first three parameters of every question.
+  /// The first three parameters of every question, and behind them two for each label.
   fileprivate var parameters: [Parameter] {
     [
       series.map { .text($0) } ?? .null,
       test.map { .text(sqlPattern($0)) } ?? .null,
       .integer(since),
-    ]
+    ] + properties.flatMap { [.text($0.name), .text(sqlPattern($0.value))] }
+  }
+
+  /// What lets through the runs that have the labels.
+  fileprivate var labelCondition: String {
+    properties.indices.map { index in
+      " AND EXISTS (SELECT 1 FROM property p WHERE p.run = u.id AND p.name = ?\(4 + 2 * index) "
+        + "AND p.value GLOB ?\(5 + 2 * index))"
+    }.joined()
   }
 }
 
@@ -58,8 +68,9 @@ private let filteredResults = """
     JOIN test t ON t.id = r.test
   WHERE (?1 IS NULL OR m.series = ?1 OR m.name = ?1) AND u.at >= ?3
     AND (?2 IS NULL OR t.name GLOB ?2 OR t.suite || '.' || t.name GLOB ?2
-      OR t.suite || ' ' || t.name GLOB ?2
-      OR substr(t.name, 1, instr(t.name || '[', '[') - 1) GLOB ?2)
+      OR t.suite || ' ' || t.name GLOB ?2 OR t.suite || '/' || t.name GLOB ?2
+      OR substr(t.name, 1, instr(t.name || '[', '[') - 1) GLOB ?2
+      OR t.suite || '/' || substr(t.name, 1, instr(t.name || '[', '[') - 1) GLOB ?2)
   """
 
 extension History {
@@ -76,7 +87,7 @@ extension History {
         sum(r.verdict = 'pass'), sum(r.verdict = 'fail' AND NOT r.known),
         sum(r.verdict = 'fail' AND r.known), sum(r.verdict IN ('inconclusive', 'error')),
         sum(r.verdict = 'skipped')
-      \(filteredResults)
+      \(filteredResults)\(filter.labelCondition)
       GROUP BY m.id ORDER BY m.name, m.model, m.simulated, m.id
       """)
     try rows.bind(filter)
@@ -108,7 +119,7 @@ extension History {
     let rows = try database.prepare(
       """
       SELECT m.name, m.series, m.model, m.simulated, m.revision, t.id, t.suite, t.name
-      \(filteredResults) AND r.verdict IN ('pass', 'fail')
+      \(filteredResults)\(filter.labelCondition) AND r.verdict IN ('pass', 'fail')
       GROUP BY m.name, m.series, m.model, m.simulated, m.revision, t.id
       HAVING count(DISTINCT r.verdict) > 1 OR max(r.attempts * (r.verdict = 'pass')) > 1
       ORDER BY m.name, m.model, m.revision, t.suite, t.name
@@ -141,7 +152,7 @@ extension History {
     let rows = try database.prepare(
       """
       SELECT m.name, m.series, m.model, m.simulated, t.id, t.suite, t.name
-      \(filteredResults) AND r.verdict = 'fail'
+      \(filteredResults)\(filter.labelCondition) AND r.verdict = 'fail'
       GROUP BY m.name, m.series, m.model, m.simulated, t.id
       ORDER BY m.name, m.model, t.suite, t.name
       """)
@@ -187,6 +198,30 @@ extension History {
     return all.mapValues { $0[$0.count / 2] }
   }
 
+  /// How each case of a module ended when it was last played.
+  public func latest(
+    of module: String, isSimulated: Bool
+  ) throws(HistoryError) -> [CaseName: RecordedResult] {
+    // Beside an aggregate SQLite takes the other columns from the row that has the maximum.
+    let rows = try database.prepare(
+      """
+      SELECT t.suite, t.name, r.verdict, r.duration, u.id, u.at, m.revision, max(m.id)
+      FROM result r JOIN module m ON m.id = r.module JOIN run u ON u.id = m.run
+        JOIN test t ON t.id = r.test
+      WHERE m.name = ?1 AND m.simulated = ?2 AND r.verdict <> 'skipped'
+      GROUP BY t.id
+      """)
+    try rows.bind(.text(module), .flag(isSimulated))
+    var found: [CaseName: RecordedResult] = [:]
+    while try rows.step() {
+      guard let verdict = Verdict(rawValue: rows.text(2)) else { continue }
+      found[CaseName(suite: rows.text(0), name: rows.text(1))] = RecordedResult(
+        mark: RunMark(run: rows.integer(4), at: rows.integer(5), revision: rows.text(6)),
+        verdict: verdict, duration: Interval(nanoseconds: rows.integer(3)))
+    }
+    return found
+  }
+
   private struct Judgement {
     var mark: RunMark
     var passed: Bool
@@ -222,8 +257,7 @@ extension History {
 
 extension Statement {
   fileprivate func bind(_ filter: HistoryFilter) throws(HistoryError) {
-    let parameters = filter.parameters
-    try bind(parameters[0], parameters[1], parameters[2])
+    try bind(filter.parameters)
   }
 
   /// The module whose name, series, model and nature stand from this column on.

@@ -90,7 +90,14 @@ public final class History {
       count INTEGER NOT NULL,
       median INTEGER NOT NULL,        -- nanoseconds
       PRIMARY KEY (module, command)) WITHOUT ROWID;
+    """,
     """
+    CREATE TABLE property (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (run, name)) WITHOUT ROWID;
+    """,
   ]
 
   /// Adds a run; all of it, or where something fails nothing.
@@ -115,6 +122,7 @@ public final class History {
           run.interruption.map { .text($0) } ?? .null)
       }
       let number = database.lastRow
+      try add(run.circumstances.properties, number)
       for module in run.modules {
         try addModule.run { statement throws(HistoryError) in
           try statement.bind(
@@ -125,6 +133,15 @@ public final class History {
         let row = database.lastRow
         try add(module.cases, row)
         try add(medians(module.cases), row)
+      }
+    }
+  }
+
+  private func add(_ properties: [RunProperty], _ run: Int64) throws(HistoryError) {
+    let add = try database.prepare("INSERT OR REPLACE INTO property VALUES (?1, ?2, ?3)")
+    for property in properties {
+      try add.run { statement throws(HistoryError) in
+        try statement.bind(.integer(run), .text(property.name), .text(property.value))
       }
     }
   }

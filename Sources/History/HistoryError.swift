@@ -29,7 +29,7 @@ public struct HistoryError: Error, Equatable, CustomStringConvertible {
     case .missing:
       "\(path): there is no history; `attest run --history \(path)` begins one"
     case .damaged(let text):
-      "\(path): not a history, or a damaged one (\(text)); moved away, the next run begins anew"
+      "\(path): not a history, or a damaged one (\(text)); it is left as it is: --history wants another place, or take it away"
     case .foreign: "\(path): a database, but not one of attest's; --history wants a file of its own"
     case .newer(let version):
       "\(path): written by a newer attest (schema \(version), this one knows "

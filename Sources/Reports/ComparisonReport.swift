@@ -29,6 +29,7 @@ public struct ComparisonReport: Sendable {
     }
     text += slower(comparison.slower)
     text += changes("IDENTITY", comparison.identityChanges)
+    text += changes("PROPERTIES", comparison.propertyChanges)
     text += changes("DIALECT", comparison.dialectChanges)
     let known = comparison.entries(.stillFailing).filter { $0.known != nil }
     if !known.isEmpty { text += "\n\(counted(known.count, "known failure")) as before\n" }
@@ -73,7 +74,7 @@ public struct ComparisonReport: Sendable {
     var text = "\n\(painted(code, title)) \(counted(entries.count, "case"))\n"
     let limit = listsAll ? groups.count : Self.limit(entries[0].kind)
     for (entry, modules) in groups.prefix(limit) {
-      text += "  " + shown("\(entry.suite) \(entry.name)") + self.modules(modules)
+      text += "  " + shown("\(entry.suite)/\(entry.name)") + self.modules(modules)
       text += painted("2", was(entry)) + "\n"
       if let known = entry.known {
         text += "    known: \(short(reason(known)))\n"

@@ -25,10 +25,10 @@ public struct ConsoleReport: Sendable {
 
   // MARK: - While the run goes on
 
-  /// One case, for output that is no terminal: `FAIL LE.http.data length[length=0] (12 ms): why`.
+  /// One case, for output that is no terminal: `FAIL LE http.data/length[length=0] (12 ms): why`.
   public func progressLine(_ result: CaseResult, module: String) -> String {
     let reason = result.verdict == .pass ? "" : ": " + short(message(of: result))
-    let name = shown("\(module).\(result.suite) \(result.name)")
+    let name = shown("\(module) \(result.caseName.text)")
     let word = result.isKnownFailure ? painted("2", "known") : word(result.verdict)
     return "\(word) \(name) (\(result.duration))\(reason)\n"
   }
@@ -55,16 +55,18 @@ public struct ConsoleReport: Sendable {
     var text = moduleLines(run)
     let all = run.modules.flatMap { module in module.cases.map { (module.name, $0) } }
     text += causes(run)
-    text += failures(all.filter { $0.1.isNewFailure })
+    text += failures(all.filter { $0.1.isNewFailure }, of: run)
     text += knownFailures(all.filter { $0.1.isKnownFailure })
     text += outdated(run.outdatedKnown)
     text += groups("INCONCLUSIVE", all.filter { $0.1.verdict == .inconclusive })
     text += groups("ERROR", all.filter { $0.1.verdict == .error })
     text += flaky(all.filter { $0.1.isFlaky })
+    text += rounds(all)
     text += notes(all.map(\.1))
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
     text += "\n"
     let tally = Tally(all.lazy.map(\.1))
+    if let seed = run.circumstances.shuffleSeed { text += "order: --shuffle \(seed)\n" }
     if let coverage = run.coverage { text += "played: \(shown(Results.text(of: coverage)))\n" }
     if let resultsPath { text += "results: \(shown(resultsPath))\n" }
     if let junitPath {
@@ -106,17 +108,20 @@ public struct ConsoleReport: Sendable {
       told.map { index in
         let cause = run.causes[index]
         let first = run.firstCase(of: index).map {
-          "  first in \(short("\($0.module.name).\($0.result.suite) \($0.result.name)"))\n"
+          "  first in \(short("\($0.module.name) \($0.result.caseName.text)"))\n"
         }
         return "\n\(painted("31", "CAUSE")) \(short(run.text(of: cause)))\n"
           + "  \(run.share(of: cause))\n\(first ?? "")"
       }, "cause")
   }
 
-  private func failures(_ failed: [(module: String, result: CaseResult)]) -> String {
+  private func failures(
+    _ failed: [(module: String, result: CaseResult)], of run: RunResult
+  ) -> String {
+    let modules = Dictionary(run.modules.map { ($0.name, $0) }) { first, _ in first }
     var text = ""
     for (module, result) in failed.prefix(ReportLimits.consoleFailuresMax) {
-      let name = shown("\(module).\(result.suite) \(result.name)")
+      let name = shown("\(module) \(result.caseName.text)")
       text += "\n\(word(.fail)) \(name)\n"
       let requirement = shown(requirement(of: result))
       text += "  " + (requirement.isEmpty ? "" : "\(requirement): ")
@@ -126,6 +131,9 @@ public struct ConsoleReport: Sendable {
       if !finding.received.isEmpty { text += "  received  \(short(finding.received))\n" }
       let place = place(finding)
       if !place.isEmpty { text += "  at        \(short(place))\n" }
+      if let clock = modules[module].flatMap({ run.wallClock(at: result.began, of: $0) }) {
+        text += "  began     \(clock)\n"
+      }
     }
     if failed.count > ReportLimits.consoleFailuresMax {
       text += "\nand \(counted(failed.count - ReportLimits.consoleFailuresMax, "more failure"))\n"
@@ -160,7 +168,7 @@ public struct ConsoleReport: Sendable {
         order[place].cases += 1
       } else {
         places[reason] = order.count
-        order.append((reason, 1, "\(module).\(result.suite) \(result.name)"))
+        order.append((reason, 1, "\(module) \(result.caseName.text)"))
       }
     }
     return more(
@@ -176,9 +184,23 @@ public struct ConsoleReport: Sendable {
     more(
       cases.map { module, result in
         let why = result.failedAttempts.first.map { message(of: result.result(of: $0)) } ?? ""
-        return "\n\(painted("33", "FLAKY")) \(short("\(module).\(result.suite) \(result.name)")): "
+        return "\n\(painted("33", "FLAKY")) \(short("\(module) \(result.caseName.text)")): "
           + "failed \(counted(result.failedAttempts.count, "time")) before it passed: \(short(why))\n"
       }, "flaky case")
+  }
+
+  /// Cases that were played in rounds, those that failed first.
+  private func rounds(_ cases: [(module: String, result: CaseResult)]) -> String {
+    let played = cases.filter { $0.result.rounds != nil }
+    let failed = played.filter { $0.result.rounds?.firstFailure != nil }
+    let entries = (failed + played.filter { $0.result.rounds?.firstFailure == nil }).map {
+      module, result in
+      let lines = remarks(of: result).prefix(1 + (result.rounds?.times.count ?? 0))
+      return "  \(short("\(module) \(result.caseName.text)"))\n"
+        + lines.map { "    \(short($0))\n" }.joined()
+    }
+    if entries.isEmpty { return "" }
+    return "\n\(painted("36", "ROUNDS"))\n" + more(entries, "case")
   }
 
   private func notes(_ results: [CaseResult]) -> String {

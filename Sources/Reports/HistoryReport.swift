@@ -70,7 +70,7 @@ public struct HistoryReport: Sendable {
       }
       table.add([
         .init(
-          "\(name(of: entry.module)) \(shown("\(entry.test.suite) \(entry.test.name)"))"
+          "\(name(of: entry.module)) \(shown(entry.test.text))"
             + (entry.isKnown ? " (known)" : ""), color: entry.isKnown ? "33" : "31"),
         .init("run \(entry.first.run), \(day(entry.first.at))"),
         .init(firmware(entry.first.revision)), .init("\(entry.failures)", isNumber: true),
@@ -85,7 +85,7 @@ public struct HistoryReport: Sendable {
     var table = Table(["FLAKY", "FIRMWARE", "CHANGES", "RETRIED", "RUNS (. passed, F failed)"])
     for entry in flaky {
       table.add([
-        .init("\(name(of: entry.module)) \(shown("\(entry.test.suite) \(entry.test.name)"))"),
+        .init("\(name(of: entry.module)) \(shown(entry.test.text))"),
         .init(firmware(entry.revision)), .init("\(entry.changes)", isNumber: true),
         .init("\(entry.retried)", isNumber: true),
         .init(entry.passes.map { $0 ? "." : "F" }.joined()),

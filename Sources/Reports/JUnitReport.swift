@@ -12,7 +12,8 @@ package struct JUnitReport: Sendable {
   /// into a folder beside it: `junit.transcripts/` for `junit.xml`.
   ///
   /// A folder on the way to the path is made where it is missing. The file is replaced at once
-  /// when all of it is on the disk; the transcripts are there before it.
+  /// when all of it is on the disk; the transcripts are there before it, and those of the report that it
+  /// replaces are gone after it.
   package func write(toPath path: String) throws(ReportError) {
     if ReportFile.isSpecial(path) {
       return try ReportFile.replace(path, with: JUnitFile.bytes(of: run))
@@ -21,13 +22,16 @@ package struct JUnitReport: Sendable {
     try ReportFile.makeFolder(parent)
     let folder = Self.transcriptFolder(for: path)
     var madeFolder = false
+    var named: Set<String> = []
     let bytes = try JUnitFile.bytes(of: run, transcriptFolder: folder) {
       (name, transcript) throws(ReportError) in
       if !madeFolder { try ReportFile.makeFolder("\(parent)/\(folder)") }
       madeFolder = true
+      named.insert(name)
       try ReportFile.replace("\(parent)/\(folder)/\(name)", with: transcript)
     }
     try ReportFile.replace(path, with: bytes)
+    ReportFile.removeTexts(in: "\(parent)/\(folder)", but: named)
   }
 
   /// The folder's name, without the folders above it.

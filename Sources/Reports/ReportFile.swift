@@ -45,6 +45,24 @@ package enum ReportFile {
     }
   }
 
+  /// Removes the text files of a folder that are not named, and the folder where nothing is left in it.
+  package static func removeTexts(in folder: String, but named: Set<String>) {
+    guard let stream = opendir(folder) else { return }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    closedir(stream)
+    for name in names where name.hasSuffix(".txt") && !named.contains(name) {
+      unlink("\(folder)/\(name)")
+    }
+    // What anybody else has put there keeps it.
+    rmdir(folder)
+  }
+
   /// The folder that the path lies in; `.` for a bare name.
   package static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -87,6 +87,8 @@ public enum Omission: String, Sendable, CaseIterable {
   case blocked
   /// The run's budget has no time for it.
   case beyondBudget = "beyond-budget"
+  /// The run was ended before it, as was asked for.
+  case stopped
 }
 
 /// How long the module took to answer one command.
@@ -179,6 +181,11 @@ public struct CaseResult: Sendable, Equatable {
   public var transcriptDropped: Int
   /// Response times in the order measured.
   public var responseTimes: [ResponseTime]
+  /// What came of all its plays where it was played in several rounds; the rest of the result is of the
+  /// first play that failed, or else of the first.
+  public var rounds: RoundStatistics?
+  /// The tags that the suites give it.
+  public var tags: [String] = []
 
   package init(
     suite: String, name: String, title: String = "", file: String = "", line: Int = 0,
@@ -249,6 +256,10 @@ public struct ModuleResult: Sendable, Equatable {
   public var remarks: [String] = []
   /// When the run on this module began, seconds since 1970 in UTC; 0 in simulation.
   public var startedAt: Int64
+  /// How much later than that second it began, less than one.
+  public var startedFraction = Interval.zero
+  /// The labels of its run; nil: those of the run.
+  public var properties: [RunProperty]?
   /// Words of the command line that playing one of its cases again must repeat; nil: those of the run.
   public var rerunArguments: [String]?
   /// The cases in the order played.
@@ -271,6 +282,7 @@ public struct ModuleResult: Sendable, Equatable {
   /// Two results are equal when everything in them is.
   public static func == (a: ModuleResult, b: ModuleResult) -> Bool {
     a.name == b.name && a.series == b.series && a.port == b.port && a.startedAt == b.startedAt
+      && a.startedFraction == b.startedFraction && a.properties == b.properties
       && a.rerunArguments == b.rerunArguments && a.cases == b.cases && a.remarks == b.remarks
       && a.identity.elementsEqual(b.identity, by: ==)
       && a.dialect.elementsEqual(b.dialect, by: ==)
@@ -283,16 +295,14 @@ public struct RunResult: Sendable, Equatable {
   public var modules: [ModuleResult]
   /// Why the run ended early, if it did, such as `interrupted by SIGINT`.
   public var interruption: String?
-  /// When the run began, seconds since 1970 in UTC; 0 where that is unknown.
-  public var startedAt: Int64 = 0
+  /// When it began and what was asked for.
+  public var circumstances = Circumstances()
   /// How long the run took on the wall clock.
   public var wall: Interval
   /// The seed of the simulation, if it was one.
   public var seed: UInt64?
   /// The version of attest that ran.
   public var version: String
-  /// Words of the command line that playing one case again must repeat, such as `--seed`, `7`.
-  public var rerunArguments: [String] = []
   /// What the suites' requirements say, in the order declared; reports look up what cases quote.
   public var requirements: [RequirementText] = []
   /// The commands that the suites are about, in the order declared.
@@ -314,6 +324,31 @@ public struct RunResult: Sendable, Equatable {
     self.wall = wall
     self.seed = seed
     self.version = version
+  }
+
+  /// When the run began, seconds since 1970 in UTC; 0 where that is unknown.
+  public var startedAt: Int64 {
+    get { circumstances.startedAt }
+    set { circumstances.startedAt = newValue }
+  }
+
+  /// Words of the command line that playing one case again must repeat, such as `--seed`, `7`.
+  public var rerunArguments: [String] {
+    get { circumstances.rerunArguments }
+    set { circumstances.rerunArguments = newValue }
+  }
+
+  /// Words of the command line that playing a case of the module again must repeat.
+  public func rerunArguments(of module: ModuleResult) -> [String] {
+    module.rerunArguments ?? rerunArguments
+  }
+
+  /// The option that names the module where it is to be played again: by its name on its bench, else
+  /// by what it is.
+  public func naming(_ module: ModuleResult) -> [String] {
+    let isOnBench = rerunArguments(of: module).contains("--bench")
+    let option = isOnBench ? "--module" : module.name == module.series ? "--series" : "--model"
+    return [option, module.name]
   }
 
   /// What a requirement says in a sentence; empty where that is unknown.

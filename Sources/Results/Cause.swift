@@ -21,8 +21,8 @@ package struct Cause {
   }
 }
 
-/// `http.act head-refused on NL66x`, or of several modules how many.
+/// `http.act/head-refused on NL66x`, or of several modules how many.
 package func title(_ cause: Cause) -> String {
-  "\(cause.result.suite) \(cause.result.name) on "
+  "\(cause.result.caseName.text) on "
     + (cause.modules.count == 1 ? cause.modules[0] : counted(cause.modules.count, "module"))
 }

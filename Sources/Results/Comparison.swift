@@ -118,6 +118,8 @@ public struct Comparison: Sendable, Equatable {
   public var dialectChanges: [Change]
   /// What modules say differently of themselves: another firmware, another model.
   public var identityChanges: [Change]
+  /// Labels of modules' runs that are others.
+  public var propertyChanges: [Change] = []
   /// What takes longer.
   public var slower: [Slowdown]
 

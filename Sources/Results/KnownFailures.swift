@@ -48,8 +48,7 @@ public struct KnownFailures: Sendable, Equatable {
 
     /// Whether the entry covers this case of a module that it is about.
     public func covers(suite: String, name: String) -> Bool {
-      guard glob(self.suite, suite) else { return false }
-      return glob(self.name, name) || glob(self.name, String(name.prefix { $0 != "[" }))
+      CasePattern(suite: self.suite, name: self.name).covers(CaseName(suite: suite, name: name))
     }
 
     private func fits(_ patterns: [String], _ texts: [String]) -> Bool {

@@ -120,6 +120,10 @@ public struct Secrets: Sendable, Equatable {
     var run = run
     run.interruption = run.interruption.map(hidden)
     run.rerunArguments = run.rerunArguments.map(hidden)
+    for index in run.circumstances.properties.indices {
+      run.circumstances.properties[index].value = hidden(
+        in: run.circumstances.properties[index].value)
+    }
     for index in run.modules.indices {
       run.modules[index].remarks = run.modules[index].remarks.map(hidden)
       run.modules[index].rerunArguments = run.modules[index].rerunArguments?.map(hidden)

@@ -80,19 +80,6 @@ public struct Trend: Sendable, Equatable {
   }
 }
 
-/// A case by the name that reports give it.
-public struct CaseName: Sendable, Hashable {
-  /// The suite, such as `http.data`.
-  public var suite: String
-  /// The case with its value in brackets.
-  public var name: String
-
-  package init(suite: String, name: String) {
-    self.suite = suite
-    self.name = name
-  }
-}
-
 /// A case whose verdict changed while the firmware did not.
 public struct FlakyCase: Sendable, Equatable {
   /// The module.

@@ -51,6 +51,12 @@ package func place(_ difference: ByteDifference) -> String {
     + "\(name(difference.expected)) was due, \(name(difference.received)) came"
 }
 
+/// What a report says of a case beside its verdict: what came of its rounds, and its notes.
+package func remarks(of result: CaseResult) -> [String] {
+  guard let rounds = result.rounds else { return result.notes }
+  return [text(of: rounds)] + rounds.times.map(text) + result.notes
+}
+
 /// `1 case`, `2 cases`.
 package func counted(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"

@@ -29,7 +29,7 @@ struct Attest: ParsableCommand {
       leave(.wrongUse)
     }
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try parseAsRoot(try OptionLayers.complete(arguments))
       try command.run()
     } catch {
       let (status, text) = (exitCode(for: error), fullMessage(for: error))

@@ -51,7 +51,7 @@ private final class Played {
     run.onEnd = { [unowned self] in ended = loop.now }
     if manner == .dying {
       // In the middle of its second case.
-      run.onCase = { [terminal] result in
+      run.onCase = { [terminal] result, _ in
         guard result.suite != CaseResult.probeSuite else { return }
         loop.setTimer(at: loop.now + .milliseconds(1)) { terminal.close() }
       }

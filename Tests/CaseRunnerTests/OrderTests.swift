@@ -78,7 +78,7 @@ import Testing
 
   @Test func `cases are played in the order that is given`() throws {
     var options = RunnerOptions()
-    options.order = { [order = order([2, 0, 3, 1])] _ in order }
+    options.course.order = { [order = order([2, 0, 3, 1])] _ in order }
     #expect(try played(options) == ["c pass", "a pass", "d skipped", "b pass"])
   }
 
@@ -86,17 +86,17 @@ import Testing
     let asked = Counter()
     var options = RunnerOptions()
     // It is asked before the first case, and before the second has an answer.
-    options.order = { [order = order([2, 0, 3, 1])] _ in asked.next() < 1 ? nil : order }
+    options.course.order = { [order = order([2, 0, 3, 1])] _ in asked.next() < 1 ? nil : order }
     #expect(try played(options) == ["a pass", "c pass", "d skipped", "b pass"])
   }
 
   @Test func `what would take longer than the budget is skipped, and says so`() throws {
     var options = RunnerOptions()
-    options.order = { _ in
+    options.course.order = { _ in
       PlayOrder(
         indices: [0, 1, 2, 3], costs: [.milliseconds(10), .seconds(70), .seconds(3), .zero])
     }
-    options.budget = .seconds(60)
+    options.course.budget = .seconds(60)
     let results = try play(suite, on: ScriptedModule(), options: options).results
     #expect(results.map(\.verdict) == [.pass, .skipped, .pass, .pass])
     #expect(results[1].finding?.message == "beyond the budget of 60 s")
@@ -107,8 +107,8 @@ import Testing
     // It takes longer than anybody expected, and fails.
     module.answers["AT+A"] = [Reply("\r\nOK\r\n", after: .seconds(9))]
     var options = RunnerOptions()
-    options.order = { [order = order([0, 1, 2, 3])] _ in order }
-    options.budget = .milliseconds(500)
+    options.course.order = { [order = order([0, 1, 2, 3])] _ in order }
+    options.course.budget = .milliseconds(500)
     #expect(
       try played(options, on: module) == ["a fail", "b skipped", "c skipped", "d skipped"])
   }

@@ -119,6 +119,24 @@ private func isOfCase(_ line: String) -> Bool { ["AT+A", "AT+HANG", "AT+B"].cont
     }
   }
 
+  @Test func `the line that plays a case again does, on the module of its bench alone`() throws {
+    try withFolder { folder in
+      let modules = try TwoModules(folder) { number, line in
+        number == 1 && line == "AT+A" ? "\r\nERROR\r\n" : "\r\nOK\r\n"
+      }
+      #expect(modules.serve(try modules.start("--html", "p.html", "--case", "before")) == 1)
+      let page = String(decoding: contents(folder + "/p.html"), as: UTF8.self)
+      let line = try #require(
+        page.firstMatch(of: /attest run --module b --case s\/before [^<"]*/)?.output)
+      let words = line.split(separator: " ").dropFirst().map(String.init)
+      let again = try ChildProcess(Program.path, words + ["--results", "r.json"], folder: folder)
+      #expect(modules.serve(again) == 1, "\(again.errorOutput)")
+      let results = try modules.results()
+      #expect(results.map(\.name) == ["b"])
+      #expect(results.map(cases) == [["fail before"]])
+    }
+  }
+
   @Test func `a supply is switched off after a run that was killed too, and once after others`()
     throws
   {

@@ -31,7 +31,7 @@ import Testing
   @Test(.enabled(if: access("/usr/bin/script", X_OK) == 0, "no /usr/bin/script"))
   func `a terminal that cannot move its cursor gets a log`() throws {
     let written = try onTerminal("--series LE --suite http.read", environment: ["TERM=dumb"])
-    #expect(!written.contains("\u{1B}[?2026h"))
+    #expect(!written.contains("\u{1B}"))
     #expect(written.contains(" passed, 0 failed, "))
   }
 }
@@ -43,8 +43,8 @@ import Testing
     let text = outcome.output
     #expect(text.contains(" > AT+HTTPREAD=?\\r\n"))
     #expect(text.contains(" < \\r\\n+HTTPREAD: "))
-    let first = text.range(of: "LE.http.read test-form\n")
-    let second = text.range(of: "NL66x.http.read test-form\n")
+    let first = text.range(of: "LE http.read/test-form\n")
+    let second = text.range(of: "NL66x http.read/test-form\n")
     #expect(first != nil && second != nil)
     if let first, let second { #expect(first < second) }
   }

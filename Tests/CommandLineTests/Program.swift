@@ -37,12 +37,17 @@ enum Program {
 
   /// Runs the program to its end in a folder of its own.
   static func run(_ arguments: [String], environment: [String] = []) throws -> Outcome {
-    try withFolder { folder in
-      let child = try ChildProcess(
-        path, withSuites(arguments), folder: folder, environment: environment)
-      let status = child.wait()
-      return Outcome(status: status, output: child.output, errorOutput: child.errorOutput)
-    }
+    try withFolder { try run(in: $0, arguments, environment: environment) }
+  }
+
+  /// Runs the program to its end in a folder that is there.
+  static func run(
+    in folder: String, _ arguments: [String], environment: [String] = []
+  ) throws -> Outcome {
+    let child = try ChildProcess(
+      path, withSuites(arguments), folder: folder, environment: environment)
+    let status = child.wait()
+    return Outcome(status: status, output: child.output, errorOutput: child.errorOutput)
   }
 
   private static func withSuites(_ arguments: [String]) -> [String] {

@@ -37,7 +37,7 @@ import Testing
     let outcome = try Program.run(
       "run", "--series", "LE", "--suite", "http.data", "--fault", "HTTPDATA.length.max+1")
     #expect(outcome.status == 1)
-    #expect(outcome.output.contains("FAIL LE.http.data length-out-of-range[length=36001]"))
+    #expect(outcome.output.contains("FAIL LE http.data/length-out-of-range[length=36001]"))
   }
 
   @Test func `a right module with habits passes and the sum is told`() throws {

@@ -66,13 +66,22 @@ private func withBench<T>(_ body: (Bench) throws -> T) throws -> T {
     }
   }
 
-  @Test func `a results file that cannot be written ends in 3 after the rest is done`() throws {
+  @Test(arguments: [
+    ("--results", "/dev/null/x.json", "mkdir: Not a directory"),
+    ("--junit", ".", "a folder, where a file is to be written"),
+    ("--html", "/proc/page.html", "no file can be written in /proc: "),
+  ])
+  func `an output that cannot be written is told before anything is played`(
+    option: String, path: String, why: String
+  ) throws {
     try withBench { bench in
-      let outcome = try bench.play("--results", "/dev/null/x.json")
-      #expect(outcome.status == 3)
-      #expect(outcome.errorOutput.contains("cannot write /dev/null: mkdir: Not a directory"))
-      #expect(outcome.output.contains(" passed, 0 failed, "))
-      #expect(!bench.bytes("Reports/attest.junit.xml").isEmpty)
+      let outcome = try bench.play(option, path)
+      #expect(outcome.status == 2)
+      #expect(outcome.errorOutput.hasPrefix("attest: \(option) \(path): "))
+      #expect(outcome.errorOutput.contains(why))
+      #expect(outcome.output.isEmpty)
+      // What was claimed before is given back.
+      #expect(names(in: bench.folder + "/Reports").isEmpty)
     }
   }
 
@@ -105,7 +114,7 @@ private func withBench<T>(_ body: (Bench) throws -> T) throws -> T {
       try bench.play("--results", "new.json", faulty: true)
       let worse = try bench.program("compare", "old.json", "new.json")
       #expect(worse.status == 1)
-      #expect(worse.output.contains("NEWLY FAILING 1 case\n  http.act head-refused  [NL66x]\n"))
+      #expect(worse.output.contains("NEWLY FAILING 1 case\n  http.act/head-refused  [NL66x]\n"))
       #expect(worse.output.contains("\ncompare: 1 newly failing, 0 known, 0 newly passing, "))
       let better = try bench.program("compare", "new.json", "old.json")
       #expect(better.status == 0)
@@ -212,7 +221,7 @@ private func withBench<T>(_ body: (Bench) throws -> T) throws -> T {
       #expect(outcome.status == 1)
       #expect(
         outcome.output.contains(
-          "OUT OF DATE known:2: http.act/head-refused: NL66x.http.act head-refused passes now\n"))
+          "OUT OF DATE known:2: http.act/head-refused: NL66x http.act/head-refused passes now\n"))
     }
   }
 
@@ -222,7 +231,7 @@ private func withBench<T>(_ body: (Bench) throws -> T) throws -> T {
       let outcome = try bench.play("--known-failures", "known", faulty: true)
       #expect(outcome.status == 1)
       #expect(outcome.output.contains("it has expired: its last day was 2020-01-01"))
-      #expect(outcome.output.contains("FAIL NL66x.http.act head-refused"))
+      #expect(outcome.output.contains("FAIL NL66x http.act/head-refused"))
     }
   }
 

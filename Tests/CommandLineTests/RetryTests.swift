@@ -39,7 +39,7 @@ import Testing
   @Test func `a case that passes on the second play is flaky, and the first play is kept`() throws {
     let played = try played("--retries", "2")
     #expect(played.status == 0)
-    #expect(played.output.contains("FLAKY L61x.s before: failed 1 time before it passed: "))
+    #expect(played.output.contains("FLAKY L61x s/before: failed 1 time before it passed: "))
     #expect(played.output.contains(", 1 flaky\n"))
     #expect(played.kept.junit.contains("<flakyFailure type=\"fail\""))
     #expect(played.kept.junit.contains("O\\x01\\r\\n"))

@@ -187,7 +187,7 @@ private func forms() -> [String] {
     try withFolder { folder in
       try write(folder)
       let child = try list(folder, "--suites", "one.attest", "--suites", "two.attest")
-      #expect(child.output == "L61x.one c []\nL61x.two c []\n", "\(child.errorOutput)")
+      #expect(child.output == "L61x one/c []\nL61x two/c []\n", "\(child.errorOutput)")
     }
   }
 

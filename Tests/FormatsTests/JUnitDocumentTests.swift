@@ -290,6 +290,6 @@ import Testing
     let cause = "as if nothing is heard (deaf, 97 % alike); breaks X-1; explains 2 of 2 failures"
     #expect(text.contains("<property name=\"cause.1\" value=\"\(cause)\"/>"))
     #expect(text.contains("cause: \(cause)\n"))
-    #expect(text.contains("cause: the same as of LE.s a: deaf\n"))
+    #expect(text.contains("cause: the same as of LE s/a: deaf\n"))
   }
 }

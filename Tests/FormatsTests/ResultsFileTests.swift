@@ -13,7 +13,7 @@ import Testing
   }
 
   /// A file with these members beside those that every file has.
-  private func file(_ members: String, schema: String = "1.2") -> String {
+  private func file(_ members: String, schema: String = "1.3") -> String {
     "{\"format\": \"attest-results\", \"schema\": \"\(schema)\", \(members)}"
   }
 
@@ -42,7 +42,7 @@ import Testing
       text(ResultsFile.bytes(of: run)) == #"""
         {
           "format": "attest-results",
-          "schema": "1.2",
+          "schema": "1.3",
           "version": "0.1.0",
           "wallNs": 0,
           "modules": [
@@ -97,7 +97,7 @@ import Testing
   @Test func `a newer major version is refused before anything else in it`() {
     #expect(
       complaint(about: file("\"modules\": 3", schema: "2.0"))
-        == "r.json:1:40: schema: is 2.0, made by another attest; this one reads 1.x and writes 1.2")
+        == "r.json:1:40: schema: is 2.0, made by another attest; this one reads 1.x and writes 1.3")
   }
 
   @Test(arguments: [

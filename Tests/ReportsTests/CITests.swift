@@ -31,7 +31,7 @@ private func hostileRun() -> RunResult {
 @Suite struct GitHubTests {
   @Test func `a failure is an error at the line that it broke`() {
     let lines = GitHubText.annotations(mixedRun()).split(separator: "\n").map(String.init)
-    let title = "http.data length-out-of-range[length=64001] on NL66x"
+    let title = "http.data/length-out-of-range[length=64001] on NL66x"
     let message = "DATA-4 (manual 1.2): a prompt came where ERROR was due"
     #expect(
       lines.first == "::error file=http/data.attest,line=31,title=\(title)::\(message)"

@@ -43,31 +43,31 @@ import Testing
         now       new.json
 
         NEWLY FAILING 3 cases
-          s a  [LE L61x]
+          s/a  [LE L61x]
             X-1: "OK" came
-          s b  [LE]  (new case)
+          s/b  [LE]  (new case)
             X-1: "OK" came
 
         NEWLY FAILING, KNOWN 1 case
-          s c  [LE]
+          s/c  [LE]
             known: r (T-1)
 
         NOT JUDGED ANY MORE 1 case
-          s f  [LE]  (pass, now inconclusive)
+          s/f  [LE]  (pass, now inconclusive)
             X-1: "OK" came
 
         STILL FAILING 1 case
-          s d  [LE]
+          s/d  [LE]
             X-1: "OK" came
 
         NEWLY PASSING 1 case
-          s e  [LE]  (was error)
+          s/e  [LE]  (was error)
 
         ADDED 1 case
-          s h  [LE]
+          s/h  [LE]
 
         GONE 1 case
-          s g  [LE]  (does not apply now)
+          s/g  [LE]  (does not apply now)
             X-1: "OK" came
 
         SLOWER 1 command
@@ -105,9 +105,9 @@ import Testing
       baseline: "a", entries: (0..<40).map { entry("c\($0)", .newlyFailing, .pass, .fail) })
     let text = ComparisonReport(color: false).text(comparison)
     #expect(text.contains("NEWLY FAILING 40 cases"))
-    #expect(text.contains("s c24  [LE]") && !text.contains("s c25  "))
+    #expect(text.contains("s/c24  [LE]") && !text.contains("s/c25  "))
     #expect(text.contains("  and 15 more; `attest compare --all` lists them\n"))
-    #expect(ComparisonReport(color: false, listsAll: true).text(comparison).contains("s c39  "))
+    #expect(ComparisonReport(color: false, listsAll: true).text(comparison).contains("s/c39  "))
   }
 
   @Test func `hostile names and facts cannot move the cursor`() {

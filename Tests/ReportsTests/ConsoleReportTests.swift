@@ -12,17 +12,18 @@ import Testing
       ConsoleReport(color: false, junitPath: "Reports/junit.xml").summary(mixedRun()) == """
         NL66x       2 passed       1 failed       1 skipped       1 inconclusive       1 errors  on /dev/ttyUSB2
 
-        FAIL NL66x.http.data length-out-of-range[length=64001]
+        FAIL NL66x http.data/length-out-of-range[length=64001]
           DATA-4 (manual 1.2): a prompt came where ERROR was due
           expected  ERROR
           received  >\u{20}
           at        http/data.attest:31: < ERROR
+          began     2026-03-01T00:00:01.000+00:00
 
         INCONCLUSIVE 1 case: no SIM card
-          NL66x.http.act no-sim
+          NL66x http.act/no-sim
 
         ERROR 1 case: the port went away
-          NL66x.http.act gone
+          NL66x http.act/gone
 
         NOTES
           no blank after ':' (1 case)
@@ -46,7 +47,7 @@ import Testing
     run.modules[0].cases += [run.modules[0].cases[4], run.modules[0].cases[4]]
     let summary = plain.summary(run)
     #expect(summary.contains("ERROR 3 cases: the port went away\n"))
-    #expect(summary.contains("  NL66x.http.act gone and 2 more\n"))
+    #expect(summary.contains("  NL66x http.act/gone and 2 more\n"))
   }
 
   @Test func `an empty run has its total line`() {
@@ -97,14 +98,14 @@ import Testing
   @Test func `a progress line tells verdict, case, time and reason`() {
     #expect(
       plain.progressLine(failedCase(), module: "LE")
-        == "FAIL LE.http.data length-out-of-range[length=64001] (12 ms): "
+        == "FAIL LE http.data/length-out-of-range[length=64001] (12 ms): "
         + "a prompt came where ERROR was due\n")
   }
 
   @Test func `a failure at once tells what was expected and what came`() {
     #expect(
       plain.failureLines(failedCase(), module: "LE")
-        == "FAIL LE.http.data length-out-of-range[length=64001] (12 ms): "
+        == "FAIL LE http.data/length-out-of-range[length=64001] (12 ms): "
         + "a prompt came where ERROR was due\n     expected ERROR, received > \n")
   }
 
@@ -113,7 +114,7 @@ import Testing
     #expect(!ConsoleReport(color: false).summary(run).contains("flaky"))
     run.modules[0].cases[1].failedAttempts = [flakyAttempt()]
     let text = ConsoleReport(color: false).summary(run)
-    #expect(text.contains("\nFLAKY LE.s b: failed 1 time before it passed: OK was due\n"))
+    #expect(text.contains("\nFLAKY LE s/b: failed 1 time before it passed: OK was due\n"))
     #expect(text.hasSuffix("0 errors, 1 flaky\n"))
   }
 }
@@ -142,7 +143,7 @@ import Testing
 
       CAUSE as if nothing is heard (deaf, 97 % alike); breaks X-1, or else X-2
         explains 2 of 3 failures
-        first in LE.s c0
+        first in LE s/c0
 
       """
     #expect(report.causes(run) == known)
@@ -151,11 +152,11 @@ import Testing
 
         CAUSE like no known deviation: after AT+X=# OK was due, ERROR came; its cases show Y-1
           explains 1 of 3 failures
-          first in LE.s c2
+          first in LE s/c2
 
         """)
     let summary = report.summary(run)
-    #expect(summary.contains(known + "\nFAIL LE.s c0"))
+    #expect(summary.contains(known + "\nFAIL LE s/c0"))
   }
 
   @Test func `a run within a budget says how far it came`() {

@@ -25,7 +25,7 @@ import Testing
     ])
     #expect(
       text == """
-        LE.http.act get
+        LE http.act/get
              0.000 > AT+HTTPACT=0\\r
              3.000 < \\r\\nOK\\r\\n
             20.000 @ GET /ten

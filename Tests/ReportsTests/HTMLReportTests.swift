@@ -175,10 +175,10 @@ import Testing
     shown.rerunArguments = ["--seed", "7", "--apn", "my net"]
     #expect(
       rerunCommand(shown.modules[0].cases[0], of: shown.modules[0], in: shown)
-        == "attest run --series LE --suite http.data --case 'it'\\''s[data=a b]' --seed 7 "
+        == "attest run --series LE --case 'http.data/it'\\''s[data=a b]' --seed 7 "
         + "--apn 'my net'")
     shown.modules[0].name = "LE270-CN"
-    #expect(page(shown).contains("attest run --model LE270-CN --suite http.data"))
+    #expect(page(shown).contains("attest run --model LE270-CN --case "))
   }
 
   @Test func `a requirement that no case shows is said to have none`() {
@@ -273,11 +273,11 @@ import Testing
     let text = page(shown)
     #expect(
       text.contains(
-        "--series LE --suite http.data --case &#39;length-out-of-range[length=64001]&#39; --seed 7<"
+        "--series LE --case &#39;http.data/length-out-of-range[length=64001]&#39; --seed 7<"
       ))
     #expect(
       text.contains(
-        "--series L61x --suite http.data --case &#39;length-out-of-range[length=64001]&#39; --fault head-late<"
+        "--series L61x --case &#39;http.data/length-out-of-range[length=64001]&#39; --fault head-late<"
       ))
     #expect(text.contains("\"tails\":[\" --seed 7\",\" --fault head-late\"]"))
   }

@@ -34,10 +34,10 @@ import Testing
         NL66x NL668-CN  19006.1000     4  _-+#    2026-03-04 23:59  560 passed, 3 failed
 
         FAILING                       SINCE                    FIRMWARE    RUNS  LAST PASSED
-        NL66x NL668-CN http.act head  run 2, 2026-03-02 23:59  19006.1000     3  run 1, 2026-03-01 23:59
+        NL66x NL668-CN http.act/head  run 2, 2026-03-02 23:59  19006.1000     3  run 1, 2026-03-01 23:59
 
         FLAKY                         FIRMWARE    CHANGES  RETRIED  RUNS (. passed, F failed)
-        NL66x NL668-CN http.act head  19006.1000        2        0  .F.
+        NL66x NL668-CN http.act/head  19006.1000        2        0  .F.
 
         4 runs in the history
 

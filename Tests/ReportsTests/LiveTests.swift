@@ -39,7 +39,7 @@ private func oneModule() -> LiveState {
   @Test func `one module at 80 columns reads like this`() {
     #expect(
       plain(oneModule(), at: at(10)) == [
-        "NL66x  ###-----------  5/20  1 failed  s c5", "0:10, about 0:30 left",
+        "NL66x  ###-----------  5/20  1 failed  s/c5", "0:10, about 0:30 left",
       ])
   }
 
@@ -52,7 +52,7 @@ private func oneModule() -> LiveState {
   }
 
   @Test func `a case that takes long says how long`() {
-    #expect(plain(oneModule(), at: at(25))[0].hasSuffix("s c5 0:15"))
+    #expect(plain(oneModule(), at: at(25))[0].hasSuffix("s/c5 0:15"))
   }
 
   @Test(arguments: [1, 2, 5, 10, 20, 39, 40, 59, 60, 80, 99, 100, 200])

@@ -40,6 +40,20 @@ package func fullRun() -> RunResult {
   run.modules[0].remarks = ["power on: exit status 0: relay \"1\" closed", "port: no DTR"]
   run.modules[1].rerunArguments = ["--fault", "head-late"]
   run.startedAt = 1_772_323_190
+  run.circumstances.zoneMinutes = 90
+  run.circumstances.properties = [RunProperty(name: "build", value: "1234")]
+  run.circumstances.shuffleSeed = 5
+  run.circumstances.showsClock = true
+  run.modules[0].startedFraction = .milliseconds(250)
+  run.modules[1].properties = [RunProperty(name: "build", value: "1235")]
+  run.modules[0].cases[0].tags = ["slow"]
+  run.modules[0].cases[0].rounds = RoundStatistics(
+    played: 9, failed: 2, unjudged: 1, firstFailure: 3,
+    times: [
+      RoundTimes(
+        command: "HTTPDATA", count: 9, median: .milliseconds(1), p95: .milliseconds(2),
+        max: .milliseconds(3), drift: -4, limit: .seconds(1))
+    ])
   run.rerunArguments = ["--seed", "7"]
   run.requirements = [
     RequirementText(id: "DATA-4", manual: "1.2", text: "A length out of range is refused"),

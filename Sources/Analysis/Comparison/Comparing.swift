@@ -48,6 +48,9 @@ extension Comparison {
       let was = old.modules[place]
       dialectChanges += changes(module.name, was.dialect, module.dialect)
       identityChanges += changes(module.name, was.identity, module.identity)
+      propertyChanges += changes(
+        module.name, old.properties(of: was).map { ($0.name, $0.value) },
+        current.properties(of: module).map { ($0.name, $0.value) })
     }
   }
 

@@ -35,7 +35,7 @@ extension KnownFailures {
         case .pass where !entry.isIntermittent:
           tallies[index].passes += 1
           if tallies[index].firstPass.isEmpty {
-            tallies[index].firstPass = "\(run.modules[module].name).\(result.suite) \(result.name)"
+            tallies[index].firstPass = "\(run.modules[module].name) \(result.caseName.text)"
           }
           run.modules[module].cases[place].notes.append(
             "passes, though \(entry.failure.place) says that it fails")

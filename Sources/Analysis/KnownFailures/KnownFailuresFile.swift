@@ -192,9 +192,12 @@ public struct KnownFailuresFile: Sendable {
 
   /// What names nothing that there is: an entry must not be silent for a slip of the pen.
   ///
-  /// Cases are given without their values in brackets.
+  /// - Parameters:
+  ///   - suites: The suites and their cases, these without values in brackets.
+  ///   - valued: The cases with their values; asked only where an entry names a value.
+  ///   - series: The names of the series.
   public func problems(
-    suites: [(name: String, cases: [String])], series: [String]
+    suites: [(name: String, cases: [String])], valued: () -> [CaseName] = { [] }, series: [String]
   ) -> [Diagnostic] {
     var problems: [Diagnostic] = []
     for (entry, place) in zip(failures.entries, places) {
@@ -213,6 +216,8 @@ public struct KnownFailuresFile: Sendable {
             span: place.pattern, problem: "no case '\(plain)' in suite '\(entry.suite)'",
             suggestion: nearest(to: plain, among: named.flatMap(\.cases))
               .map { "\(entry.suite)/\($0)" }))
+      } else if entry.name.contains("["), let problem = valueProblem(entry, place, valued()) {
+        problems.append(problem)
       }
       for (name, span) in zip(entry.series, place.series)
       where !series.contains(where: { glob(name, $0) }) {
@@ -224,5 +229,20 @@ public struct KnownFailuresFile: Sendable {
       }
     }
     return problems
+  }
+
+  /// That no case has the value which the entry names; nil where one has.
+  private func valueProblem(
+    _ entry: KnownFailures.Entry, _ place: Place, _ valued: [CaseName]
+  ) -> Diagnostic? {
+    let plain = String(entry.name.prefix { $0 != "[" })
+    let named = valued.filter {
+      glob(entry.suite, $0.suite) && glob(plain, String($0.name.prefix { $0 != "[" }))
+    }
+    guard !named.isEmpty, !named.contains(where: { entry.covers(suite: $0.suite, name: $0.name) })
+    else { return nil }
+    return Diagnostic(
+      span: place.pattern, problem: "no case '\(entry.pattern)': '\(plain)' has no such value",
+      suggestion: nearest(to: entry.name, among: named.map(\.name)).map { "\(entry.suite)/\($0)" })
   }
 }

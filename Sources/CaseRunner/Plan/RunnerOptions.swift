@@ -12,14 +12,8 @@ public struct RunnerOptions: Sendable {
   public var retries = 0
   /// Whether the transcripts of passed cases are kept too.
   public var keepsAllTranscripts = false
-  /// Asked before each case, given its index in the plan, whether it is this runner's to play.
-  ///
-  /// A case that is not is no part of its results. Nil: every case is.
-  public var claims: (@Sendable (Int) -> Bool)?
-  /// Asked before each case for another order in which to go on; nil as long as there is no other.
-  public var order: (@Sendable (Plan) -> PlayOrder?)?
-  /// How long the run may take; what would take longer is skipped.
-  public var budget: Interval?
+  /// Which cases are played, in which order, how often and until when.
+  public var course = Course()
   /// Whether cases are cut short that need what the module is known never to send.
   public var cutsKnown = false
   /// Whether transcripts are kept at all.

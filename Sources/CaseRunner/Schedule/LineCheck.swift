@@ -59,7 +59,7 @@ extension Schedule {
     }
     while !lineCheck.left.isEmpty {
       let index = lineCheck.left.removeFirst()
-      guard options.claims?(index) ?? true else { continue }
+      guard options.course.claims?(index) ?? true else { continue }
       lineCheck.begun.insert(index)
       return begin(.planned(index), at: now)
     }

@@ -22,19 +22,34 @@ extension Schedule {
     if preconditions.isProving { return prove(at: now) }
     while nextProbe < plan.probeSkips.count {
       nextProbe += 1
+      if reasonToEnd(at: now) != nil { continue }
       if plan.probeSkips[nextProbe - 1] == nil { return begin(.probe(nextProbe - 1), at: now) }
     }
     while nextCase < order.count {
       nextCase += 1
       let index = order[nextCase - 1]
-      guard !lineCheck.isPlayed(index), options.claims?(index) ?? true else { continue }
+      guard !lineCheck.isPlayed(index), options.course.claims?(index) ?? true else { continue }
       let skipped = plan.cases[index].skipReason.map { Finding(message: $0) }
       guard let finding = skipped ?? excess(of: index, at: now) else {
         return begin(.planned(index), at: now)
       }
-      return .report(result(ofCase: index, .skipped, finding, at: now))
+      // What was played in an earlier round is not left out.
+      if round == 1 { return .report(result(ofCase: index, .skipped, finding, at: now)) }
     }
-    return go(.finished, .finish)
+    return beginsRound(at: now) ? next(at: now) : go(.finished, .finish)
+  }
+
+  /// Begins another round, where one is due.
+  private mutating func beginsRound(at now: Instant) -> Bool {
+    guard round < options.course.rounds, let began,
+      options.course.monitor?.reasonToEnd(after: now - began, round: round + 1) == nil,
+      plan.cases.contains(where: { $0.skipReason == nil })
+    else { return false }
+    round += 1
+    nextCase = 0
+    lineCheck.begun = []
+    order = options.course.order(ofRound: round, count: plan.cases.count)
+    return true
   }
 
   /// Reports what is left as not played.
@@ -50,7 +65,7 @@ extension Schedule {
       return .close(asksOrigin: false)
     }
     // Cases that are shared are left to those who still play.
-    guard options.claims == nil, nextCase < order.count else {
+    guard options.course.claims == nil, round == 1, nextCase < order.count else {
       return go(.finished, .finish)
     }
     nextCase += 1
@@ -66,7 +81,7 @@ extension Schedule {
 
   /// Goes on in another order where there is one by now; what was begun is not begun again.
   private mutating func takeOrder() {
-    guard let given = options.order?(plan) else { return }
+    guard let given = options.course.order?(plan) else { return }
     costs = given.costs
     let begun = Set(order.prefix(nextCase))
     let rest = given.indices.filter { !begun.contains($0) }
@@ -75,10 +90,17 @@ extension Schedule {
 
   /// Why the case is not worth its time; nil where it is.
   private func excess(of index: Int, at now: Instant) -> Finding? {
-    guard let budget = options.budget, let began else { return nil }
+    if let reason = reasonToEnd(at: now) {
+      return Finding(message: "not played: \(reason)", omission: .stopped)
+    }
+    guard let began, let budget = options.course.budget else { return nil }
     let cost = costs?[index] ?? plan.expectedDuration(index, recorded: [:])
     guard now - began + cost > budget else { return nil }
     return Finding(message: "beyond the budget of \(budget)", omission: .beyondBudget)
+  }
+
+  private func reasonToEnd(at now: Instant) -> String? {
+    began.flatMap { options.course.monitor?.reasonToEnd(after: now - $0, round: round) }
   }
 
   mutating func begin(
@@ -212,7 +234,8 @@ extension Schedule {
     result.failedAttempts = play.failedAttempts
     result.responseTimes = journal.responseTimes
     if play.verdict != .pass || options.keepsAllTranscripts {
-      keptTranscriptBytes += journal.bytes
+      // Whoever plays many rounds keeps one play of each case, and every one that failed is bounded.
+      if round == 1 || play.verdict != .pass { keptTranscriptBytes += journal.bytes }
       result.transcript = journal.entries
       result.transcriptBody = journal.body
       result.transcriptDropped = journal.droppedBytes
@@ -237,11 +260,13 @@ extension Schedule {
     let planned = plan.cases[index]
     let suite = plan.suites.collection.suites[planned.suite]
     let declared = suite.cases[planned.index]
-    return CaseResult(
+    var result = CaseResult(
       suite: suite.name, name: planned.name, title: declared.title,
       file: plan.suites.path(of: declared.span), line: declared.span.line,
       requirements: declared.shows,
       manual: declared.manual.isEmpty ? suite.manual : declared.manual, verdict: verdict,
       finding: finding, began: now)
+    result.tags = suite.tags + declared.tags
+    return result
   }
 }

@@ -87,6 +87,8 @@ struct Schedule {
   var order: [Int]
   /// How long each case is expected to take, by its index; nil: as its tags suggest.
   var costs: [Interval]?
+  /// The round of the cases that is being played, from 1.
+  var round = 1
   /// When the first case or probe was due; nil before.
   var began: Instant?
   /// What the transcripts of results handed over take, the driver keeping them.
@@ -95,7 +97,7 @@ struct Schedule {
   init(_ plan: Plan, _ options: RunnerOptions) {
     self.plan = plan
     self.options = options
-    order = Array(plan.cases.indices)
+    order = options.course.order(ofRound: 1, count: plan.cases.count)
   }
 
   /// Whether no case is being played.

@@ -32,9 +32,10 @@ struct JUnitDocument {
       appendCounts(Tally(suite.cases.lazy.map(\.result)), skipped: true)
       appendTime(milliseconds: milliseconds(suite))
       appendTimestamp(of: suite)
+      if let file = file(of: suite) { attribute("file", file) }
       out += ">\n".utf8
       appendProperties(of: suite)
-      for test in suite.cases { try append(test, of: suite.name, save: save) }
+      for test in suite.cases { try append(test, of: suite, save: save) }
       out += "  </testsuite>\n".utf8
     }
     out += "</testsuites>\n".utf8
@@ -55,8 +56,12 @@ struct JUnitDocument {
     }
     property("attest.version", run.version)
     if let seed = run.seed { property("seed", String(seed)) }
+    if let seed = run.circumstances.shuffleSeed { property("shuffle", String(seed)) }
+    if let started = started(suite) { property("started", started) }
+    appendLabels(of: suite)
     if let interruption = run.interruption { property("interruption", interruption) }
     appendRequirements(of: suite)
+    appendPlaces(of: suite)
     appendKnown(of: suite)
     appendCauses(of: suite)
     let notes = countedNotes(suite.cases.lazy.map(\.result))
@@ -67,6 +72,42 @@ struct JUnitDocument {
       property("notes.more", String(notes.count - JUnitLimits.suiteNotesMax))
     }
     out += "    </properties>\n".utf8
+  }
+
+  /// The run's labels, and the words of its command line that playing a case again must repeat.
+  private mutating func appendLabels(of suite: PlannedSuite) {
+    let module = suite.module.map { run.modules[$0] }
+    for label in module.map(run.properties(of:)) ?? run.circumstances.properties {
+      property(label.name, label.value)
+    }
+    let words = module.map(run.rerunArguments(of:)) ?? run.rerunArguments
+    for (index, word) in words.enumerated() { property("argument.\(index + 1)", word) }
+  }
+
+  /// The file that declares all cases of the suite; nil where there are several or none.
+  private func file(of suite: PlannedSuite) -> String? {
+    guard let file = suite.cases.first?.result.file, !file.isEmpty,
+      suite.cases.allSatisfy({ $0.result.file == file })
+    else { return nil }
+    return file
+  }
+
+  /// At which line of the file each case begins, and its tags, under its name without a value.
+  ///
+  /// The schema has no attribute for either, and allows no properties of a case
+  /// (`Decision-JUnit-Places.md`).
+  private mutating func appendPlaces(of suite: PlannedSuite) {
+    var told: Set<Substring> = []
+    let isOneFile = file(of: suite) != nil
+    for test in suite.cases where test.result.line > 0 {
+      let name = test.name.prefix { $0 != "[" && $0 != "#" }
+      guard told.insert(name).inserted else { continue }
+      if !isOneFile { property("file.\(name)", test.result.file) }
+      property("line.\(name)", String(test.result.line))
+      if !test.result.tags.isEmpty {
+        property("tags.\(name)", test.result.tags.joined(separator: " "))
+      }
+    }
   }
 
   /// Which requirements each case shows, under its name without a value in brackets.
@@ -116,16 +157,29 @@ struct JUnitDocument {
     let cause = run.causes[index]
     if first.result == result { return "\(run.text(of: cause)); \(run.share(of: cause))" }
     let name = cause.deviation.isEmpty ? "cause \(index + 1)" : cause.deviation
-    return "the same as of \(first.module.name).\(first.result.suite) \(first.result.name): \(name)"
+    return "the same as of \(first.module.name) \(first.result.caseName.text): \(name)"
   }
 
   private mutating func appendTimestamp(of suite: PlannedSuite) {
     guard let index = suite.module, let first = suite.cases.first else { return }
     let began = run.modules[index].startedAt
+    // Virtual time is no clock's: of a simulated run it is told when it was played.
+    if began == 0, run.startedAt > 0, let text = timestamp(run.startedAt) {
+      return attribute("timestamp", text)
+    }
     let offset = first.result.began.nanoseconds / 1_000_000_000
     let (seconds, overflow) = began.addingReportingOverflow(offset)
     guard began > 0, !overflow, let text = timestamp(seconds) else { return }
     attribute("timestamp", text)
+  }
+
+  /// When the suite began, with the zone that `timestamp` must not have.
+  private func started(_ suite: PlannedSuite) -> String? {
+    guard let index = suite.module, let first = suite.cases.first else { return nil }
+    if let clock = run.wallClock(at: first.result.began, of: run.modules[index]) { return clock }
+    guard run.startedAt > 0 else { return nil }
+    return clockText(
+      seconds: run.startedAt, beyond: .zero, zoneMinutes: run.circumstances.zoneMinutes)
   }
 
   private mutating func appendCounts(_ tally: Tally, skipped: Bool) {
@@ -138,12 +192,12 @@ struct JUnitDocument {
   // MARK: - Cases
 
   private mutating func append<Failure: Error>(
-    _ test: (name: String, result: CaseResult), of suite: String,
+    _ test: (name: String, result: CaseResult), of suite: PlannedSuite,
     save: (String, [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     let result = test.result
     out += "    <testcase".utf8
-    attribute("classname", suite)
+    attribute("classname", suite.name)
     attribute("name", test.name)
     appendTime(milliseconds: milliseconds(result))
     let text = try text(of: test, suite: suite, save: save)
@@ -155,7 +209,7 @@ struct JUnitDocument {
         return
       }
       out += ">\n".utf8
-      append(attemptsOf: result, as: "flakyFailure")
+      append(attemptsOf: result, of: suite.module, as: "flakyFailure")
       if !text.isEmpty {
         out += "      <system-out>".utf8
         appendShown(text.span, in: .xmlText, to: &out)
@@ -174,7 +228,11 @@ struct JUnitDocument {
       attribute("type", "known")
       attribute("message", "known failure: \(reason(known))")
     } else {
-      if result.verdict != .skipped { attribute("type", result.verdict.rawValue) }
+      if let omission = result.finding?.omission {
+        attribute("type", omission.rawValue)
+      } else if result.verdict != .skipped {
+        attribute("type", result.verdict.rawValue)
+      }
       attribute("message", message(of: result))
     }
     out.append(UInt8(ascii: ">"))
@@ -182,12 +240,14 @@ struct JUnitDocument {
     out += "</".utf8
     appendLiteral(element)
     out += ">\n".utf8
-    append(attemptsOf: result, as: "rerunFailure")
+    append(attemptsOf: result, of: suite.module, as: "rerunFailure")
     out += "    </testcase>\n".utf8
   }
 
   /// The plays that failed before the last one, in the elements that Surefire has for them.
-  private mutating func append(attemptsOf result: CaseResult, as element: StaticString) {
+  private mutating func append(
+    attemptsOf result: CaseResult, of module: Int?, as element: StaticString
+  ) {
     for attempt in result.failedAttempts.prefix(JUnitLimits.attemptsMax) {
       let played = result.result(of: attempt)
       let roomy = out.count < JUnitLimits.roomyBytesMax
@@ -205,7 +265,7 @@ struct JUnitDocument {
         text += "\(label)\(bounded(value, limit))\n".utf8
       }
       let cut = CutTranscript(
-        transcriptLines(of: played),
+        transcriptLines(of: played, clock: clock(of: module)),
         budget: roomy ? JUnitLimits.attemptBytesMax : JUnitLimits.lateTranscriptBytesMax)
       text += cut.head
       if cut.dropped > 0 {
@@ -222,7 +282,7 @@ struct JUnitDocument {
   /// What the report says of a case, in lines: all of it for a case that did not pass, and for one
   /// that did its notes and, where it was kept, its transcript.
   private mutating func text<Failure: Error>(
-    of test: (name: String, result: CaseResult), suite: String,
+    of test: (name: String, result: CaseResult), suite: PlannedSuite,
     save: (String, [UInt8]) throws(Failure) -> Void
   ) throws(Failure) -> [UInt8] {
     let result = test.result
@@ -248,28 +308,45 @@ struct JUnitDocument {
       line("differs: ", result.finding?.difference.map(place) ?? "")
       line("place: ", result.finding.map(place) ?? "")
     }
+    if let index = suite.module, result.verdict != .skipped, !text.isEmpty || result.rounds != nil {
+      line("began: ", run.wallClock(at: result.began, of: run.modules[index]) ?? "")
+    }
+    if let rounds = result.rounds {
+      line("rounds: ", Results.text(of: rounds))
+      for times in rounds.times { line("  ", Results.text(of: times)) }
+    }
     if result.attempts > 1 { line("attempts: ", String(result.attempts)) }
     for note in result.notes.prefix(roomy ? JUnitLimits.caseNotesMax : 1) { line("note: ", note) }
     let more = result.notes.count - (roomy ? JUnitLimits.caseNotesMax : 1)
     if more > 0 { line("note: ", "and \(more) more") }
     guard !result.transcript.isEmpty || result.transcriptDropped > 0 else { return text }
 
-    let lines = transcriptLines(of: result)
+    let clock = clock(of: suite.module)
+    let lines = transcriptLines(of: result, clock: clock)
     let cut = CutTranscript(
       lines, budget: roomy ? JUnitLimits.transcriptBytesMax : JUnitLimits.lateTranscriptBytesMax)
-    text += "transcript (ms since the case began, > sent, < received):\n".utf8
+    let stamp = clock == nil ? "ms since the case began" : "wall clock"
+    text += "transcript (\(stamp), > sent, < received):\n".utf8
     text += cut.head
     guard cut.dropped > 0 else { return text }
     if text.last != 0x0A { text.append(0x0A) }
     text += "... \(cut.dropped) bytes of the transcript are left out here".utf8
     if let transcriptFolder {
-      let name = fileNames.name(suite: suite, test: test.name)
+      let name = fileNames.name(suite: suite.name, test: test.name)
       try save(name, lines)
       text += "; all of it is in \(transcriptFolder)/\(name)".utf8
     }
     text += " ...\n".utf8
     text += cut.tail
     return text
+  }
+
+  /// What lines of transcripts bear in place of milliseconds; nil where nobody asked for it.
+  private func clock(of module: Int?) -> ((Instant) -> String?)? {
+    guard let module, run.circumstances.showsClock, run.modules[module].startedAt > 0 else {
+      return nil
+    }
+    return { run.timeOfDay(at: $0, of: run.modules[module]) }
   }
 
   // MARK: - Parts

@@ -45,6 +45,25 @@ public enum JUnitFile {
   }
 }
 
+extension JUnitFile {
+  /// What properties of a suite are called, or begin with, that are no labels of a run.
+  private static let reserved = (
+    names: [
+      "module", "series", "port", "seed", "shuffle", "started", "interruption", "attest.version",
+      "notes.more",
+    ],
+    beginnings: [
+      "identity.", "remark.", "dialect.", "argument.", "requirement.", "file.", "line.", "tags.",
+      "known.", "cause.", "note.",
+    ]
+  )
+
+  /// Whether the file has a property of this name for something else than a label of the run.
+  package static func isReserved(property name: String) -> Bool {
+    reserved.names.contains(name) || reserved.beginnings.contains { name.hasPrefix($0) }
+  }
+}
+
 /// How properties of a suite name what is known of a failure; the case's name follows.
 enum KnownProperty {
   static let reason = "known.reason."

@@ -17,6 +17,7 @@ struct JUnitReading: XMLHandler {
   private struct Suite {
     var name: String
     var timestamp: String
+    var file = ""
     var properties: [(name: String, value: String)] = []
     var cases: [CaseResult] = []
 
@@ -49,7 +50,11 @@ struct JUnitReading: XMLHandler {
     switch (open.last, element) {
     case (nil, "testsuites"): open.append(.suites)
     case (nil, "testsuite"), (.suites, "testsuite"), (.suite, "testsuite"):
-      open.append(.suite(Suite(name: attributes["name"], timestamp: attributes["timestamp"])))
+      open.append(
+        .suite(
+          Suite(
+            name: attributes["name"], timestamp: attributes["timestamp"], file: attributes["file"]))
+      )
     case (nil, _): return "is XML, but no JUnit: its root is <\(quoted(element))>"
     case (.suite(let suite), "testcase"):
       open.append(.testCase(Self.testCase(attributes, of: suite.name)))
@@ -138,6 +143,7 @@ struct JUnitReading: XMLHandler {
     default: result.verdict = .skipped
     }
     result.finding = Finding(message: message)
+    if result.verdict == .skipped { result.finding?.omission = Omission(rawValue: outcome.type) }
   }
 
   /// The time that an attribute states in seconds, as `1.234` or `1,234.5`; none for anything else.
@@ -149,22 +155,58 @@ struct JUnitReading: XMLHandler {
 
   // MARK: - Suites to modules
 
+  /// Takes over what the suite's properties say of the run and of the suite's cases.
+  private mutating func takeFacts(of suite: inout Suite) {
+    result.seed = suite.property("seed").flatMap { UInt64($0) }
+    result.interruption = suite.property("interruption")
+    result.circumstances.shuffleSeed = suite.property("shuffle").flatMap { UInt64($0) }
+    var facts: [String: String] = [:]
+    for (name, value) in suite.properties
+    where name.hasPrefix("line.") || name.hasPrefix("file.") || name.hasPrefix("tags.") {
+      facts[name] = value
+    }
+    for index in suite.cases.indices {
+      let plain = suite.cases[index].name.prefix { $0 != "[" && $0 != "#" }
+      suite.cases[index].file = facts["file.\(plain)"] ?? suite.file
+      suite.cases[index].line = facts["line.\(plain)"].flatMap { Int($0) } ?? 0
+      suite.cases[index].tags =
+        facts["tags.\(plain)"]?.split(separator: " ").map(String.init) ?? []
+    }
+  }
+
+  /// The labels and the words for a rerun that a suite has: those of the run, or where an earlier suite
+  /// has others of its module.
+  private mutating func takeLabels(of suite: Suite, _ module: inout ModuleResult) {
+    let labels = suite.properties.filter { !JUnitFile.isReserved(property: $0.name) }
+      .map { RunProperty(name: $0.name, value: $0.value) }
+    let words = Self.named("argument.", in: suite.properties).map(\.value)
+    if result.modules.isEmpty {
+      result.circumstances.properties = labels
+      result.rerunArguments = words
+    }
+    if labels != result.circumstances.properties { module.properties = labels }
+    if words != result.rerunArguments { module.rerunArguments = words }
+  }
+
   /// Adds the cases of a suite that has been read to the module that they belong to.
-  private mutating func add(_ suite: Suite) {
+  private mutating func add(_ read: Suite) {
+    var suite = read
     if suite.cases.isEmpty { return }
     guard let version = suite.property("attest.version") else {
       module("", key: "") { $0.cases += suite.cases }
       return
     }
     result.version = version
-    result.seed = suite.property("seed").flatMap { UInt64($0) }
-    result.interruption = suite.property("interruption")
+    takeFacts(of: &suite)
     // A profile's name has no dot; other names stand in the property.
     let name = suite.property("module") ?? String(suite.name.prefix { $0 != "." })
     let rest = suite.name.dropFirst(name.utf8.count + 1)
+    var runBegan: Int64 = 0
     let hasKnown = suite.cases.contains { $0.known != nil }
     let facts = Dictionary(
       hasKnown ? suite.properties.map { ($0.name, $0.value) } : [], uniquingKeysWith: { a, _ in a })
+    var labelled = ModuleResult(name: name, series: "")
+    takeLabels(of: suite, &labelled)
     module(name, key: "\(name)\n\(suite.property("port") ?? "")") { module in
       if module.cases.isEmpty {
         module.series = suite.property("series") ?? ""
@@ -172,7 +214,10 @@ struct JUnitReading: XMLHandler {
         module.identity = Self.named("identity.", in: suite.properties)
         module.dialect = Self.named("dialect.", in: suite.properties)
         module.remarks = Self.named("remark.", in: suite.properties).map(\.value)
-        module.startedAt = seconds(ofTimestamp: suite.timestamp) ?? 0
+        module.properties = labelled.properties
+        module.rerunArguments = labelled.rerunArguments
+        let began = seconds(ofTimestamp: suite.timestamp) ?? 0
+        if module.port == "simulation" { runBegan = began } else { module.startedAt = began }
       }
       for var result in suite.cases {
         result.suite = String(rest)
@@ -180,7 +225,8 @@ struct JUnitReading: XMLHandler {
         module.cases.append(result)
       }
     }
-    result.startedAt = result.modules.map(\.startedAt).filter { $0 > 0 }.min() ?? 0
+    result.startedAt =
+      result.modules.map(\.startedAt).filter { $0 > 0 }.min() ?? max(runBegan, result.startedAt)
   }
 
   /// Gives a known failure the values that the suite's properties hold.

@@ -5,11 +5,17 @@ internal import Results
 
 /// The transcript of a case, one line an entry: milliseconds since the case began, the direction
 /// (`>` sent, `<` received, `@` the origin's view, `#` a remark), the bytes escaped to ASCII.
-func transcriptLines(of result: CaseResult) -> [UInt8] {
+///
+/// With a `clock`, the time of day stands in place of the milliseconds.
+func transcriptLines(of result: CaseResult, clock: ((Instant) -> String?)? = nil) -> [UInt8] {
   var out: [UInt8] = []
   // What a received line was is told by the reports that draw it on a lane of its own.
   for entry in result.transcript where entry.kind != .unsolicited {
-    appendMilliseconds(entry.at - result.began, to: &out)
+    if let time = clock?(entry.at) {
+      out += time.utf8
+    } else {
+      appendMilliseconds(entry.at - result.began, to: &out)
+    }
     switch entry.kind {
     case .sent: out += " > ".utf8
     case .received: out += " < ".utf8

@@ -16,7 +16,11 @@ extension ResultsFile {
       case "version": run.version = try reader.text()
       case "startedAt": run.startedAt = try reader.time()
       case "wallNs": run.wall = Interval(nanoseconds: try reader.number())
+      case "zoneMinutes": run.circumstances.zoneMinutes = try reader.zone()
       case "seed": run.seed = try reader.seed()
+      case "shuffle": run.circumstances.shuffleSeed = try reader.seed()
+      case "lines": run.circumstances.showsClock = try reader.text() == "clock"
+      case "properties": run.circumstances.properties = try reader.list(JSONReader.property)
       case "interruption": run.interruption = try reader.text()
       case "outdatedKnown": run.outdatedKnown = try reader.list(JSONReader.outdated)
       case "causes": run.causes = try reader.list(JSONReader.cause)
@@ -85,6 +89,15 @@ extension JSONReader {
       throw rejection("must be a text of digits, at most \(UInt64.max)")
     }
     return seed
+  }
+
+  /// Minutes ahead of UTC, less than a day.
+  fileprivate mutating func zone() throws(FileError) -> Int {
+    let minutes: Int = try number()
+    guard (-1439...1439).contains(minutes) else {
+      throw rejection("must be minutes ahead of UTC, -1439 to 1439")
+    }
+    return minutes
   }
 
   fileprivate mutating func time() throws(FileError) -> Int64 {
@@ -160,6 +173,9 @@ extension JSONReader {
       case "series": module.series = try reader.text()
       case "port": module.port = try reader.text()
       case "startedAt": module.startedAt = try reader.time()
+      case "startedFractionNs":
+        module.startedFraction = Interval(nanoseconds: try reader.number())
+      case "properties": module.properties = try reader.list(JSONReader.property)
       case "identity": module.identity = try reader.list(JSONReader.fact)
       case "dialect": module.dialect = try reader.list(JSONReader.fact)
       case "remarks": module.remarks = try reader.texts()
@@ -169,6 +185,13 @@ extension JSONReader {
       }
     }
     return module
+  }
+
+  fileprivate static func property(
+    _ reader: inout JSONReader
+  ) throws(FileError) -> RunProperty {
+    let fact = try fact(&reader)
+    return RunProperty(name: fact.name, value: fact.value)
   }
 
   private static func fact(
@@ -202,6 +225,8 @@ extension JSONReader {
       case "line": result.line = try reader.number()
       case "manual": result.manual = try reader.text()
       case "requirements": result.requirements = try reader.texts()
+      case "tags": result.tags = try reader.texts()
+      case "rounds": result.rounds = try JSONReader.rounds(&reader)
       case "attempts": result.attempts = try reader.number()
       case "notes": result.notes = try reader.texts()
       case "finding": result.finding = try finding(&reader)

@@ -15,7 +15,7 @@ public enum ResultsFile {
   ///
   /// Readers of one major version take files of all its
   /// minor ones: those only add fields.
-  public static let schema = "1.2"
+  public static let schema = "1.3"
   static let major = 1
 
   /// The file; the same run gives the same bytes.
@@ -26,8 +26,14 @@ public enum ResultsFile {
       $0.text("schema", schema)
       $0.text("version", run.version)
       writeTime("startedAt", run.startedAt, &$0)
+      if run.circumstances.zoneMinutes != 0 {
+        $0.number("zoneMinutes", run.circumstances.zoneMinutes)
+      }
       $0.number("wallNs", run.wall.nanoseconds)
       if let seed = run.seed { $0.text("seed", String(seed)) }
+      if let seed = run.circumstances.shuffleSeed { $0.text("shuffle", String(seed)) }
+      if run.circumstances.showsClock { $0.text("lines", "clock") }
+      $0.properties(run.circumstances.properties)
       if let interruption = run.interruption { $0.text("interruption", interruption) }
       if !run.outdatedKnown.isEmpty {
         $0.array("outdatedKnown", lines: true) {
@@ -38,7 +44,7 @@ public enum ResultsFile {
         $0.array("causes", lines: true) { for cause in run.causes { $0.write(cause) } }
       }
       if let coverage = run.coverage { $0.write(coverage) }
-      $0.array("modules", lines: true) { for module in run.modules { $0.write(module) } }
+      $0.array("modules", lines: true) { for module in run.modules { $0.write(module, of: run) } }
       $0.unlessEmpty("rerunArguments", run.rerunArguments)
       $0.array("requirements", lines: true) {
         for requirement in run.requirements { $0.write(requirement) }
@@ -82,17 +88,29 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func write(_ module: ModuleResult) {
+  fileprivate mutating func properties(_ properties: [RunProperty]) {
+    if !properties.isEmpty { facts("properties", properties.map { ($0.name, $0.value) }) }
+  }
+
+  fileprivate mutating func write(_ module: ModuleResult, of run: RunResult) {
     object(lines: true) {
       $0.text("name", module.name)
       $0.text("series", module.series)
       $0.text("port", module.port)
       writeTime("startedAt", module.startedAt, &$0)
+      if module.startedFraction != .zero {
+        $0.number("startedFractionNs", module.startedFraction.nanoseconds)
+      }
+      if let properties = module.properties { $0.properties(properties) }
       $0.facts("identity", module.identity)
       $0.facts("dialect", module.dialect)
       $0.unlessEmpty("remarks", module.remarks)
       if let words = module.rerunArguments { $0.unlessEmpty("rerunArguments", words) }
-      $0.array("cases", lines: true) { for result in module.cases { $0.write(result) } }
+      $0.array("cases", lines: true) {
+        for result in module.cases {
+          $0.write(result, startedAt: run.wallClock(at: result.began, of: module))
+        }
+      }
     }
   }
 
@@ -108,20 +126,23 @@ extension JSONWriter {
     }
   }
 
-  private mutating func write(_ result: CaseResult) {
+  private mutating func write(_ result: CaseResult, startedAt: String?) {
     object(lines: false) {
       $0.text("suite", result.suite)
       $0.text("name", result.name)
       $0.text("verdict", result.verdict.rawValue)
       $0.number("beganNs", result.began.nanoseconds)
+      if let startedAt { $0.text("startedAt", startedAt) }
       $0.number("durationNs", result.duration.nanoseconds)
       $0.unlessEmpty("title", result.title)
       $0.unlessEmpty("file", result.file)
       if result.line != 0 { $0.number("line", result.line) }
       $0.unlessEmpty("manual", result.manual)
       $0.unlessEmpty("requirements", result.requirements)
+      $0.unlessEmpty("tags", result.tags)
       if result.attempts != 1 { $0.number("attempts", result.attempts) }
       $0.unlessEmpty("notes", result.notes)
+      if let rounds = result.rounds { $0.write(rounds) }
       if let finding = result.finding { $0.write(finding) }
       if let known = result.known { $0.write(known) }
       if let cause = result.cause { $0.number("cause", cause) }
@@ -130,6 +151,29 @@ extension JSONWriter {
       if !result.failedAttempts.isEmpty {
         $0.array("failedAttempts", lines: true) {
           for attempt in result.failedAttempts { $0.write(attempt) }
+        }
+      }
+    }
+  }
+
+  private mutating func write(_ rounds: RoundStatistics) {
+    object("rounds", lines: false) {
+      $0.number("played", rounds.played)
+      $0.number("failed", rounds.failed)
+      $0.number("unjudged", rounds.unjudged)
+      if let first = rounds.firstFailure { $0.number("firstFailure", first) }
+      if rounds.times.isEmpty { return }
+      $0.array("times", lines: true) {
+        for time in rounds.times {
+          $0.object(lines: false) {
+            $0.text("command", time.command)
+            $0.number("count", time.count)
+            $0.number("medianNs", time.median.nanoseconds)
+            $0.number("p95Ns", time.p95.nanoseconds)
+            $0.number("maxNs", time.max.nanoseconds)
+            $0.number("driftPercent", time.drift)
+            $0.number("limitNs", time.limit.nanoseconds)
+          }
         }
       }
     }

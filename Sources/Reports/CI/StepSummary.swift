@@ -78,7 +78,7 @@ public enum StepSummary {
 
   private static func entry(_ cause: Cause) -> String {
     let result = cause.result
-    var text = "- \(code("\(result.suite) \(result.name)")) on \(code(cause.where))"
+    var text = "- \(code(result.caseName.text)) on \(code(cause.where))"
     if cause.cases > 1 { text += ", \(cause.cases) cases" }
     text += "  \n  \(code(message(of: result)))\n"
     let requirement = requirement(of: result)

@@ -19,7 +19,7 @@ extension HTMLPage {
       if played.outcome != .pass {
         said.append([index, messages.index(of: bounded(shown(message(of: result)), 500))])
       }
-      for note in result.notes.prefix(ReportLimits.htmlCaseNotesMax) {
+      for note in remarks(of: result).prefix(ReportLimits.htmlCaseNotesMax) {
         noted.append([index, notes.index(of: bounded(shown(note), 500))])
       }
     }
@@ -29,12 +29,12 @@ extension HTMLPage {
       $0.texts(
         "reruns",
         run.modules.map {
-          "attest run \($0.name == $0.series ? "--series" : "--model") \(shellWord($0.name))"
+          (["attest", "run"] + run.naming($0)).map(shellWord).joined(separator: " ")
         })
       $0.texts(
         "tails",
         run.modules.map { module in
-          (module.rerunArguments ?? run.rerunArguments).map { " " + shellWord($0) }.joined()
+          run.rerunArguments(of: module).map { " " + shellWord($0) }.joined()
         })
       $0.text("probes", CaseResult.probeSuite)
       $0.texts("commands", run.commands.map(\.name))

@@ -95,7 +95,7 @@ extension HTMLPage {
     page.outcome(played.outcome)
     page.element("span", ["class": "m"], model.moduleNames[played.module])
     let row = model.rows[played.row]
-    page.element("code", "\(row.suite) \(row.name)")
+    page.element("code", "\(row.suite)/\(row.name)")
     let why = played.outcome == .pass ? result.title : message(of: result)
     page.element("span", ["class": "why"], why)
     page.element("span", ["class": "n"], shortTime(result.duration))
@@ -107,9 +107,13 @@ extension HTMLPage {
     if result.attempts > 1 {
       page.element("p", ["class": "hint"], "Played \(result.attempts) times.")
     }
-    if !result.notes.isEmpty {
+    if let clock = run.wallClock(at: result.began, of: run.modules[played.module]) {
+      page.element("p", ["class": "hint"], "Began at \(clock).")
+    }
+    let notes = remarks(of: result)
+    if !notes.isEmpty {
       page.element("ul", ["class": "notes"]) { page in
-        for note in result.notes.prefix(ReportLimits.htmlCaseNotesMax) {
+        for note in notes.prefix(ReportLimits.htmlCaseNotesMax) {
           page.element("li", "Note: \(bounded(note, ReportLimits.htmlFieldBytesMax))")
         }
       }

@@ -44,7 +44,7 @@ extension HTMLPage {
       page.markup("\n<tr><td>")
       page.text(entry.module)
       page.markup("<td>")
-      let name = "\(entry.suite) \(entry.name)"
+      let name = "\(entry.suite)/\(entry.name)"
       if entry.now == nil {
         page.element("code", name)
       } else {

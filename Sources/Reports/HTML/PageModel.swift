@@ -191,16 +191,13 @@ func percentEncoded(_ text: String) -> String {
 
 /// The command line that plays the case again, and nothing else.
 func rerunCommand(_ result: CaseResult, of module: ModuleResult, in run: RunResult) -> String {
-  var words = ["attest", "run", module.name == module.series ? "--series" : "--model", module.name]
-  if result.suite != CaseResult.probeSuite {
-    words += ["--suite", result.suite, "--case", result.name]
-  }
-  return (words + (module.rerunArguments ?? run.rerunArguments)).map(shellWord).joined(
-    separator: " ")
+  var words = ["attest", "run"] + run.naming(module)
+  if result.suite != CaseResult.probeSuite { words += ["--case", result.caseName.text] }
+  return (words + run.rerunArguments(of: module)).map(shellWord).joined(separator: " ")
 }
 
 /// The word as a POSIX shell reads it back; one with control bytes in bash's own quotation.
-func shellWord(_ word: String) -> String {
+package func shellWord(_ word: String) -> String {
   func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true

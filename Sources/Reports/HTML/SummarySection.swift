@@ -36,6 +36,7 @@ extension HTMLPage {
     page.text(headline)
     page.markup("</h1>\n")
     page.element("p", ["class": "lead"], circumstances)
+    labels(&page)
     if let interruption = run.interruption {
       page.element("p", ["class": "alarm"], "The run ended early: \(interruption)")
     }
@@ -58,12 +59,26 @@ extension HTMLPage {
     for module in run.modules where !ports.contains(module.port) { ports.append(module.port) }
     if !ports.isEmpty { parts.append(ports.joined(separator: ", ")) }
     if let seed = run.seed { parts.append("seed \(seed)") }
+    if let seed = run.circumstances.shuffleSeed { parts.append("shuffled by \(seed)") }
     let began = run.startedAt > 0 ? run.startedAt : run.modules.map(\.startedAt).max() ?? 0
     if began > 0, let text = timestamp(began) {
       parts.append(text.replacing("T", with: " ") + " UTC")
     }
     if run.wall > .zero { parts.append("took " + shortTime(run.wall)) }
     return parts.joined(separator: " · ")
+  }
+
+  /// The labels of the run, those that modules have of their own behind their names.
+  private func labels(_ page: inout HTMLWriter) {
+    var parts = run.circumstances.properties.map { "\($0.name) \($0.value)" }
+    for (index, module) in run.modules.enumerated() {
+      guard let own = module.properties, !own.isEmpty else { continue }
+      let texts = own.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+      parts.append("\(model.moduleNames[index]): \(texts)")
+    }
+    if parts.isEmpty { return }
+    let text = parts.prefix(ReportLimits.htmlRemarksMax).joined(separator: " · ")
+    page.element("p", ["class": "lead"], bounded(text, ReportLimits.htmlFieldBytesMax))
   }
 
   private func counts(_ page: inout HTMLWriter) {

@@ -13,6 +13,7 @@ public struct FollowText: Sendable {
 
   private let unsolicited: [[UInt8]]
   private let color: Bool
+  private let clock: (@Sendable (Instant) -> String?)?
   private var began = Instant.start
   private var pending: [UInt8] = []
   private var pendingSince = Instant.start
@@ -25,7 +26,12 @@ public struct FollowText: Sendable {
   /// - Parameters:
   ///   - unsolicited: What lines begin with that come unasked, such as `+HTTPRES:`.
   ///   - color: Whether the kinds are told apart by colour too.
-  public init(unsolicited: [String], color: Bool) {
+  ///   - clock: The wall clock at an instant, `2026-11-28T13:05:07.123+01:00`; nil: milliseconds since
+  ///     the case began are told.
+  public init(
+    unsolicited: [String], color: Bool, clock: (@Sendable (Instant) -> String?)? = nil
+  ) {
+    self.clock = clock
     self.unsolicited = unsolicited.map { Array($0.utf8) }
     self.color = color
   }
@@ -37,7 +43,8 @@ public struct FollowText: Sendable {
     let rest = flush()
     began = now
     linesReceived = 0
-    return rest + painted("1", shown("\(module).\(name.suite) \(name.name)")) + "\n"
+    let time = clock?(now).map { "  \($0)" } ?? ""
+    return rest + painted("1", shown("\(module) \(name.text)")) + painted("2", time) + "\n"
   }
 
   /// Something happened on the line.
@@ -104,12 +111,16 @@ public struct FollowText: Sendable {
     _ at: Instant, _ sign: String, _ paint: String, _ bytes: ArraySlice<UInt8>
   ) -> String {
     var stamp: [UInt8] = []
-    appendMilliseconds(at - began, to: &stamp)
+    if let time = clock?(at) {
+      stamp += time.utf8.dropFirst(11).prefix(12)
+    } else {
+      appendMilliseconds(at - began, to: &stamp)
+    }
     return painted("2", String(decoding: stamp, as: UTF8.self)) + " "
       + painted(paint, "\(sign) \(shown(escaped(bytes, limit: Self.lineBytesMax)))") + "\n"
   }
 
   private func painted(_ code: String, _ text: String) -> String {
-    color ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    color && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }
 }

@@ -23,7 +23,7 @@ public struct LiveState: Sendable {
     /// How reports name it.
     public let name: String
     /// How many cases it is to be asked; those that do not apply are not among them.
-    public let total: Int
+    public fileprivate(set) var total: Int
     /// How many of them are over.
     public var done = 0
     /// How many failed that are not known to.
@@ -74,7 +74,7 @@ public struct LiveState: Sendable {
 
   /// A case of a module begins.
   public mutating func caseBegan(_ name: CaseName, of index: Int, at now: Instant) {
-    modules[index].current = "\(name.suite) \(name.name)"
+    modules[index].current = name.text
     modules[index].currentSince = now
   }
 
@@ -83,6 +83,8 @@ public struct LiveState: Sendable {
     // Probes are not among the cases that were counted, nor are cases that do not apply.
     guard result.suite != CaseResult.probeSuite, result.verdict != .skipped else { return }
     modules[index].done += 1
+    // Of rounds without end nobody knows how many are left.
+    modules[index].total = max(modules[index].total, modules[index].done)
     switch result.verdict {
     case .fail where result.known != nil: modules[index].known += 1
     case .fail: modules[index].failed += 1
@@ -90,7 +92,7 @@ public struct LiveState: Sendable {
     case .pass, .skipped: break
     }
     let name = CaseName(suite: result.suite, name: result.name)
-    modules[index].current = "\(name.suite) \(name.name)"
+    modules[index].current = name.text
     modules[index].currentSince = now
     if let expected = modules[index].expected.removeValue(forKey: name) {
       modules[index].expectedLeft = modules[index].expectedLeft - expected

@@ -1,5 +1,6 @@
 // Plays all modules of a bench at once: one process, one poll loop, one report. What `--port` names is a
 // bench of one.
+import Analysis
 import ArgumentParser
 import Bench
 import CaseRunner
@@ -15,11 +16,12 @@ final class BenchRun {
   private let bench: ModuleBench
   private let suites: CompiledSuites
   private let many: ManyOptions
-  private let selection: SelectionOptions
+  private let choice: CaseChoice
   private let returnMax: Interval
   private let options: RunnerOptions
   private let display: Display
   private let journal: Journal?
+  private let limits: RunLimits?
   private let expected: (String) -> [CaseName: Interval]
   private let loop = PollLoop()
   private var runs: [ModuleRun] = []
@@ -29,14 +31,16 @@ final class BenchRun {
   private var shared: [SharedCases] = []
 
   init(
-    bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, selection: SelectionOptions,
+    bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, choice: CaseChoice,
     returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
+    limits: RunLimits?,
     expected: @escaping (String) -> [CaseName: Interval]
   ) {
     self.bench = bench
     self.suites = suites
     self.many = many
-    self.selection = selection
+    self.choice = choice
+    self.limits = limits
     self.returnMax = returnMax
     self.options = options
     self.display = display
@@ -51,8 +55,11 @@ final class BenchRun {
     let began = loop.now
     let dependencies = dependencies()
     for module in bench.modules {
+      var options = options
+      let moduleLimits = limits.map(ModuleLimits.init)
+      options.course.monitor = moduleLimits
       let run = ModuleRun(module: module, dependencies: dependencies, options: options, loop: loop)
-      follow(run, of: module)
+      follow(run, of: module, moduleLimits)
       runs.append(run)
       unfinished += 1
     }
@@ -101,18 +108,19 @@ final class BenchRun {
   }
 
   /// Shows what becomes of a module.
-  private func follow(_ run: ModuleRun, of module: BenchModule) {
+  private func follow(_ run: ModuleRun, of module: BenchModule, _ limits: ModuleLimits?) {
     var shown: Int?
     run.onPlan = { [display, expected, unowned run] plan in
+      limits?.begin(run.result, knowing: module.expectedFailures)
       shown = display.begin(
-        plan, named: run.result.name, identity: run.result.identity,
+        plan, of: run.result,
         expecting: expected(plan.profile.series), knowing: module.expectedFailures)
     }
-    run.onCase = { [display, journal, unowned run] result in
-      journal?.append(result, of: run.result)
+    run.onCase = { [display, journal, unowned run] play, news in
+      if news != .none { journal?.append(run.soFar(play), of: run.result) }
       let number = shown ?? display.begin(run.result, cases: [])
       shown = number
-      display.finished(result, of: number)
+      display.finished(play, of: number, isNews: news == .worse)
     }
     run.onCaseBegan = { [display] in if let shown { display.caseBegan($0, of: shown, at: $1) } }
     run.onEntry = { [display] in if let shown { display.recorded($0, of: shown) } }
@@ -141,11 +149,11 @@ final class BenchRun {
     {
       return (known.plan, known.pool)
     }
-    let own = SelectionOptions(module.selection)
     let plan = many.share(
-      of: Plan(suites: suites, profile: profile) { [selection] in
-        selection.wants($0, $1, $2) && own.wants($0, $1, $2)
-      })
+      of: Plan(
+        suites: suites, profile: profile,
+        selecting: choice.wants(
+          on: many.spread ? "" : module.name, SelectionOptions(module.selection))))
     guard many.spread else { return (plan, nil) }
     let ordered = plan.longestFirst(recorded: expected(profile.series))
     let pool = CasePool(count: ordered.cases.count)

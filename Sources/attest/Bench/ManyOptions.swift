@@ -13,6 +13,11 @@ struct ManyOptions: ParsableArguments {
       valueName: "file"))
   var bench: String?
 
+  @Option(
+    name: .customLong("module"), parsing: .upToNextOption,
+    help: ArgumentHelp("With --bench: only the modules of these names.", valueName: "name"))
+  var moduleNames: [String] = []
+
   @Flag(
     help: "With --bench: modules of one series share the cases, each case is played on one of them."
   )
@@ -24,6 +29,9 @@ struct ManyOptions: ParsableArguments {
   var shard: String?
 
   func validate() throws {
+    if !moduleNames.isEmpty, bench == nil {
+      throw ValidationError("--module names modules of a --bench; --series and --model name others")
+    }
     if spread, bench == nil { throw ValidationError("--spread is for the modules of a --bench") }
     _ = try parsedShard()
   }
@@ -33,7 +41,7 @@ struct ManyOptions: ParsableArguments {
   func modules(
     _ collection: SuiteCollection, _ port: PortOptions, _ options: OriginOptions, _ series: String?
   ) throws -> ModuleBench? {
-    if let bench { return try loadBench(bench, collection) }
+    if let bench { return try chosen(of: loadBench(bench, collection)) }
     guard let text = port.port else { return nil }
     let isPlace = text.hasPrefix(LabPlace.prefix)
     if !isPlace { _ = try port.specification() }
@@ -47,6 +55,18 @@ struct ManyOptions: ParsableArguments {
     module.line = try port.settings().description
     module.origin = options.benchOrigin
     return ModuleBench(modules: [module], isNamedByPort: true)
+  }
+
+  /// The modules of a bench that are asked for.
+  func chosen(of bench: ModuleBench) throws -> ModuleBench {
+    let known = bench.modules.map(\.name)
+    for name in moduleNames where !known.contains(name) {
+      throw WrongUse(unknown("module", name, among: known))
+    }
+    guard !moduleNames.isEmpty else { return bench }
+    var bench = bench
+    bench.modules.removeAll { !moduleNames.contains($0.name) }
+    return bench
   }
 
   /// The part to play, or nil for all.

@@ -57,7 +57,7 @@ func checkApart(_ outputs: [(option: String, path: String?)]) throws {
 }
 
 /// The path without links and dots, as far as it leads to something.
-private func wholePath(_ path: String) -> String {
+func wholePath(_ path: String) -> String {
   func real(_ path: String) -> String? {
     guard let found = realpath(path, nil) else { return nil }
     defer { free(found) }

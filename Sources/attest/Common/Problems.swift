@@ -16,9 +16,9 @@ struct RigFailure: Error {
 }
 
 /// Turns wrong use into its one line and exit status 2, a failing rig into status 3.
-func reportingWrongUse(_ body: () throws -> Void) throws {
+func reportingWrongUse<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
   do {
-    try body()
+    return try body()
   } catch let wrong as WrongUse {
     printError("attest: " + wrong.message)
     throw ExitCode.wrongUse

@@ -39,6 +39,7 @@ final class Display: Sendable {
   private let hasScreen: Bool
   private let unicode: Bool
   private let isSimulation: Bool
+  private let showsClock: Bool
   private let began = ContinuousClock.now
   private let service: CIService
   private let knownFailures: KnownFailures
@@ -57,6 +58,7 @@ final class Display: Sendable {
     knownFailures = known
     report = ConsoleReport(color: options.usesColor)
     (isVerbose, follows) = (options.verbose, options.follow)
+    showsClock = options.clock
     color = options.usesColor
     hasScreen = options.isTerminal && environment("TERM") != "dumb"
     unicode = localeIsUnicode()
@@ -79,7 +81,8 @@ final class Display: Sendable {
   ) -> Int {
     state.withLock { state in
       state.known.append(failures + knownFailures.entries.filter { $0.concerns(module) })
-      state.followers.append(FollowText(unsolicited: unsolicited, color: color))
+      state.followers.append(
+        FollowText(unsolicited: unsolicited, color: color, clock: clock(of: module)))
       state.lastReasons.append("")
       let number = state.live.begin(module.name, cases: cases, at: now)
       draw(&state)
@@ -108,8 +111,8 @@ final class Display: Sendable {
     }
   }
 
-  /// A case is over.
-  func finished(_ result: CaseResult, of module: Int) {
+  /// A case is over; where it is played in rounds, only what is news gets a line.
+  func finished(_ result: CaseResult, of module: Int, isNews: Bool = true) {
     state.withLock { state in
       var result = result
       result.known = KnownFailures.known(result, among: state.known[module], today: day)
@@ -118,7 +121,7 @@ final class Display: Sendable {
       if follows {
         show(state.followers[module].caseFinished(result, of: name), &state)
       } else if hasScreen || !isSimulation {
-        if isWorthALine(result, &state.lastReasons[module]) {
+        if isNews, isWorthALine(result, &state.lastReasons[module]) {
           show(report.failureLines(result, module: name), &state)
         }
       }
@@ -173,6 +176,15 @@ final class Display: Sendable {
 
   // MARK: How it is shown
 
+  /// The time of day at the instants of a module's run, where that is wanted.
+  private func clock(of module: ModuleResult) -> (@Sendable (Instant) -> String?)? {
+    guard showsClock, module.startedAt > 0 else { return nil }
+    let (seconds, fraction, zone) = (module.startedAt, module.startedFraction, localZoneMinutes())
+    return { at in
+      clockText(seconds: seconds, beyond: at - .start + fraction, zoneMinutes: zone)
+    }
+  }
+
   private var now: Instant {
     let (seconds, attoseconds) = (ContinuousClock.now - began).components
     return Instant(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
@@ -219,6 +231,14 @@ final class Display: Sendable {
   }
 
   private func emit(_ text: String) { printAtOnce(text) }
+}
+
+/// How many minutes the clock is ahead of UTC where the program runs.
+func localZoneMinutes() -> Int {
+  var now = time(nil)
+  var parts = tm()
+  localtime_r(&now, &parts)
+  return parts.tm_gmtoff / 60
 }
 
 /// A variable of the environment; nil where it is not set.

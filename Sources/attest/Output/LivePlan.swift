@@ -10,12 +10,11 @@ extension Display {
   /// A module begins to play a plan; returns the number under which its news come.
   ///
   /// - Parameters:
-  ///   - named: What the module is called where that is not its profile's name.
-  ///   - identity: What the module says of itself.
+  ///   - module: The module as far as it is known.
   ///   - expecting: How long cases took in earlier runs.
   func begin(
-    _ plan: Plan, named name: String? = nil, identity: [(name: String, value: String)],
-    expecting durations: [CaseName: Interval] = [:], knowing failures: [KnownFailures.Entry] = []
+    _ plan: Plan, of module: ModuleResult, expecting durations: [CaseName: Interval] = [:],
+    knowing failures: [KnownFailures.Entry] = []
   ) -> Int {
     let collection = plan.suites.collection
     let cases = plan.cases.filter { $0.skipReason == nil }.map { planned in
@@ -23,9 +22,7 @@ extension Display {
       return LiveCase(name: name, expected: durations[name])
     }
     return begin(
-      ModuleResult(
-        name: name ?? plan.profile.name, series: plan.profile.series, identity: identity),
-      cases: cases,
+      module, cases: cases,
       unsolicited: collection.catalogue.unsolicited + plan.profile.commands.flatMap(\.results),
       knowing: failures)
   }

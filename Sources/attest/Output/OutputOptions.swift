@@ -14,7 +14,8 @@ struct OutputOptions: ParsableArguments {
       case .always: true
       case .never: false
       case .auto:
-        isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+        isatty(STDOUT_FILENO) == 1 && (environment("NO_COLOR") ?? "").isEmpty
+          && environment("TERM") != "dumb"
       }
     }
   }
@@ -25,7 +26,7 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the HTML report goes; none unless given.", valueName: "file"))
   var html: String?
 
-  @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
+  @Option(help: "Colour: auto (a terminal that has it, and no NO_COLOR), always or never.")
   var color: ColorChoice = .auto
 
   @Flag(help: "Print a line for every case, not only for failures.")
@@ -36,6 +37,11 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(help: "Print the exchange with the module as it happens.")
   var follow = false
+
+  @Flag(
+    help:
+      "Give the wall clock in place of milliseconds at each line of --follow and of transcripts.")
+  var clock = false
 
   var usesColor: Bool { color.isOn }
 

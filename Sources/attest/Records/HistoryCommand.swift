@@ -111,13 +111,20 @@ struct HistoryCommand: ParsableCommand {
     help: ArgumentHelp("Only runs since then, such as 14d or 2026-11-01.", valueName: "when"))
   var since: String?
 
+  @Option(
+    name: .customLong("property"),
+    help: ArgumentHelp(
+      "Only runs with this label, such as branch=main; * in the value stands for anything; again for more.",
+      valueName: "name=value"))
+  var labels: [String] = []
+
   @Flag(help: "Only cases whose verdict changed while the firmware did not.")
   var flaky = false
 
   @Flag(help: "Print JSON for programs.")
   var json = false
 
-  @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
+  @Option(help: "Colour: auto (a terminal that has it, and no NO_COLOR), always or never.")
   var color: OutputOptions.ColorChoice = .auto
 
   func run() throws {
@@ -126,6 +133,7 @@ struct HistoryCommand: ParsableCommand {
         throw WrongUse("which history? --history or $ATTEST_HISTORY names its file")
       }
       var filter = HistoryFilter(series: series, test: test)
+      filter.properties = try labels.map { try PropertyOptions.parsed($0, option: "--property") }
       if let since {
         guard let second = secondsSince1970(of: since, now: Int64(time(nil))) else {
           throw WrongUse("--since \(since): wants a day such as 2026-11-01, or 14d for 14 days")

@@ -69,7 +69,7 @@ func readJournal(_ bytes: [UInt8], path: String) throws(FileError) -> RunResult 
     if index == 0 { run = part }
     for module in part.modules {
       if let known = run.modules.firstIndex(where: { $0.name == module.name }) {
-        run.modules[known].cases += module.cases
+        for result in module.cases { run.modules[known].take(result) }
       } else {
         run.modules.append(module)
       }
@@ -77,4 +77,13 @@ func readJournal(_ bytes: [UInt8], path: String) throws(FileError) -> RunResult 
   }
   run.interruption = "cut off: the run ended without its reports, this is of its journal"
   return run
+}
+
+extension ModuleResult {
+  /// Adds a case of a journal; of one that is played in rounds the latest count takes the place of those
+  /// before it.
+  fileprivate mutating func take(_ result: CaseResult) {
+    let place = cases.lastIndex { result.rounds != nil && $0.caseName == result.caseName }
+    if let place { cases[place] = result } else { cases.append(result) }
+  }
 }

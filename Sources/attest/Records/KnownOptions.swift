@@ -5,8 +5,8 @@ import ArgumentParser
 import Glibc
 import ModuleCatalogue
 import Analysis
+import CaseRunner
 import Formats
-import Reports
 import Results
 import SuiteLanguage
 
@@ -20,10 +20,7 @@ struct KnownOptions: ParsableArguments {
   /// The file's path, and whether somebody named it.
   func path(_ suites: SuiteOptions) throws -> (path: String, isNamed: Bool) {
     if let knownFailures { return (knownFailures, true) }
-    let root = try suites.root()
-    var folder = root
-    if !isFolder(root) { folder = ReportFile.parent(of: root) }
-    return (folder + "/known-failures", false)
+    return (SuiteOptions.folder(of: try suites.root()) + "/known-failures", false)
   }
 
   /// The file, checked against the suites; nil where there is none.
@@ -37,6 +34,7 @@ struct KnownOptions: ParsableArguments {
       file.problems(
         suites: collection.suites.map { ($0.name, $0.cases.map(\.name)) }
           + [(CaseResult.probeSuite, collection.probes.map(\.name))],
+        valued: CompiledSuites(collection).caseNames,
         series: collection.catalogue.series.map(\.name)), file)
     return file
   }

@@ -76,13 +76,30 @@ struct Compare: ParsableCommand {
   @Flag(help: "A command that is slower ends in 1, too.")
   var slowerFails = false
 
+  @Option(
+    name: .customLong("property"),
+    help: ArgumentHelp(
+      "Only modules whose runs have this label, such as branch=main; * in the value stands for "
+        + "anything; again for more.", valueName: "name=value"))
+  var labels: [String] = []
+
+  @Flag(help: "Print JSON for programs.")
+  var json = false
+
   @OptionGroup var color: ColorOptions
 
   func run() throws {
     try reportingWrongUse {
-      let comparison = comparison(of: try readRun(new), at: new, with: try readRun(old), at: old)
+      let labels = try labels.map { try PropertyOptions.parsed($0, option: "--property") }
+      let comparison = comparison(
+        of: try readRun(new).only(labels, at: new), at: new,
+        with: try readRun(old).only(labels, at: old), at: old)
       let report = ComparisonReport(color: color.usesColor, listsAll: listsAll)
-      print(report.text(comparison), terminator: "")
+      if json {
+        print(String(decoding: comparisonJSON(comparison), as: UTF8.self), terminator: "")
+      } else {
+        print(report.text(comparison), terminator: "")
+      }
       if !comparison.regressions.isEmpty || slowerFails && !comparison.slower.isEmpty {
         throw ExitCode.deviation
       }
@@ -96,11 +113,17 @@ struct Merge: ParsableCommand {
     abstract: "Join the results files of shards or of several machines into one.",
     discussion: """
       Modules of one name are joined; a case that two files have is there once, with the worse \
-      verdict and a note.
+      verdict and a note. With --newer-wins the verdict is that of the newer run, so that what \
+      `attest run --failed-from night.json` found takes its place in the night:
+
+        attest merge night.json rerun.json --newer-wins --results whole.json
       """)
 
   @Argument(help: ArgumentHelp("Results files.", valueName: "results"))
   var paths: [String]
+
+  @Flag(help: "Of a case that two files have the one judged last counts, not the worse.")
+  var newerWins = false
 
   @Option(help: ArgumentHelp("Where the joined results file goes.", valueName: "file"))
   var results: String
@@ -118,7 +141,7 @@ struct Merge: ParsableCommand {
       let runs = try paths.map { (name: $0, run: try readRun($0)) }
       let run: RunResult
       do throws(FileError) {
-        run = try merged(runs)
+        run = try merged(runs, newerWins: newerWins)
       } catch {
         throw WrongUse(error.description)
       }
@@ -133,10 +156,30 @@ struct Merge: ParsableCommand {
 }
 
 struct ColorOptions: ParsableArguments {
-  @Option(help: "Colour: auto (a terminal, and no NO_COLOR), always or never.")
+  @Option(help: "Colour: auto (a terminal that has it, and no NO_COLOR), always or never.")
   var color: OutputOptions.ColorChoice = .auto
 
   var usesColor: Bool { color.isOn }
+}
+
+extension RunResult {
+  /// The modules whose runs have all the labels; a run without any such module is wrong use.
+  fileprivate func only(_ labels: [RunProperty], at path: String) throws -> RunResult {
+    guard !labels.isEmpty else { return self }
+    var run = self
+    run.modules.removeAll { module in
+      let own = properties(of: module)
+      return !labels.allSatisfy { label in
+        own.contains { $0.name == label.name && glob(label.value, $0.value) }
+      }
+    }
+    guard run.modules.isEmpty, !modules.isEmpty else { return run }
+    let wanted = labels.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    let has = modules.flatMap(properties).map { "\($0.name)=\($0.value)" }
+    throw WrongUse(
+      "\(path): no module of it has \(wanted); it has "
+        + (has.isEmpty ? "no labels" : bounded(Set(has).sorted().joined(separator: " "), 500)))
+  }
 }
 
 /// Compares two runs under the names of their files and the times when they began.

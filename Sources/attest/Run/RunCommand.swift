@@ -1,13 +1,13 @@
 // `attest run`: plays the suites on the emulator in virtual time, or with --port on a module.
-import Bench
+import Analysis
 import ArgumentParser
+import Bench
 import CaseRunner
 import Dispatch
 import Glibc
 import Ground
 import ModuleCatalogue
 import ModuleEmulator
-import Analysis
 import Formats
 import Reports
 import Results
@@ -18,41 +18,50 @@ import Synchronization
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Play the suites, on the built-in emulator unless --port names a module.")
+    abstract: "Play the suites, on the built-in emulator unless --port or --bench names modules.",
+    discussion: """
+      Examples:
 
-  @OptionGroup var suites: SuiteOptions
-  @OptionGroup var settings: SettingOptions
-  @OptionGroup var modules: ModuleOptions
-  @OptionGroup var selection: SelectionOptions
-  @OptionGroup var port: PortOptions
-  @OptionGroup var origin: OriginOptions
-  @OptionGroup var many: ManyOptions
-  @OptionGroup var emulation: EmulationOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var records: RecordOptions
-  @OptionGroup var known: KnownOptions
-  @OptionGroup var historyOptions: HistoryOptions
-  @OptionGroup var ci: CIOptions
-  @OptionGroup var aim: AimOptions
+        attest run --series NL66x LE --suite http.act       two series, emulated
+        attest run --port /dev/ttyUSB2 --skip-tag slow      the module there, without what takes long
+        attest run --bench bench.yaml --history b.sqlite    all modules of a bench, kept for trends
+        attest run --failed-from Reports/attest.results.json    again what failed, and nothing else
+        attest run --case http.act/get --until-failure --for 2h     one case, until it shows
+        attest run --show-options                           what would be played with, and why
 
-  @Option(help: "Simulation: the seed of fragmentation and latency of the wire.")
-  var seed: UInt64 = 1
+      Options may stand in `attest.yaml` beside the suites and below `run:` in the bench file, called as \
+      here; the command line counts before the environment, that before the bench file, that before \
+      attest.yaml.
 
-  @Option(help: "How often to play a failed case again; the report shows it.")
-  var retries = 0
+      Exit status: 0 all passed, 1 the module deviates, 2 wrong use or wrong suites, 3 the rig failed, \
+      a precondition was missing or the run was ended early.
+      """)
 
-  @Flag(help: "Exit with 1 where a case passed only when it was played again.")
-  var flakyFails = false
+  @OptionGroup(title: "Suites and settings") var suites: SuiteOptions
+  @OptionGroup(title: "Suites and settings") var settings: SettingOptions
+  @OptionGroup(title: "Which modules") var modules: ModuleOptions
+  @OptionGroup(title: "Which modules") var port: PortOptions
+  @OptionGroup(title: "Which modules") var many: ManyOptions
+  @OptionGroup(title: "Which cases") var selection: SelectionOptions
+  @OptionGroup(title: "Which cases") var rerunOptions: RerunOptions
+  @OptionGroup(title: "Order, rounds and end") var aim: AimOptions
+  @OptionGroup(title: "Order, rounds and end") var course: CourseOptions
+  @OptionGroup(title: "Verdicts") var judging: JudgingOptions
+  @OptionGroup(title: "Verdicts") var known: KnownOptions
+  @OptionGroup(title: "Reports and output") var output: OutputOptions
+  @OptionGroup(title: "Reports and output") var records: RecordOptions
+  @OptionGroup(title: "Reports and output") var historyOptions: HistoryOptions
+  @OptionGroup(title: "Reports and output") var properties: PropertyOptions
+  @OptionGroup(title: "Reports and output") var ci: CIOptions
+  @OptionGroup(title: "The web server that modules talk to") var origin: OriginOptions
+  @OptionGroup(title: "The emulator") var emulation: EmulationOptions
+  @OptionGroup(title: "The emulator") var wire: WireOptions
 
-  @Option(help: "Percent added to every response time of the manual, beside 50 ms.")
-  var allowance = 10
-
-  @Option(help: "The access point name for the data connection.")
-  var apn: String?
+  @Flag(help: "Print every option that is given and what gives it; play nothing.")
+  var showOptions = false
 
   func validate() throws {
-    if retries < 0 || retries > 100 { throw ValidationError("--retries takes 0 to 100") }
-    if allowance < 0 || allowance > 1000 { throw ValidationError("--allowance takes 0 to 1000") }
+    let isOnModule = port.port != nil || many.bench != nil
     if port.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
     }
@@ -60,100 +69,135 @@ struct Run: ParsableCommand {
       throw ValidationError("--bench and --port at once: the bench file names the ports")
     }
     if many.bench != nil, !modules.names.isEmpty {
-      throw ValidationError("--series and --model stand in the bench file")
+      throw ValidationError(
+        "--series and --model stand in the bench file; --module names some of it")
     }
-    if many.bench != nil, let option = emulation.firstGiven {
-      throw ValidationError("\(option) is for the emulator; the bench file names modules")
+    if isOnModule, let option = emulation.firstGiven {
+      let place = many.bench != nil ? "the bench file names modules" : "at --port there is a module"
+      throw ValidationError("\(option) is for the emulator; \(place)")
     }
     if port.port == nil, origin.origin != nil {
       throw ValidationError("--origin is for a module at --port; the emulator needs none")
     }
-    if port.port != nil, let option = emulation.firstGiven {
-      throw ValidationError("\(option) is for the emulator; at --port there is a module")
+    if output.clock, !isOnModule {
+      throw ValidationError("--clock is for modules; the emulator's time is no clock's")
+    }
+    if let problem = course.problem(retries: judging.retries, aim, spread: many.spread) {
+      throw ValidationError(problem)
     }
   }
 
   func run() throws {
     try reportingWrongUse {
-      try checkApart([
+      let outputs: [(option: String, path: String?)] = [
         ("--junit", output.junitPath), ("--html", output.html),
         ("--results", records.path(besideJUnit: output.junitPath)),
         ("--code-quality", ci.codeQuality),
-      ])
+      ]
+      try checkApart(outputs)
       let collection = try suites.load()
+      if showOptions {
+        let text = OptionLayers.ofProcess.withLock { $0.text(settings: collection.settings) }
+        return print(text, terminator: "")
+      }
       try selection.check(against: collection)
-      let knownFailures = try known.load(suites, collection)
-      let baseline = try records.readBaseline()
-      let startedAt = Int64(time(nil))
-      let compiled = CompiledSuites(collection)
-      var options = RunnerOptions()
-      options.retries = retries
-      options.allowancePercent = allowance
-      options.settings = try settings.values(for: collection.settings)
-      if let apn { options.settings["apn"] = Array(apn.utf8) }
-      options.keepsAllTranscripts = output.allTranscripts
-      options.tellsEntries = output.follow
-      let service = ciServiceOfEnvironment()
-      print(service.opening, terminator: "")
-      fflush(nil)
-      defer { print(service.closing, terminator: "") }
-      let history = RunHistory(historyOptions)
-      let isOnModule = port.port != nil || many.bench != nil
-      // Some cases alone are over before a matrix is made; simulations take seconds.
-      let supply = MatrixSupply(
-        collection,
-        making: isOnModule
-          ? (selection.isEmpty ? .beside : .never)
-          : aim.isFaultsFirst(onModule: false) ? .first : .never)
-      if aim.isFaultsFirst(onModule: isOnModule), !many.spread {
-        let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
-        let recorded = Dictionary(
-          series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
-        options.order = { supply.order(of: $0) { recorded[$0] ?? [:] } }
+      let choice = try CaseChoice(selection, rerunOptions, on: modules.names + many.moduleNames)
+      if let rerun = choice.rerun, rerun.shares.isEmpty {
+        return print(
+          "nothing failed in \(shown(rerun.path)), and all was played: nothing to play again")
       }
-      options.budget = aim.budget?.time
-      options.cutsKnown = !(aim.exhaustive ?? !isOnModule)
-      let display = Display(
-        output, isSimulation: port.port == nil && many.bench == nil, service: service,
-        known: knownFailures?.failures ?? KnownFailures())
-      defer { display.end() }
-      var result: RunResult
-      let bench = try many.modules(collection, port, origin, modules.names.first)
-      let journal = bench.flatMap { _ in
-        Journal(
-          besideResults: records.path(besideJUnit: output.junitPath),
-          of: described(RunResult(version: attestVersion), startedAt, collection))
-      }
-      let benchRun = bench.map {
-        BenchRun(
-          bench: $0, suites: compiled, many: many, selection: selection,
-          returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-          journal: journal, expected: history.durations)
-      }
-      if let benchRun {
-        result = try benchRun.play()
-      } else {
-        let profiles = try modules.profiles(in: collection.catalogue)
-        result = try simulate(compiled, profiles, options, display)
-      }
-      result = described(result, startedAt, collection)
-      judge(&result, knownFailures?.failures, bench)
-      if options.order != nil { result.sort(by: collection) }
-      explain(&result, by: supply.matrix(of:))
-      if let budget = options.budget { result.cover(budget, by: supply.matrix(of:)) }
-      let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
-      for values in given { result = compiled.secrets(given: values).hidden(in: result) }
-      display.end()
-      history.append(result)
-      if let benchRun, let failure = benchRun.failure {
-        printError("attest: \(failure.text(series: benchRun.seriesWords))")
-      }
-      try withExtendedLifetime(benchRun) {
-        try conclude(
-          result, baseline, service, history,
-          journal, isWrongUse: benchRun?.failure?.isWrongUse ?? false)
-      }
+      let claims = try OutputClaims(outputs)
+      try withExtendedLifetime(claims) { try play(collection, choice) }
     }
+  }
+
+  /// Plays, and writes what came of it.
+  private func play(_ collection: SuiteCollection, _ choice: CaseChoice) throws {
+    let knownFailures = try known.load(suites, collection)?.failures
+    let baseline = try records.readBaseline()
+    let startedAt = Int64(time(nil))
+    let compiled = CompiledSuites(collection)
+    let isOnModule = port.port != nil || many.bench != nil
+    let service = ciServiceOfEnvironment()
+    print(service.opening, terminator: "")
+    fflush(nil)
+    defer { print(service.closing, terminator: "") }
+    let history = RunHistory(historyOptions)
+    // Some cases alone are over before a matrix is made; simulations take seconds.
+    let supply = MatrixSupply(
+      collection,
+      making: isOnModule
+        ? (choice.isEverything ? .beside : .never)
+        : aim.isFaultsFirst(onModule: false) ? .first : .never)
+    let options = try runnerOptions(collection, supply, history)
+    let limits = RunLimits(
+      course, known: knownFailures ?? KnownFailures(), passesByClock: isOnModule)
+    let display = Display(
+      output, isSimulation: !isOnModule, service: service, known: knownFailures ?? KnownFailures())
+    defer { display.end() }
+    var result: RunResult
+    let bench = try many.modules(collection, port, origin, modules.names.first)
+    let journal = bench.flatMap { _ in
+      Journal(
+        besideResults: records.path(besideJUnit: output.junitPath),
+        of: described(RunResult(version: attestVersion), startedAt, collection))
+    }
+    let benchRun = bench.map {
+      BenchRun(
+        bench: $0, suites: compiled, many: many, choice: choice,
+        returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
+        journal: journal, limits: limits, expected: history.durations)
+    }
+    if let benchRun {
+      result = try benchRun.play()
+    } else {
+      let profiles = try modules.profiles(in: collection.catalogue)
+      result = try simulate(compiled, profiles, options, choice, limits, display)
+    }
+    result = described(result, startedAt, collection)
+    result.interruption = result.interruption ?? limits?.note(on: result)
+    judge(&result, knownFailures, bench, isEverything: choice.isEverything)
+    if options.course.order != nil { result.sort(by: collection) }
+    explain(&result, by: supply.matrix(of:))
+    if let budget = options.course.budget { result.cover(budget, by: supply.matrix(of:)) }
+    let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
+    for values in given { result = compiled.secrets(given: values).hidden(in: result) }
+    display.end()
+    history.append(result)
+    if let benchRun, let failure = benchRun.failure {
+      printError("attest: \(failure.text(series: benchRun.seriesWords))")
+    }
+    try withExtendedLifetime(benchRun) {
+      try conclude(
+        result, baseline.map { compared(result, with: $0, isEverything: choice.isEverything) },
+        service, history, journal, choice.rerun,
+        isWrongUse: benchRun?.failure?.isWrongUse ?? false)
+    }
+  }
+
+  /// What the runner is to do, as the options ask for it.
+  private func runnerOptions(
+    _ collection: SuiteCollection, _ supply: MatrixSupply, _ history: RunHistory
+  ) throws -> RunnerOptions {
+    let isOnModule = port.port != nil || many.bench != nil
+    var options = RunnerOptions()
+    options.retries = judging.retries
+    options.allowancePercent = judging.allowance
+    options.settings = try settings.values(for: collection.settings)
+    if let apn = settings.apn { options.settings["apn"] = Array(apn.utf8) }
+    options.keepsAllTranscripts = output.allTranscripts
+    options.tellsEntries = output.follow
+    options.cutsKnown = !(aim.exhaustive ?? !isOnModule)
+    options.course.rounds = course.roundsMax
+    options.course.shuffleSeed = course.shuffle?.seed
+    options.course.budget = aim.budget?.time
+    if aim.isFaultsFirst(onModule: isOnModule), !many.spread, course.shuffle == nil {
+      let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
+      let recorded = Dictionary(
+        series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
+      options.course.order = { supply.order(of: $0) { recorded[$0] ?? [:] } }
+    }
+    return options
   }
 
   /// The run with what reports say of it beyond what was played.
@@ -162,6 +206,10 @@ struct Run: ParsableCommand {
   ) -> RunResult {
     var run = run
     run.startedAt = startedAt
+    run.circumstances.zoneMinutes = localZoneMinutes()
+    run.circumstances.properties = (try? properties.values()) ?? []
+    run.circumstances.shuffleSeed = course.shuffle?.seed
+    run.circumstances.showsClock = output.clock
     run.rerunArguments = rerunArguments
     for assignment in settings.rerunAssignments(collection.settings) {
       run.rerunArguments += ["--set", assignment]
@@ -171,9 +219,11 @@ struct Run: ParsableCommand {
   }
 
   /// Holds the run against the failures that are known, of all modules and of each.
-  private func judge(_ run: inout RunResult, _ known: KnownFailures?, _ bench: ModuleBench?) {
+  private func judge(
+    _ run: inout RunResult, _ known: KnownFailures?, _ bench: ModuleBench?, isEverything: Bool
+  ) {
     let modules = bench?.modules ?? []
-    let isWhole = selection.isEmpty && many.shard == nil && run.interruption == nil
+    let isWhole = isEverything && many.shard == nil && run.interruption == nil
     known?.judge(
       &run, today: today(),
       isWhole: isWhole && modules.allSatisfy { $0.selection == BenchSelection() })
@@ -188,33 +238,42 @@ struct Run: ParsableCommand {
   /// Plays all profiles, each in a virtual time of its own, on as many cores as there are.
   private func simulate(
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
-    _ display: Display
+    _ choice: CaseChoice, _ limits: RunLimits?, _ display: Display
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
     let makers = TextModules(compiled)
     let faults = try emulation.parsedFaults(profiles, from: makers)
-    let (conditions, seed, wants) = (try emulation.conditions(), seed, selection.wants)
+    let (conditions, seed) = (try emulation.conditions(), wire.seed)
     let revision = emulation.revision
     let signals = try SignalWatch()
     let clock = ContinuousClock()
     let began = clock.now
     let played = Mutex([ModuleResult?](repeating: nil, count: profiles.count))
     let plans = profiles.map {
-      many.share(of: Plan(suites: compiled, profile: $0, selecting: wants))
+      many.share(of: Plan(suites: compiled, profile: $0, selecting: choice.wants(on: $0.name)))
     }
-    let identities = profiles.map { [("model", $0.model), ("revision", revision)] }
-    let numbers = zip(plans, identities).map { display.begin($0, identity: $1) }
+    let empty = profiles.map {
+      ModuleResult(
+        name: $0.name, series: $0.series,
+        identity: [("model", $0.model), ("revision", revision)])
+    }
+    let numbers = zip(plans, empty).map { display.begin($0, of: $1) }
     let play = { @Sendable (index: Int) in
       let (profile, shown) = (profiles[index], numbers[index])
       var wire = SimulationOptions()
       wire.seed = seed
+      var options = options
+      let monitor = limits.map(ModuleLimits.init)
+      monitor?.begin(empty[index])
+      options.course.monitor = monitor
       var simulation = Simulation(
         plan: plans[index],
         module: makers.module(
           profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
           settings: options.settings, seed: seed),
         runnerOptions: options, options: wire)
-      var module = ModuleResult(name: profile.name, series: profile.series)
+      var module = empty[index]
+      var rounds = Rounds()
       let end = simulation.run(
         interruption: { signals.interruption },
         observed: {
@@ -224,16 +283,22 @@ struct Run: ParsableCommand {
           }
         },
         {
-          module.cases.append($0)
-          display.finished($0, of: shown)
+          if options.course.rounds == 1 {
+            module.cases.append($0)
+            display.finished($0, of: shown)
+          } else {
+            let news = rounds.add($0)
+            display.finished($0, of: shown, isNews: news == .worse)
+          }
         })
       display.ended(shown)
-      module.identity = identities[index]
+      module.cases += rounds.results
       module.dialect = end.dialect
       played.withLock { $0[index] = module }
     }
-    // What is followed is read in the order of the modules.
-    if options.tellsEntries {
+    // What is followed is read in the order of the modules, and what one may end for all must not depend
+    // on which was quicker.
+    if options.tellsEntries || course.watchesAllModules {
       for index in profiles.indices { play(index) }
     } else {
       DispatchQueue.concurrentPerform(iterations: profiles.count, execute: play)
@@ -250,11 +315,13 @@ struct Run: ParsableCommand {
   }
 
   /// What changed since the baseline, if one was given.
-  private func compared(_ result: RunResult, with baseline: RunResult) -> Comparison? {
-    guard let path = records.baseline else { return nil }
+  private func compared(
+    _ result: RunResult, with baseline: RunResult, isEverything: Bool
+  ) -> Comparison {
+    let path = records.baseline ?? ""
     var comparison = comparison(of: result, at: "this run", with: baseline, at: path)
     // What was not to be played is not gone.
-    if !selection.isEmpty || !modules.names.isEmpty || port.port != nil {
+    if !isEverything || !modules.names.isEmpty || port.port != nil {
       comparison.entries.removeAll { $0.kind == .gone }
     }
     return comparison
@@ -262,12 +329,11 @@ struct Run: ParsableCommand {
 
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
-    _ result: RunResult, _ baseline: RunResult?, _ service: CIService, _ history: RunHistory,
-    _ journal: Journal?, isWrongUse: Bool
+    _ result: RunResult, _ comparison: Comparison?, _ service: CIService, _ history: RunHistory,
+    _ journal: Journal?, _ rerun: Rerun?, isWrongUse: Bool
   ) throws {
     let recorded = Result { try records.write(result, besideJUnit: output.junitPath) }
     let written = Result { try output.writeJUnit(result) }
-    let comparison = baseline.flatMap { compared(result, with: $0) }
     let trends = output.html == nil ? [] : history.trends()
     let page = Result { try output.writeHTML(result, comparison: comparison, trends: trends) }
     let report = ConsoleReport(
@@ -283,7 +349,7 @@ struct Run: ParsableCommand {
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }
     if cases.contains(where: \.isNewFailure) || !result.outdatedKnown.isEmpty
-      || flakyFails && cases.contains(where: \.isFlaky)
+      || judging.flakyFails && cases.contains(where: \.isFlaky)
     {
       throw ExitCode.deviation
     }
@@ -293,10 +359,18 @@ struct Run: ParsableCommand {
     {
       throw ExitCode.rig
     }
+    if let missing = rerun?.missing(in: result), !missing.isEmpty {
+      printError(
+        "attest: not played again, for the suites lack it: "
+          + bounded(missing.map(\.text).joined(separator: ", "), 1000))
+      throw ExitCode.rig
+    }
     // A run that verified nothing is never green; probes alone verify nothing.
-    if !cases.contains(where: {
-      ($0.verdict == .pass || $0.isKnownFailure) && $0.suite != CaseResult.probeSuite
-    }) {
+    if rerun?.isOfProbesAlone != true,
+      !cases.contains(where: {
+        ($0.verdict == .pass || $0.isKnownFailure) && $0.suite != CaseResult.probeSuite
+      })
+    {
       printError("attest: no case was played; see `attest list --skipped`")
       throw ExitCode.rig
     }

@@ -23,7 +23,10 @@ extension Run {
       for value in values { words += [name, value] }
     }
     add("--suites", suites.suites)
-    if let path = port.port {
+    if let bench = many.bench {
+      add("--bench", [bench])
+      if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
+    } else if let path = port.port {
       add("--port", [path])
       add("--line", port.line.map { [$0] } ?? [])
       add("--baud", port.baud.map { [String($0)] } ?? [])
@@ -37,15 +40,16 @@ extension Run {
       add("--origin-fingerprint", origin.originFingerprint.map { [$0] } ?? [])
       add("--origin-ca", origin.originCA.map { [$0] } ?? [])
     } else {
-      if seed != 1 { add("--seed", [String(seed)]) }
+      if wire.seed != 1 { add("--seed", [String(wire.seed)]) }
       add("--dialect", emulation.dialect)
       add("--fault", emulation.fault)
+      add("--lose", emulation.lose)
       if emulation.noSim { words.append("--no-sim") }
       if emulation.noNetwork { words.append("--no-network") }
       if emulation.noData { words.append("--no-data") }
     }
-    if allowance != 10 { add("--allowance", [String(allowance)]) }
-    add("--apn", apn.map { [$0] } ?? [])
+    if judging.allowance != 10 { add("--allowance", [String(judging.allowance)]) }
+    add("--apn", settings.apn.map { [$0] } ?? [])
     return words
   }
 }

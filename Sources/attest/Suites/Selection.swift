@@ -8,24 +8,30 @@ import SuiteLanguage
 
 struct SelectionOptions: ParsableArguments {
   @Option(
-    name: .customLong("suite"),
-    help: ArgumentHelp("Only suites of this name; * stands for anything.", valueName: "glob"))
+    name: .customLong("suite"), parsing: .upToNextOption,
+    help: ArgumentHelp("Only suites of these names; * stands for anything.", valueName: "glob"))
   var suiteNames: [String] = []
 
   @Option(
-    name: .customLong("case"),
+    name: .customLong("case"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Only cases of this name, with or without its value in brackets; * stands for anything.",
-      valueName: "glob"))
+      "Only these cases, as reports name them: http.act/head-refused, with or without the suite, "
+        + "with or without its value in brackets; * stands for anything.", valueName: "glob"))
   var caseNames: [String] = []
 
-  @Option(help: ArgumentHelp("Only cases that show this requirement.", valueName: "id"))
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Only cases that show one of these requirements.", valueName: "id"))
   var shows: [String] = []
 
-  @Option(help: ArgumentHelp("Only cases with this tag.", valueName: "tag"))
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Only cases with one of these tags.", valueName: "tag"))
   var tag: [String] = []
 
-  @Option(help: ArgumentHelp("No cases with this tag.", valueName: "tag"))
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("No cases with any of these tags.", valueName: "tag"))
   var skipTag: [String] = []
 
   /// Whether every case is wanted.
@@ -39,22 +45,47 @@ struct SelectionOptions: ParsableArguments {
     for pattern in suiteNames where !suites.contains(where: { glob(pattern, $0.name) }) {
       throw WrongUse(unknown("suite", pattern, among: suites.map(\.name)))
     }
-    let cases = suites.flatMap { suite in suite.cases.map { (suite.tags + $0.tags, $0) } }
-    for pattern in caseNames {
-      let plain = String(pattern.prefix { $0 != "[" })
-      guard !cases.contains(where: { glob(pattern, $0.1.name) || glob(plain, $0.1.name) })
-      else { continue }
-      let hint = nearest(to: plain, among: cases.map(\.1.name)).map { "; the nearest is '\($0)'" }
-      throw WrongUse("no case '\(pattern)'\(hint ?? ""); `attest list` shows them")
-    }
+    for text in caseNames { try check(text, against: collection) }
     let requirements = collection.catalogue.requirements.map(\.id)
     for id in shows where !requirements.contains(id.uppercased()) {
       throw WrongUse(unknown("requirement", id, among: requirements))
     }
-    for name in tag + skipTag where !cases.contains(where: { $0.0.contains(name) }) {
+    let tags = suites.flatMap { suite in suite.cases.flatMap { suite.tags + $0.tags } }
+    for name in tag + skipTag where !tags.contains(name) {
       var known: [String] = []
-      for name in cases.flatMap(\.0) where !known.contains(name) { known.append(name) }
+      for name in tags where !known.contains(name) { known.append(name) }
       throw WrongUse(unknown("tag", name, among: known))
+    }
+  }
+
+  /// Refuses a case that there is not, or not with that value.
+  private func check(_ text: String, against collection: SuiteCollection) throws {
+    let pattern = CasePattern(text)
+    let suites = collection.suites.filter { glob(pattern.suite, $0.name) }
+    guard !suites.isEmpty else {
+      throw WrongUse(unknown("suite", pattern.suite, among: collection.suites.map(\.name)))
+    }
+    let plain = pattern.plainName
+    let isWhole = pattern.suite == "*"
+    func missing(_ why: String, near name: String, among known: [CaseName]) -> WrongUse {
+      let near = nearest(to: name, among: known.map(\.name)).flatMap { near in
+        known.first { $0.name == near }
+      }
+      let hint = near.map { "; the nearest is '\(isWhole ? $0.name : $0.text)'" } ?? ""
+      return WrongUse("no case '\(text)'\(why)\(hint); `attest list` shows them")
+    }
+    let declared = suites.flatMap { suite in
+      suite.cases.map { CaseName(suite: suite.name, name: $0.name) }
+    }
+    guard declared.contains(where: { glob(plain, $0.name) || glob(pattern.name, $0.name) }) else {
+      throw missing("", near: plain, among: declared)
+    }
+    guard pattern.namesValue else { return }
+    let named = CompiledSuites(collection).caseNames().filter {
+      glob(pattern.suite, $0.suite) && glob(plain, String($0.name.prefix { $0 != "[" }))
+    }
+    guard named.contains(where: pattern.covers) else {
+      throw missing(", for it has no such value", near: pattern.name, among: named)
     }
   }
 
@@ -63,7 +94,7 @@ struct SelectionOptions: ParsableArguments {
     return
       (suiteNames.isEmpty || suiteNames.contains { glob($0, suite.name) })
       && (caseNames.isEmpty
-        || caseNames.contains { glob($0, name) || glob($0, declared.name) })
+        || caseNames.contains { CasePattern($0).covers(CaseName(suite: suite.name, name: name)) })
       && (shows.isEmpty || shows.contains { declared.shows.contains($0.uppercased()) })
       && (tag.isEmpty || tag.contains { tags.contains($0) })
       && !skipTag.contains { tags.contains($0) }

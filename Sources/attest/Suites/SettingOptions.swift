@@ -2,7 +2,6 @@
 import ArgumentParser
 import BenchFile
 import Bench
-import Glibc
 import Ground
 import Results
 import SuiteLanguage
@@ -15,15 +14,22 @@ struct SettingOptions: ParsableArguments {
       valueName: "name=value"))
   var assignments: [String] = []
 
+  @Option(help: ArgumentHelp("The access point name for the data connection.", valueName: "name"))
+  var apn: String?
+
+  /// The variable of the environment that has a setting's value.
+  static func variable(of setting: String) -> String {
+    "ATTEST_SET_" + setting.uppercased().replacing("-", with: "_")
+  }
+
   /// The values given, the environment's first.
   ///
   /// What is wrong is told without values, for they may be secret.
   func values(for declared: [SettingDeclaration]) throws -> [String: [UInt8]] {
     var values: [String: [UInt8]] = [:]
     for setting in declared {
-      let letters = setting.name.uppercased().replacing("-", with: "_")
-      if let value = getenv("ATTEST_SET_" + letters) {
-        values[setting.name] = Array(String(cString: value).utf8)
+      if let value = environment(Self.variable(of: setting.name)) {
+        values[setting.name] = Array(value.utf8)
       }
     }
     for assignment in assignments {

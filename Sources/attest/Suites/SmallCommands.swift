@@ -1,4 +1,4 @@
-// The commands that send nothing: list, check, coverage.
+// The commands that send nothing: check, coverage.
 import ArgumentParser
 import CaseRunner
 import ModuleCatalogue
@@ -23,47 +23,6 @@ struct Check: ParsableCommand {
         print(
           "the emulator refuses what no `emulate` describes, but for its test form: "
             + refused.joined(separator: ", "))
-      }
-    }
-  }
-}
-
-struct List: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "List the cases of each module, or with --modules the modules themselves.")
-
-  @OptionGroup var suites: SuiteOptions
-  @OptionGroup var modules: ModuleOptions
-  @OptionGroup var selection: SelectionOptions
-
-  @Flag(name: .customLong("modules"), help: "List series, variants and models instead.")
-  var listsModules = false
-
-  @Flag(help: "List cases that do not apply too, with the reason.")
-  var skipped = false
-
-  func run() throws {
-    try reportingWrongUse {
-      let collection = try suites.load()
-      if listsModules {
-        for profile in try modules.profiles(in: collection.catalogue) {
-          let models = collection.catalogue.series.first { $0.name == profile.name }?.models ?? []
-          print(([profile.name] + models).joined(separator: " "))
-        }
-        return
-      }
-      try selection.check(against: collection)
-      let compiled = CompiledSuites(collection)
-      for profile in try modules.profiles(in: collection.catalogue) {
-        let plan = Plan(suites: compiled, profile: profile, selecting: selection.wants)
-        for planned in plan.cases where skipped || planned.skipReason == nil {
-          let suite = collection.suites[planned.suite]
-          let declared = suite.cases[planned.index]
-          let line =
-            "\(profile.name).\(suite.name) \(planned.name)"
-            + " [\(declared.shows.joined(separator: " "))]"
-          print(planned.skipReason.map { line + " skipped: \($0)" } ?? line)
-        }
       }
     }
   }

@@ -4,6 +4,7 @@ import ArgumentParser
 import CaseRunner
 import Glibc
 import ModuleCatalogue
+import Reports
 import SuiteLanguage
 
 struct SuiteOptions: ParsableArguments {
@@ -56,8 +57,13 @@ struct SuiteOptions: ParsableArguments {
   /// Whether suites were named, or are where they are looked for.
   var areThere: Bool { !suites.isEmpty || Self.found() != nil }
 
+  /// The folder of the suites at a path: itself, or that of the one file that it names.
+  static func folder(of root: String) -> String {
+    isFolder(root) ? root : ReportFile.parent(of: root)
+  }
+
   /// `Suites` here, or else in a folder above the executable.
-  private static func found() -> String? {
+  static func found() -> String? {
     if isFolder("Suites") { return "Suites" }
     var path = executablePath()
     while let slash = path.lastIndex(of: "/") {
