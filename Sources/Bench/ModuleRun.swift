@@ -325,7 +325,7 @@ public final class ModuleRun {
   }
 
   private func take(_ finished: CaseResult) {
-    guard let news = rounds?.add(finished) else {
+    guard let news = rounds?.add(finished, endedBy: stopReason) else {
       result.cases.append(finished)
       onCase?(finished, .worse)
       return

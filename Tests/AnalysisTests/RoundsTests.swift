@@ -55,6 +55,18 @@ private func isNear(_ time: Interval?, _ microseconds: Int64) -> Bool {
       result.rounds.map { [$0.played, $0.failed, $0.unjudged, $0.firstFailure] } == [8, 2, 2, 4])
   }
 
+  @Test func `a play that was cut off says nothing of a case that was played before`() {
+    var rounds = Rounds()
+    var cut = play(.error, 10)
+    cut.finding = Finding(message: "interrupted by SIGINT")
+    #expect(rounds.add(cut, endedBy: "interrupted by SIGINT") == .worse)
+    _ = rounds.add(play(.pass, 10, "b"))
+    cut.name = "b"
+    #expect(rounds.add(cut, endedBy: "interrupted by SIGINT") == .none)
+    #expect(rounds.add(cut, endedBy: "interrupted by SIGTERM") == .worse)
+    #expect(rounds.results.map { $0.rounds?.unjudged } == [1, 1])
+  }
+
   @Test func `what is kept of notes does not grow with the rounds`() {
     var rounds = Rounds()
     for number in 0..<500 {

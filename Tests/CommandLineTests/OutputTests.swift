@@ -125,7 +125,7 @@ import Testing
         [
           "run", "--suites", "small.attest", "--port", port.terminal.path, "--series", "L61x",
           "--case", "before", "after", "--junit", "r.xml", "--results", "r.json", "--clock",
-          "--follow",
+          "--follow", "--html", "r.html",
         ], folder: folder, environment: ["TZ=UTC-2"])
       #expect(port.serve(child) == 1)
       let moment = /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\d\d\+02:00/
@@ -133,6 +133,9 @@ import Testing
       #expect(report.firstMatch(of: /began: 20\d\d-.*\.\d\d\d\+02:00/) != nil)
       #expect(report.firstMatch(of: /\n\d\d:\d\d:\d\d\.\d\d\d &gt; AT\+A\\r/) != nil)
       #expect(text(contents(folder + "/r.json")).matches(of: moment).count == 2)
+      #expect(
+        text(contents(folder + "/r.html")).firstMatch(
+          of: /<span class="t">\d\d:\d\d:\d\d\.\d\d\d<\/span>/) != nil)
       #expect(child.output.firstMatch(of: /L61x s\/before  20\d\d-.*\+02:00\n/) != nil)
       #expect(child.output.firstMatch(of: /\n\d\d:\d\d:\d\d\.\d\d\d > AT\+A/) != nil)
     }

@@ -155,7 +155,7 @@ private let night =
 @Suite struct ListTests {
   @Test(arguments: [
     "--suite http.act http.read --shard 2/3", "--case http.read/* --shuffle 7",
-    "--suite http.read --skip-tag slow --model LE270-CN-1D2", "--shows READ-1",
+    "--suite http.read --skip-tag slow --model NL668-CN", "--shows READ-1",
   ])
   func `what is listed is what is played, in its order`(options: String) throws {
     try withDesk { desk in

@@ -23,8 +23,13 @@ public struct Rounds: Sendable {
   public init() {}
 
   /// Adds a play; what is not played counts for nothing but its own result.
-  public mutating func add(_ result: CaseResult) -> News {
+  ///
+  /// - Parameter end: Why the run was ended from outside, if it was: the play that this cut off says nothing
+  ///   of a case that was played before.
+  public mutating func add(_ result: CaseResult, endedBy end: String? = nil) -> News {
     let name = result.caseName
+    let isCutOff = result.verdict == .error && end != nil && result.finding?.message == end
+    if isCutOff, plays[name] != nil { return .none }
     guard let known = plays.index(forKey: name) else {
       order.append(name)
       plays[name] = Plays(result)

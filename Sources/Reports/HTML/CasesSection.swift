@@ -119,8 +119,9 @@ extension HTMLPage {
       }
     }
     let most = isRoomy ? ReportLimits.htmlEventsMax : ReportLimits.htmlLateEventsMax
-    timeline(of: result, eventsMax: most, &page)
-    failedAttempts(of: result, eventsMax: most, &page)
+    let module = run.modules[played.module]
+    timeline(of: result, on: module, eventsMax: most, &page)
+    failedAttempts(of: result, on: module, eventsMax: most, &page)
     page.element("p", ["class": "rerun"]) { page in
       page.markup("<span>Play it again</span> ")
       page.element("code", rerunCommand(result, of: run.modules[played.module], in: run))
@@ -129,13 +130,15 @@ extension HTMLPage {
   }
 
   /// The plays that failed before the last one, each with its reason and its exchange.
-  private func failedAttempts(of result: CaseResult, eventsMax: Int, _ page: inout HTMLWriter) {
+  private func failedAttempts(
+    of result: CaseResult, on module: ModuleResult, eventsMax: Int, _ page: inout HTMLWriter
+  ) {
     let most = ReportLimits.htmlAttemptsMax
     for (index, attempt) in result.failedAttempts.prefix(most).enumerated() {
       let played = result.result(of: attempt)
       page.element("h5", "Play \(index + 1) failed")
       verdict(of: played, outcome: .fail, &page)
-      timeline(of: played, eventsMax: eventsMax, &page)
+      timeline(of: played, on: module, eventsMax: eventsMax, &page)
     }
     let more = result.failedAttempts.count - most
     if more > 0 { page.element("p", ["class": "hint"], "\(more) more plays failed.") }

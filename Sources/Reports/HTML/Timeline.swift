@@ -4,23 +4,31 @@ internal import Ground
 internal import Results
 
 extension HTMLPage {
-  func timeline(of result: CaseResult, eventsMax: Int, _ page: inout HTMLWriter) {
+  func timeline(
+    of result: CaseResult, on module: ModuleResult, eventsMax: Int, _ page: inout HTMLWriter
+  ) {
     guard !result.transcript.isEmpty else { return }
+    let showsClock = run.circumstances.showsClock && module.startedAt > 0
+    let stamp = { (at: Instant) in
+      (showsClock ? run.timeOfDay(at: at, of: module) : nil) ?? milliseconds(at - result.began)
+    }
     let body = result.transcriptBody.clamped(to: result.transcript.indices)
     let events = lineEvents(of: result.transcript, body: body)
     let before = events.prefix { $0.entry < body.lowerBound }
     let after = events.drop { $0.entry < body.upperBound }
     let own = events[before.endIndex..<after.startIndex]
     page.markup("\n<div class=\"line\"><h5>On the line</h5>")
+    page.markup("<p class=\"lanes\" aria-hidden=\"true\">")
+    page.element("span", showsClock ? "clock" : "ms")
     page.markup(
       """
-      <p class="lanes" aria-hidden="true"><span>ms</span><span class="sent">to the module</span>\
+      <span class="sent">to the module</span>\
       <span class="received">from the module</span><span class="unsolicited">on its own</span>\
       <span class="origin">at the server</span></p>
       """)
-    folded("made ready first", before, result, eventsMax, &page)
-    list(own, result, eventsMax, &page)
-    folded("made ready for the next case", after, result, eventsMax, &page)
+    folded("made ready first", before, stamp, eventsMax, &page)
+    list(own, stamp, eventsMax, &page)
+    folded("made ready for the next case", after, stamp, eventsMax, &page)
     if result.transcriptDropped > 0 {
       page.element(
         "p", ["class": "hint"],
@@ -30,19 +38,19 @@ extension HTMLPage {
   }
 
   private func folded(
-    _ what: String, _ events: ArraySlice<LineEvent>, _ result: CaseResult, _ most: Int,
+    _ what: String, _ events: ArraySlice<LineEvent>, _ stamp: (Instant) -> String, _ most: Int,
     _ page: inout HTMLWriter
   ) {
     guard !events.isEmpty else { return }
     page.markup("<details class=\"aside\"><summary>")
     page.text("\(groupedCount(events.count, "event")): \(what)")
     page.markup("</summary>")
-    list(events, result, most / 4, &page)
+    list(events, stamp, most / 4, &page)
     page.markup("</details>")
   }
 
   private func list(
-    _ events: ArraySlice<LineEvent>, _ result: CaseResult, _ most: Int,
+    _ events: ArraySlice<LineEvent>, _ stamp: (Instant) -> String, _ most: Int,
     _ page: inout HTMLWriter
   ) {
     guard !events.isEmpty else { return }
@@ -50,21 +58,23 @@ extension HTMLPage {
     let isCut = events.count > most
     // How it ended tells more than how it began.
     let head = isCut ? most / 3 : events.count
-    for event in events.prefix(head) { write(event, since: result.began, &page) }
+    for event in events.prefix(head) { write(event, stamp, &page) }
     if isCut {
       page.markup("\n<li class=\"remark\"><span class=\"t\"></span><span class=\"say\">")
       page.text("\(groupedCount(events.count - most, "event")) are left out here")
       page.markup("</span>")
-      for event in events.suffix(most - head) { write(event, since: result.began, &page) }
+      for event in events.suffix(most - head) { write(event, stamp, &page) }
     }
     page.markup("</ol>")
   }
 
-  private func write(_ event: LineEvent, since began: Instant, _ page: inout HTMLWriter) {
+  private func write(
+    _ event: LineEvent, _ stamp: (Instant) -> String, _ page: inout HTMLWriter
+  ) {
     page.markup("\n<li class=\"")
     page.markup(event.kind.name)
     page.markup("\"><span class=\"t\">")
-    page.text(milliseconds(event.at - began))
+    page.text(stamp(event.at))
     page.markup("</span>")
     if event.kind == .remark {
       page.markup("<span class=\"say\">")

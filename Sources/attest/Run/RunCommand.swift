@@ -22,12 +22,18 @@ struct Run: ParsableCommand {
     discussion: """
       Examples:
 
-        attest run --series NL66x LE --suite http.act       two series, emulated
-        attest run --port /dev/ttyUSB2 --skip-tag slow      the module there, without what takes long
-        attest run --bench bench.yaml --history b.sqlite    all modules of a bench, kept for trends
-        attest run --failed-from Reports/attest.results.json    again what failed, and nothing else
-        attest run --case http.act/get --until-failure --for 2h     one case, until it shows
-        attest run --show-options                           what would be played with, and why
+        attest run --series NL66x LE --suite http.act
+            two series, emulated
+        attest run --port /dev/ttyUSB2 --skip-tag slow
+            the module there, without what takes long
+        attest run --bench bench.yaml --history bench.sqlite
+            all modules of a bench, kept for trends
+        attest run --failed-from Reports/attest.results.json
+            again what failed or was not played, and nothing else
+        attest run --case http.act/get --until-failure --for 2h
+            one case, until it shows or the time is over
+        attest run --show-options
+            play nothing; what would be played with, and what gives it
 
       Options may stand in `attest.yaml` beside the suites and below `run:` in the bench file, called as \
       here; the command line counts before the environment, that before the bench file, that before \
@@ -287,7 +293,7 @@ struct Run: ParsableCommand {
             module.cases.append($0)
             display.finished($0, of: shown)
           } else {
-            let news = rounds.add($0)
+            let news = rounds.add($0, endedBy: signals.interruption)
             display.finished($0, of: shown, isNews: news == .worse)
           }
         })

@@ -17,10 +17,14 @@ struct List: ParsableCommand {
     discussion: """
       Examples:
 
-        attest list --series LE --tag slow                  what is slow on LE
-        attest list --json --bench bench.yaml --budget 10min    the plan of a short run, for programs
-        attest list --failed-from Reports/attest.results.json   what is to be played again
-        attest list --modules                               series, variants and models
+        attest list --series LE --tag slow
+            what is slow on LE
+        attest list --json --bench bench.yaml --budget 10min
+            the plan of a short run, for programs
+        attest list --failed-from Reports/attest.results.json
+            what is to be played again
+        attest list --modules
+            series, variants and models
       """)
 
   @OptionGroup(title: "Suites") var suites: SuiteOptions
@@ -229,14 +233,7 @@ struct CaseLister {
     let suite = collection.suites[planned.suite]
     let declared = suite.cases[planned.index]
     let name = CaseName(suite: suite.name, name: planned.name)
-    let module = ModuleResult(
-      name: target.name, series: target.profile.series,
-      identity: [("model", target.profile.model)])
-    let entries =
-      (target.own?.expectedFailures ?? []) + known.entries.filter { $0.concerns(module) }
-    let entry = entries.first {
-      $0.covers(suite: name.suite, name: name.name) && !$0.hasExpired(on: day)
-    }
+    let entry = knownFailure(of: name, on: target, revision: facts[name]?.mark.revision ?? "")
     var listed = ListedCase(module: target.name, series: target.profile.series, name: name)
     listed.title = declared.title
     listed.tags = suite.tags + declared.tags
@@ -248,5 +245,22 @@ struct CaseLister {
     listed.known = entry?.failure
     listed.last = facts[name]
     return listed
+  }
+
+  /// The entry that covers a case; where nobody knows the module's firmware, whichever it is about.
+  private func knownFailure(
+    of name: CaseName, on target: Target, revision: String
+  ) -> KnownFailures.Entry? {
+    let module = ModuleResult(
+      name: target.name, series: target.profile.series,
+      identity: [("model", target.profile.model), ("revision", revision)])
+    let concerned = known.entries.filter { entry in
+      var entry = entry
+      if revision.isEmpty { entry.firmware = [] }
+      return entry.concerns(module)
+    }
+    return ((target.own?.expectedFailures ?? []) + concerned).first {
+      $0.covers(suite: name.suite, name: name.name) && !$0.hasExpired(on: day)
+    }
   }
 }
