@@ -1,6 +1,6 @@
 # The newcomer's two commands, and what the team runs. `make help` lists them.
 SHELL := /bin/bash
-.PHONY: run test vm-test sample bench lint build tools fuzz nightly help
+.PHONY: run test vm-test sample bench lint build tools fuzz chaos nightly help
 
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 TARGET := --static-swift-stdlib
@@ -31,6 +31,9 @@ bench: build ## Print the benchmarks, each against its stated rival in the same 
 SECONDS ?= 600
 fuzz: tools ## Fuzz for SECONDS (600), guided by coverage; `attest-fuzz` plays the seeds that CI plays
 	.ci/fuzz $(SECONDS)
+
+chaos: build ## Harm the rig for five minutes in ways drawn from seeds: no module may get the blame
+	.ci/chaos
 
 nightly: build ## What takes too long for every change
 	.build/release/attest prove --idle

@@ -28,6 +28,8 @@ public enum ModuleFailure: Error, Equatable, Sendable {
   case unknown(port: String?, UnknownModule)
   /// The module is of another series than the bench says.
   case otherModule(port: String, claimed: String, told: [UInt8])
+  /// The module is not what it was when the cases were played that have their verdicts.
+  case changed(port: String, String)
   /// The module's origin cannot be had.
   case origin(String)
 }
@@ -36,7 +38,7 @@ extension ModuleFailure {
   /// Whether it is wrong use: people did not say what they meant.
   public var isWrongUse: Bool {
     switch self {
-    case .port(.ambiguous), .unknown, .unreadable: true
+    case .port(.ambiguous), .unknown, .unreadable, .changed: true
     default: false
     }
   }
@@ -58,6 +60,8 @@ extension ModuleFailure {
     case .unknown(let port?, let unknown):
       "\(port): \(unknown.description)\n\(series) says what it is"
     case .unknown(nil, let unknown): unknown.description
+    case .changed(let port, let change):
+      "\(port): this is not the module whose run was cut off: \(change)"
     case .otherModule(let port, let claimed, let told):
       "\(port): the bench says \(claimed), the module says that it is "
         + "\(escaped(told, limit: 60)): is the port another module's?"

@@ -99,10 +99,16 @@ public final class ModuleRun {
   private var stopReason: String?
   /// What cases have come to that are played in rounds; nil where each is played once.
   private var rounds: Rounds?
+  /// What was found out of the module before this run.
+  private let kept: ModuleResult?
 
   /// Makes a run that has not begun.
+  ///
+  /// - Parameter kept: What an earlier part of the run found out of the module; the plan shall lack its
+  ///   cases.
   public init(
-    module: BenchModule, dependencies: Dependencies, options: RunnerOptions, loop: PollLoop
+    module: BenchModule, dependencies: Dependencies, options: RunnerOptions, loop: PollLoop,
+    kept: ModuleResult? = nil
   ) {
     self.module = module
     self.dependencies = dependencies
@@ -113,9 +119,20 @@ public final class ModuleRun {
       port: module.port)
     var clock = timespec()
     clock_gettime(CLOCK_REALTIME, &clock)
-    let began = Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec) - loop.now.nanoseconds
-    result.startedAt = began / 1_000_000_000
-    result.startedFraction = Interval(nanoseconds: began % 1_000_000_000)
+    // Nanoseconds since 1970 would not fit beyond 2262, which a wrong clock may well show.
+    let (seconds, rest) = loop.now.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let fraction = Int64(clock.tv_nsec) - rest
+    result.startedAt = Int64(clock.tv_sec) - seconds - (fraction < 0 ? 1 : 0)
+    result.startedFraction = Interval(
+      nanoseconds: fraction < 0 ? fraction + 1_000_000_000 : fraction)
+    self.kept = kept
+    if let kept {
+      result.cases = kept.cases
+      result.series = kept.series
+      if module.name.isEmpty { result.name = kept.name }
+      let count = kept.cases.count
+      remark("resume", "\(count) \(count == 1 ? "verdict is" : "verdicts are") of an earlier part")
+    }
   }
 
   /// Whether everything is over and given back.
@@ -239,6 +256,9 @@ public final class ModuleRun {
     port.onBytes = nil
     port.onChange = nil
     result.identity = inquiry.answers.map { ($0.name, escaped($0.text, limit: 200)) }
+    if inquiry.isAwake, let change = kept?.change(to: result.identity) {
+      return fail(.changed(port: port.name, change))
+    }
     switch profile(of: inquiry, at: port, settings) {
     case .success(let profile): openOrigin(profile, port)
     case .failure(let failure): fail(failure)

@@ -16,6 +16,7 @@ public final class RunnerSession {
   private let origin: any Origin
   /// What the rig did since the case began that can make a right module fail.
   private var trouble: String?
+  private var caseBegan = Instant.start
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
   /// Called once when everything has been played, from within the session.
@@ -99,6 +100,7 @@ public final class RunnerSession {
     case .finished: finish()
     case .caseBegan(let suite, let name):
       trouble = nil
+      caseBegan = loop.now
       origin.forgetSeen()
       onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
     case .recorded(let entry): onEntry?(entry)
@@ -107,9 +109,9 @@ public final class RunnerSession {
 
   /// A case that did not pass while the rig was in trouble is an error, which names the cause.
   private func judged(_ result: CaseResult) -> CaseResult {
-    guard let trouble, result.verdict == .fail || result.verdict == .inconclusive else {
-      return result
-    }
+    guard result.verdict == .fail || result.verdict == .inconclusive,
+      let trouble = trouble ?? port.standstill(since: caseBegan)
+    else { return result }
     var result = result
     result.verdict = .error
     let found = result.finding?.message ?? "no verdict"

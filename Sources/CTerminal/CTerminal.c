@@ -205,6 +205,14 @@ int64_t attest_tcp_round_trip(int descriptor) {
   return info.tcpi_rtt;
 }
 
+int64_t attest_tcp_unacknowledged(int descriptor) {
+  struct tcp_info info;
+  socklen_t size = sizeof info;
+  memset(&info, 0, sizeof info);
+  if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return -1;
+  return info.tcpi_unacked == 0 ? 0 : info.tcpi_last_ack_recv;
+}
+
 int attest_tcp_set_up(int descriptor) {
   static const struct { int level, name, value; } options[] = {
       {IPPROTO_TCP, TCP_NODELAY, 1},      {SOL_SOCKET, SO_KEEPALIVE, 1},

@@ -90,6 +90,7 @@ extension CaseRunner {
     line.start.isMadeReady = interpreter.isMakingReady
     let bytes = line.send(text, at: now)
     interpreter.touch(line.exchange.command.key)
+    interpreter.tell(text)
     transmit(bytes)
   }
 
@@ -315,6 +316,12 @@ extension CaseRunner {
       guard line.actions.areLeft else { break }
       line.await(.actionsEnd(cuts.resultsNeverCome ? .zero : RunnerLimits.actionMax), at: now)
     case .checkLiveness:
+      // What came before the question is no answer to it.
+      if let stray = line.stray(at: now) {
+        schedule.play.judge(stray)
+        conclude(stray)
+        return nil
+      }
       interpreter.push(Program.liveness)
       if line.exchange.dataDue == nil { awaitLateAnswer() }
     case .recover: bringBack()
@@ -357,6 +364,7 @@ extension CaseRunner {
     case .planned(let index):
       let planned = schedule.plan.cases[index]
       let declared = suites.collection.suites[planned.suite]
+      line.awaitedByCase = suites.suites[planned.suite].cases[planned.index].awaited
       (probe, tags, suite) = (
         nil, declared.tags + declared.cases[planned.index].tags, declared.name
       )

@@ -125,6 +125,11 @@ public struct CaseRunner: Machine, Sendable {
   /// with the instant at which it came; the clock only ever goes forward.
   public mutating func originSaw(_ request: OriginRequest, at seen: Instant) {
     now = max(now, seen)
+    if interpreter.mayBeStrangers(request) {
+      let what = request.malformed ?? escaped(request.method + [0x20] + request.target, limit: 80)
+      let text = "not taken for the module's, for the case names no such request: \(what)"
+      return schedule.play.journal.note(text)
+    }
     guard interpreter.originSaw(request) else { return }
     let place = "port \(request.port)"
     let summary =

@@ -217,7 +217,7 @@ private struct CaseWriter {
     }
     if let block = asked.optional(.block) {
       add("let block = \(block)")
-      add("use import-head(block)", "HEAD-3")
+      add("use import-fields(block)", "HEAD-3")
       state.block = .inPlace("block")
     }
   }

@@ -6,6 +6,8 @@ public enum FormatLimits {
   public static let fileBytesMax = 1 << 30
   /// How deep values may lie within each other.
   static let depthMax = 64
+  /// How many names of an object are remembered, to tell one that stands twice.
+  static let namesMax = 64
   /// How many bytes of a value a complaint quotes.
   static let quotedBytesMax = 60
 }

@@ -1,6 +1,16 @@
 // What a module asks of its IP stack and what comes back, as values: the emulator emits the one and
 // takes in the other; the simulation and the real client stand between.
 
+/// How the module's side of a connection behaves, beside what it sends on it.
+public enum HTTPClientEnding: String, CaseIterable, Sendable {
+  /// It is closed in order once the answer is there.
+  case close
+  /// It is closed by a reset then.
+  case reset
+  /// The module says that it will send no more as soon as its request is out.
+  case half = "half-close"
+}
+
 /// A request that a module wants made.
 public struct HTTPClientRequest: Sendable, Equatable {
   /// Whether the connection is TLS.
@@ -20,6 +30,19 @@ public struct HTTPClientRequest: Sendable, Equatable {
   public var headerBytes: [UInt8]
   /// The body, sent after the empty line.
   public var body: [UInt8]
+  /// The version that the request line names, such as `1.1`.
+  public var version = Array("1.1".utf8)
+  /// What is sent in place of request line, header lines and empty line, whatever it is; nil: they are.
+  public var wholeHead: [UInt8]?
+  /// What becomes of the connection.
+  public var ending = HTTPClientEnding.close
+
+  /// All that is sent before the body.
+  public var head: [UInt8] {
+    wholeHead
+      ?? method + [0x20] + target + Array(" HTTP/".utf8) + version + [0x0D, 0x0A] + headerBytes
+      + [0x0D, 0x0A]
+  }
 
   package init(
     isSecure: Bool, usesIPv6: Bool = false, host: [UInt8], port: Int, method: [UInt8],

@@ -216,6 +216,8 @@ public struct OriginAddresses: Sendable, Equatable {
   public var secureDefaultHostLack = PortLack.notAsked
   /// The port of the TCP peer beside the server; nil when there is none.
   public var peerPort: Int?
+  /// Whether anybody may connect, so that not each request is the module's.
+  public var isOpenToAll = false
 
   package init(
     host: String, port: Int, securePort: Int?, closedPort: Int, deafPort: Int?,

@@ -130,6 +130,7 @@ public struct ModuleEmulator: Machine, Sendable {
     case .restart:
       chassis.mode = .command
       StandardCommands.boot(on: &chassis)
+    case .bootLine: chassis.sayBootLine()
     case .attach: StandardCommands.reportAttachment(on: &chassis)
     case .unsolicited:
       chassis.sayUnsolicited()
@@ -159,6 +160,7 @@ public struct ModuleEmulator: Machine, Sendable {
     case .line(let text): perform(text)
     case .refusal: chassis.sayRefused()
     case .goingOn: for index in handlers.indices { handlers[index].goOn(on: &chassis) }
+    case .acceptance: chassis.accept(isHTTP: true)
     case .importDone(let done): complete(done)
     }
     var waiting: [UInt8] = []
@@ -176,6 +178,7 @@ public struct ModuleEmulator: Machine, Sendable {
     chassis.timers.arm(.restart, at: chassis.clock + time)
     intake.restart(echo: chassis.network.conditions.startsWithEcho)
     chassis.errorLevel = 0
+    chassis.bootLines = []
     chassis.network.restart()
   }
 }

@@ -114,11 +114,8 @@ final class HTTPExchange {
   }
 
   private func send() {
-    var bytes = request.method + [0x20] + request.target + Array(" HTTP/1.1\r\n".utf8)
-    bytes += request.headerBytes
-    bytes += [0x0D, 0x0A]
-    bytes += request.body
-    transport?.send(bytes)
+    transport?.send(request.head + request.body)
+    if request.ending == .half { transport?.endSending() }
     onEvent?(.connected)
   }
 
@@ -147,7 +144,7 @@ final class HTTPExchange {
     guard !isOver else { return }
     isOver = true
     stopConnecting()
-    transport?.close()
+    if request.ending == .reset { transport?.reset() } else { transport?.close() }
     onEvent?(event)
   }
 }

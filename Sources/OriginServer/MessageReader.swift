@@ -17,7 +17,9 @@ enum MessageLimits {
   static let connectionsMax = 512
   /// Connections that the kernel keeps until they are accepted; a client that finds no place there
   /// waits for a second.
-  static let backlog: Int32 = 1024
+  static let backlog: Int32 = 4096
+  /// How many seconds a connection may be silent before it is accepted all the same.
+  static let acceptedUnheard: Int32 = 30
   /// Connections accepted in one turn of the loop.
   static let acceptedAtOnce = 64
 }

@@ -31,6 +31,8 @@ public final class OriginServer {
   private var listeners: [Int32] = []
   private var connections: [ObjectIdentifier: OriginConnection] = [:]
   private var connectionCount = 0
+  /// Given up for a moment to drop whom no descriptor is left for.
+  private var spare: Int32
 
   /// Starts listening at a host and port (0: any free one); `advertisedHost` is what modules are to
   /// call the host where that differs.
@@ -58,6 +60,7 @@ public final class OriginServer {
     context = try TLSContext(.origin(shown))
     let sockets = try OriginSockets(places)
     addresses = sockets.addresses
+    spare = Self.spareDescriptor()
     held = sockets.held
     listeners = sockets.plain + sockets.secure
     peer = PeerServer(
@@ -69,7 +72,7 @@ public final class OriginServer {
 
   deinit {
     for descriptor in listeners { loop.unwatch(descriptor) }
-    for descriptor in listeners + held { Glibc.close(descriptor) }
+    for descriptor in listeners + held + [spare] where descriptor >= 0 { Glibc.close(descriptor) }
   }
 
   /// Drops all open connections and all routes, as between two cases.
@@ -80,6 +83,7 @@ public final class OriginServer {
   }
 
   private func listen(at listener: Int32, isSecure: Bool) {
+    deferAccepting(listener, seconds: MessageLimits.acceptedUnheard)
     loop.watch(listener, .reading) { [unowned self] _ in
       var left = MessageLimits.acceptedAtOnce
       while left > 0, self.accept(listener, isSecure) { left -= 1 }
@@ -90,8 +94,7 @@ public final class OriginServer {
   private func accept(_ listener: Int32, _ isSecure: Bool) -> Bool {
     let descriptor = Glibc.accept(listener, nil, nil)
     guard descriptor >= 0 else {
-      // Left in the queue it would wake the loop again and again.
-      if errno == EMFILE || errno == ENFILE { makeRoom() }
+      if errno == EMFILE || errno == ENFILE { hasNoDescriptor(listener) }
       return false
     }
     if connections.count >= bounds.connectionsMax { makeRoom() }
@@ -122,6 +125,25 @@ public final class OriginServer {
 }
 
 extension OriginServer {
+  /// Whoever waits at the listener finds no descriptor: it has one that is given up, or is dropped, for left
+  /// in the queue it would wake the loop again and again.
+  private func hasNoDescriptor(_ listener: Int32) {
+    // The kernel looks for a descriptor before it looks whether somebody waits.
+    var request = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+    guard poll(&request, 1, 0) == 1 else { return }
+    let before = connections.count
+    makeRoom()
+    guard connections.count == before, spare >= 0 else { return }
+    Glibc.close(spare)
+    let dropped = Glibc.accept(listener, nil, nil)
+    if dropped >= 0 { Glibc.close(dropped) }
+    spare = Self.spareDescriptor()
+  }
+
+  private static func spareDescriptor() -> Int32 {
+    Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+  }
+
   /// Makes room by closing the oldest connection that asked for nothing, or else for nothing that the
   /// script knows: whoever scans the port cannot use up what the module needs.
   private func makeRoom() {

@@ -49,7 +49,9 @@ struct OriginSockets {
       held += filling
       addresses.deafPort = SocketAddress.bound(deaf).port
     }
-    try openDefaultPorts(places, isLoopback: SocketAddress.bound(main).isLoopback)
+    let isLoopback = SocketAddress.bound(main).isLoopback
+    addresses.isOpenToAll = !isLoopback
+    try openDefaultPorts(places, isLoopback: isLoopback)
   }
 
   /// Listens on ports 80 and 443: on loopback wherever that can be had, elsewhere when asked to.

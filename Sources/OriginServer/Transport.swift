@@ -77,6 +77,15 @@ final class Transport {
     if stream.isDrained { endWriting() }
   }
 
+  /// Says that no more will be sent, once what is queued is out, and goes on taking what comes.
+  ///
+  /// Over TLS, where the other side would end as well, nothing is said.
+  func endSending() {
+    guard isOpen, session == nil, !isFinishing else { return }
+    let end: () -> Void = { [unowned self] in shutdown(stream.descriptor, Int32(SHUT_WR)) }
+    if stream.isDrained { end() } else { stream.onDrained = end }
+  }
+
   /// Closes with a reset.
   func reset() {
     guard isOpen else { return }

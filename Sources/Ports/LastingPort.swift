@@ -63,6 +63,9 @@ public final class LastingPort: ModulePort {
   /// How long a byte takes over the network and back; zero for a port of this machine.
   public var roundTrip: Interval { (current as? NetworkPort)?.roundTrip ?? .zero }
 
+  /// What kept bytes on their way at any time since then; nil where nothing is known to have.
+  public func standstill(since instant: Instant) -> String? { current?.standstill(since: instant) }
+
   /// Opens the port, turning the loop while a server is awaited; not from within a handler.
   public func open(unless isInterrupted: () -> Bool = { false }) throws(PortError) {
     switch specification {

@@ -69,6 +69,8 @@ public protocol ModulePort: AnyObject {
   var onDrained: (() -> Void)? { get set }
   /// Called when `state` has changed; what was in flight is lost then.
   var onChange: ((PortState) -> Void)? { get set }
+  /// What kept bytes on their way at any time since then, in words; nil where nothing is known to have.
+  func standstill(since instant: Instant) -> String?
   /// Sends bytes, now as far as possible and the rest when the line takes it; none while it is away.
   func send(_ bytes: Span<UInt8>)
   /// Leaves everything as it was found; no handler is called any more.
@@ -76,6 +78,9 @@ public protocol ModulePort: AnyObject {
 }
 
 extension ModulePort {
+  /// A port of this machine tells of none.
+  public func standstill(since instant: Instant) -> String? { nil }
+
   /// Sends bytes, now as far as possible and the rest when the line takes it; none while it is away.
   public func send(_ bytes: [UInt8]) { send(bytes.span) }
 }

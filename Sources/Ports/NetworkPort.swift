@@ -43,6 +43,7 @@ public final class NetworkPort: ModulePort {
   private var connecting: Int32 = -1
   private var stream: DescriptorStream?
   private var telnet: TelnetLine?
+  private var standstillWatch: StandstillWatch?
   private var timer: PollLoop.Timer?
   /// Why the last address tried came to nothing.
   private var refusal = ""
@@ -81,10 +82,16 @@ public final class NetworkPort: ModulePort {
     return .microseconds(max(0, attest_tcp_round_trip(stream.descriptor)))
   }
 
+  /// What kept bytes on their way at any time since then; nil where nothing is known to have.
+  public func standstill(since instant: Instant) -> String? {
+    standstillWatch?.standstill(since: instant).map { "\(name): \($0)" }
+  }
+
   /// Sends bytes, now as far as possible and the rest when the network takes it; none before the
   /// port is ready.
   public func send(_ bytes: Span<UInt8>) {
     guard state == .open, let stream else { return }
+    standstillWatch?.sent(bytes.count)
     guard let telnet else {
       stream.send(bytes)
       return
@@ -111,6 +118,7 @@ public final class NetworkPort: ModulePort {
     timer = nil
     lookup?.cancel()
     lookup = nil
+    standstillWatch?.stop()
     if connecting >= 0 {
       loop.unwatch(connecting)
       Glibc.close(connecting)
@@ -217,12 +225,23 @@ public final class NetworkPort: ModulePort {
 
   private func becomeOpen() {
     state = .open
+    let askForMark: (() -> Void)? =
+      telnet == nil
+      ? nil
+      : { [unowned self] in
+        telnet?.askForMark()
+        drain()
+      }
+    standstillWatch = stream.map {
+      StandstillWatch(loop: loop, descriptor: $0.descriptor, askForMark: askForMark)
+    }
     onChange?(.open)
   }
 
   // MARK: Bytes
 
   private func received(_ bytes: Span<UInt8>) {
+    standstillWatch?.received()
     guard telnet != nil else {
       onBytes?(bytes)
       return
@@ -239,6 +258,7 @@ public final class NetworkPort: ModulePort {
       switch output {
       case .transmit(let bytes): stream?.send(bytes)
       case .ready: becomeOpen()
+      case .marked: standstillWatch?.marked()
       case .failed(let text):
         lose(text)
         return

@@ -42,6 +42,7 @@ public final class PollLoop {
   /// Names a timer that has been set.
   public struct Timer: Hashable, Sendable {
     fileprivate let number: UInt64
+    fileprivate let due: Instant
   }
 
   private struct Watch {
@@ -51,9 +52,9 @@ public final class PollLoop {
   }
 
   private struct PendingTimer {
-    let due: Instant
     let timer: Timer
     let body: () -> Void
+    var due: Instant { timer.due }
   }
 
   /// Called first when the process turns out to have stood still for so long: stopped, suspended with
@@ -79,9 +80,9 @@ public final class PollLoop {
   private var caughtSignals: [Int32] = []
   private var signalPipe: (reading: Int32, writing: Int32) = (-1, -1)
 
-  /// Makes a loop whose clock stands at `Instant.start`; from then on SIGPIPE is ignored.
-  public init() {
-    began = monotonicNanoseconds()
+  /// Makes a loop whose clock stands at this instant; from then on SIGPIPE is ignored.
+  public init(startingAt start: Instant = .start) {
+    began = monotonicNanoseconds() - (start - .start).nanoseconds
     attest_signal_ignore_pipe()
     poller = attest_poller_open()
     precondition(poller >= 0, "a program that may open no descriptor at all cannot wait")
@@ -145,17 +146,34 @@ public final class PollLoop {
   @discardableResult
   public func setTimer(at due: Instant, _ body: @escaping () -> Void) -> Timer {
     timerCount += 1
-    let timer = Timer(number: timerCount)
-    var index = timers.count
-    while index > 0, timers[index - 1].due <= due { index -= 1 }
-    timers.insert(PendingTimer(due: due, timer: timer, body: body), at: index)
+    let timer = Timer(number: timerCount, due: due)
+    timers.insert(PendingTimer(timer: timer, body: body), at: firstTimer(dueBy: due))
     return timer
   }
 
   /// Forgets a timer; one that already fired is left alone.
   public func cancel(_ timer: Timer) {
-    guard let index = timers.firstIndex(where: { $0.timer == timer }) else { return }
-    timers.remove(at: index)
+    var index = firstTimer(dueBy: timer.due)
+    while index < timers.count, timers[index].due == timer.due {
+      if timers[index].timer == timer {
+        timers.remove(at: index)
+        return
+      }
+      index += 1
+    }
+  }
+
+  /// The place of the first timer that is due by then; later places are due sooner.
+  private func firstTimer(dueBy due: Instant) -> Int {
+    var places = 0..<timers.count
+    while let middle = places.isEmpty ? nil : (places.lowerBound + places.upperBound) / 2 {
+      if timers[middle].due <= due {
+        places = places.lowerBound..<middle
+      } else {
+        places = (middle + 1)..<places.upperBound
+      }
+    }
+    return places.lowerBound
   }
 
   // MARK: Signals

@@ -15,8 +15,11 @@ public func givenArguments() -> [String] {
   return Array(words.dropFirst())
 }
 
-/// Makes writing beyond a limit of file sizes an error that can be told.
-public func ignoreFileSizeSignal() { attest_signal_ignore_file_size() }
+/// Makes writing beyond a limit of file sizes, or to a reader that has gone, an error that can be told.
+public func ignoreWritingSignals() {
+  attest_signal_ignore_file_size()
+  attest_signal_ignore_pipe()
+}
 
 /// Sends on what `print` holds back, and says what is wrong where standard output did not take all;
 /// whoever closed it wanted no more.

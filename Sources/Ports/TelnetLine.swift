@@ -15,6 +15,8 @@ struct TelnetLine {
     case transmit([UInt8])
     /// From now on data may pass.
     case ready
+    /// The server has answered a timing mark.
+    case marked
     /// It comes to nothing; the text says why and what to do.
     case failed(String)
   }
@@ -80,6 +82,11 @@ struct TelnetLine {
       theirs[option] = false
       outputs.append(.transmit([Telnet.iac, Telnet.do, option]))
     }
+  }
+
+  /// Asks the server for an answer of its own, which no module is needed for (RFC 860).
+  mutating func askForMark() {
+    outputs.append(.transmit([Telnet.iac, Telnet.do, Telnet.timingMark]))
   }
 
   /// All that is to be done now.
@@ -169,6 +176,10 @@ struct TelnetLine {
   /// Takes an offer or demand; answers only what changes something, so that no two sides can keep
   /// each other busy.
   private mutating func option(_ verb: UInt8, _ option: UInt8, at now: Instant) {
+    if option == Telnet.timingMark, verb == Telnet.will || verb == Telnet.wont {
+      outputs.append(.marked)
+      return
+    }
     let known = [Telnet.binary, Telnet.suppressGoAhead, Telnet.comPort].contains(option)
     switch verb {
     case Telnet.do where known:
@@ -307,6 +318,7 @@ enum Telnet {
   static let subnegotiationEnd: UInt8 = 240
   static let binary: UInt8 = 0
   static let suppressGoAhead: UInt8 = 3
+  static let timingMark: UInt8 = 6
   static let comPort: UInt8 = 44
 
   /// A command about the serial port (RFC 2217).

@@ -1,5 +1,6 @@
 // The JUnit file on a disk, with the transcripts that are too long for it beside.
 internal import Formats
+internal import Glibc
 package import Results
 
 /// A run as one JUnit file, with long transcripts in files beside.
@@ -23,6 +24,8 @@ package struct JUnitReport: Sendable {
     let folder = Self.transcriptFolder(for: path)
     var madeFolder = false
     var named: Set<String> = []
+    // One that stays empty, now or since an earlier run, goes; one that holds anything does not.
+    defer { rmdir("\(parent)/\(folder)") }
     let bytes = try JUnitFile.bytes(of: run, transcriptFolder: folder) {
       (name, transcript) throws(ReportError) in
       if !madeFolder { try ReportFile.makeFolder("\(parent)/\(folder)") }

@@ -17,10 +17,19 @@ package enum ReportFile {
     let target = resolved(path)
     let folder = parent(of: target)
     let temporary = "\(folder)/.attest-\(getpid())-\(UInt64.random(in: 0...(.max))).tmp"
-    let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    // Without a name as long as it is not whole, where the file system can: whoever ends the process
+    // meanwhile leaves nothing behind.
+    var file: Int32 = -1
+    if access("/proc/self/fd", X_OK) == 0 {
+      file = Glibc.open(folder, O_WRONLY | Self.nameless | O_CLOEXEC, 0o666)
+    }
+    let isNameless = file >= 0
+    if !isNameless {
+      file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    }
     guard file >= 0 else { throw ReportError(call: "open", path: path, errno: errno) }
     do throws(ReportError) {
-      try flush(bytes, to: file, path: path)
+      try flush(bytes, to: file, path: path, named: isNameless ? temporary : nil)
       guard rename(temporary, target) == 0 else {
         throw ReportError(call: "rename", path: path, errno: errno)
       }
@@ -30,6 +39,9 @@ package enum ReportFile {
     }
     flushFolder(folder)
   }
+
+  /// O_TMPFILE, which glibc shows to C alone.
+  private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
 
   /// Makes the folder, and those above it, where they are not there yet.
   package static func makeFolder(_ path: String) throws(ReportError) {
@@ -83,11 +95,19 @@ package enum ReportFile {
     return String(cString: real)
   }
 
-  /// Writes, flushes and closes; the descriptor is closed whatever happens.
-  private static func flush(_ bytes: [UInt8], to file: Int32, path: String) throws(ReportError) {
+  /// Writes, flushes, gives the file its name where it has none, and closes; the descriptor is closed
+  /// whatever happens.
+  private static func flush(
+    _ bytes: [UInt8], to file: Int32, path: String, named name: String?
+  ) throws(ReportError) {
     do throws(ReportError) {
       try write(bytes, to: file, path: path)
       guard fsync(file) == 0 else { throw ReportError(call: "fsync", path: path, errno: errno) }
+      if let name,
+        linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0
+      {
+        throw ReportError(call: "linkat", path: path, errno: errno)
+      }
     } catch {
       _ = Glibc.close(file)
       throw error

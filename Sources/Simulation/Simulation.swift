@@ -231,7 +231,10 @@ public struct Simulation: Sendable {
     runner.originSaw(request, at: now)
     var at = now + Self.networkDelay
     var reader = AnswerReader(answering: request.method)
-    for timed in script.response(to: request).steps(for: request) {
+    // What is no request is answered as the real server does.
+    let response =
+      request.malformed == nil ? script.response(to: request) : OriginResponse(status: 400)
+    for timed in response.steps(for: request) {
       at = at + timed.wait
       let events: [HTTPClientEvent] =
         switch timed.step {
@@ -248,9 +251,25 @@ public struct Simulation: Sendable {
 /// What a server makes of the bytes that the module sends: the header lines parsed, the body as
 /// long as Content-Length says; nil when fewer bytes came, for which a server waits in vain.
 func originRequest(_ sent: HTTPClientRequest, isSecure: Bool) -> OriginRequest? {
+  var sent = sent
+  var problem: String?
+  if let head = sent.wholeHead {
+    let emptyLine = Array("\r\n\r\n".utf8)
+    guard let end = head.firstIndex(of: emptyLine) else { return nil }
+    let lines = head[..<(end + 2)].split(separator: 0x0A, maxSplits: 1)
+    let words = lines[0].split(separator: 0x20, omittingEmptySubsequences: false)
+    if words.count == 3, words[2].starts(with: "HTTP/1.".utf8) {
+      (sent.method, sent.target) = (Array(words[0]), Array(words[1]))
+    } else {
+      problem = "the request line is not METHOD TARGET HTTP/1.1"
+    }
+    sent.headerBytes = lines.count > 1 ? Array(lines[1]) : []
+    // Whatever stands behind the empty line is body.
+    sent.body = Array(head[(end + emptyLine.count)...]) + sent.body
+  }
   var request = OriginRequest(
     method: sent.method, target: sent.target, headerBytes: sent.headerBytes, port: sent.port,
-    isSecure: isSecure)
+    isSecure: isSecure, malformed: problem)
   for line in sent.headerBytes.split(separator: 0x0A) {
     let line = line.last == 0x0D ? line.dropLast() : line
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
@@ -267,6 +286,13 @@ func originRequest(_ sent: HTTPClientRequest, isSecure: Bool) -> OriginRequest? 
   guard (declared ?? 0) <= sent.body.count else { return nil }
   request.body = Array(sent.body.prefix(declared ?? 0))
   return request
+}
+
+extension [UInt8] {
+  /// Where the bytes first stand; nil: nowhere.
+  fileprivate func firstIndex(of bytes: [UInt8]) -> Int? {
+    indices.first { self[$0...].starts(with: bytes) }
+  }
 }
 
 extension ArraySlice<UInt8> {

@@ -91,14 +91,7 @@ extension Parser {
         case "prelude": prelude = try only(prelude, index, range)
         case "watch": watch = try only(watch, index, range)
         case "baseline": baseline = try only(baseline, index, range)
-        case "series": try series(index)
-        case "emulate": try emulation(index)
-        case "fault": try faultDeclaration(index)
-        default:
-          position = line.start
-          throw unexpected(
-            "a declaration such as `suite` or `case`",
-            suggestion: nearest(to: word, among: Self.topWords))
+        default: try otherDeclaration(word, index)
         }
       } catch {
         if word == "suite", suite == nil {
@@ -111,6 +104,20 @@ extension Parser {
         && (word == "suite" || suiteIsOpen)
     }
     if let suite { suites.append(suite) }
+  }
+
+  /// Reads what stands by itself, in no suite.
+  private mutating func otherDeclaration(_ word: String, _ index: Int) throws(Abandoned) {
+    switch word {
+    case "series": try series(index)
+    case "emulate": try emulation(index)
+    case "fault": try faultDeclaration(index)
+    default:
+      position = line.start
+      throw unexpected(
+        "a declaration such as `suite` or `case`",
+        suggestion: nearest(to: word, among: Self.topWords))
+    }
   }
 
   // MARK: Suites

@@ -118,7 +118,9 @@ struct TextCommands: CommandHandler {
   /// Whether the module takes the value for the command's parameter.
   private func isTaken(_ value: Value?, as parameter: String, of command: String) -> Bool {
     guard let domain = wrongness.takes.domain(command, parameter), let value else { return true }
-    return domain.admits(value.text)
+    let text = value.text
+    let isQuoted = text.count > 1 && text.first == UInt8(ascii: "\"") && text.last == text.first
+    return domain.admits(isQuoted ? Array(text.dropFirst().dropLast()) : text)
   }
 
   // MARK: Data

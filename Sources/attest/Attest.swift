@@ -22,7 +22,7 @@ struct Attest: ParsableCommand {
   /// Runs what the command line asks for; a wrong one ends with the status of all wrong use, where
   /// ArgumentParser alone would say 64, and so does an empty one: who asked for nothing gets no run.
   static func main() {
-    ignoreFileSizeSignal()
+    ignoreWritingSignals()
     let arguments = givenArguments()
     guard !arguments.isEmpty else {
       printError(helpMessage())

@@ -125,6 +125,41 @@ extension ModuleLine {
     #expect(line.actions.areExceeded)
   }
 
+  /// The line after these results of two actions.
+  private func afterTwoActions(_ results: [String]) throws -> ModuleLine {
+    var line = try asked()
+    for text in ["OK"] + results {
+      if text == "OK" { _ = line.send(Array("AT+HTTPACT=0".utf8), at: .start) }
+      _ = line.classify(Array(text.utf8), at: .start)
+    }
+    return line
+  }
+
+  @Test(arguments: [
+    ["+HTTP: 1", "+HTTP: 0", "OK", "+HTTP: 1", "+HTTPRES: 0,200,5"],
+    ["+HTTP:1", "+HTTP:0", "+HTTPRES: 0,603,0", "OK", "+HTTP:1", "+HTTP:0"],
+    ["+HTTP: 0", "OK", "+HTTP: 1", "+HTTPRES: 0,200,5"],
+    ["+HTTP: 1", "OK", "+HTTP: 0", "+HTTP: 1", "+HTTPRES: 0,200,5"],
+    ["+HTTP: 1", "+HTTPRES: 0,200,5", "+HTTP: 0", "OK"],
+  ])
+  func `a connection that fails after all leaves the next action its results`(results: [String])
+    throws
+  {
+    let line = try afterTwoActions(results)
+    #expect(!line.actions.areExceeded)
+    #expect(line.actions.accepted.count == 2)
+  }
+
+  @Test(arguments: [
+    ["+HTTP: 1", "+HTTP: 0", "OK", "+HTTP: 1", "+HTTPRES: 0,200,5", "+HTTPRES: 0,200,5"],
+    ["+HTTP: 1", "+HTTP: 0", "+HTTP: 1", "+HTTP: 0", "OK", "+HTTP: 1"],
+    ["+HTTP: 1", "+HTTPRES: 0,200,5", "OK", "+HTTP: 1", "+HTTP: 0", "+HTTP: 0"],
+    ["+HTTP: 1", "+HTTP: 1", "OK", "+HTTP: 1"],
+  ])
+  func `results beyond those of two actions are told`(results: [String]) throws {
+    #expect(try afterTwoActions(results).actions.areExceeded)
+  }
+
   @Test func `counted data are what they are`() throws {
     let plan = try plan("suite s \"s\"\ncase c\n  << 4 as data\n  ? data == \"OK\"\n")
     var line = ModuleLine(plan, RunnerOptions())

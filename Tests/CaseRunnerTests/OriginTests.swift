@@ -21,7 +21,7 @@ private struct Bench {
   var results: [CaseResult] = []
   private var wake: Instant? = .start
 
-  init(_ body: String, next: String = "") throws {
+  init(_ body: String, next: String = "", isOpenToAll: Bool = false) throws {
     let suite = "suite s \"s\"\ncase c\n" + body + "\n" + next
     let files = [
       SourceFile(path: "test.attest", text: Array(suite.utf8)),
@@ -30,11 +30,13 @@ private struct Bench {
     let loaded = loadSuites(files)
     try #require(loaded.diagnostics.isEmpty, "\(render(loaded.diagnostics, files: files))")
     let profile = try loaded.collection.catalogue.profile(named: "L61x").get()
+    var addresses = OriginAddresses(
+      host: "192.0.2.1", port: 8080, securePort: nil, closedPort: 9, deafPort: nil,
+      defaultHost: nil, secureDefaultHost: nil)
+    addresses.isOpenToAll = isOpenToAll
     runner = CaseRunner(
       plan: Plan(suites: CompiledSuites(loaded.collection), profile: profile),
-      addresses: OriginAddresses(
-        host: "192.0.2.1", port: 8080, securePort: nil, closedPort: 9, deafPort: nil,
-        defaultHost: nil, secureDefaultHost: nil))
+      addresses: addresses)
   }
 
   /// Plays until the test has to speak for the module or for the origin.
@@ -154,6 +156,27 @@ private func request(_ target: String) -> OriginRequest {
     bench.answer(seen: [request("/y")])
     bench.finish()
     #expect(bench.results.map(\.verdict) == [.pass])
+  }
+
+  @Test func `what strangers ask an open origin for is noted and not the module's`() throws {
+    var bench = try Bench(
+      """
+        origin answers GET /x
+          status 200
+        > AT+FIRST="http://192.0.2.1/told?a=1"
+        < OK
+        ? origin.requests == 2
+      """, isOpenToAll: true)
+    bench.play()
+    bench.answer()
+    bench.say("\r\nOK\r\n")
+    // What the module was told is its own, if it should not be as it was told.
+    bench.answer(seen: [request("/.env"), request("/x"), request("/"), request("/told?a=2")])
+    bench.finish()
+    #expect(bench.results.map(\.verdict) == [.pass], "\(bench.results)")
+    let notes = bench.results[0].notes
+    #expect(notes.count == 2)
+    #expect(notes[0].contains("not taken for the module's") && notes[0].contains("GET /.env"))
   }
 
   @Test func `what comes while the origin is asked keeps its hour`() throws {

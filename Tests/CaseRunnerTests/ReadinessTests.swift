@@ -93,6 +93,42 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try play(prelude + suite, on: wrong).results.first?.verdict == .fail)
   }
 
+  @Test(arguments: [("Service Ready", Verdict.pass), ("service ready", .fail), ("OK then", .fail)])
+  func `words may come by themselves while a module starts`(line: String, verdict: Verdict) throws {
+    var slow = module([:])
+    slow.answers["AT+HTTPDATA?"] = [Reply("\r\n\(line)\r\n\r\nOK\r\n")]
+    let suite = """
+      suite s "s"
+      case started
+        restart
+        > AT+HTTPDATA?
+        < OK
+      case later
+        pause 31 s
+        > AT+HTTPDATA?
+        < OK
+      """
+    let verdicts = try play(prelude + suite, on: slow).results.map(\.verdict)
+    #expect(verdicts == [verdict, .fail])
+  }
+
+  @Test func `a blank at the end of the line after raw data is noted`() throws {
+    var odd = module([:])
+    odd.answers["AT+HTTPACT=0"] = [Reply("\r\nOK\r\nabc\r\n+HTTPRES: 0,200,3 \r\n")]
+    let suite = """
+      suite s "s"
+      case c
+        > AT+HTTPACT=0
+        < OK
+        << until +HTTPRES: 0,200,{n:int} as data
+        ? data == "abc"
+        ? n == 3
+      """
+    let result = try #require(try play(prelude + suite, on: odd).results.first)
+    #expect(result.verdict == .pass, "\(result.finding?.message ?? "")")
+    #expect(result.notes == ["lines end in a blank before their line break"])
+  }
+
   @Test func `outside of answers a line that nobody knows is noted`() throws {
     var odd = module([:])
     odd.answers["AT+HTTPDATA?"] = [
@@ -192,8 +228,59 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     let suite = "suite s \"s\"" + cases.joined() + long
     let played = try play(prelude + suite, on: module)
     let failures = played.results.filter { $0.verdict == .fail }
-    #expect(failures.count <= 4 && failures.last?.name == "twenty")
+    #expect(failures.map(\.name) == ["twenty"])
+    #expect(!played.results.contains { $0.verdict == .error })
     #expect(played.results.filter { $0.verdict == .inconclusive }.count >= 30)
+  }
+
+  private let twice = Reply("\r\nOK\r\n\r\nOK\r\n")
+
+  @Test func `a case that failed by an OK too many is inconclusive where the check fails too`()
+    throws
+  {
+    let suite = self.suite.replacing("first\n", with: "first\n  shows DATA-3\n")
+    let played = try play(
+      prelude + suite, on: module(["AT+HTTPDATA?": [twice], "AT+CREG=1": [twice]]))
+    #expect(
+      played.results.map { "\($0.name) \($0.verdict)" } == [
+        "twice pass", "more fail", "first inconclusive", "last inconclusive",
+      ])
+    let first = try #require(played.results.first { $0.name == "first" })
+    #expect(first.finding?.message.contains("so nothing can be said of") == true)
+  }
+
+  @Test func `a case that failed by an OK too many stands where the check passes`() throws {
+    let played = try play(prelude + suite, on: module(["AT+HTTPDATA?": [twice]]))
+    #expect(
+      played.results.map { "\($0.name) \($0.verdict)" } == [
+        "twice pass", "more pass", "first fail", "last fail",
+      ])
+  }
+
+  @Test func `a case of the check that fails in its turn ends the run`() throws {
+    let suite = """
+      suite s "s"
+      case twice
+        tags unready
+        > AT+CREG=1
+        < OK
+        quiet 300 ms
+      case last
+        > AT+HTTPDATA?
+        < OK
+      """
+    let played = try play(prelude + suite, on: module(["AT+CREG=1": [twice]]))
+    #expect(played.results.map(\.verdict) == [.fail, .inconclusive])
+  }
+
+  @Test func `a run that is stopped while the line is checked plays nothing else`() throws {
+    var module = module([:])
+    module.answers["AT+CREG?"] = [Reply("\r\nWHAT?\r\n\r\nOK\r\n")]
+    let played = try play(prelude + suite, on: module, stopAfter: "AT+CREG=1")
+    #expect(
+      played.results.map { "\($0.name) \($0.verdict)" } == [
+        "twice pass", "more error", "first error", "last error",
+      ])
   }
 
   @Test func `one answer too many while the module is made ready has its line checked first`()

@@ -100,7 +100,7 @@ let testCatalogue = """
     manual 1.4
     responds within 1000 ms
     returns within 60000 ms
-    results "+HTTP:" "+HTTPRES:"
+    results "+HTTP:" "+HTTPRES:" fails "+HTTP: 0"
     parameter method choice 0, 1, 2
   series L61x
     models L610-CN

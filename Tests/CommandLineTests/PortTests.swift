@@ -169,38 +169,6 @@ import Testing
   }
 }
 
-@Suite struct StandstillTests {
-  /// Plays a case that waits two seconds at a module which never answers it.
-  private func report(pausing isPaused: Bool) throws -> String {
-    try withFolder { folder in
-      let suites = smallSuites.replacing("within 60 s", with: "within 2 s")
-      try writeFile(suites, to: folder + "/small.attest")
-      let port = try ScriptedPort { $0 == "AT+HANG" ? "" : "\r\nOK\r\n" }
-      let child = try ChildProcess(
-        Program.path,
-        [
-          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
-          "L61x", "--case", "hanging", "--junit", "r.xml",
-        ], folder: folder)
-      #expect(port.serve(until: "AT+HANG"))
-      if isPaused {
-        child.send(SIGSTOP)
-        _ = port.loop.run(for: .seconds(3)) { false }
-        child.send(SIGCONT)
-      }
-      #expect(port.serve(child) == (isPaused ? 3 : 1))
-      return validReport(folder + "/r.xml")
-    }
-  }
-
-  @Test func `a case that failed while the host stood still is an error that says so`() throws {
-    #expect(try report(pausing: false).contains("failures=\"1\" errors=\"0\""))
-    let report = try report(pausing: true)
-    #expect(report.contains("failures=\"0\" errors=\"1\""), "\(report)")
-    #expect(report.contains("the host stood still for "))
-  }
-}
-
 @Suite struct InterruptionTests {
   /// Runs the small suites at a scripted port until a line came, then does something to it.
   private func played(
@@ -276,7 +244,7 @@ import Testing
     }
   }
 
-  @Test func `a run that ends in good order leaves no journal`() throws {
+  @Test func `a run that a signal ends keeps its journal, and a whole one leaves none`() throws {
     try withFolder { folder in
       try writeFile(smallSuites, to: folder + "/small.attest")
       let port = try ScriptedPort(obeying)
@@ -292,6 +260,14 @@ import Testing
       child.send(SIGQUIT)
       #expect(port.serve(child) == 3)
       #expect(validReport(folder + "/r.xml").contains("message=\"interrupted by SIGQUIT\""))
+      #expect(access(journal, R_OK) == 0)
+      let whole = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
+          "L61x", "--case", "before", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(whole) == 0)
       #expect(access(journal, R_OK) != 0)
     }
   }

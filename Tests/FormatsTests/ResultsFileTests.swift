@@ -31,6 +31,12 @@ import Testing
     #expect(try ResultsFile.run(from: ResultsFile.bytes(of: run), path: "") == run)
   }
 
+  @Test func `a member that stands twice is told, for nobody knows which of them counts`() {
+    #expect(
+      complaint(about: file("\"version\": \"1\", \"version\": \"2\""))
+        == "r.json:1:63: the member \"version\" stands twice: which of them counts?")
+  }
+
   @Test func `a file reads like this`() {
     var run = run([("http.read/all", .pass)])
     run.modules[0].cases[0].transcript = [

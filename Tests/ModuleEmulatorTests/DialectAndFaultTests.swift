@@ -33,7 +33,8 @@ struct DialectAndFaultTests {
   @Test func `an unknown value names the nearest`() {
     #expect(
       throws: DialectError.unknownValue(
-        "ok-lst", of: "read-all-order", values: ["ok-first", "ok-last"], nearest: "ok-last")
+        "ok-lst", of: "read-all-order", values: ["ok-first", "ok-last", "by-mode"],
+        nearest: "ok-last")
     ) { try Dialect(parsing: ["read-all-order=ok-lst"]) }
   }
 
@@ -46,6 +47,7 @@ struct DialectAndFaultTests {
   {
     var dialect = Dialect.random(seed: seed)
     dialect.unsolicited = .none
+    dialect.lineEnd = .plain
     var bench = Bench(profile(), dialect)
     _ = bench.send(urlLine + "\r")
     _ = bench.pass(.seconds(1))
@@ -86,13 +88,6 @@ struct DialectAndFaultTests {
       profile(hasHTTP: false),
     ]
     #expect(profiles.contains { fault.matters(to: $0) })
-  }
-
-  @Test(arguments: Fault.beyondSuites)
-  func `a fault that suites leave out has a name of its own and matters`(fault: Fault) throws {
-    #expect(Fault.named(fault.name) == fault)
-    #expect(!Fault.all.contains(fault))
-    #expect(fault.matters(to: profile()))
   }
 
   @Test func `a host without an address is a cause of its own`() throws {

@@ -139,19 +139,42 @@ private struct Desk {
     #expect(told.port == 8080)
   }
 
+  private static let scripted = OriginScript(routes: [
+    OriginRoute(method: nil, target: Array("/x".utf8), response: OriginResponse())
+  ])
+
   @Test mutating func `more requests than are kept are not`() throws {
     let session = try desk.begin().session
+    _ = try desk.turn(session, script: Self.scripted, since: 0)
     for _ in 0...ControlLimits.requestsMax { desk.see("/x") }
     #expect(try desk.turn(session, since: 0).seen.count == ControlLimits.requestsMax)
   }
 
   @Test mutating func `more bytes of requests than are kept are not`() throws {
     let session = try desk.begin().session
+    _ = try desk.turn(session, script: Self.scripted, since: 0)
     for _ in 0..<3 { desk.see("/x", body: ControlLimits.requestBytesMax / 2 - 100) }
     #expect(try desk.turn(session, since: 0).seen.count == 2)
     #expect(try desk.turn(session, since: 2).seen.count == 0)
     desk.see("/y")
     #expect(try desk.turn(session, since: 2).seen.count == 1)
+  }
+
+  @Test mutating func `what nobody scripted leaves room for what somebody did`() throws {
+    let session = try desk.begin().session
+    _ = try desk.turn(session, script: Self.scripted, since: 0)
+    for _ in 0...ControlLimits.requestsMax { desk.see("/stranger") }
+    desk.see("/x")
+    let seen = try desk.turn(session, since: 0).seen
+    #expect(seen.count == ControlLimits.requestsMax / 2 + 1)
+    #expect(seen.last.map { Array($0.target) } == Array("/x".utf8))
+  }
+
+  @Test mutating func `a connection that was refused is told to the runner`() throws {
+    let session = try desk.begin().session
+    #expect(try desk.turn(session, since: 0).refused == 0)
+    desk.desk.refused()
+    #expect(try desk.turn(session, since: 0).refused == 1)
   }
 
   static let scripts: [OriginResponse] = [

@@ -6,46 +6,6 @@ import Testing
 
 @testable import Ports
 
-/// A socket that listens on loopback, on a port of the system's choice.
-final class Listener {
-  let descriptor: Int32
-  let port: UInt16
-
-  init() throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = descriptor
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, size) == 0 && listen(descriptor, 5) == 0
-          && getsockname(descriptor, $0, &size) == 0
-      }
-    }
-    try #require(bound)
-    port = UInt16(bigEndian: address.sin_port)
-  }
-
-  deinit { stop() }
-
-  private var isStopped = false
-
-  /// Listens no more.
-  func stop() {
-    if !isStopped { close(descriptor) }
-    isStopped = true
-  }
-
-  /// The next connection.
-  func accepted(on loop: PollLoop) -> DescriptorStream {
-    let connection = accept(descriptor, nil, nil)
-    _ = fcntl(connection, F_SETFL, O_NONBLOCK)
-    return DescriptorStream(loop: loop, descriptor: connection)
-  }
-}
-
 @Suite struct NetworkPortTests {
   let loop = PollLoop()
 

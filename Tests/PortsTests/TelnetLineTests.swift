@@ -9,6 +9,7 @@ private struct Client {
   var line: TelnetLine
   var sent: [UInt8] = []
   var isReady = false
+  var marks = 0
   var failure: String?
   var data: [UInt8] = []
   var now = Instant.start
@@ -35,6 +36,7 @@ private struct Client {
       switch output {
       case .transmit(let bytes): sent += bytes
       case .ready: isReady = true
+      case .marked: marks += 1
       case .failed(let text): failure = text
       }
     }

@@ -58,6 +58,13 @@ private let emulated = """
     #expect(module.say("AT+CCLK?") == ["+CCLK: 23", "OK"])
   }
 
+  @Test func `quotation marks around a text are none of it`() throws {
+    var module = try Spoken(clock, "emulate CSCS \"s\"\n  > AT+CSCS={set:text}\n  < OK\n")
+    #expect(module.say("AT+CSCS=\"GSM\"") == ["OK"])
+    #expect(module.say("AT+CSCS=GSM") == ["OK"])
+    #expect(module.say("AT+CSCS=\"UTF-8\"") == ["ERROR"])
+  }
+
   @Test func `names of commands are read in small letters, too`() throws {
     var module = try Spoken(clock, emulated)
     #expect(module.say("at+cclk=7") == ["OK"])

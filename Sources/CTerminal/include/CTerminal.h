@@ -68,6 +68,9 @@ void attest_tty_forget(int descriptor);
 /// The round trip to the other end of a TCP connection as the kernel reckons it, in microseconds.
 int64_t attest_tcp_round_trip(int descriptor);
 
+/// For how many milliseconds no acknowledgement has come while some is due; 0 where none is.
+int64_t attest_tcp_unacknowledged(int descriptor);
+
 /// Sends what is written at once, and notices within half a minute when the other end is dead.
 int attest_tcp_set_up(int descriptor);
 

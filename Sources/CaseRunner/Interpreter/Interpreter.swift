@@ -66,9 +66,12 @@ struct Interpreter {
   private var probe: Int?
   /// Whether the origin is known to have taken the last script.
   private(set) var isScriptTaken = true
+  /// The command lines of the case, where strangers may ask the origin for things, too.
+  private var told: [UInt8]?
 
   init(_ plan: Plan, _ addresses: OriginAddresses, _ options: RunnerOptions) {
     self.plan = plan
+    told = addresses.isOpenToAll ? [] : nil
     evaluator = Evaluator(
       Surroundings(
         profile: plan.profile, addresses: addresses, drawn: plan.suites.drawn,
@@ -85,6 +88,7 @@ struct Interpreter {
     endedSlots = []
     evaluator.requests.removeAll()
     evaluator.peers.removeAll()
+    told?.removeAll()
     evaluator.isOriginCurrent = false
     guard !evaluator.script.isEmpty else { return false }
     // Not waited for: it is on its way before anything is sent.
@@ -141,6 +145,18 @@ struct Interpreter {
   mutating func originIsCurrent() {
     isScriptTaken = true
     evaluator.isOriginCurrent = true
+  }
+
+  /// A command line goes out, which may name what the module is to ask the origin for.
+  mutating func tell(_ line: [UInt8]) { told?.append(contentsOf: line + [0x0D]) }
+
+  /// Whether the request may be anybody's: others than the module can connect, and neither the script
+  /// nor a command line of the case has what it is for.
+  func mayBeStrangers(_ request: OriginRequest) -> Bool {
+    guard let told, !evaluator.script.knows(request) else { return false }
+    let path = request.target.prefix { $0 != UInt8(ascii: "?") }
+    guard request.malformed == nil, path.count > 1, path.count <= told.count else { return true }
+    return !(0...(told.count - path.count)).contains { told[$0...].starts(with: path) }
   }
 
   /// The origin has seen a request; false where too many have come.

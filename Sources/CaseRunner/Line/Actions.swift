@@ -26,8 +26,16 @@ struct ActionUnderWay: Equatable {
 
   var isOver: Bool { isForgotten || seen.contains(where: \.ends) }
 
+  /// Whether nothing need come any more, and a last line may.
+  fileprivate var hasFailed: Bool { !seen.contains(where: \.ends) && seen.contains(where: \.fails) }
+
+  /// Whether the line may be the action's: each comes once, and one that was connected may fail after
+  /// all (reading ACT-8).
   fileprivate func lacks(_ line: ResultLine) -> Bool {
-    !seen.contains { $0.kind == line.kind && $0.ends == line.ends }
+    guard let last = seen.last(where: { $0.kind == line.kind && $0.ends == line.ends }) else {
+      return true
+    }
+    return line.fails && !last.fails && !seen.contains(where: \.ends)
   }
 }
 
@@ -75,18 +83,34 @@ struct Actions: Equatable {
     assign(owners.map { OwnedLine(command: $0.command, line: $0.line) })
   }
 
+  /// Whether an action is under way that still lacks one of these lines.
+  func lack(_ owners: [Owned]) -> Bool {
+    accepted.contains { action in
+      !action.isForgotten
+        && owners.contains { $0.command == action.command && action.lacks($0.line) }
+    }
+  }
+
   private mutating func assign(_ owners: [OwnedLine]) {
     // What was before a restart has a line only where nothing else may have it.
     for forgotten in [false, true] {
       for index in accepted.indices where accepted[index].isForgotten == forgotten {
         guard let owner = owners.first(where: { $0.command == accepted[index].command }),
-          accepted[index].lacks(owner.line)
+          accepted[index].lacks(owner.line), !isOvertaken(index)
         else { continue }
         accepted[index].seen.append(owner.line)
         return
       }
     }
     unowned.append(owners)
+  }
+
+  /// Whether an action that failed has been followed by the results of a later one, so that its own
+  /// last line will not come.
+  private func isOvertaken(_ index: Int) -> Bool {
+    let action = accepted[index]
+    return action.hasFailed
+      && accepted[(index + 1)...].contains { $0.command == action.command && !$0.seen.isEmpty }
   }
 
   /// The module was restarted: nothing is under way any more.

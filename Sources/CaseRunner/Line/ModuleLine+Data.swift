@@ -136,10 +136,13 @@ extension ModuleLine {
         break
       }
       searched = found + 1
-      let text = Array(collected[found..<end])
+      // Blanks before the line break are not the line's own.
+      let last = collected[found..<end].lastIndex { $0 != 0x20 } ?? found
+      let text = Array(collected[found...last])
       guard found == 0 || collected[found - 1] == 0x0A || collected[found - 1] == 0x0D,
         let fit = pattern.fit(text)
       else { continue }
+      if last + 1 < end { notice(.note(LineOddity.blanksAtEnd.note)) }
       _ = classify(text, at: now)
       reader.putBack(collected[end...])
       var dataEnd = found

@@ -35,6 +35,8 @@ struct ModuleLine {
   var unknownLines = UnknownLines()
   /// Unsolicited lines that came in this case and were asked for by nobody yet.
   var unclaimedLines: [(text: [UInt8], came: Instant)] = []
+  /// What unsolicited lines begin with that the case awaits.
+  var awaitedByCase = Prefixes([])
   var awaited = Awaited.nothing
   /// Raw bytes that have come for what is awaited.
   var collected: [UInt8] = []
@@ -88,6 +90,8 @@ struct ModuleLine {
   /// Takes in what comes; false where lines are awaited and the module sends without end.
   mutating func receive(_ bytes: Span<UInt8>, awaitsLines: Bool, at now: Instant) -> Bool {
     timing.receives(bytes.count, at: now)
+    // What waits behind data comes as much later.
+    if now < start.until { start.until = start.until + timing.wireTime(bytes.count) }
     if timing.receivedSinceSent > RunnerLimits.chatterBytesMax, awaitsLines {
       reader.removeAll()
       return false
@@ -104,6 +108,30 @@ struct ModuleLine {
     }
     timing.lineEnded()
     return arrival
+  }
+
+  /// What has come that nothing explains, where nothing is under way; nil: nothing of the kind.
+  mutating func stray(at now: Instant) -> Conclusion? {
+    guard exchange.isFinal, exchange.dataDue == nil else { return nil }
+    while let arrival = nextArrival() {
+      guard case .line(let text) = arrival else {
+        let what = arrival == .prompt ? "the data prompt" : "a line without end"
+        return Conclusion(.fail, Finding(message: "\(what) came where nothing was due"))
+      }
+      let kind = classify(text, at: now)
+      let isExplained =
+        switch kind {
+        case .final: false
+        case .unsolicited: true
+        case .result: !actions.areExceeded
+        case .other: exchange.takesEcho(text) || passesOver(text, at: now)
+        }
+      guard !isExplained else { continue }
+      let line = "\"\(escaped(text, limit: 300))\""
+      return Conclusion(
+        .fail, Finding(message: "\(line) came where nothing was due", received: line), by: kind)
+    }
+    return nil
   }
 
   /// The port is gone, and with it what was under way on the line.
@@ -132,6 +160,7 @@ struct ModuleLine {
   /// A case begins; what it plays again for the sake of lines that nobody knows came with these.
   mutating func beginCase(replayOf unknown: [[UInt8]]?) {
     actions = Actions()
+    awaitedByCase = Prefixes([])
     unknownLines = UnknownLines(before: unknown)
     unclaimedLines = []
   }
@@ -151,13 +180,13 @@ struct ModuleLine {
       return .final(result)
     }
     let owners = plan.owners(ofResult: text)
-    if !owners.isEmpty {
+    if !owners.isEmpty, actions.lack(owners) || !exchange.isAnswered(by: text) {
       actions.came(owners, at: now)
       notice(.cameByItself(text))
       return .result
     }
     guard isUnsolicited(text) else { return .other }
-    if !plan.isKnownUnsolicited(text) { noteUnknown(text) }
+    if !plan.isKnownUnsolicited(text), !isAwaitedByCase(text) { noteUnknown(text) }
     notice(.cameByItself(text))
     return .unsolicited
   }
@@ -165,7 +194,16 @@ struct ModuleLine {
   /// Whether the line comes by itself: as a known kind, or outside of answers as one of no name that
   /// the manual knows.
   func isUnsolicited(_ text: [UInt8]) -> Bool {
-    plan.isKnownUnsolicited(text) || exchange.isFinal && UnknownLines.name(of: text, plan) != nil
+    plan.isKnownUnsolicited(text) || isAwaitedByCase(text)
+      || exchange.isFinal && UnknownLines.name(of: text, plan) != nil
+  }
+
+  /// Whether the case awaits such a line by `~`; one that bears the name of the command whose answer
+  /// comes belongs to that.
+  private func isAwaitedByCase(_ text: [UInt8]) -> Bool {
+    awaitedByCase.first(beginning: text) != nil
+      && (exchange.isFinal
+        || !exchange.command.hasAnswer(named: text.prefix(1) + text.dropFirst().name))
   }
 
   private mutating func noteUnknown(_ text: [UInt8]) {
@@ -176,9 +214,10 @@ struct ModuleLine {
   /// (reading LINE-3): outside of answers, while the module is made ready or starts anew; inside an
   /// answer as long as it does not come again.
   mutating func passesOver(_ text: [UInt8], at now: Instant) -> Bool {
+    let isStarting = start.isMadeReady || now < start.until
     let isPassed =
-      exchange.isFinal || start.isMadeReady || now < start.until
-      ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, plan)
+      exchange.isFinal || isStarting
+      ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, allowingWords: isStarting, plan)
       : unknownLines.admits(text, inAnswerTo: exchange.command, plan)
     guard isPassed else { return false }
     noteUnknown(text)
@@ -196,7 +235,8 @@ struct ModuleStart: Equatable {
 }
 
 extension LineOddity {
-  fileprivate var note: String {
+  /// The deviation in words.
+  var note: String {
     switch self {
     case .blanksAtEnd: "lines end in a blank before their line break"
     case .lineFeedAlone: "lines end in LF without CR"
@@ -233,17 +273,22 @@ struct UnknownLines: Equatable {
   }
 
   /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
-  /// `+E_UTRAN Service`, `AT READY`.
+  /// `+E_UTRAN Service`, `AT READY`, with words `Service Ready` too.
   static func looksUnsolicited(
-    _ text: [UInt8], inAnswerTo exchange: Exchange, _ plan: Plan
+    _ text: [UInt8], inAnswerTo exchange: Exchange, allowingWords: Bool, _ plan: Plan
   ) -> Bool {
     guard let first = text.first, text.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       return false
     }
     let sign = "+^*%$#".utf8.contains(first) ? 1 : 0
-    let label = text.prefix(sign) + text.dropFirst(sign).prefix { $0.isOfName || $0 == 0x5F }
+    let isWord = allowingWords && sign == 0
+    let label =
+      text.prefix(sign)
+      + text.dropFirst(sign).prefix { $0.isOfName || $0 == 0x5F || isWord && isLetter($0) }
     let name = Array(label.dropFirst(sign))
     guard name.count > 1, (0x41...0x5A).contains(name[0]), !plan.lineNames.contains(name),
+      // Half a final result code is none of these.
+      !name.elementsEqual("OK".utf8), !name.elementsEqual("ERROR".utf8),
       exchange.isFinal || !exchange.command.hasAnswer(named: label)
     else { return false }
     return text.count == label.count
@@ -259,6 +304,14 @@ struct UnknownLines: Equatable {
       name.count == text.count - 1 || text[1 + name.count] == UInt8(ascii: ":")
     else { return nil }
     return name
+  }
+}
+
+extension Exchange {
+  /// Whether the line is part of the answer to a read or test form by its name, though lines of that
+  /// name are results as well: `+MIPOPEN: 1,1` after `AT+MIPOPEN?`.
+  fileprivate func isAnswered(by text: [UInt8]) -> Bool {
+    !isFinal && !startsAction && command.hasAnswer(named: text.prefix(1) + text.dropFirst().name)
   }
 }
 

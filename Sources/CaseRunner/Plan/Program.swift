@@ -155,12 +155,7 @@ package struct Program: Sendable {
       operations[choice] = Operation(kind: .either([came, silence]), span: span)
     case .rounds(let count, let times, let body): appendRounds(count, times, body, span)
     case .emulated(.take(let data)) where !data.escaped.isEmpty:
-      // Behind the data stands a jump over what is done when they were escaped.
-      emit(.statement(statement.kind), span)
-      let skip = emit(.jump(0), span)
-      append(data.escaped)
-      emit(.jump(Int.max), span)
-      operations[skip] = Operation(kind: .jump(operations.count), span: span)
+      appendTaken(statement, escaped: data.escaped)
     case .assign(let slot, let sum):
       if case .binary(.plus, .variable(slot: slot, name: _), let added) = sum {
         emit(.add(slot: slot, added, sum: sum), span)
@@ -170,6 +165,15 @@ package struct Program: Sendable {
     default:
       emit(.statement(statement.kind), span)
     }
+  }
+
+  /// Behind data that are taken stands a jump over what is done when they were escaped.
+  private mutating func appendTaken(_ statement: Statement, escaped: [Statement]) {
+    emit(.statement(statement.kind), statement.span)
+    let skip = emit(.jump(0), statement.span)
+    append(escaped)
+    emit(.jump(Int.max), statement.span)
+    operations[skip] = Operation(kind: .jump(operations.count), span: statement.span)
   }
 
   /// Lets what may come be one branch, and what the next statement awaits the others.

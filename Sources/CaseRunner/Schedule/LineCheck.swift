@@ -1,7 +1,7 @@
 // Whether a module that cannot be made ready, or gave a final result code where none was due, keeps to the
 // line protocol at all (reading GEN-9, LINE-1): the cases tagged `unready`, which need neither SIM nor
-// network, are played before all others, once a run. The first of them that fails is the module's one failure; the rest is not played, for
-// what it would find is the same again.
+// network, are played before all others, once a run. The first of them that fails is the module's one
+// failure; the rest is not played, for what it would find is the same again.
 import Ground
 import Results
 import SuiteLanguage
@@ -13,6 +13,8 @@ struct LineCheck: Equatable {
   /// The indices of cases that are still to be played for it, and those that have been begun.
   var left: [Int] = []
   var begun: Set<Int> = []
+  /// The failure that made the check due: what becomes of it hangs on the check.
+  var held: CaseResult?
 
   /// The tag of cases that a module can be asked before it is ready.
   static let tag = "unready"
@@ -31,6 +33,7 @@ extension Schedule {
   /// What could not be made ready, as no failure of the case that is being played.
   mutating func unready(_ conclusion: Conclusion) -> Conclusion {
     preconditions.failedTries = 0
+    checkLine()
     guard case .playing = stage else { return conclusion }
     let told = conclusion.after("the module could not be made ready after a restart")
     return Conclusion(.error, told.finding)
@@ -41,10 +44,34 @@ extension Schedule {
     if lineCheck.stage == .none { lineCheck.stage = .due }
   }
 
-  /// The next case for the check of the line; nil where none is due.
+  /// Keeps a failure in which a final result code came where none was due until the line was checked;
+  /// false where nothing is to be checked, or the case itself is one that checks.
+  mutating func holds(_ failure: CaseResult) -> Bool {
+    guard lineCheck.stage == .due, failure.verdict == .fail, abandonment == nil else {
+      return false
+    }
+    if case .planned(let index) = play.subject, isUnready(index) {
+      abandonLine()
+      return false
+    }
+    lineCheck.held = failure
+    return true
+  }
+
+  /// No further case is played for the check.
+  mutating func endLineCheck() {
+    lineCheck.left = []
+    if lineCheck.stage != .none { lineCheck.stage = .over }
+  }
+
+  /// The next case for the check of the line, or the failure that made it due; nil where nothing is
+  /// left of it.
   mutating func lineCase(at now: Instant) -> Next? {
     switch lineCheck.stage {
-    case .none, .over: return nil
+    case .none: return nil
+    case .over:
+      defer { lineCheck.held = nil }
+      return lineCheck.held.map { .report($0) }
     case .due:
       lineCheck.stage = .playing
       lineCheck.left = order[nextCase...].filter {
@@ -52,9 +79,8 @@ extension Schedule {
       }
     case .playing:
       if play.verdict == .fail, case .planned(let index) = play.subject, lineCheck.isPlayed(index) {
-        lineCheck.stage = .over
-        abandonment = (.inconclusive, "the module breaks the line protocol, see \(currentName)")
-        return nil
+        abandonLine()
+        return lineCase(at: now)
       }
     }
     while !lineCheck.left.isEmpty {
@@ -63,10 +89,21 @@ extension Schedule {
       lineCheck.begun.insert(index)
       return begin(.planned(index), at: now)
     }
-    lineCheck.stage = .over
-    return nil
+    endLineCheck()
+    return lineCase(at: now)
   }
 
+  /// The module breaks the line protocol, as its one failure shows.
+  private mutating func abandonLine() {
+    endLineCheck()
+    let reason = "the module breaks the line protocol, see \(currentName)"
+    abandonment = (.inconclusive, reason)
+    guard let message = lineCheck.held?.finding?.message else { return }
+    lineCheck.held?.verdict = .inconclusive
+    lineCheck.held?.finding?.message = "\(reason); so nothing can be said of: \(message)"
+  }
+
+  /// Whether the case is one that checks the line.
   private func isUnready(_ index: Int) -> Bool {
     let suite = plan.suites.collection.suites[plan.cases[index].suite]
     return (suite.tags + suite.cases[plan.cases[index].index].tags).contains(LineCheck.tag)

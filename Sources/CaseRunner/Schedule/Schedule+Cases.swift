@@ -122,6 +122,7 @@ extension Schedule {
   mutating func stop(_ message: String, at now: Instant) -> Next {
     guard stage != .finished else { return .goOn }
     abandonment = (.error, message)
+    endLineCheck()
     // Before the first case there is nothing to judge.
     if isBetweenCases { return next(at: now) }
     play.judge(Conclusion(.error, Finding(message: message)))
@@ -168,7 +169,8 @@ extension Schedule {
       return next
     }
     if mustAskAgain(dialect, at: now) { return repeatPlay(at: now) }
-    return .report(reported(dialect, at: now))
+    let result = reported(dialect, at: now)
+    return holds(result) ? next(at: now) : .report(result)
   }
 
   /// Keeps what the present play showed, before the case is played again.

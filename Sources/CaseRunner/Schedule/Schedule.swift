@@ -154,12 +154,14 @@ struct Schedule {
       abandonment = (
         .error, "the module stopped answering in \(currentName) and did not come back"
       )
+      endLineCheck()
       return .close(asksOrigin: false)
     case (.recovering, .concluded(let conclusion)):
       // Nothing but output without end interrupts the way back.
       abandonment = (
         .error, "\(conclusion.finding.message), and did so first in \(currentName)"
       )
+      endLineCheck()
       return .close(asksOrigin: false)
     case (.inquiring, .ended): return go(.rechecking, .prepare)
     case (.inquiring, .concluded(let conclusion)):

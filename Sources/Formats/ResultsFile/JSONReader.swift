@@ -1,6 +1,6 @@
 // Reads JSON (RFC 8259) without building a tree: the caller asks for what it knows and skips the rest.
-// The input is hostile until read: depth is bounded, texts are checked, and each complaint has its
-// place. Names of members that come twice are taken twice.
+// The input is hostile until read: depth is bounded, texts are checked, a name stands once in its object,
+// and each complaint has its place.
 import Diagnostics
 import Ground
 
@@ -34,10 +34,15 @@ struct JSONReader {
   ) throws(FileError) {
     try enter("{", "an object")
     if take("}") { return leave() }
+    var names: [String] = []
     repeat {
       skipBlanks()
       guard peek == UInt8(ascii: "\"") else { throw complaint(found: "the name of a member") }
       let name = try text()
+      guard !names.contains(name) else {
+        throw rejection("the member \"\(quoted(name))\" stands twice: which of them counts?")
+      }
+      if names.count < FormatLimits.namesMax { names.append(name) }
       guard take(":") else { throw complaint(found: "':' after the name of a member") }
       field.append(.member(name))
       try member(&self, name)

@@ -71,7 +71,7 @@ package struct Chassis: Sendable {
   enum Job {
     case line([UInt8])
     case importDone(DataIntake)
-    case refusal
+    case refusal, acceptance
     /// Another handler's command goes on.
     case goingOn
   }
@@ -90,6 +90,8 @@ package struct Chassis: Sendable {
   package var filter: (any OutputFilter)?
   var out = Outlet()
   var errorLevel = 0
+  /// Lines that a restart still brings, and how long after the one before.
+  var bootLines: ArraySlice<(after: Interval, text: String)> = []
   /// Whether raw data of an answer is on its way, so that nothing else may be said.
   var passesData = false
 
@@ -107,18 +109,24 @@ package struct Chassis: Sendable {
     out.bytes.append(0x0A)
   }
 
+  /// Ends a line that has text.
+  mutating func endLine() {
+    if dialect.lineEnd == .blank { say(" ") }
+    lineBreak()
+  }
+
   /// Says a whole line.
   mutating func sayLine(_ text: StaticString) {
     lineBreak()
     say(text)
-    lineBreak()
+    endLine()
   }
 
   /// Says a whole line.
   package mutating func sayLine(_ text: [UInt8]) {
     lineBreak()
     say(text)
-    lineBreak()
+    endLine()
   }
 
   /// Begins an information line such as `+HTTPREAD: `.
@@ -138,7 +146,7 @@ package struct Chassis: Sendable {
   package mutating func information(_ name: String, _ text: some Sequence<UInt8>) {
     beginInformation(name.utf8)
     say(text)
-    lineBreak()
+    endLine()
   }
 
   mutating func information(_ name: String, _ text: String) { information(name, text.utf8) }
@@ -149,7 +157,7 @@ package struct Chassis: Sendable {
     for line in answer.lines {
       beginInformation(line.name)
       say(line.text)
-      lineBreak()
+      endLine()
     }
     if answer.hasFinal { accept(isHTTP: true) }
   }
@@ -160,6 +168,13 @@ package struct Chassis: Sendable {
     let other = seams.finals(instead: .ok, isHTTP: isHTTP, ofAction: isAction)
     if isHTTP { seams.note(.accepted) }
     say(finals: other ?? [.ok])
+  }
+
+  /// Says OK to an HTTP command in a while.
+  mutating func accept(after delay: Interval) {
+    guard delay > .zero, job == nil else { return accept(isHTTP: true) }
+    job = .acceptance
+    timers.arm(.job, at: clock + delay)
   }
 
   /// Says ERROR, in the form that the dialect or AT+CMEE asks for.
@@ -226,6 +241,17 @@ package struct Chassis: Sendable {
     guard timers.due(.unsolicited) == nil else { return }
     timers.arm(
       .unsolicited, at: clock + .milliseconds(500 + Int64(random.below(20_000))))
+  }
+
+  /// Says the next late line of a restart, and sets the clock for the one after it.
+  mutating func sayBootLine() {
+    guard let line = bootLines.popFirst() else { return }
+    if mode == .command, !passesData { sayLine(Array(line.text.utf8)) }
+    armBootLine()
+  }
+
+  mutating func armBootLine() {
+    timers.arm(.bootLine, at: bootLines.first.map { clock + $0.after })
   }
 
   // MARK: Data mode
@@ -315,7 +341,7 @@ struct Outlet: Sendable {
 struct Timers: Sendable {
   /// In the order in which things due at once happen.
   enum Timer: Int, CaseIterable {
-    case job, importing, handlers, restart, attach, unsolicited, loss, plugged
+    case job, importing, handlers, restart, bootLine, attach, unsolicited, loss, plugged
 
     var reason: String {
       switch self {
@@ -323,6 +349,7 @@ struct Timers: Sendable {
       case .importing: "the time for imported data"
       case .handlers: "timernum"
       case .restart: "the restart"
+      case .bootLine: "a late line of the restart"
       case .attach: "the data connection"
       case .unsolicited: "an unsolicited line"
       case .loss: "a change of the surroundings"

@@ -27,6 +27,8 @@ public enum Limits {
   static let shortText = 100
   /// How long after its OK a data connection reports its address.
   static let attach = Interval.milliseconds(200)
+  /// How long after `+HTTPREAD: 0` OK comes in the dialect that has it late.
+  static let lateEmptyRead = Interval.milliseconds(1600)
   /// The slow dialect's answer time: below the Max Response Duration of 1000 ms.
   static let slowAnswer = Interval.milliseconds(900)
 }

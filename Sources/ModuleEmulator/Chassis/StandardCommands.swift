@@ -216,5 +216,16 @@ enum StandardCommands {
     if chassis.network.surroundings.hasSIM { chassis.sayLine("+SIM READY") }
     chassis.sayLine("AT command ready")
     if chassis.network.surroundings.isRegistered { chassis.sayLine("+CREG: 1") }
+    guard chassis.dialect.boot == .late else { return }
+    chassis.bootLines = lateBootLines[...]
+    chassis.armBootLine()
   }
+
+  /// What comes late after a restart, in the dialect that has such lines; the last after 28 s.
+  private static let lateBootLines: [(after: Interval, text: String)] = [
+    (.milliseconds(1200), "AT READY"), (.milliseconds(300), "+E_UTRAN Service"),
+    (.milliseconds(400), "^XSTATE: 3,\"idle\""), (.milliseconds(100), "+CGEV: ME PDN ACT 1"),
+    (.milliseconds(2500), "$VENDOR"), (.seconds(5), "*MODEM: 1"), (.seconds(9), "Service Ready"),
+    (.milliseconds(9500), "+XREADY: 1"),
+  ]
 }

@@ -1,5 +1,6 @@
 // One module's legal habits. The manual leaves these choices open or contradicts itself into them, so
 // a suite must pass on each alone and on any mix; see `DialectChoices.swift` for what each means.
+public import HTTPOrigin
 
 /// The choices a module makes where the manual leaves more than one open.
 public struct Dialect: Sendable, Equatable {
@@ -31,6 +32,8 @@ public struct Dialect: Sendable, Equatable {
   public var readAllOrder = ReadAllOrder.okFirst
   /// What ends the data of AT+HTTPREAD when OK came first (READ-4).
   public var readAllEnd = ReadAllEnd.lineBreak
+  /// When OK follows an answer of no data (GEN-4).
+  public var emptyReadOK = EmptyReadOK.atOnce
   /// The answer to an offset at or past the end of the data (READ-6).
   public var readPastEnd = EmptyRead.zero
   /// The answer to HTTPREAD before any action (READ-7).
@@ -67,6 +70,8 @@ public struct Dialect: Sendable, Equatable {
   public var bodyAfterPost = Spending.kept
   /// Whether an imported header block serves more than one action (HEAD-7).
   public var headerBlock = Spending.kept
+  /// What HTTPHEAD imports (HEAD-6).
+  public var importedHead = ImportedHead.fields
   /// The answer to AT+HTTPHEAD? (HEAD-2).
   public var headReadForm = HeadReadForm.ok
   /// Where the 30 s of a data import begin (DATA-5, HEAD-5).
@@ -93,6 +98,16 @@ public struct Dialect: Sendable, Equatable {
   public var addresses = Addresses.one
   /// How long a text of HTTPSET may be, the URL aside; not stated.
   public var textLimit = TextLimit.line
+  /// How a line of an answer ends (LINE-2).
+  public var lineEnd = LineEnd.plain
+  /// The version of HTTP that requests name.
+  public var httpVersion = HTTPVersion.current
+  /// Whether the Host field names the port.
+  public var hostPort = HostPort.unusual
+  /// Whether a POST asks for 100 before its body.
+  public var expectation = Expectation.none
+  /// What becomes of a connection.
+  public var connectionEnd = HTTPClientEnding.close
   /// How the names of header fields are spelt.
   public var fieldNames = FieldNames.usual
   /// The order of the header fields.
@@ -127,6 +142,7 @@ extension Dialect {
     DialectSwitch("data-end", \.dataEnd),
     DialectSwitch("read-all-order", \.readAllOrder),
     DialectSwitch("read-all-end", \.readAllEnd),
+    DialectSwitch("empty-read-ok", \.emptyReadOK),
     DialectSwitch("read-past-end", \.readPastEnd),
     DialectSwitch("read-before-act", \.readBeforeAction),
     DialectSwitch("read-test-form", \.readTestForm),
@@ -145,6 +161,7 @@ extension Dialect {
     DialectSwitch("reply-at-import", \.replyAtImport),
     DialectSwitch("body-after-post", \.bodyAfterPost),
     DialectSwitch("header-block", \.headerBlock),
+    DialectSwitch("head-block", \.importedHead),
     DialectSwitch("head-read-form", \.headReadForm),
     DialectSwitch("import-clock", \.importClock),
     DialectSwitch("surplus", \.surplus),
@@ -159,6 +176,11 @@ extension Dialect {
     DialectSwitch("attach-command", \.attachCommand),
     DialectSwitch("addresses", \.addresses),
     DialectSwitch("text-limit", \.textLimit),
+    DialectSwitch("line-end", \.lineEnd),
+    DialectSwitch("http-version", \.httpVersion),
+    DialectSwitch("host-port", \.hostPort),
+    DialectSwitch("expect", \.expectation),
+    DialectSwitch("connection-end", \.connectionEnd),
     DialectSwitch("field-names", \.fieldNames),
     DialectSwitch("field-order", \.fieldOrder),
     DialectSwitch("connection-field", \.connectionField),

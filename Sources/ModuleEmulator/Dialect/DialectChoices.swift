@@ -10,6 +10,8 @@ extension Dialect {
     case absent
     /// It is listed, and setting it is refused.
     case refused
+    /// 0 is taken and 1 refused, as on a platform without IPv6.
+    case ipv4Only = "ipv4-only"
   }
   /// The order of HTTPSET's read lines (SET-2).
   public enum SettingsOrder: String, CaseIterable, Sendable {
@@ -88,6 +90,8 @@ extension Dialect {
     case okFirst = "ok-first"
     /// After the data, as in the partial form.
     case okLast = "ok-last"
+    /// Before them with MODE 0, after them with MODE 1.
+    case byMode = "by-mode"
   }
   /// What ends the data of AT+HTTPREAD when OK came first (READ-4).
   public enum ReadAllEnd: String, CaseIterable, Sendable {
@@ -95,6 +99,13 @@ extension Dialect {
     case lineBreak = "line-break"
     /// Nothing.
     case nothing
+  }
+  /// When OK follows `+HTTPREAD: 0` (GEN-4).
+  public enum EmptyReadOK: String, CaseIterable, Sendable {
+    /// At once.
+    case atOnce = "at-once"
+    /// 1600 ms later; the answer has begun in time.
+    case late
   }
   /// The answer where there is nothing to read.
   public enum EmptyRead: String, CaseIterable, Sendable {
@@ -213,6 +224,13 @@ extension Dialect {
     /// It is gone, as where both share a buffer.
     case dropped
   }
+  /// What HTTPHEAD imports (HEAD-6).
+  public enum ImportedHead: String, CaseIterable, Sendable {
+    /// Header fields, beside which the module sends a request line and fields of its own.
+    case fields
+    /// The whole head of a request, which is sent as it is.
+    case whole
+  }
   /// Whether something imported serves more than one action.
   public enum Spending: String, CaseIterable, Sendable {
     /// It does, until replaced.
@@ -294,6 +312,8 @@ extension Dialect {
     case silent
     /// NULs and the boot loader's text without a line's end come first.
     case noise
+    /// The same as announced, and for 28 s lines that no list of modules' lines has (LINE-3).
+    case late
   }
   /// How long a restart takes.
   public enum RestartTime: String, CaseIterable, Sendable {
@@ -322,6 +342,36 @@ extension Dialect {
     case line
     /// 100 bytes.
     case hundred = "100"
+  }
+  /// How a line of an answer ends.
+  public enum LineEnd: String, CaseIterable, Sendable {
+    /// With its text.
+    case plain
+    /// With a blank behind it (LINE-2: note).
+    case blank
+  }
+  /// The version of HTTP that requests name.
+  public enum HTTPVersion: String, CaseIterable, Sendable {
+    /// 1.1.
+    case current = "1.1"
+    /// 1.0.
+    case old = "1.0"
+  }
+  /// Whether the Host field names the port.
+  public enum HostPort: String, CaseIterable, Sendable {
+    /// It does where the port is not the scheme's own.
+    case unusual
+    /// It always does.
+    case always
+    /// It never does.
+    case never
+  }
+  /// Whether a POST asks for 100 before its body (RFC 2616, 8.2.3).
+  public enum Expectation: String, CaseIterable, Sendable {
+    /// It does not.
+    case none
+    /// It does, and sends its body all the same.
+    case proceed = "100-continue"
   }
   /// How the names of header fields are spelt, which have no case (RFC 2616, 4.2).
   public enum FieldNames: String, CaseIterable, Sendable {

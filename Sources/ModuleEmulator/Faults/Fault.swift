@@ -92,12 +92,12 @@ public struct Fault: Sendable {
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? {
-    (all + beyondSuites).first { $0.name == name }
+    all.first { $0.name == name }
   }
 
   /// The names most like the one given.
   public static func nearest(to name: String) -> [String] {
-    nearestNames(to: name, in: (all + beyondSuites).map(\.name))
+    nearestNames(to: name, in: all.map(\.name))
   }
 
   /// Whether a module of that profile and dialect differs at all by the fault: one without HEAD

@@ -17,7 +17,10 @@ extension Fault {
       "extra-line", breaks: "GEN-2", "a line of no known kind stands before each OK",
       .answer(.lineBefore(Array("+DEBUG: 7".utf8)))),
     Fault(
-      "doubled-ok", breaks: "GEN-2", "OK comes twice", .answer(.finals(2))),
+      "ok-twice-to-all", breaks: "LINE-1", "OK comes twice to any command",
+      .answer(.finalsOfAll(2))),
+    Fault(
+      "doubled-ok", breaks: "LINE-1", "OK comes twice to an HTTP command", .answer(.finals(2))),
     Fault(
       "stuck-after-error", breaks: "GEN-8", "nothing is answered after a refusal",
       .answer(.stuck(after: .refusal, forGood: true))),
@@ -133,7 +136,7 @@ extension Fault {
       "late-read-all", breaks: "GEN-4", "a read of everything comes late",
       .time(.formLate(.execute, .milliseconds(1500)))),
     Fault(
-      "ok-twice-after-action", breaks: "GEN-2", "after an action OK comes twice",
+      "ok-twice-after-action", breaks: "LINE-1", "after an action OK comes twice",
       .answer(when: .afterActions(1), .finals(2))),
     Fault(
       "late-refusals", breaks: "GEN-4", "ERROR comes after 1500 ms",

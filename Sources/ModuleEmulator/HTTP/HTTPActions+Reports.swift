@@ -30,7 +30,7 @@ extension HTTPActions {
     chassis.say(isNamedSecure ? "+HTTPS:" : "+HTTP:")
     if chassis.dialect.statusSpace == .blank { chassis.say(" ") }
     chassis.say(String(status).utf8)
-    chassis.lineBreak()
+    chassis.endLine()
   }
 
   private func say(_ result: ActionResult, _ chassis: inout Chassis) {
@@ -39,7 +39,7 @@ extension HTTPActions {
     chassis.beginInformation("+HTTPRES".utf8, interruptible: !chassis.passesData)
     let shown = isBracketed ? numbers.map { "<\($0)>" } : numbers
     chassis.say(shown.joined(separator: ",").utf8)
-    chassis.lineBreak()
+    chassis.endLine()
   }
 
   /// Where a reply leads, if the module goes there (SET-13).
@@ -96,7 +96,7 @@ extension HTTPActions {
       next.request.headerBytes = withoutFields(
         [.contentLength, .contentType], next.request.headerBytes)
     }
-    redirect(&next.request, from: next.url, to: url)
+    redirect(&next.request, from: next.url, to: url, chassis.dialect.hostPort)
     next.seam.request(&next.request, isHop: true)
     next.url = url
     next.redirections += 1
@@ -114,15 +114,19 @@ extension HTTPActions {
 
   /// Points a request at another URL, its Host field with it.
   private func redirect(
-    _ request: inout HTTPClientRequest, from old: ModuleURL, to url: ModuleURL
+    _ request: inout HTTPClientRequest, from old: ModuleURL, to url: ModuleURL,
+    _ naming: Dialect.HostPort
   ) {
     request.isSecure = url.isSecure
     request.host = url.host
     request.port = url.port
     request.target = url.target
-    guard old.hostField != url.hostField, exchange?.seam.namesNewHost != false else { return }
+    let host = url.hostField(namingPort: naming)
+    guard old.hostField(namingPort: naming) != host, exchange?.seam.namesNewHost != false else {
+      return
+    }
     var header: [UInt8] = []
-    appendField("Host", url.hostField, to: &header)
+    appendField("Host", host, to: &header)
     request.headerBytes = header + withoutFields([.host], request.headerBytes)
   }
 }

@@ -113,9 +113,11 @@ struct HTTPActions: Sendable {
     let request = request(order, store, seam, chassis)
     if order.method == 1, chassis.dialect.bodyAfterPost == .spent { store.body = nil }
     if chassis.dialect.headerBlock == .spent { store.block = nil }
+    // A whole head leads to one place alone.
+    let redirects = settings.isOn(.redirection, chassis.seams) && request.wholeHead == nil
     exchange = Exchange(
       id: lastRequest, method: order.method, seconds: order.seconds, streams: streams,
-      showsHeader: showsHeader, redirects: settings.isOn(.redirection, chassis.seams),
+      showsHeader: showsHeader, redirects: redirects,
       request: request, url: order.url, seam: seam)
     chassis.seams.note(.actionBegan(URL: order.url, settings, content: store.content))
     chassis.seams.happened(.action, to: &store.settings)

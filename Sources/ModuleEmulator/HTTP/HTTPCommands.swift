@@ -212,8 +212,9 @@ struct HTTPCommands: CommandHandler {
   private mutating func readAll(_ chassis: inout Chassis) {
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
+      let streams = store.settings.isOn(.mode, chassis.seams)
       return HTTPRead.sayAll(
-        [], Portion(offset: 0, length: 0), of: 0, &chassis)
+        [], Portion(offset: 0, length: 0), of: 0, streams: streams, &chassis)
     }
     let start = store.streamPosition.map { chassis.seams.streamStart(min($0, content.count)) } ?? 0
     var portion = Portion(offset: start, length: facts.takes.answerBytes)
@@ -223,7 +224,7 @@ struct HTTPCommands: CommandHandler {
       store.streamPosition = max(position, range.upperBound)
     }
     HTTPRead.sayAll(
-      content[range], portion, of: content.count, &chassis)
+      content[range], portion, of: content.count, streams: store.streamPosition != nil, &chassis)
     finishRead(range, asked: content.count, isWhole: true, &chassis)
   }
 
@@ -306,10 +307,20 @@ struct HTTPCommands: CommandHandler {
 
 /// What HTTPREAD says.
 enum HTTPRead {
+  /// Where OK stands in the answer to AT+HTTPREAD (READ-4).
+  private static func isOKFirst(_ chassis: Chassis, _ streams: Bool) -> Bool {
+    switch chassis.dialect.readAllOrder {
+    case .okFirst: true
+    case .okLast: false
+    case .byMode: !streams
+    }
+  }
+
   static func sayAll(
-    _ data: ArraySlice<UInt8>, _ portion: Portion, of count: Int, _ chassis: inout Chassis
+    _ data: ArraySlice<UInt8>, _ portion: Portion, of count: Int, streams: Bool,
+    _ chassis: inout Chassis
   ) {
-    guard chassis.dialect.readAllOrder == .okFirst else {
+    guard isOKFirst(chassis, streams) else {
       return sayPart(data, portion, asked: count, isWhole: true, &chassis)
     }
     chassis.accept(isHTTP: true)
@@ -325,9 +336,11 @@ enum HTTPRead {
     if chassis.dialect.dataEnd == .blankLine { chassis.lineBreak() }
     if portion.final == .joined {
       chassis.say("OK")
-      return chassis.lineBreak()
+      return chassis.endLine()
     }
-    if portion.final == .line { chassis.accept(isHTTP: true) } else { chassis.lineBreak() }
+    guard portion.final == .line else { return chassis.lineBreak() }
+    let isLate = data.isEmpty && chassis.dialect.emptyReadOK == .late
+    chassis.accept(after: isLate ? Limits.lateEmptyRead : .zero)
   }
 
   /// Says the count and the bytes, in one piece.
@@ -337,13 +350,13 @@ enum HTTPRead {
     chassis.beginInformation("+HTTPREAD".utf8)
     guard !chassis.seams.isRight else {
       chassis.say(String(data.count).utf8)
-      chassis.lineBreak()
+      chassis.endLine()
       return chassis.say(data)
     }
     var said = CountedData(count: data.count, bytes: Array(data))
     chassis.seams.said(&said, asked: count, isWhole: isWhole)
     chassis.say(String(said.count).utf8)
-    chassis.lineBreak()
+    chassis.endLine()
     chassis.say(said.bytes)
   }
 }

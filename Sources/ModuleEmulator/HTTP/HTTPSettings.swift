@@ -124,6 +124,9 @@ struct SettingReader {
       return facts.key != .url || understands(value)
     case .choices(let choices):
       if facts.key == .ipv6, dialect.ipv6 == .refused { return false }
+      if facts.key == .ipv6, dialect.ipv6 == .ipv4Only, !value.elementsEqual("0".utf8) {
+        return false
+      }
       return choices.contains { value.elementsEqual(String($0).utf8) }
     case .integers(let range):
       return decimalNumber(value).map(range.contains) ?? false

@@ -80,7 +80,7 @@ struct RequestDraft: Sendable {
       appendField(lowers ? name.lowercased() : name, value, to: &header)
     }
     if sendsHost, !(block.map { hasField(.host, in: $0) } ?? false) {
-      append("Host", url.hostField, to: &host)
+      append("Host", url.hostField(namingPort: dialect.hostPort), to: &host)
     }
     if dialect.fieldOrder == .hostFirst { header = host }
     if let block { header += wholeLines(block) }
@@ -91,14 +91,21 @@ struct RequestDraft: Sendable {
       let count = declaredLength ?? body.count
       append("Content-Length", Array(String(count).utf8), to: &header)
     }
+    if dialect.expectation == .proceed, block == nil, body?.isEmpty == false {
+      append("Expect", Array(dialect.expectation.rawValue.utf8), to: &header)
+    }
     if dialect.connectionField != .absent, block == nil {
       append("Connection", Array(dialect.connectionField.rawValue.utf8), to: &header)
     }
     if dialect.fieldOrder == .hostLast { header += host }
     let name = methods.indices.contains(methodNumber) ? methods[methodNumber] : methods[0]
-    return HTTPClientRequest(
+    var request = HTTPClientRequest(
       isSecure: url.isSecure, usesIPv6: usesIPv6, host: url.host, port: url.port,
       method: Array(name.utf8), target: target, headerBytes: header, body: body ?? [])
+    request.version = Array(dialect.httpVersion.rawValue.utf8)
+    request.ending = dialect.connectionEnd
+    if dialect.importedHead == .whole { request.wholeHead = block }
+    return request
   }
 
   /// The block without the empty line that may end it, each line ended.
@@ -120,10 +127,16 @@ extension RequestDraft.Ends {
 
 extension ModuleURL {
   /// What the Host field says.
-  var hostField: [UInt8] {
+  func hostField(namingPort naming: Dialect.HostPort) -> [UInt8] {
     let isAddress = host.contains(UInt8(ascii: ":"))
     var value = isAddress ? [UInt8(ascii: "[")] + host + [UInt8(ascii: "]")] : host
-    if !isDefaultPort { value += Array(":\(port)".utf8) }
+    let isNamed =
+      switch naming {
+      case .unusual: !isDefaultPort
+      case .always: true
+      case .never: false
+      }
+    if isNamed { value += Array(":\(port)".utf8) }
     return value
   }
 }

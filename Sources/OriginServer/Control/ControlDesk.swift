@@ -47,6 +47,8 @@ struct ControlDesk {
     var id: String
     var began: Instant
     var lastHeard: Instant
+    /// How many connections were refused for want of places.
+    var refused = 0
   }
 
   /// What the origin is to answer.
@@ -87,19 +89,27 @@ struct ControlDesk {
   // MARK: What happens
 
   /// Keeps a request for the runner that has the origin.
-  mutating func saw(_ request: OriginRequest, at now: Instant) { keep(.request(request), now) }
+  mutating func saw(_ request: OriginRequest, at now: Instant) {
+    // What nobody scripted may be anybody's, and leaves half of the room to what somebody did.
+    keep(.request(request), now, part: script.knows(request) ? 1 : 2)
+  }
 
   /// Keeps what the TCP peer saw.
-  mutating func saw(_ event: PeerEvent, at now: Instant) { keep(.peer(event), now) }
+  mutating func saw(_ event: PeerEvent, at now: Instant) {
+    keep(.peer(event), now, part: script.peer == nil ? 2 : 1)
+  }
 
-  private mutating func keep(_ sight: Sight, _ now: Instant) {
+  private mutating func keep(_ sight: Sight, _ now: Instant, part: Int) {
     let size = sight.size
-    guard session != nil, seen.count < ControlLimits.requestsMax,
-      seenBytes + size <= ControlLimits.requestBytesMax
+    guard session != nil, seen.count < ControlLimits.requestsMax / part,
+      seenBytes + size <= ControlLimits.requestBytesMax / part
     else { return }
     seenBytes += size
     seen.append((now, sight))
   }
+
+  /// Counts a connection that may have been the module's and found no place.
+  mutating func refused() { session?.refused += 1 }
 
   /// When the runner that has the origin loses it, if nothing is heard of it.
   var expiry: Instant? { session.map { $0.lastHeard + silenceMax } }
@@ -181,7 +191,9 @@ struct ControlDesk {
       case .peer(let event): RequestMessage(event, age: now - at)
       }
     }
-    return ControlAnswer(status: 200, body: json(TurnAnswer(first: first, seen: messages)))
+    return ControlAnswer(
+      status: 200,
+      body: json(TurnAnswer(first: first, seen: messages, refused: session.refused)))
   }
 }
 

@@ -149,6 +149,8 @@ struct TurnAnswer: Codable, Equatable {
   var first: Int
   /// What was seen from there on.
   var seen: [RequestMessage]
+  /// How many connections were refused since the runner took the origin; nil from one that does not count.
+  var refused: Int?
 }
 
 /// The answer to a runner that takes the origin.

@@ -25,7 +25,7 @@ public final class RemoteOrigin: Origin {
   public var onCurrent: (() -> Void)?
   /// Called once when the origin is given up.
   public var onGone: ((String) -> Void)?
-  /// Never called: what an origin elsewhere refuses is not told.
+  /// Called when the origin tells that it has refused connections since it was asked before.
   public var onRefused: (() -> Void)?
 
   private struct Turn {
@@ -66,6 +66,8 @@ public final class RemoteOrigin: Origin {
   /// The number of the first request not yet told.
   private var next = 0
   private var lastSeen = Instant.start
+  /// How many connections the origin has refused, as far as it told.
+  private var refused = 0
   private var lostSince: Instant?
   private var attempts = 0
   private var timer: PollLoop.Timer?
@@ -237,6 +239,9 @@ public final class RemoteOrigin: Origin {
       defaultHost: defaults.defaultHost ?? (defaults.hasDefaultPort && isAnywhere ? name : nil),
       secureDefaultHost: defaults.secureDefaultHost
         ?? (defaults.hasSecureDefaultPort && isAnywhere ? name : nil), peerPort: ports.peerPort)
+    let isLoopback =
+      SocketAddress.resolveNumbers(host, port: 0)?.isLoopback ?? (host == "localhost")
+    addresses.isOpenToAll = !isLoopback
     addresses.defaultHostLack = .init(rawValue: defaults.defaultPortLack) ?? .notAsked
     addresses.secureDefaultHostLack = .init(rawValue: defaults.secureDefaultPortLack) ?? .notAsked
     state = .open
@@ -263,6 +268,10 @@ public final class RemoteOrigin: Origin {
           onRequest?(seen.request, lastSeen)
         }
       }
+    }
+    if let refused = told.refused, refused > self.refused {
+      self.refused = refused
+      onRefused?()
     }
     if turn.isAsked { onCurrent?() }
   }

@@ -2,7 +2,7 @@
 
 extension Statement.Kind {
   /// The blocks below the statement.
-  var blocks: [[Statement]] {
+  package var blocks: [[Statement]] {
     switch self {
     case .either(let branches): branches
     case .when(_, let then, let otherwise): [then, otherwise]

@@ -22,8 +22,10 @@ final class BenchRun {
   private let display: Display
   private let journal: Journal?
   private let limits: RunLimits?
+  /// What is kept of the run that is gone on with.
+  private let past: RunResult?
   private let expected: (String) -> [CaseName: Interval]
-  private let loop = PollLoop()
+  private let loop: PollLoop
   private var runs: [ModuleRun] = []
   private var unfinished = 0
   private var interruption: String?
@@ -33,7 +35,7 @@ final class BenchRun {
   init(
     bench: ModuleBench, suites: CompiledSuites, many: ManyOptions, choice: CaseChoice,
     returnMax: Interval, options: RunnerOptions, display: Display, journal: Journal?,
-    limits: RunLimits?,
+    limits: RunLimits?, past: RunResult? = nil,
     expected: @escaping (String) -> [CaseName: Interval]
   ) {
     self.bench = bench
@@ -45,7 +47,11 @@ final class BenchRun {
     self.options = options
     self.display = display
     self.journal = journal
+    self.past = past
     self.expected = expected
+    // The times of what is kept and of what is played are counted from one beginning.
+    let age = past.map { max(0, Int64(time(nil)) - $0.startedAt) } ?? 0
+    loop = PollLoop(startingAt: .start + .seconds(age))
   }
 
   /// Plays to the end; signals stay caught as long as this object lives, so that none cuts off the
@@ -58,7 +64,9 @@ final class BenchRun {
       var options = options
       let moduleLimits = limits.map(ModuleLimits.init)
       options.course.monitor = moduleLimits
-      let run = ModuleRun(module: module, dependencies: dependencies, options: options, loop: loop)
+      let run = ModuleRun(
+        module: module, dependencies: dependencies, options: options, loop: loop,
+        kept: kept(of: module))
       follow(run, of: module, moduleLimits)
       runs.append(run)
       unfinished += 1
@@ -87,6 +95,12 @@ final class BenchRun {
     guard bench.isNamedByPort, let failure = runs.first?.failure else { return nil }
     if case .stopped = failure { return nil }
     return failure
+  }
+
+  /// Why the run is not gone on with at `--port`.
+  var refusal: String? {
+    guard case .changed? = failure else { return nil }
+    return failure?.text(series: seriesWords)
   }
 
   /// How people say what a module is.
@@ -141,6 +155,24 @@ final class BenchRun {
 
   // MARK: Who plays what
 
+  /// What is kept of a module's earlier results.
+  private func kept(of module: BenchModule) -> ModuleResult? {
+    bench.isNamedByPort
+      ? past?.modules.first : past?.modules.first { $0.name == module.name }
+  }
+
+  /// The plan without the cases that have their verdicts; those of modules that share the cases count
+  /// for all of them.
+  private func left(of plan: Plan, for module: BenchModule) -> Plan {
+    guard let past, !past.modules.isEmpty else { return plan }
+    let sharing = bench.modules.filter {
+      $0.name == module.name || many.spread && $0.selection == module.selection
+    }
+    let results = sharing.compactMap(kept).filter { $0.series == plan.profile.series }
+    let played = Set(results.flatMap(\.cases).map(\.caseName))
+    return plan.only(plan.cases.indices.filter { !played.contains(plan.stableName($0)) })
+  }
+
   private func plan(_ module: BenchModule, _ profile: Profile) -> (Plan, CasePool?) {
     if many.spread,
       let known = shared.first(where: {
@@ -149,11 +181,12 @@ final class BenchRun {
     {
       return (known.plan, known.pool)
     }
-    let plan = many.share(
+    let whole = many.share(
       of: Plan(
         suites: suites, profile: profile,
         selecting: choice.wants(
           on: many.spread ? "" : module.name, SelectionOptions(module.selection))))
+    let plan = left(of: whole, for: module)
     guard many.spread else { return (plan, nil) }
     let ordered = plan.longestFirst(recorded: expected(profile.series))
     let pool = CasePool(count: ordered.cases.count)

@@ -1,7 +1,6 @@
 // What keeps a command from doing what was asked: said in one line, each kind with its exit status.
 import ArgumentParser
 import Glibc
-import Ground
 
 /// A wrong command line: one line says what, where and what would be right.
 struct WrongUse: Error {
@@ -31,10 +30,7 @@ func reportingWrongUse<Outcome>(_ body: () throws -> Outcome) throws -> Outcome 
 /// Prints for people, each line as one that no terminal obeys: whatever names a file, a bench, a module
 /// or the environment holds is shown and not acted on.
 func printError(_ text: String) {
-  var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-  if lines.last == "" { lines.removeLast() }
-  let safe = lines.map { shown(String($0)) + "\n" }.joined()
-  var bytes = Array(safe.utf8)[...]
+  var bytes = Array(safeLines(text).utf8)[...]
   while !bytes.isEmpty {
     let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     guard count > 0 else { return }

@@ -1,6 +1,7 @@
 // The end of every command: what was printed is there, or the exit status says that it is not.
 import ArgumentParser
 import Glibc
+import Ground
 import Ports
 import Synchronization
 
@@ -21,6 +22,17 @@ func printAtOnce(_ text: String) {
     }
     bytes = bytes.dropFirst(count)
   }
+}
+
+/// Prints lines in which names stand that files, hosts, benches or the environment have: each line as one
+/// that no terminal obeys.
+func printShown(_ text: String) { print(safeLines(text), terminator: "") }
+
+/// The text with each of its lines ended, and nothing in them that a terminal would obey.
+func safeLines(_ text: String) -> String {
+  var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  if lines.last == "" { lines.removeLast() }
+  return lines.map { shown(String($0)) + "\n" }.joined()
 }
 
 /// Ends the program with this status, or with the rig's where output was lost.

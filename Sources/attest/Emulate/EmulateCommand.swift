@@ -98,7 +98,7 @@ struct Emulate: ParsableCommand {
     defer { terminal.close() }
     let service = EmulatorService(module: module, loop: loop, terminal: terminal)
     if let onRestart { service.onRestart = { start(onRestart) } }
-    print("\(name) on \(place)")
+    printShown("\(name) on \(place)")
     fflush(nil)
     service.serve { isDone }
   }

@@ -58,6 +58,7 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
+      try checkApart([("--junit", junit), ("--html", html), ("--keep", keep)])
       let collection = try suites.load()
       let space = quick ? try suites.space().quick : try suites.space()
       let steps = try suites.walkSteps()
@@ -145,7 +146,7 @@ struct Explore: ParsableCommand {
     if let keep, !kept.isEmpty {
       let file = DraftedSuite(keeping: kept, as: "http.explored", steps: steps)
       try writeReport(file.file.text, to: keep)
-      print("cases: \(keep)")
+      printShown("cases: \(keep)")
     }
     if let html { try writeHTMLReport(result, comparison: nil, to: html) }
     guard let junit else { return }

@@ -146,22 +146,23 @@ struct OriginCommand: ParsableCommand {
     _ identity: OriginIdentity
   ) {
     let host = addresses.host
-    print("modules: http://\(host):\(addresses.port) https://\(host):\(addresses.securePort ?? 0)")
+    printShown(
+      "modules: http://\(host):\(addresses.port) https://\(host):\(addresses.securePort ?? 0)")
     let deaf = addresses.deafPort.map { ", silent at \($0)" } ?? ""
     let defaults = [
       addresses.defaultHost.map { "http://\($0)" },
       addresses.secureDefaultHost.map { "https://\($0)" },
     ].compactMap(\.self)
     let peer = addresses.peerPort.map { ", TCP peer at \($0)" } ?? ""
-    print(
+    printShown(
       "ports that a firewall must let through too: refusing at \(addresses.closedPort)\(deaf)\(peer)"
     )
-    if !defaults.isEmpty { print("default ports: \(defaults.joined(separator: " "))") }
+    if !defaults.isEmpty { printShown("default ports: \(defaults.joined(separator: " "))") }
     let whose = cert.map { "of \($0)" } ?? "made at start"
-    print("certificate \(whose), SHA-256 \(identity.fingerprint)")
+    printShown("certificate \(whose), SHA-256 \(identity.fingerprint)")
     let place = controlHost.contains(":") ? "[\(controlHost)]" : controlHost
     let way = server.isSecure ? "TLS" : "loopback without TLS"
-    print("runners: \(place):\(server.port), \(way)")
+    printShown("runners: \(place):\(server.port), \(way)")
     fflush(nil)
   }
 
@@ -171,7 +172,7 @@ struct OriginCommand: ParsableCommand {
     var room = [CChar](repeating: 0, count: 32)
     strftime(&room, room.count, "%F %T", &parts)
     let stamp = room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-    print("\(String(decoding: stamp, as: UTF8.self)) \(text)")
+    printShown("\(String(decoding: stamp, as: UTF8.self)) \(text)")
     fflush(nil)
   }
 }

@@ -106,6 +106,7 @@ struct Prove: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
+      try checkApart([("--junit", junit), ("--matrix", matrix)])
       let collection = try suites.load()
       let proof = Proof(
         suites: CompiledSuites(collection),

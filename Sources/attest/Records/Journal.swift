@@ -1,7 +1,6 @@
 // The journal of a run on a bench: each case is on the disk as soon as it is over, so that a run which is
-// killed, or whose machine fails, has lost the case under way alone. A line is a results file by itself: the
-// first has what holds for the run, each other one case with its module. `attest report` reads it; it goes
-// once the reports are written.
+// killed, or whose machine fails, has lost the case under way alone. `attest report` reads it, `attest run
+// --resume` goes on with it; it goes once the reports of a whole run are written.
 import Diagnostics
 import Formats
 import Glibc
@@ -12,13 +11,14 @@ final class Journal {
   /// What its name ends with.
   static let ending = ".journal"
 
-  private let path: String
+  let path: String
   private var descriptor: Int32
+  private var hasWholeLine = false
 
   /// Opens a journal beside the results file; nil where that is no file.
   ///
   /// One that an earlier run left is kept under another name.
-  init?(besideResults results: String, of run: RunResult) {
+  init?(besideResults results: String, of run: RunResult, begun: JournalFile.Beginning) {
     guard !ReportFile.isSpecial(results) else { return nil }
     path = results + Self.ending
     try? ReportFile.makeFolder(ReportFile.parent(of: path))
@@ -26,7 +26,27 @@ final class Journal {
       printError("attest: \(path) is of a run that was cut off: it is \(path).old now")
     }
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    append(run)
+    if descriptor < 0 {
+      printError("attest: no journal is kept, \(path): \(String(cString: strerror(errno)))")
+    }
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    append(JournalFile.line(of: begun))
+    append(JournalFile.line(of: run))
+  }
+
+  /// Opens the journal of a run that was cut off, to go on behind its last whole line.
+  init(goingOnWith past: PastRun, begun: JournalFile.Beginning) throws {
+    path = past.path
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw WrongUse("\(path): \(String(cString: strerror(errno)))") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw WrongUse("\(path): the run of this journal is being played by another process")
+    }
+    guard ftruncate(descriptor, past.file.wholeBytes) == 0 else {
+      throw RigFailure("\(path): \(String(cString: strerror(errno)))")
+    }
+    hasWholeLine = past.file.wholeBytes > 0
+    append(JournalFile.line(of: begun))
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -35,7 +55,7 @@ final class Journal {
   func append(_ result: CaseResult, of module: ModuleResult) {
     var module = module
     module.cases = [result]
-    append(RunResult(modules: [module], version: attestVersion))
+    append(JournalFile.line(of: RunResult(modules: [module], version: attestVersion)))
   }
 
   /// The reports are written: nobody needs it any more.
@@ -45,45 +65,52 @@ final class Journal {
     unlink(path)
   }
 
-  private func append(_ run: RunResult) {
+  private func append(_ line: [UInt8]) {
     guard descriptor >= 0 else { return }
-    // Within its strings JSON has no line feed.
-    let line = ResultsFile.bytes(of: run).filter { $0 != 0x0A } + [0x0A]
-    let count = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    guard count == line.count, fdatasync(descriptor) == 0 else {
-      printError("attest: the journal \(path) ends here: \(String(cString: strerror(errno)))")
-      close(descriptor)
-      descriptor = -1
-      return
+    var rest = line[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return end(errno) }
+      rest = rest.dropFirst(count)
     }
+    hasWholeLine = true
+    if fdatasync(descriptor) != 0, errno != EINVAL { end(errno) }
+  }
+
+  private func end(_ number: Int32) {
+    printError("attest: the journal \(path) ends here: \(String(cString: strerror(number)))")
+    close(descriptor)
+    descriptor = -1
+    // Nothing can be made of the beginning of a line.
+    if !hasWholeLine { unlink(path) }
   }
 }
 
-/// The run of a journal, as far as it came; a line that was being written when it ended counts for nothing.
-func readJournal(_ bytes: [UInt8], path: String) throws(FileError) -> RunResult {
-  var lines = bytes.split(separator: 0x0A)
-  if bytes.last != 0x0A { lines = lines.dropLast() }
-  var run = RunResult(version: attestVersion)
-  for (index, line) in lines.enumerated() {
-    let part = try readRecord(Array(line), path: path)
-    if index == 0 { run = part }
-    for module in part.modules {
-      if let known = run.modules.firstIndex(where: { $0.name == module.name }) {
-        for result in module.cases { run.modules[known].take(result) }
-      } else {
-        run.modules.append(module)
-      }
-    }
-  }
-  run.interruption = "cut off: the run ended without its reports, this is of its journal"
-  return run
-}
+/// A run that was cut off, as its journal tells it.
+struct PastRun {
+  let path: String
+  let file: JournalFile
+  /// How it was begun.
+  let beginning: JournalFile.Beginning
 
-extension ModuleResult {
-  /// Adds a case of a journal; of one that is played in rounds the latest count takes the place of those
-  /// before it.
-  fileprivate mutating func take(_ result: CaseResult) {
-    let place = cases.lastIndex { result.rounds != nil && $0.caseName == result.caseName }
-    if let place { cases[place] = result } else { cases.append(result) }
+  /// Reads a journal that can be gone on with.
+  init(_ path: String) throws {
+    self.path = path
+    let bytes = try runFileBytes(path)
+    guard JournalFile.isJournal(bytes) else {
+      throw WrongUse(
+        "--resume \(path): no journal; it lies beside the results file of a run that was cut off, "
+          + "as RESULTS\(Journal.ending)")
+    }
+    do throws(FileError) {
+      file = try JournalFile(bytes, path: path)
+    } catch {
+      throw WrongUse(error.description)
+    }
+    guard let beginning = file.beginning else {
+      throw WrongUse("--resume \(path): it does not say how the run was begun")
+    }
+    self.beginning = beginning
   }
 }

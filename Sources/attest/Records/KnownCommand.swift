@@ -66,7 +66,7 @@ struct Known: ParsableCommand {
   private func list() throws {
     let (path, _) = try known.path(suites)
     guard let file = try known.load(suites, try suites.load()) else {
-      return print("no known failures: there is no \(path)")
+      return printShown("no known failures: there is no \(path)")
     }
     let report = KnownFailuresReport(color: color.usesColor)
     print(report.text(file.failures, today: today()), terminator: "")
@@ -83,7 +83,7 @@ struct Known: ParsableCommand {
       of: file, from: run, reason: reason, ticket: ticket, until: until)
     let report = KnownFailuresReport(color: color.usesColor)
     if made.added.isEmpty, made.dropped.isEmpty {
-      return print("\(path): up to date, \(made.kept) \(made.kept == 1 ? "entry" : "entries")")
+      return printShown("\(path): up to date, \(made.kept) \(made.kept == 1 ? "entry" : "entries")")
     }
     // What would not be read again is not written.
     let again = KnownFailuresFile(SourceFile(path: path, text: made.text))
@@ -94,6 +94,7 @@ struct Known: ParsableCommand {
     }
     try writeReport(made.text, to: path)
     print(report.changes(added: made.added, dropped: made.dropped), terminator: "")
-    print("\(path): \(made.added.count) added, \(made.dropped.count) dropped, \(made.kept) kept")
+    printShown(
+      "\(path): \(made.added.count) added, \(made.dropped.count) dropped, \(made.kept) kept")
   }
 }

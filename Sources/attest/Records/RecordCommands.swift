@@ -40,6 +40,7 @@ struct Report: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
+      try checkApart([("--junit", junit), ("--html", html)])
       let run = try readRun(path)
       let older = try baseline.map { try readRun($0) }
       let changes = older.map { comparison(of: run, at: path, with: $0, at: baseline ?? "") }
@@ -138,6 +139,7 @@ struct Merge: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
+      try checkApart([("--results", results), ("--junit", junit), ("--html", html)])
       let runs = try paths.map { (name: $0, run: try readRun($0)) }
       let run: RunResult
       do throws(FileError) {

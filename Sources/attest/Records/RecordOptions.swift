@@ -68,14 +68,24 @@ func writeReport(_ bytes: [UInt8], to path: String) throws {
 
 /// Reads a run from a results file, a journal, or a JUnit file of any tool; a bad one is wrong use.
 func readRun(_ path: String) throws -> RunResult {
-  // Neither JSON nor XML, a byte order mark before it or not: no gigabyte of it is read to find out.
-  let bytes = try contents(of: path, atMost: FormatLimits.fileBytesMax) {
-    [UInt8(ascii: "{"), UInt8(ascii: "<"), 0xEF, 0xFE, 0xFF].contains($0)
-  }
+  let bytes = try runFileBytes(path)
   do throws(FileError) {
-    return path.hasSuffix(Journal.ending)
-      ? try readJournal(bytes, path: path) : try readRecord(bytes, path: path)
+    guard JournalFile.isJournal(bytes) else { return try readRecord(bytes, path: path) }
+    var run = try JournalFile(bytes, path: path).run
+    run.interruption =
+      run.interruption ?? "cut off: this is of the journal of a run without its end"
+    return run
   } catch {
     throw WrongUse(error.description)
+  }
+}
+
+/// The bytes of a file that may hold a run.
+///
+/// Of what is neither JSON nor XML, a byte order mark before it or not, no gigabyte is read to find that
+/// out.
+func runFileBytes(_ path: String) throws -> [UInt8] {
+  try contents(of: path, atMost: FormatLimits.fileBytesMax) {
+    [UInt8(ascii: "{"), UInt8(ascii: "<"), 0xEF, 0xFE, 0xFF].contains($0)
   }
 }

@@ -59,6 +59,7 @@ struct Run: ParsableCommand {
   @OptionGroup(title: "Reports and output") var historyOptions: HistoryOptions
   @OptionGroup(title: "Reports and output") var properties: PropertyOptions
   @OptionGroup(title: "Reports and output") var ci: CIOptions
+  @OptionGroup(title: "Reports and output") var resuming: ResumeOptions
   @OptionGroup(title: "The web server that modules talk to") var origin: OriginOptions
   @OptionGroup(title: "The emulator") var emulation: EmulationOptions
   @OptionGroup(title: "The emulator") var wire: WireOptions
@@ -67,6 +68,8 @@ struct Run: ParsableCommand {
   var showOptions = false
 
   func validate() throws {
+    // What else was given is known from the journal.
+    if resuming.resume != nil { return }
     let isOnModule = port.port != nil || many.bench != nil
     if port.port != nil, modules.names.count > 1 {
       throw ValidationError("--port reaches one module; name one series or model, or none")
@@ -94,11 +97,19 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
+    guard let resumed = resuming.resume else { return try play(goingOnWith: nil) }
+    try reportingWrongUse {
+      let past = try PastRun(resumed)
+      try command(goingOnWith: past).play(goingOnWith: past)
+    }
+  }
+
+  private func play(goingOnWith past: PastRun?) throws {
     try reportingWrongUse {
       let outputs: [(option: String, path: String?)] = [
         ("--junit", output.junitPath), ("--html", output.html),
         ("--results", records.path(besideJUnit: output.junitPath)),
-        ("--code-quality", ci.codeQuality),
+        ("--code-quality", ci.codeQuality), ("--history", historyOptions.path),
       ]
       try checkApart(outputs)
       let collection = try suites.load()
@@ -107,18 +118,21 @@ struct Run: ParsableCommand {
         return print(text, terminator: "")
       }
       try selection.check(against: collection)
+      if let past { try check(past, against: collection) }
       let choice = try CaseChoice(selection, rerunOptions, on: modules.names + many.moduleNames)
       if let rerun = choice.rerun, rerun.shares.isEmpty {
         return print(
           "nothing failed in \(shown(rerun.path)), and all was played: nothing to play again")
       }
       let claims = try OutputClaims(outputs)
-      try withExtendedLifetime(claims) { try play(collection, choice) }
+      try withExtendedLifetime(claims) { try play(collection, choice, past) }
     }
   }
 
   /// Plays, and writes what came of it.
-  private func play(_ collection: SuiteCollection, _ choice: CaseChoice) throws {
+  private func play(
+    _ collection: SuiteCollection, _ choice: CaseChoice, _ past: PastRun?
+  ) throws {
     let knownFailures = try known.load(suites, collection)?.failures
     let baseline = try records.readBaseline()
     let startedAt = Int64(time(nil))
@@ -143,27 +157,27 @@ struct Run: ParsableCommand {
     defer { display.end() }
     var result: RunResult
     let bench = try many.modules(collection, port, origin, modules.names.first)
-    let journal = bench.flatMap { _ in
-      Journal(
-        besideResults: records.path(besideJUnit: output.junitPath),
-        of: described(RunResult(version: attestVersion), startedAt, collection))
-    }
+    let journal = try bench.flatMap { try openJournal(past, $0, startedAt, collection) }
     let benchRun = bench.map {
       BenchRun(
         bench: $0, suites: compiled, many: many, choice: choice,
         returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-        journal: journal, limits: limits, expected: history.durations)
+        journal: journal, limits: limits, past: past?.file.run.settled,
+        expected: history.durations)
     }
     if let benchRun {
       result = try benchRun.play()
+      if let past, let refusal = benchRun.refusal {
+        throw WrongUse("--resume \(past.path): \(refusal)")
+      }
     } else {
       let profiles = try modules.profiles(in: collection.catalogue)
       result = try simulate(compiled, profiles, options, choice, limits, display)
     }
-    result = described(result, startedAt, collection)
+    result = described(result, past?.file.run.startedAt ?? startedAt, collection)
     result.interruption = result.interruption ?? limits?.note(on: result)
     judge(&result, knownFailures, bench, isEverything: choice.isEverything)
-    if options.course.order != nil { result.sort(by: collection) }
+    if options.course.order != nil || past != nil { result.sort(by: collection) }
     explain(&result, by: supply.matrix(of:))
     if let budget = options.course.budget { result.cover(budget, by: supply.matrix(of:)) }
     let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
@@ -179,6 +193,28 @@ struct Run: ParsableCommand {
         service, history, journal, choice.rerun,
         isWrongUse: benchRun?.failure?.isWrongUse ?? false)
     }
+  }
+
+  /// The journal of this run; nil where there is no place for one.
+  private func openJournal(
+    _ past: PastRun?, _ bench: ModuleBench, _ startedAt: Int64, _ collection: SuiteCollection
+  ) throws -> Journal? {
+    let begun = beginning(collection, past)
+    guard let past else {
+      return Journal(
+        besideResults: records.path(besideJUnit: output.junitPath),
+        of: described(RunResult(version: attestVersion), startedAt, collection), begun: begun)
+    }
+    let names = Set(bench.modules.map(\.name))
+    let settled = past.file.run.settled.modules
+    if !bench.isNamedByPort, let lost = settled.first(where: { !names.contains($0.name) }) {
+      throw WrongUse("--resume \(past.path): the bench has no module \(lost.name) any more")
+    }
+    let journal = try Journal(goingOnWith: past, begun: begun)
+    let count = settled.map(\.cases.count).reduce(0, +)
+    let words = count == 1 ? "case has its" : "cases have their"
+    printShown("\(count) \(words) verdict from \(past.path)")
+    return journal
   }
 
   /// What the runner is to do, as the options ask for it.
@@ -333,6 +369,13 @@ struct Run: ParsableCommand {
     return comparison
   }
 
+  /// Takes the journal away, unless the run can be gone on with.
+  private func conclude(_ journal: Journal?, of result: RunResult) {
+    guard let journal else { return }
+    guard result.canBeGoneOnWith else { return journal.remove() }
+    printShown("`attest run --resume \(journal.path)` goes on with the run")
+  }
+
   /// Writes the reports, prints the summary and exits with the status that the verdicts ask for.
   private func conclude(
     _ result: RunResult, _ comparison: Comparison?, _ service: CIService, _ history: RunHistory,
@@ -350,7 +393,7 @@ struct Run: ParsableCommand {
     let told = Result { try ci.tell(result, service) }
     // What was found out is on the screen by now, whatever became of the files.
     try allWritten([recorded, written, told])
-    journal?.remove()
+    conclude(journal, of: result)
     try page.get()
     let cases = result.modules.flatMap(\.cases)
     let counts = cases.reduce(into: [Verdict: Int]()) { $0[$1.verdict, default: 0] += 1 }

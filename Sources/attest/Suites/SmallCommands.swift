@@ -48,15 +48,15 @@ struct Coverage: ParsableCommand {
         for probe in collection.probes where probe.shows.contains(requirement.id) {
           names.append("probe/\(probe.name)")
         }
-        print("\(requirement.id)  \(requirement.manual)  \(requirement.text)")
-        for name in names { print("    \(name)") }
+        printShown("\(requirement.id)  \(requirement.manual)  \(requirement.text)")
+        for name in names { printShown("    \(name)") }
         if names.isEmpty {
           print("    NOT COVERED")
           uncovered.append(requirement.id)
         }
       }
       let total = collection.catalogue.requirements.count
-      print("\(total - uncovered.count) of \(total) requirements covered")
+      printShown("\(total - uncovered.count) of \(total) requirements covered")
       guard uncovered.isEmpty else {
         printError("attest: no case shows " + uncovered.joined(separator: ", "))
         throw ExitCode.deviation
