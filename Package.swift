@@ -75,7 +75,13 @@ let package = Package(
       ]),
     engine("ModuleEmulator", ["Ground", "HTTPOrigin", "ModuleCatalogue"]),
     engine("Exploration", ["Diagnostics", "Ground", "ModuleCatalogue", "Results"]),
-    // 5: what turns them, under virtual time and over real descriptors.
+    // 5: modules from text; what turns machines, under virtual time and over real descriptors.
+    engine(
+      "TextModule",
+      [
+        "CaseRunner", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "ModuleEmulator",
+        "SuiteLanguage",
+      ]),
     engine(
       "Simulation",
       ["CaseRunner", "Ground", "HTTPOrigin", "ModuleEmulator", "Results"]),
@@ -88,7 +94,7 @@ let package = Package(
       "Proof",
       [
         "Analysis", "CaseRunner", "Diagnostics", "Exploration", "Ground", "ModuleCatalogue",
-        "ModuleEmulator", "Results", "Simulation", "SuiteLanguage",
+        "ModuleEmulator", "Results", "Simulation", "SuiteLanguage", "TextModule",
       ]),
     library(
       "Bench",
@@ -106,7 +112,8 @@ let package = Package(
       dependencies: [
         "Ground", "Results", "ModuleCatalogue", "SuiteLanguage", "HTTPOrigin", "CaseRunner",
         "ModuleEmulator", "Simulation", "Proof", "Ports", "OriginServer", "Analysis", "Bench",
-        "BenchFile", "Diagnostics", "Exploration", "Formats", "History", "Reports", argumentParser,
+        "BenchFile", "Diagnostics", "Exploration", "Formats", "History", "Reports", "TextModule",
+        argumentParser,
       ], swiftSettings: strict),
 
     // Measures; `make bench`. The rival is plain C over the same pseudo-terminal.
@@ -168,7 +175,13 @@ let package = Package(
       "Proof",
       [
         "CaseRunner", "Diagnostics", "Exploration", "Ground", "ModuleCatalogue", "ModuleEmulator",
-        "Results", "Simulation", "SuiteLanguage", "TestSupport",
+        "Results", "Simulation", "SuiteLanguage", "TestSupport", "TextModule",
+      ]),
+    tests(
+      "TextModule",
+      [
+        "CaseRunner", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "ModuleEmulator",
+        "SuiteLanguage",
       ]),
     tests("Reports", ["Formats", "Ground", "Results", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),

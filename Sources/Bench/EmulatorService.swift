@@ -1,4 +1,4 @@
-// The crank of an emulated module on a terminal with real HTTP.
+// The crank of an emulated module on a terminal with real HTTP and real sockets.
 import HTTPOrigin
 import Ground
 public import ModuleEmulator
@@ -14,6 +14,7 @@ public final class EmulatorService {
   private let loop: PollLoop
   private let terminal: any ModulePort
   private let client: HTTPClient
+  private let sockets: TCPClient
   private var isRestarting = false
   /// Called when a command restarts the module, once what it said before is on its way.
   public var onRestart: (() -> Void)?
@@ -24,6 +25,7 @@ public final class EmulatorService {
     self.loop = loop
     self.terminal = terminal
     client = HTTPClient(loop: loop)
+    sockets = TCPClient(loop: loop)
   }
 
   /// Serves until `isDone`, which is asked after each turn of the loop.
@@ -58,6 +60,8 @@ public final class EmulatorService {
     case .deadline(let instant, _): crank.wake(at: instant)
     case .http(let action):
       client.perform(action) { [crank] id, event in crank.turn { $0.http(id, event, at: $1) } }
+    case .tcp(let action):
+      sockets.perform(action) { [crank] id, event in crank.turn { $0.tcp(id, event, at: $1) } }
     }
   }
 

@@ -457,7 +457,7 @@ public final class ModuleRun {
   }
 
   private func reportUnplayed(_ message: String, of plan: Plan) {
-    let runner = Crank(CaseRunner(plan: plan, addresses: nowhere, options: options), loop: loop)
+    let runner = Crank(CaseRunner(plan: plan, addresses: .nowhere, options: options), loop: loop)
     var isFirst = true
     runner.onOutput = { [self] output in
       guard case .caseFinished(let unplayed) = output else { return }
@@ -542,8 +542,3 @@ public final class ModuleRun {
     timer = nil
   }
 }
-
-/// Where no origin is: a runner that plays nothing needs none.
-private let nowhere = OriginAddresses(
-  host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
-  secureDefaultHost: nil)

@@ -49,6 +49,9 @@ public final class RunnerSession {
     origin.onRequest = { [crank] request, seen in
       crank.turn { r, _ in r.originSaw(request, at: seen) }
     }
+    origin.onPeer = { [crank] event, seen in
+      crank.turn { r, _ in r.peerSaw(event, at: seen) }
+    }
     origin.onCurrent = { [crank] in crank.turn { $0.originIsCurrent(at: $1) } }
     origin.onGone = { [self] in stop($0) }
     origin.onRefused = { [self] in
@@ -80,6 +83,7 @@ public final class RunnerSession {
     port.onChange = nil
     port.onDrained = nil
     origin.onRequest = nil
+    origin.onPeer = nil
     origin.onCurrent = nil
     origin.onGone = nil
     origin.onRefused = nil

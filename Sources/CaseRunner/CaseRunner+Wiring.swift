@@ -307,6 +307,7 @@ extension CaseRunner {
     case .planned(let index):
       let planned = schedule.plan.cases[index]
       let declared = suites.collection.suites[planned.suite]
+      line.awaitedByCase = suites.suites[planned.suite].cases[planned.index].awaited
       (probe, tags, suite) = (
         nil, declared.tags + declared.cases[planned.index].tags, declared.name
       )

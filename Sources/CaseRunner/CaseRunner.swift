@@ -150,6 +150,13 @@ public struct CaseRunner: Machine, Sendable {
     record(.origin, summary, at: max(seen, schedule.play.began))
   }
 
+  /// Tells the runner that the TCP peer has seen something, and when that was.
+  public mutating func peerSaw(_ event: PeerEvent, at seen: Instant) {
+    now = max(now, seen)
+    guard interpreter.peerSaw(event) else { return }
+    record(.origin, event.summary, at: max(seen, schedule.play.began))
+  }
+
   /// Answers `Output.originAsked`: the origin has taken the last script, and all that it had seen
   /// when it was asked has been handed over.
   public mutating func originIsCurrent(at now: Instant) {

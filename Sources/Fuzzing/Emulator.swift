@@ -137,6 +137,7 @@ private struct DrivenModule {
       case .deadline(let instant, _): due = instant
       case .http(.open(let id, _)): open.append(id)
       case .http(.cancel(let id)): open.removeAll { $0 == id }
+      case .tcp: break
       }
     }
     try require(bytes <= Self.outputBytesMax, "the module says \(bytes) bytes at once")

@@ -159,7 +159,7 @@ private struct MadBench {
         }
       case .deadline(let instant, _): moduleWake = instant
       case .http(.open(let id, let request)): answer(request, id)
-      case .http(.cancel): break
+      case .http(.cancel), .tcp: break
       }
     }
     while case let outputs = runner.outputs(), !outputs.isEmpty {

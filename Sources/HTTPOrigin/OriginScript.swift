@@ -33,8 +33,16 @@ public struct TimedOriginStep: Sendable, Equatable {
 public struct OriginScript: Sendable, Equatable {
   /// The routes in the order told.
   public var routes: [OriginRoute]
+  /// What the TCP peer does at connections that come from now on; nil: it takes them and is silent.
+  public var peer: PeerScript?
 
-  package init(routes: [OriginRoute] = []) { self.routes = routes }
+  package init(routes: [OriginRoute] = [], peer: PeerScript? = nil) {
+    self.routes = routes
+    self.peer = peer
+  }
+
+  /// Whether it says nothing that a case would have told.
+  public var isEmpty: Bool { routes.isEmpty && peer == nil }
 
   /// The answer to a request; 404 with an empty body where no route fits.
   public func response(to request: OriginRequest) -> OriginResponse {

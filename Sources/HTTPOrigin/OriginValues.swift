@@ -218,12 +218,14 @@ public struct OriginAddresses: Sendable, Equatable {
   public var defaultHostLack = PortLack.notAsked
   /// Why `secureDefaultHost` is missing, where it is.
   public var secureDefaultHostLack = PortLack.notAsked
+  /// The port of the TCP peer beside the server; nil when there is none.
+  public var peerPort: Int?
   /// Whether anybody may connect, so that not each request is the module's.
   public var isOpenToAll = false
 
   package init(
     host: String, port: Int, securePort: Int?, closedPort: Int, deafPort: Int?,
-    defaultHost: String?, secureDefaultHost: String?
+    defaultHost: String?, secureDefaultHost: String?, peerPort: Int? = nil
   ) {
     self.host = host
     self.port = port
@@ -232,5 +234,13 @@ public struct OriginAddresses: Sendable, Equatable {
     self.deafPort = deafPort
     self.defaultHost = defaultHost
     self.secureDefaultHost = secureDefaultHost
+    self.peerPort = peerPort
   }
+}
+
+extension OriginAddresses {
+  /// Where nothing listens, for whoever only asks for facts of a profile.
+  package static let nowhere = OriginAddresses(
+    host: "", port: 0, securePort: nil, closedPort: 0, deafPort: nil, defaultHost: nil,
+    secureDefaultHost: nil)
 }

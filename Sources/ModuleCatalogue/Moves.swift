@@ -78,19 +78,44 @@ extension Move {
         .more("max+1", "may have \(most + 1) bytes", .text(maxBytes: most + 1)),
         .less("max-1", "may not have \(most) bytes", .text(maxBytes: most - 1)),
       ]
-    case .text(nil), .decimals, .hexadecimal: return []
-    case .boundedText(let range):
-      let (least, most) = (range.lowerBound, range.upperBound)
-      guard least > 0, most < .max else { return [] }
+    case .text(nil): return []
+    case .boundedText(let range): return all(ofLengths: range) { .boundedText($0) }
+    case .hexadecimal(let range): return all(ofLengths: range) { .hexadecimal($0) }
+    case .decimals(let decimals):
+      func written(_ units: Int) -> String { decimals.written(units) }
+      func domain(_ units: ClosedRange<Int>) -> Domain {
+        .decimals(Decimals(units: units, places: decimals.places))
+      }
+      let (least, most) = (decimals.units.lowerBound, decimals.units.upperBound)
+      guard least > .min, least < most, most < .max else { return [] }
       return [
-        .more("max+1", "may have \(most + 1) bytes", .boundedText(least...(most + 1))),
-        .more("min-1", "may have \(least - 1) bytes", .boundedText((least - 1)...most)),
+        .more("min-1", "may be \(written(least - 1))", domain((least - 1)...most)),
+        .more("max+1", "may be \(written(most + 1))", domain(least...(most + 1))),
+        .less("min+1", "may not be \(written(least))", domain((least + 1)...most)),
+        .less("max-1", "may not be \(written(most))", domain(least...(most - 1))),
       ]
     case .ranges(let ranges): return all(ofRanges: ranges)
     case .words(let words):
       return words.map { gone in .without(gone, .words(words.filter { $0 != gone })) }
     case .choices(let choices): return all(ofChoices: choices)
     }
+  }
+
+  /// The moves of a text's least and greatest length.
+  private static func all(
+    ofLengths range: ClosedRange<Int>, as domain: (ClosedRange<Int>) -> Domain
+  ) -> [Move] {
+    let (least, most) = (range.lowerBound, range.upperBound)
+    guard least >= 0, most < .max else { return [] }
+    var moves = [Move.more("max+1", "may have \(most + 1) bytes", domain(least...(most + 1)))]
+    if least > 0 {
+      moves.append(.more("min-1", "may have \(least - 1) bytes", domain((least - 1)...most)))
+    }
+    if least < most {
+      moves.append(.less("min+1", "may not have \(least) bytes", domain((least + 1)...most)))
+      moves.append(.less("max-1", "may not have \(most) bytes", domain(least...(most - 1))))
+    }
+    return moves
   }
 
   private static func all(ofRanges ranges: [ClosedRange<Int>]) -> [Move] {

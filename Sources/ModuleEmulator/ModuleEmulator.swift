@@ -17,6 +17,8 @@ public struct ModuleEmulator: Machine, Sendable {
     case deadline(Instant, reason: String)
     /// Let the IP stack do this; answer with `http(_:_:at:)`.
     indirect case http(HTTPClientAction)
+    /// Let the IP stack do this with a socket; answer with `tcp(_:_:at:)`.
+    indirect case tcp(TCPClientAction)
   }
 
   var chassis: Chassis
@@ -47,8 +49,15 @@ public struct ModuleEmulator: Machine, Sendable {
     chassis.timers.arm(.loss, at: chassis.network.nextChange(after: nil))
   }
 
-  /// Plugs commands in.
-  mutating func plug(_ handler: any CommandHandler) { handlers.append(handler) }
+  /// The names of the commands that it carries out of itself, without `AT+`.
+  package static let commandNames = Set(
+    Command.extended.map { String(decoding: $0.name, as: UTF8.self) })
+
+  /// Plugs commands in, and what changes what the module says.
+  package mutating func plug(_ handler: any CommandHandler, filter: (any OutputFilter)? = nil) {
+    handlers.append(handler)
+    if let filter { chassis.filter = filter }
+  }
 
   // MARK: What goes in
 
@@ -73,6 +82,13 @@ public struct ModuleEmulator: Machine, Sendable {
   public mutating func http(_ id: Int, _ event: HTTPClientEvent, at now: Instant) {
     chassis.clock = now
     http.take(event, of: id, on: &chassis)
+  }
+
+  /// Takes in what became of the connection of that number; numbers that nobody opened are passed
+  /// over.
+  public mutating func tcp(_ id: Int, _ event: TCPClientEvent, at now: Instant) {
+    chassis.clock = now
+    for index in handlers.indices { handlers[index].take(event, of: id, on: &chassis) }
   }
 
   /// Loses power and gets it back, as a module does whose USB plug is pulled: a restart at once, of
@@ -109,9 +125,8 @@ public struct ModuleEmulator: Machine, Sendable {
     switch timer {
     case .job: finishJob()
     case .importing: dataTimeIsOver()
-    case .handlers:
-      http.wake(on: &chassis)
-      for index in handlers.indices { handlers[index].wake(on: &chassis) }
+    case .handlers: http.wake(on: &chassis)
+    case .plugged: for index in handlers.indices { handlers[index].wake(on: &chassis) }
     case .restart:
       chassis.mode = .command
       StandardCommands.boot(on: &chassis)
@@ -144,6 +159,7 @@ public struct ModuleEmulator: Machine, Sendable {
     switch job {
     case .line(let text): perform(text)
     case .refusal: chassis.sayRefused()
+    case .goingOn: for index in handlers.indices { handlers[index].goOn(on: &chassis) }
     case .acceptance: chassis.accept(isHTTP: true)
     case .importDone(let done): complete(done)
     }
@@ -253,6 +269,7 @@ extension ModuleEmulator {
   private mutating func takeData(_ rest: inout Slice<UnsafeBufferPointer<UInt8>>) {
     guard case .importing(var data) = chassis.mode else { return }
     chassis.mode = .command  // so that the buffer has one owner while it grows
+    if data.isTakenByteWise { return takeText(&rest, data) }
     chassis.seams.piece(&rest, &data)
     let part = rest.prefix(max(0, data.awaited - data.bytes.count))
     data.bytes.append(contentsOf: part)
@@ -276,6 +293,20 @@ extension ModuleEmulator {
     } else {
       finish(data)
     }
+  }
+
+  /// Takes data that a byte ends, or that something can be said in place of.
+  private mutating func takeText(
+    _ rest: inout Slice<UnsafeBufferPointer<UInt8>>, _ intake: DataIntake
+  ) {
+    var data = intake
+    while let byte = rest.first {
+      rest.removeFirst()
+      guard data.take(byte) else { continue }
+      chassis.endData()
+      return finish(data)
+    }
+    chassis.mode = .importing(data)
   }
 
   /// Ends an import now, or in the slow dialect in a while.

@@ -11,6 +11,8 @@ public protocol Origin: AnyObject {
   var addresses: OriginAddresses { get }
   /// Takes each complete request and each malformed one, with the instant at which it was seen.
   var onRequest: ((OriginRequest, Instant) -> Void)? { get set }
+  /// Takes what the TCP peer sees, with the instant at which it did.
+  var onPeer: ((PeerEvent, Instant) -> Void)? { get set }
   /// Called once for each `ask`, from within it or later.
   var onCurrent: (() -> Void)? { get set }
   /// Called once when the server cannot be reached any more, with what is wrong.
@@ -39,7 +41,10 @@ extension OriginServer: Origin {
   public func open(_ done: @escaping (String?) -> Void) { done(nil) }
 
   /// From now on the server answers so.
-  public func tell(_ script: OriginScript) { self.script = script }
+  public func tell(_ script: OriginScript) {
+    self.script = script
+    peer.script = script.peer
+  }
 
   /// Does nothing: each request was handed over when it came.
   public func forgetSeen() {}

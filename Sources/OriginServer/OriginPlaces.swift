@@ -16,6 +16,8 @@ public struct OriginPlaces: Sendable {
   public var closedPort = 0
   /// The port at which connections are left unanswered; 0 for any that is free.
   public var deafPort = 0
+  /// The port of the TCP peer; 0 for any that is free.
+  public var peerPort = 0
   /// What modules are to call the host, where that is not `host`.
   public var advertisedHost: String?
   /// Whether to listen on ports 80 and 443 too; on loopback this is tried anyway.

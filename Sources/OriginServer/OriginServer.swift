@@ -11,6 +11,8 @@ public final class OriginServer {
   public var script = OriginScript()
   /// Called with each complete request before it is answered, and with each malformed one.
   public var onRequest: ((OriginRequest, Instant) -> Void)?
+  /// Takes what the TCP peer sees.
+  public var onPeer: ((PeerEvent, Instant) -> Void)?
   /// Called for each `ask`.
   public var onCurrent: (() -> Void)?
   /// Never called: this server goes when the process does.
@@ -24,6 +26,7 @@ public final class OriginServer {
   private let bounds: OriginBounds
   private let context: TLSContext
   private let buffer = ReadBuffer()
+  let peer: PeerServer
   private var held: [Int32]  // sockets that only have to stay open
   private var listeners: [Int32] = []
   private var connections: [ObjectIdentifier: OriginConnection] = [:]
@@ -60,6 +63,9 @@ public final class OriginServer {
     spare = Self.spareDescriptor()
     held = sockets.held
     listeners = sockets.plain + sockets.secure
+    peer = PeerServer(
+      loop: loop, listener: sockets.peer, bounds: places.bounds)
+    peer.onEvent = { [unowned self] event in self.onPeer?(event, self.loop.now) }
     for descriptor in sockets.plain { listen(at: descriptor, isSecure: false) }
     for descriptor in sockets.secure { listen(at: descriptor, isSecure: true) }
   }
@@ -73,6 +79,7 @@ public final class OriginServer {
   public func reset() {
     script = OriginScript()
     connections = [:]
+    peer.reset()
   }
 
   private func listen(at listener: Int32, isSecure: Bool) {

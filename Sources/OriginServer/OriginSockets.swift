@@ -8,6 +8,8 @@ struct OriginSockets {
   private(set) var plain: [Int32] = []
   /// Listeners with TLS.
   private(set) var secure: [Int32] = []
+  /// The TCP peer's listener.
+  private(set) var peer: Int32 = -1
   /// Sockets that only have to stay open.
   private(set) var held: [Int32] = []
   /// Where modules find what listens.
@@ -21,7 +23,9 @@ struct OriginSockets {
     do throws(OriginServerError) {
       try open(places)
     } catch {
-      for descriptor in plain + secure + held { Glibc.close(descriptor) }
+      for descriptor in plain + secure + held + [peer] where descriptor >= 0 {
+        Glibc.close(descriptor)
+      }
       throw error
     }
   }
@@ -34,6 +38,8 @@ struct OriginSockets {
       places.secureHost ?? places.host, places.securePort, backlog: MessageLimits.backlog)
     secure.append(tls)
     addresses.securePort = SocketAddress.bound(tls).port
+    peer = try boundSocket(places.host, places.peerPort, backlog: MessageLimits.backlog)
+    addresses.peerPort = SocketAddress.bound(peer).port
     let closed = try boundSocket(places.host, places.closedPort, backlog: nil)
     held.append(closed)
     addresses.closedPort = SocketAddress.bound(closed).port

@@ -7,6 +7,7 @@ import ModuleCatalogue
 import ModuleEmulator
 import Results
 import SuiteLanguage
+import TextModule
 
 /// What exploration said of one wrong module.
 public struct ExplorationOutcome: Sendable {
@@ -51,7 +52,7 @@ extension Proof {
       let profile = classes[trial.place].representative
       func module(_ faults: [Fault]) -> EmulatedModule {
         EmulatedModule(
-          ModuleEmulator(
+          modules.module(
             profile: profile, dialect: Self.dialect(for: trial.fault), faults: faults, seed: seed),
           profile: profile, files: collection.files, seed: seed)
       }

@@ -10,6 +10,7 @@ import Results
 import Simulation
 import SuiteLanguage
 import Synchronization
+import TextModule
 
 /// What a proof tells while it runs, from several threads.
 public protocol ProofProgress: Sendable {
@@ -25,6 +26,9 @@ public struct Proof: Sendable {
   public let suites: CompiledSuites
   /// The classes that the profiles fall into.
   public let classes: [ProfileClass]
+  private let settings: [String: [UInt8]]
+  /// Makes the modules.
+  let modules: TextModules
   /// What each class is asked.
   let plans: [Plan]
   /// Where the declared cases stand in each plan, by `suite/case`; those that are skipped left out.
@@ -38,8 +42,14 @@ public struct Proof: Sendable {
   ///   - suites: the suites to prove
   ///   - profiles: what they are played on
   ///   - playsEach: whether each profile is played though another is like it
-  public init(suites: CompiledSuites, profiles: [Profile], playsEach: Bool = false) {
+  ///   - settings: what a bench gives the suites
+  public init(
+    suites: CompiledSuites, profiles: [Profile], playsEach: Bool = false,
+    settings: [String: [UInt8]] = [:]
+  ) {
     self.suites = suites
+    self.settings = settings
+    modules = TextModules(suites)
     classes =
       playsEach
       ? profiles.map { .each($0) } : ProfileClass.classes(of: profiles, suites: suites)
@@ -72,11 +82,11 @@ public struct Proof: Sendable {
   public func trials(
     beyondSuites: Bool = false, selecting selects: (Fault) -> Bool = { _ in true }
   ) -> [Trial] {
-    let all = beyondSuites ? Fault.all + Fault.beyondSuites : Fault.all
+    let all = modules.faults + (beyondSuites ? Fault.beyondSuites : [])
     return classes.indices.flatMap { place -> [Trial] in
       let profile = classes[place].representative
       let faults = all.map { Trial(fault: $0, kind: .fault, place: place) }
-      let mutants = Mutant.all(of: profile, in: suites.collection.catalogue).map {
+      let mutants = modules.mutants(of: profile).map {
         Trial(fault: $0.fault, kind: $0.excuse.map { .legal($0) } ?? .mutant, place: place)
       }
       return (faults + mutants).filter { selects($0.fault) && canShow($0) }
@@ -113,8 +123,9 @@ public struct Proof: Sendable {
 
   private func canShow(_ trial: Trial) -> Bool {
     if trial.isLegal { return true }
-    return trial.fault.matters(
-      to: classes[trial.place].representative, dialect: Self.dialect(for: trial.fault))
+    return modules.canShow(
+      trial.fault, on: classes[trial.place].representative,
+      dialect: Self.dialect(for: trial.fault))
   }
 
   // MARK: Playing
@@ -232,12 +243,14 @@ public struct Proof: Sendable {
     var options = RunnerOptions()
     options.cutsKnown = cutsKnown
     options.keepsTranscripts = false
+    options.settings = settings
     var wire = SimulationOptions()
     wire.seed = seed
     return Simulation(
       plan: plan,
-      module: ModuleEmulator(
-        profile: classes[place].representative, dialect: dialect, faults: faults, seed: seed),
+      module: modules.module(
+        profile: classes[place].representative, dialect: dialect, faults: faults,
+        settings: settings, seed: seed),
       runnerOptions: options, options: wire)
   }
 

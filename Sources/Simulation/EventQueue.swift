@@ -14,6 +14,10 @@ struct Event {
     case http(Int, HTTPClientEvent)
     /// The request has reached the origin.
     indirect case request(Int, HTTPClientRequest, isSecure: Bool)
+    /// Something becomes of the module's socket.
+    case tcp(Int, TCPClientEvent)
+    /// Something comes to the TCP peer.
+    case peer(Int, VirtualPeer.Input)
   }
   var at: Instant
   var order: Int

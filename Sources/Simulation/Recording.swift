@@ -14,6 +14,7 @@ struct Turn {
     case bytes(ArraySlice<UInt8>)
     case wake
     case http(Int, HTTPClientEvent)
+    case tcp(Int, TCPClientEvent)
 
     func give(to module: inout ModuleEmulator, at now: Instant) {
       switch self {
@@ -21,6 +22,7 @@ struct Turn {
       case .bytes(let bytes): module.receive(bytes.span, at: now)
       case .wake: module.wake(at: now)
       case .http(let id, let event): module.http(id, event, at: now)
+      case .tcp(let id, let event): module.tcp(id, event, at: now)
       }
     }
   }

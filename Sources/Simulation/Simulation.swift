@@ -24,20 +24,23 @@ public struct Simulation: Sendable {
   /// Where the module finds the simulated origin.
   public static let addresses = OriginAddresses(
     host: "192.0.2.1", port: 8080, securePort: 8443, closedPort: 9, deafPort: 10,
-    defaultHost: "192.0.2.1", secureDefaultHost: "192.0.2.1")
+    defaultHost: "192.0.2.1", secureDefaultHost: "192.0.2.1", peerPort: 7)
 
-  private(set) var runner: CaseRunner
+  var runner: CaseRunner
   /// The module that is played on.
   public internal(set) var module: ModuleEmulator
   private let options: SimulationOptions
   private let baud: Int
   private var generator: SeededGenerator
-  private var queue = EventQueue()
-  private var now = Instant.start
+  var queue = EventQueue()
+  private(set) var now = Instant.start
   private var runnerWake: Instant? = .start
   private var moduleWake: Instant?
-  private var script = OriginScript()
+  private(set) var script = OriginScript()
   private var cancelled: Set<Int> = []
+  var peer = VirtualPeer()
+  /// Sockets of which the module wants to hear nothing more.
+  var cancelledSockets: Set<Int> = []
   private var runnerLineFree = Instant.start
   private var moduleLineFree = Instant.start
   /// Whether what the module is given and does is kept.
@@ -45,7 +48,7 @@ public struct Simulation: Sendable {
   var turns: [Turn] = []
 
   /// How long something takes from the module to the origin or back.
-  private static let networkDelay = Interval.milliseconds(20)
+  static let networkDelay = Interval.milliseconds(20)
   /// The beginning of what is sent comes in pieces of at most so many bytes, so that it comes soon.
   private static let beginningBytes = 64
   private static let pieceBytesMax = 16_384
@@ -124,6 +127,10 @@ public struct Simulation: Sendable {
     case .request(let id, let request, let isSecure):
       guard !cancelled.contains(id) else { return }
       answer(request, id, isSecure: isSecure)
+    case .tcp(let id, let what):
+      guard !cancelledSockets.contains(id) else { return }
+      give(.tcp(id, what))
+    case .peer(let id, let input): peerTakes(input, of: id)
     }
   }
 
@@ -158,6 +165,7 @@ public struct Simulation: Sendable {
       case .deadline(let instant, _): moduleWake = instant
       case .http(.open(let id, let request)): connect(request, id)
       case .http(.cancel(let id)): cancelled.insert(id)
+      case .tcp(let action): perform(action)
       }
     }
   }

@@ -104,7 +104,8 @@ extension Parser {
     }
     factsOnly = "an `each`"
     defer { factsOnly = nil }
-    let list = try expression()
+    let word = position..<(position + 3)
+    let list = take(word: "csv") ? try table(word) : try expression()
     require(list, .list, "what `each` goes through")
     try expectEnd("an operator or the end of the line")
     let slot = try define(name, ValueType(kinds: list.type.element, element: .any), range)

@@ -1,5 +1,6 @@
 // The catalogue: commands with their parameters, series with what differs, unsolicited lines, and
 // which of them tell of a loss.
+import Diagnostics
 import Ground
 import ModuleCatalogue
 
@@ -142,6 +143,10 @@ extension Parser {
     skipBlanks()
     let start = position
     let text = try plainString("the pattern of a result line, such as \"+FTPGET: {:int},{:int}\"")
+    let place = span(start..<position)
+    let told = diagnostics.count
+    // Within the text no column is the line's: what is wrong there is told of all of it.
+    defer { for index in told..<diagnostics.count { diagnostics[index].span = place } }
     let line = (bytes, position, end)
     (bytes, position, end) = (Array(text.utf8), 0, text.utf8.count)
     frame = Frame()

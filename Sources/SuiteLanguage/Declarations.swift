@@ -9,7 +9,8 @@ extension Parser {
 
   private static let topWords = [
     "suite", "case", "steps", "probe", "prelude", "watch", "baseline", "requirement",
-    "requirements", "command", "series", "unsolicited", "loss", "setting", "use",
+    "requirements", "command", "series", "unsolicited", "loss", "setting", "use", "emulate",
+    "fault",
   ]
 
   /// Reads what other lines may name, of the file: commands, requirements, steps, probes.
@@ -90,12 +91,7 @@ extension Parser {
         case "prelude": prelude = try only(prelude, index, range)
         case "watch": watch = try only(watch, index, range)
         case "baseline": baseline = try only(baseline, index, range)
-        case "series": try series(index)
-        default:
-          position = line.start
-          throw unexpected(
-            "a declaration such as `suite` or `case`",
-            suggestion: nearest(to: word, among: Self.topWords))
+        default: try otherDeclaration(word, index)
         }
       } catch {
         if word == "suite", suite == nil {
@@ -108,6 +104,20 @@ extension Parser {
         && (word == "suite" || suiteIsOpen)
     }
     if let suite { suites.append(suite) }
+  }
+
+  /// Reads what stands by itself, in no suite.
+  private mutating func otherDeclaration(_ word: String, _ index: Int) throws(Abandoned) {
+    switch word {
+    case "series": try series(index)
+    case "emulate": try emulation(index)
+    case "fault": try faultDeclaration(index)
+    default:
+      position = line.start
+      throw unexpected(
+        "a declaration such as `suite` or `case`",
+        suggestion: nearest(to: word, among: Self.topWords))
+    }
   }
 
   // MARK: Suites

@@ -82,6 +82,13 @@ extension Parser {
     }
     declaration.isSecret = take(word: "secret")
     skipBlanks()
+    if declaration.isSecret, isWord("default", at: position) {
+      // It is known all the same, lest every line that asks for it be told, too.
+      settings.append(declaration)
+      throw stop(
+        "a secret stands in the suites", at: position..<(position + 7),
+        expected: "no `default` for what is `secret`")
+    }
     guard current == Byte.quote else {
       throw unexpected("`default`, `secret` or what the setting is, a text")
     }

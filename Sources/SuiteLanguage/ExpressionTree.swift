@@ -121,6 +121,14 @@ public enum OriginFact: Sendable {
   case request(Expression?, RequestPart)
   /// `origin.head(n)`: the status line and headers that the server sent for request n, bytes.
   case responseHead(Expression?)
+  /// `peer.host`: where the TCP peer listens, as the module must name it.
+  case peerHost
+  /// `peer.port`.
+  case peerPort
+  /// `peer.connections`: how many connections came since the case began.
+  case peerCount
+  /// `peer.bytes` and its relatives of connection n, from 1; nil: of the last one.
+  case peer(Expression?, PeerPart)
 }
 
 /// A part of a request that the origin saw.
@@ -187,6 +195,8 @@ public enum Function: String, Sendable, CaseIterable {
   case lower
   /// `at(list, i)`: the element, i from 0.
   case at
+  /// `without(list, x)`: its elements but those that equal x.
+  case without
   /// `touched(x)`: whether a command line that begins so, letter case aside, was sent since the last
   /// restart or `forget x`: `touched("AT+HTTPSET=\"URL\"")`.
   case touched

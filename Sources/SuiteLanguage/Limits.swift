@@ -17,4 +17,6 @@ public enum Limits {
   public static let fileBytesMax = 16 << 20
   /// Diagnostics of one load; what comes beyond is dropped and said in the last one.
   public static let diagnosticsMax = 1_000
+  /// How many rows a table may have.
+  static let tableRowsMax = 10_000
 }

@@ -5,16 +5,21 @@ import ModuleCatalogue
 /// Reads and checks suite files together, so that each may use what any other declares.
 ///
 /// Never traps, whatever the bytes; all problems of all files come in one go.
-public func loadSuites(_ files: [SourceFile]) -> LoadedSuites {
-  var parser = Parser(files)
+///
+/// - Parameter tables: The bytes of the tables that `usedTables` names.
+public func loadSuites(
+  _ files: [SourceFile], tables: [TablePlace: [UInt8]] = [:]
+) -> LoadedSuites {
+  var parser = Parser(files, tables: tables)
   for file in files.indices { parser.readHeaders(of: file) }
-  parser.checkRequirementsNamed()
+  for file in files.indices { parser.readRemembered(of: file) }
   for file in files.indices { parser.readBodies(of: file) }
   parser.checkRequirementsNamed()
   let collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
     steps: parser.steps.map(\.declaration), probes: parser.probes,
     resultEnds: parser.resultEnds, resultFailures: parser.resultFailures, settings: parser.settings,
+    emulations: parser.emulations, faults: parser.faults, remembered: parser.remembered,
     prelude: parser.prelude, watch: parser.watch, baseline: parser.baseline)
   return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
 }

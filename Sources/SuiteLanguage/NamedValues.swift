@@ -6,7 +6,8 @@ import ModuleCatalogue
 extension Parser {
   /// Words that no variable may be called.
   static let reserved: Set<String> = [
-    "true", "false", "not", "and", "or", "has", "lacks", "series", "origin", "dialect", "_",
+    "true", "false", "not", "and", "or", "has", "lacks", "series", "origin", "dialect", "peer",
+    "_",
   ]
 
   /// Reads what begins with a name.
@@ -28,6 +29,10 @@ extension Parser {
     case "origin":
       try refuseOutsideFacts(range)
       let (fact, type) = try originFact()
+      return typed(.origin(fact), type, to: position)
+    case "peer":
+      try refuseOutsideFacts(range)
+      let (fact, type) = try peerFact()
       return typed(.origin(fact), type, to: position)
     case "dialect":
       try refuseOutsideFacts(range)
@@ -189,9 +194,28 @@ extension Parser {
   private mutating func requestNumber() throws(Abandoned) -> Expression? {
     guard current == Byte.openParenthesis else { return nil }
     position += 1
-    let number = try expression(.integer, "the number of a request")
+    let number = try expression(.integer, "the number of a request or connection")
     try expect(Byte.closeParenthesis)
     return number
+  }
+
+  private mutating func peerFact() throws(Abandoned) -> (OriginFact, ValueType) {
+    guard current == Byte.dot else { throw unexpected("`.` and a part of the peer") }
+    position += 1
+    let (word, place) = try name("a part of the peer")
+    switch word {
+    case "host": return (.peerHost, .bytes)
+    case "port": return (.peerPort, .integer)
+    case "connections": return (.peerCount, .integer)
+    case "bytes": return (.peer(try requestNumber(), .bytes), .bytes)
+    case "closed": return (.peer(try requestNumber(), .closed), .boolean)
+    case "finished": return (.peer(try requestNumber(), .finished), .boolean)
+    default:
+      let known = ["host", "port", "connections", "bytes", "closed", "finished"]
+      throw stop(
+        "the peer has no `.\(word)`", at: place, expected: alternatives(known),
+        suggestion: nearest(to: word, among: known))
+    }
   }
 
   private mutating func requestPart() throws(Abandoned) -> (RequestPart, ValueType) {
@@ -299,6 +323,7 @@ extension Function {
     case .median: [.list]
     case .int, .upper, .lower, .touched, .tagged, .setting: [.bytes]
     case .at: [.list, .integer]
+    case .without: [.list, .any]
     }
   }
 
@@ -311,6 +336,7 @@ extension Function {
     case .lines: ValueType(kinds: .list, element: .bytes)
     case .contains, .starts, .ends, .touched, .tagged: .boolean
     case .at: ValueType(kinds: first.element, element: .any)
+    case .without: ValueType(kinds: .list, element: first.element)
     }
   }
 }

@@ -10,6 +10,7 @@ struct Abandoned: Error {}
 
 struct Parser {
   let files: [SourceFile]
+  let tables: [TablePlace: [UInt8]]
   /// The texts with control bytes replaced.
   var texts: [[UInt8]] = []
   /// The lines of each file.
@@ -41,6 +42,11 @@ struct Parser {
   var resultEnds: [String: Pattern] = [:]
   var resultFailures: [String: [Pattern]] = [:]
   var settings: [SettingDeclaration] = []
+  var emulations: [Emulation] = []
+  var faults: [FaultDeclaration] = []
+  var remembered: [RememberedValue] = []
+  /// What the remembered values are, by their place.
+  var rememberedTypes: [ValueType] = []
 
   // The place.
   var file = 0
@@ -59,6 +65,8 @@ struct Parser {
   var answersSeen = 0
   /// Whether expressions may ask nothing but facts of the profile, and what says so.
   var factsOnly: String?
+  /// Whether statements of a module are read, and of which kind; nil: those of a test.
+  var emulating: EmulatedPart?
   /// The rows whose captures are read: their names are theirs alone.
   var collecting: String?
   var nesting = 0
@@ -68,8 +76,9 @@ struct Parser {
   /// The deepest chain of steps used since the body being read began.
   var deepestUse = 0
 
-  init(_ files: [SourceFile]) {
+  init(_ files: [SourceFile], tables: [TablePlace: [UInt8]] = [:]) {
     self.files = files
+    self.tables = tables
     for (index, file) in files.enumerated() {
       guard file.text.count <= Limits.fileBytesMax else {
         diagnostics.append(

@@ -57,6 +57,7 @@ extension Parser {
     _ index: Int, _ branches: [Int]
   ) throws(Abandoned) -> Statement.Kind {
     let first = current
+    if emulating != nil, let statement = try emulatedStatement(index) { return statement }
     switch first {
     case Byte.greater where following == Byte.greater:
       position += 2

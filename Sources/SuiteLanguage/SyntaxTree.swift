@@ -23,6 +23,12 @@ public struct SuiteCollection: Sendable {
   public var resultFailures: [String: [Pattern]]
   /// All settings in the order declared.
   public var settings: [SettingDeclaration]
+  /// How right modules carry commands out that the emulator does not know of itself.
+  public var emulations: [Emulation]
+  /// How wrong modules do otherwise.
+  public var faults: [FaultDeclaration]
+  /// What emulated modules remember.
+  public var remembered: [RememberedValue]
   /// What is played once per module and again after each restart; at most one in all files.
   public var prelude: Block?
   /// What is asked when a case has failed: `inconclusive` in it says which precondition is lost.
@@ -34,9 +40,9 @@ public struct SuiteCollection: Sendable {
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
     steps: [StepsDeclaration] = [], probes: [ProbeDeclaration] = [],
     resultEnds: [String: Pattern] = [:], resultFailures: [String: [Pattern]] = [:],
-    settings: [SettingDeclaration] = [], prelude: Block? = nil,
-    watch: Block? = nil,
-    baseline: Block? = nil
+    settings: [SettingDeclaration] = [], emulations: [Emulation] = [],
+    faults: [FaultDeclaration] = [], remembered: [RememberedValue] = [],
+    prelude: Block? = nil, watch: Block? = nil, baseline: Block? = nil
   ) {
     self.files = files
     self.catalogue = catalogue
@@ -46,6 +52,9 @@ public struct SuiteCollection: Sendable {
     self.resultEnds = resultEnds
     self.resultFailures = resultFailures
     self.settings = settings
+    self.emulations = emulations
+    self.faults = faults
+    self.remembered = remembered
     self.prelude = prelude
     self.watch = watch
     self.baseline = baseline
@@ -349,6 +358,10 @@ public struct Statement: Sendable {
     case use(steps: Int, arguments: [Expression], results: [Int?])
     /// `origin answers …`.
     case origin(OriginStatement)
+    /// `peer tcp …`.
+    case peer(PeerStatement)
+    /// What only an emulated module plays.
+    case emulated(EmulatedStatement)
     /// `forget x`: from here on `touched(y)` is false for what begins with x.
     case forget(Expression)
     /// `restart`: restarts the module, waits for it and plays the prelude again.

@@ -5,7 +5,7 @@ extension Parser {
   private static let words = [
     "prompt", "quiet", "anything", "pause", "either", "when", "while", "for", "let", "use",
     "origin", "restart", "forget", "answer", "note", "fail", "inconclusive", "maybe", "collect",
-    "in", "none", "repeat",
+    "in", "none", "repeat", "peer",
   ]
   /// What other languages call some of them.
   private static let foreignWords = ["if": "when", "else": "otherwise", "sleep": "pause"]
@@ -41,6 +41,7 @@ extension Parser {
     case "origin":
       try expect(word: "answers")
       return .origin(try originStatement(index))
+    case "peer": return .peer(try peerStatement(index))
     case "restart":
       try expectEnd()
       try refuseChildren(index)

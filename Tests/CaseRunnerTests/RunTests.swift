@@ -279,6 +279,60 @@ import Testing
     #expect(played.results.map(\.verdict) == [.fail, .pass])
   }
 
+  @Test func `what a read form lists is no result, though results have the same name`() throws {
+    let suite = """
+      command MIPOPEN "open"
+        responds within 1 s
+        returns within 2 s
+        results "+MIPOPEN:"
+        parameter socket integer 1..6
+      suite s "s"
+      case lists
+        > AT+MIPOPEN?
+        < +MIPOPEN: 1,1
+        < OK
+        > AT+MIPOPEN=2
+        < OK
+      case wrong
+        > AT+MIPOPEN?
+        < OK
+
+      """
+    var module = ScriptedModule()
+    module.answers["AT+MIPOPEN?"] = [Reply("\r\n+MIPOPEN: 1,1\r\n\r\nOK\r\n")]
+    let results = try play(suite, on: module).results
+    // The action of the first case never comes to its end, and the list is not taken for that.
+    #expect(results.map(\.verdict) == [.fail, .fail])
+    #expect(results[0].finding?.message.contains("MIPOPEN") == true)
+    #expect(results[1].finding?.received == "\"+MIPOPEN: 1,1\"")
+  }
+
+  @Test func `what a case awaits is kept for it wherever it comes, whether the catalogue knows it`()
+    throws
+  {
+    let suite = """
+      steps arrives
+        ~ +MQTTMSG: hi
+      suite s "s"
+      case awaits
+        > AT+MQTTPUB
+        < OK
+        > AT+CSQ
+        < OK
+        use arrives
+      case does-not
+        > AT+MQTTPUB
+        < OK
+
+      """
+    var module = ScriptedModule()
+    module.answers["AT+MQTTPUB"] = [Reply("\r\n+MQTTMSG: hi\r\n\r\nOK\r\n")]
+    let results = try play(suite, on: module).results
+    #expect(results.map(\.verdict) == [.pass, .fail])
+    #expect(results[0].notes == [])
+    #expect(results[0].attempts == 1)
+  }
+
   @Test func `a line that bears the name of the command belongs to its answer`() throws {
     let suite = "suite s \"s\"\ncase c\n  > AT+CSQ\n  < +CSQ: 21,99\n  < OK\n"
     var module = ScriptedModule()

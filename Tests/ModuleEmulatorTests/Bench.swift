@@ -122,6 +122,7 @@ struct Bench {
       case .deadline(let instant, _): deadline = instant
       case .http(.open(_, let request)): requests.append(request)
       case .http(.cancel(let id)): cancelled.append(id)
+      case .tcp: break
       }
     }
     return bytes

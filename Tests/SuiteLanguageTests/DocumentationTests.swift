@@ -30,10 +30,27 @@ func problems(_ texts: String...) -> String {
 @Suite struct DocumentationTests {
   @Test func `the samples of the language page are read without a problem`() throws {
     let samples = try samples()
-    try #require(samples.count >= 4)
-    let catalogue = samples[2].replacing("  …\n", with: "  responds within 1 s\n")
+    try #require(samples.count >= 7)
+    let catalogue = samples[3].replacing("  …\n", with: "  responds within 1 s\n")
     let requirement = "requirement DATA-3 1.2 \"Each length is accepted\"\n"
     #expect(problems(samples[0], catalogue, requirement) == "")
+  }
+
+  @Test func `the samples of modules in text and of the TCP peer are read without a problem`()
+    throws
+  {
+    let samples = try samples()
+    let facts = """
+      requirement TCP-6 2.3 "Byte for byte"
+      command MIPSEND "send"
+        responds within 1 s
+        parameter socket integer 1..6
+        parameter length integer 1..1460
+
+      """
+    #expect(problems(facts, samples[5], samples[6]) == "")
+    let peer = samples[2].split(separator: "\n").map { "  \($0)\n" }.joined()
+    #expect(problems("suite s \"s\"\ncase c\n" + peer) == "")
   }
 
   @Test func `the origin sample is read line by line without a problem`() throws {

@@ -44,6 +44,9 @@ extension Interpreter {
     case .assign(let slot, let expression): assign(slot, try evaluator.value(expression, slots))
     case .use(let steps, let arguments, let results): try call(steps, arguments, results)
     case .origin(let statement): return tell(try evaluator.script(with: statement, slots))
+    case .peer(let statement):
+      _ = try evaluator.peerPort()
+      return tell(try evaluator.script(with: statement, slots))
     case .restart: return .restart(span)
     case .forget(let expression):
       let text = try evaluator.bytes(expression, slots)

@@ -101,9 +101,10 @@ struct Interpreter {
     evaluator.tags = tags
     endedSlots = []
     evaluator.requests.removeAll()
+    evaluator.peers.removeAll()
     told?.removeAll()
     evaluator.isOriginCurrent = false
-    guard !evaluator.script.routes.isEmpty else { return false }
+    guard !evaluator.script.isEmpty else { return false }
     // Not waited for: it is on its way before anything is sent.
     evaluator.script = OriginScript()
     return true
@@ -178,6 +179,9 @@ struct Interpreter {
     evaluator.requests.append(request)
     return true
   }
+
+  /// The TCP peer has seen something; false where it is of an earlier case or too much came.
+  mutating func peerSaw(_ event: PeerEvent) -> Bool { evaluator.peers.take(event) }
 
   /// A command line goes out: what it sets has been touched.
   mutating func touch(_ key: [UInt8]?) {
@@ -270,34 +274,6 @@ struct Interpreter {
     let top = frames.count - 1
     switch operation.kind {
     case .statement(let kind): return try execute(kind, operation, at: counter)
-    case .jump(let target): frames[top].counter = target
-    case .jumpUnless(let condition, let target):
-      if try !evaluator.boolean(condition, frames[top].slots) { frames[top].counter = target }
-    case .loopBegin(let slot): frames[top].slots[slot] = .integer(0)
-    case .loopRound(let slot):
-      guard case .integer(let rounds) = frames[top].slots[slot] else { return nil }
-      guard rounds < RunnerLimits.roundsMax else {
-        throw .suite("`while` has gone \(RunnerLimits.roundsMax) rounds")
-      }
-      frames[top].slots[slot] = .integer(rounds + 1)
-    case .elements(let expression, let list, let slot):
-      frames[top].slots[list] = try evaluator.value(expression, frames[top].slots)
-      frames[top].slots[slot] = .integer(0)
-    case .nextElement(let slot, let list, let index, let end):
-      guard case .list(let elements) = frames[top].slots[list],
-        case .integer(let next) = frames[top].slots[index]
-      else { throw .suite("`for` wants a list") }
-      guard next < elements.count else {
-        frames[top].counter = end
-        return nil
-      }
-      frames[top].slots[slot] = elements[next]
-      frames[top].slots[index] = .integer(next + 1)
-    case .add(let slot, let expression, let sum): try add(expression, to: slot, sum: sum)
-    case .addRow(let slots, let rows):
-      guard case .list(var list) = frames[top].slots[rows] else { return nil }
-      list.append(.list(slots.map { frames[top].slots[$0] ?? .bytes([]) }))
-      frames[top].slots[rows] = .list(list)
     case .clock(let slot): return .clock(slot: slot)
     case .anyOrder(let branches, let end):
       let left = branches.filter { frames[top].slots[$0.flag] != .boolean(true) }
@@ -308,6 +284,7 @@ struct Interpreter {
       return .await(.choice(try expectations(left.map(\.start))))
     case .either(let starts):
       return .await(.choice(try expectations(starts)))
+    default: try frames[top].step(operation, evaluator)
     }
     return nil
   }
@@ -343,23 +320,6 @@ struct Interpreter {
     frames[top].slots[slot] = .integer(Int(time.nanoseconds / 1_000_000))
   }
 
-  private mutating func add(
-    _ expression: Expression, to slot: Int, sum: Expression
-  ) throws(EvaluationProblem) {
-    let top = frames.count - 1
-    guard case .bytes(let added) = try evaluator.value(expression, frames[top].slots),
-      case .bytes(var bytes) = frames[top].slots[slot]
-    else {
-      frames[top].slots[slot] = try evaluator.value(sum, frames[top].slots)
-      return
-    }
-    // They grow in place when nobody else has them: what gathers a reply piece by piece would copy
-    // all that it has for each piece.
-    frames[top].slots[slot] = nil
-    bytes += added
-    frames[top].slots[slot] = .bytes(bytes)
-  }
-
   // MARK: Statements that change what is executed
 
   mutating func assign(_ slot: Int, _ value: Value) { frames[frames.count - 1].slots[slot] = value }
@@ -389,24 +349,5 @@ struct Interpreter {
     evaluator.script = script
     isScriptTaken = false
     return .tellOrigin(script)
-  }
-}
-
-/// One program being executed.
-struct Frame {
-  let program: Program
-  var counter = 0
-  var slots: [Value?]
-  /// Whether its end means that the preconditions are met.
-  var isPrelude = false
-  /// Slots whose values go to the frame below when this one ends.
-  var resultsFrom: [Int] = []
-  /// Where each of them goes; nil: nowhere.
-  var resultsTo: [Int?] = []
-
-  init(_ program: Program, bindings: [(slot: Int, value: Value)] = []) {
-    self.program = program
-    slots = Array(repeating: nil, count: program.slotCount)
-    for (slot, value) in bindings where slot < slots.count { slots[slot] = value }
   }
 }

@@ -44,7 +44,26 @@ extension Evaluator {
     let route = OriginRoute(
       method: statement.method.map { Array($0.utf8) },
       target: try text(statement.target, slots), response: response)
-    return OriginScript(routes: script.routes + [route])
+    return OriginScript(routes: script.routes + [route], peer: script.peer)
+  }
+
+  /// The present script with what the statement says of the TCP peer.
+  func script(
+    with statement: PeerStatement, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> OriginScript {
+    var peer = PeerScript(isEcho: statement.isEcho)
+    for step in statement.steps {
+      switch step {
+      case .expect(let value): peer.steps.append(.expect(try bytes(value, slots)))
+      case .take(let count): peer.steps.append(.take(max(0, try integer(count, slots))))
+      case .send(let value): peer.steps.append(.send(try bytes(value, slots)))
+      case .wait(let time):
+        peer.steps.append(.wait(.milliseconds(Int64(max(0, try integer(time, slots))))))
+      case .close: peer.steps.append(.close)
+      case .reset: peer.steps.append(.reset)
+      }
+    }
+    return OriginScript(routes: script.routes, peer: peer)
   }
 
   private func spell(

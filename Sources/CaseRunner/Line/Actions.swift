@@ -89,6 +89,14 @@ struct Actions: Equatable {
     assign(owners.map { OwnedLine(command: $0.command, line: $0.line) })
   }
 
+  /// Whether an action is under way that still lacks one of these lines.
+  func lack(_ owners: [Owned]) -> Bool {
+    accepted.contains { action in
+      !action.isForgotten
+        && owners.contains { $0.command == action.command && action.lacks($0.line) }
+    }
+  }
+
   private mutating func assign(_ owners: [OwnedLine]) {
     // What was before a restart has a line only where nothing else may have it.
     for forgotten in [false, true] {

@@ -37,6 +37,8 @@ struct ModuleLine {
   var unknownLines = UnknownLines()
   /// Unsolicited lines that came in this case and were asked for by nobody yet.
   var unclaimedLines: [(text: [UInt8], came: Instant)] = []
+  /// What unsolicited lines begin with that the case awaits.
+  var awaitedByCase = Prefixes([])
   var awaited = Awaited.nothing
   /// Raw bytes that have come for what is awaited.
   var collected: [UInt8] = []
@@ -160,6 +162,7 @@ struct ModuleLine {
   /// A case begins; what it plays again for the sake of lines that nobody knows came with these.
   mutating func beginCase(replayOf unknown: [[UInt8]]?) {
     actions = Actions()
+    awaitedByCase = Prefixes([])
     unknownLines = UnknownLines(before: unknown)
     unclaimedLines = []
   }
@@ -185,13 +188,13 @@ struct ModuleLine {
       return .final(result)
     }
     let owners = plan.owners(ofResult: text)
-    if !owners.isEmpty {
+    if !owners.isEmpty, actions.lack(owners) || !exchange.isAnswered(by: text) {
       actions.came(owners, at: now)
       notice(.cameByItself(text))
       return .result
     }
     guard isUnsolicited(text) else { return .other }
-    if !plan.isKnownUnsolicited(text) { noteUnknown(text) }
+    if !plan.isKnownUnsolicited(text), !isAwaitedByCase(text) { noteUnknown(text) }
     notice(.cameByItself(text))
     return .unsolicited
   }
@@ -199,7 +202,16 @@ struct ModuleLine {
   /// Whether the line comes by itself: as a known kind, or outside of answers as one of no name that
   /// the manual knows.
   func isUnsolicited(_ text: [UInt8]) -> Bool {
-    plan.isKnownUnsolicited(text) || exchange.isFinal && UnknownLines.name(of: text, plan) != nil
+    plan.isKnownUnsolicited(text) || isAwaitedByCase(text)
+      || exchange.isFinal && UnknownLines.name(of: text, plan) != nil
+  }
+
+  /// Whether the case awaits such a line by `~`; one that bears the name of the command whose answer
+  /// comes belongs to that.
+  private func isAwaitedByCase(_ text: [UInt8]) -> Bool {
+    awaitedByCase.first(beginning: text) != nil
+      && (exchange.isFinal
+        || !exchange.command.hasAnswer(named: text.prefix(1) + text.dropFirst().name))
   }
 
   private mutating func noteUnknown(_ text: [UInt8]) {
@@ -300,6 +312,14 @@ struct UnknownLines: Equatable {
       name.count == text.count - 1 || text[1 + name.count] == UInt8(ascii: ":")
     else { return nil }
     return name
+  }
+}
+
+extension Exchange {
+  /// Whether the line is part of the answer to a read or test form by its name, though lines of that
+  /// name are results as well: `+MIPOPEN: 1,1` after `AT+MIPOPEN?`.
+  fileprivate func isAnswered(by text: [UInt8]) -> Bool {
+    !isFinal && !startsAction && command.hasAnswer(named: text.prefix(1) + text.dropFirst().name)
   }
 }
 

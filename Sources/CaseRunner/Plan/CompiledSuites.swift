@@ -13,7 +13,8 @@ public struct CompiledSuites: Sendable {
   let baseline: Program?
   let probes: [Program]
   let suites: [CompiledSuite]
-  let drawn = DrawnBytes()
+  /// Bytes that cases and modules draw.
+  package let drawn = DrawnBytes()
 
   /// Makes flat what `loadSuites` has approved.
   public init(_ collection: SuiteCollection) {
@@ -23,11 +24,12 @@ public struct CompiledSuites: Sendable {
     watch = collection.watch.map { Program($0) }
     baseline = collection.baseline.map { Program($0) }
     probes = collection.probes.map { Program($0.body) }
-    suites = collection.suites.map(CompiledSuite.init)
+    var awaited = AwaitedLines(collection)
+    suites = collection.suites.map { CompiledSuite($0, &awaited) }
   }
 
   /// The values of all settings: what the bench gives, or else what the suites say.
-  func settings(given: [String: [UInt8]]) -> [String: [UInt8]] {
+  package func settings(given: [String: [UInt8]]) -> [String: [UInt8]] {
     let declared = collection.settings.map { ($0.name, $0.defaultValue) }
     return Dictionary(declared) { first, _ in first }.merging(given) { $1 }
   }
@@ -46,9 +48,10 @@ public struct CompiledSuites: Sendable {
 struct CompiledSuite: Sendable {
   let setup: Program?
   let cleanup: Program?
-  let cases: [(body: Program, cleanup: Program?)]
+  let cases: [CompiledCase]
 
-  init(_ suite: Suite) {
+  init(_ suite: Suite, _ awaited: inout AwaitedLines) {
+    let around = (suite.setup?.statements ?? []) + (suite.cleanup?.statements ?? [])
     setup = suite.setup.map { Program($0) }
     cleanup = suite.cleanup.map { Program($0) }
     cases = suite.cases.map { declared in
@@ -56,7 +59,16 @@ struct CompiledSuite: Sendable {
       let cleanup =
         declared.cleanup.isEmpty
         ? nil : Program(declared.cleanup, slotCount: declared.body.slotCount)
-      return (body, cleanup)
+      return CompiledCase(
+        body: body, cleanup: cleanup,
+        awaited: awaited.beginnings(in: around + declared.body.statements + declared.cleanup))
     }
   }
+}
+
+struct CompiledCase: Sendable {
+  let body: Program
+  let cleanup: Program?
+  /// What the unsolicited lines begin with that the case awaits.
+  let awaited: Prefixes
 }

@@ -1,11 +1,12 @@
 // Statements made flat: one array of operations with jumps, so that the interpreter needs only a
 // counter per frame and can stop between any two operations to wait for the module.
 import Diagnostics
-import SuiteLanguage
+package import SuiteLanguage
 
 /// One operation; a class, because it is looked at again and again and never changes.
-final class Operation: Sendable {
-  enum Kind: Sendable {
+package final class Operation: Sendable {
+  /// What an operation can be.
+  package enum Kind: Sendable {
     /// A statement without statements below it.
     case statement(Statement.Kind)
     /// Goes on at the index.
@@ -32,7 +33,8 @@ final class Operation: Sendable {
     /// Each index begins a branch; the first branch whose operation fits what comes is taken.
     case either([Int])
   }
-  let kind: Kind
+  /// What it does.
+  package let kind: Kind
   let span: SourceSpan
   /// The pattern of an expectation, where no values of the run stand in it.
   let pattern: PreparedPattern?
@@ -52,12 +54,14 @@ final class Operation: Sendable {
 }
 
 /// A block made flat.
-struct Program: Sendable {
-  var operations: [Operation] = []
+package struct Program: Sendable {
+  /// The operations in order.
+  package private(set) var operations: [Operation] = []
   /// Slots of the frame, the compiler's own included.
-  var slotCount: Int
+  package private(set) var slotCount: Int
 
-  init(_ block: Block) {
+  /// Makes a block flat.
+  package init(_ block: Block) {
     self.init(block.statements, slotCount: block.slotCount)
   }
 
@@ -150,6 +154,8 @@ struct Program: Sendable {
       let silence = emit(.statement(.quiet(milliseconds: time)), span)
       operations[choice] = Operation(kind: .either([came, silence]), span: span)
     case .rounds(let count, let times, let body): appendRounds(count, times, body, span)
+    case .emulated(.take(let data)) where !data.escaped.isEmpty:
+      appendTaken(statement, escaped: data.escaped)
     case .assign(let slot, let sum):
       if case .binary(.plus, .variable(slot: slot, name: _), let added) = sum {
         emit(.add(slot: slot, added, sum: sum), span)
@@ -159,6 +165,15 @@ struct Program: Sendable {
     default:
       emit(.statement(statement.kind), span)
     }
+  }
+
+  /// Behind data that are taken stands a jump over what is done when they were escaped.
+  private mutating func appendTaken(_ statement: Statement, escaped: [Statement]) {
+    emit(.statement(statement.kind), statement.span)
+    let skip = emit(.jump(0), statement.span)
+    append(escaped)
+    emit(.jump(Int.max), statement.span)
+    operations[skip] = Operation(kind: .jump(operations.count), span: statement.span)
   }
 
   /// Lets what may come be one branch, and what the next statement awaits the others.

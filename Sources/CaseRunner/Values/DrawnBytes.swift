@@ -4,7 +4,7 @@ import Ground
 import Synchronization
 
 /// Remembers what `random(count, seed)` is.
-final class DrawnBytes: Sendable {
+package final class DrawnBytes: Sendable {
   private struct Draw: Hashable {
     var count: Int
     var seed: Int

@@ -1,12 +1,12 @@
 // Computes expressions. Everything that an expression can see is gathered here, so that the rest of
 // the runner only carries an `Evaluator` about.
-import HTTPOrigin
+package import HTTPOrigin
 import Ground
-import ModuleCatalogue
-import SuiteLanguage
+package import ModuleCatalogue
+package import SuiteLanguage
 
 /// What stays as it is for a whole run; a class, because it goes wherever an evaluator goes.
-final class Surroundings: Sendable {
+package final class Surroundings: Sendable {
   let profile: Profile
   let addresses: OriginAddresses
   let settings: [String: [UInt8]]
@@ -14,7 +14,8 @@ final class Surroundings: Sendable {
   let assumed: [[UInt8]]
   let drawn: DrawnBytes
 
-  init(
+  /// Makes surroundings.
+  package init(
     profile: Profile, addresses: OriginAddresses, drawn: DrawnBytes,
     settings: [String: [UInt8]] = [:], assumed: [[UInt8]] = []
   ) {
@@ -27,18 +28,20 @@ final class Surroundings: Sendable {
 }
 
 /// What expressions can see beside the variables of their frame.
-struct Evaluator {
+package struct Evaluator: Sendable {
   let surroundings: Surroundings
   /// Answers of the probes by index; nil where a probe found none.
   var dialect: [[UInt8]?] = []
   var requests: [OriginRequest] = []
+  var peers = PeerConnections()
   /// Whether `requests` are all that the origin has seen by now.
   var isOriginCurrent = true
   var script = OriginScript()
   var touched: [[UInt8]] = []
   var tags: [String] = []
 
-  init(_ surroundings: Surroundings) {
+  /// Sees these surroundings, and no origin yet.
+  package init(_ surroundings: Surroundings) {
     self.surroundings = surroundings
     dialect = surroundings.assumed.map { _ in nil }
   }
@@ -47,7 +50,10 @@ struct Evaluator {
   private var addresses: OriginAddresses { surroundings.addresses }
   private var assumed: [[UInt8]] { surroundings.assumed }
 
-  func value(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Value {
+  /// The value of an expression, its names having these values.
+  package func value(
+    _ expression: Expression, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> Value {
     switch expression {
     case .integer(let number): return .integer(number)
     case .bytes(let bytes): return .bytes(bytes)
@@ -79,7 +85,10 @@ struct Evaluator {
     return .suite("`\(name)` has no value here")
   }
 
-  func integer(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Int {
+  /// The integer that an expression gives.
+  package func integer(
+    _ expression: Expression, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> Int {
     let value = try value(expression, slots)
     guard case .integer(let number) = value else {
       throw .suite("an integer is wanted, not \(value.kindName)")
@@ -87,7 +96,10 @@ struct Evaluator {
     return number
   }
 
-  func boolean(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> Bool {
+  /// The truth value that an expression gives.
+  package func boolean(
+    _ expression: Expression, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> Bool {
     let value = try value(expression, slots)
     guard case .boolean(let truth) = value else {
       throw .suite("a truth value is wanted, not \(value.kindName)")
@@ -95,11 +107,17 @@ struct Evaluator {
     return truth
   }
 
-  func bytes(_ expression: Expression, _ slots: [Value?]) throws(EvaluationProblem) -> [UInt8] {
+  /// The bytes that an expression gives, a number in decimal.
+  package func bytes(
+    _ expression: Expression, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> [UInt8] {
     try value(expression, slots).text
   }
 
-  func text(_ template: Template, _ slots: [Value?]) throws(EvaluationProblem) -> [UInt8] {
+  /// The text with its values filled in.
+  package func text(
+    _ template: Template, _ slots: [Value?]
+  ) throws(EvaluationProblem) -> [UInt8] {
     var out: [UInt8] = []
     for piece in template.pieces {
       switch piece {
@@ -255,10 +273,29 @@ struct Evaluator {
         return try absent(part, slots)
       }
       return try value(part, of: request, slots)
+    case .peerHost: return .bytes(Array(addresses.host.utf8))
+    case .peerPort: return .integer(try peerPort())
+    case .peerCount:
+      guard isOriginCurrent else { throw .originBehind }
+      return .integer(peers.count)
+    case .peer(let number, let part):
+      guard isOriginCurrent else { throw .originBehind }
+      return peers.value(
+        part,
+        of: try number.map { (n) throws(EvaluationProblem) in
+          try integer(n, slots)
+        })
     case .responseHead(let number):
       guard let request = try request(number, slots) else { return .bytes([]) }
       return .bytes(script.response(to: request).head(for: request))
     }
+  }
+
+  func peerPort() throws(EvaluationProblem) -> Int {
+    guard let port = addresses.peerPort else {
+      throw .precondition("the origin has no TCP peer")
+    }
+    return port
   }
 
   private func securePort() throws(EvaluationProblem) -> Int {

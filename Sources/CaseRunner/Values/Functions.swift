@@ -62,6 +62,9 @@ extension Evaluator {
         throw .suite("at(): no element \(index) in a list of \(elements.count)")
       }
       return elements[index]
+    case (.without, 2):
+      guard case .list(let elements) = values[0] else { throw .suite("without() wants a list") }
+      return .list(elements.filter { $0 != values[1] })
     case (.touched, 1):
       let key = try text(values[0]).map(capital)
       return .boolean(touched.contains { $0.begins(with: key) })

@@ -2,18 +2,18 @@
 // the caller turns into a note, or refuses where the suite says `exactly`.
 import Ground
 import Results
-import SuiteLanguage
+package import SuiteLanguage
 
 /// How a line fits a pattern.
-struct PatternFit {
+package struct PatternFit {
   /// The captures in the order of the pattern, as slot and value.
-  var captures: [(slot: Int, value: Value)]
+  package var captures: [(slot: Int, value: Value)]
   /// Whether blanks differ from the pattern.
   var isLoose: Bool
 }
 
 /// A pattern with its values filled in; a class, because it is handed about and never changes.
-final class PreparedPattern: Sendable {
+package final class PreparedPattern: Sendable {
   /// How much of a line people are shown of what was due, in bytes.
   private static let shownBytesMax = 300
 
@@ -33,7 +33,7 @@ final class PreparedPattern: Sendable {
   private let whole: [UInt8]?
 
   /// A pattern without values, which is the same whenever it is used; nil where it has some.
-  convenience init?(constant pattern: Pattern) {
+  package convenience init?(constant pattern: Pattern) {
     var pieces: [Piece] = []
     for piece in pattern.pieces {
       switch piece {
@@ -84,7 +84,7 @@ final class PreparedPattern: Sendable {
   }
 
   /// How the line fits; nil when it does not.
-  func fit(_ line: [UInt8]) -> PatternFit? {
+  package func fit(_ line: [UInt8]) -> PatternFit? {
     if let due = leadingLiteral.first, line.first != due { return nil }
     if let whole, line == whole { return PatternFit(captures: [], isLoose: false) }
     for isLoose in [false, true] {
@@ -98,7 +98,7 @@ final class PreparedPattern: Sendable {
 
 extension Evaluator {
   /// Fills the values in.
-  func prepared(
+  package func prepared(
     _ pattern: Pattern, _ slots: [Value?]
   ) throws(EvaluationProblem) -> PreparedPattern {
     var pieces: [PreparedPattern.Piece] = []

@@ -15,7 +15,7 @@ public enum Value: Sendable {
   case list([Value])
 
   /// What the value contributes to a command line or pattern: bytes as they are, numbers in decimal.
-  var text: [UInt8] {
+  package var text: [UInt8] {
     switch self {
     case .integer(let number): Array(String(number).utf8)
     case .bytes(let bytes): bytes
@@ -48,7 +48,7 @@ public enum Value: Sendable {
 }
 
 /// Why an expression has no value.
-enum EvaluationProblem: Error, Equatable {
+package enum EvaluationProblem: Error, Equatable {
   /// The suite asks for something that cannot be: a slot without a value, a division by zero.
   case suite(String)
   /// The module's answer made the expression impossible: text that spells no number.

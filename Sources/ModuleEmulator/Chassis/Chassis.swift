@@ -1,38 +1,65 @@
 // What every command works on: the line to the reader, the answers of V.250, the data mode, the network,
 // the clock. It knows nothing of any command.
-import Ground
-import HTTPOrigin
+package import Ground
+package import HTTPOrigin
 import ModuleCatalogue
 
 /// Data on its way in after a prompt.
-struct DataIntake: Equatable, Sendable {
+package struct DataIntake: Equatable, Sendable {
   /// What the data will be.
-  enum Purpose: Equatable, Sendable {
+  package enum Purpose: Equatable, Sendable {
     /// What HTTPDATA and HTTPHEAD import.
     case body, block
     /// What another handler's command asked for.
     case other(Int)
   }
-  var purpose: Purpose
+  package var purpose: Purpose
   /// How many bytes were announced.
-  var length: Int
+  package let length: Int
   /// How many are waited for.
   var awaited: Int
   /// How long that may take; nil: for ever.
-  var time: Interval? = Limits.importTimeout
-  var bytes: [UInt8] = []
+  package var time: Interval? = Limits.importTimeout
+  /// The data as far as they have come.
+  package var bytes: [UInt8] = []
+  /// The byte that ends the data, which is none of them; nil: their number does.
+  package var terminator: UInt8?
+  /// What frees the module from its prompt; empty where nothing does.
+  ///
+  /// Where the data are counted, it does so in their place alone: within them it is data.
+  package var escape: [UInt8] = []
+  /// Whether that came.
+  package var isEscaped = false
   /// Whether more came than was announced.
   var hasSurplus = false
 
-  init(_ purpose: Purpose, length: Int) {
+  /// Data of that length.
+  package init(_ purpose: Purpose, length: Int) {
     self.purpose = purpose
     self.length = length
     awaited = length
   }
 }
 
+extension DataIntake {
+  /// Whether each byte is looked at as it comes.
+  var isTakenByteWise: Bool { terminator != nil || !escape.isEmpty }
+
+  /// Takes one byte; true where it ends the data, or what frees the module has come with it.
+  mutating func take(_ byte: UInt8) -> Bool {
+    bytes.append(byte)
+    let end = terminator == nil ? bytes[...] : bytes.suffix(escape.count)
+    isEscaped = !escape.isEmpty && end.elementsEqual(escape)
+    if isEscaped { return true }
+    guard let terminator else { return bytes.count >= awaited }
+    guard byte == terminator else { return false }
+    bytes.removeLast()
+    return true
+  }
+}
+
 /// The module under its commands.
-struct Chassis: Sendable {
+package struct Chassis: Sendable {
   /// What the bytes that come are taken for.
   enum Mode: Equatable {
     case command
@@ -45,6 +72,8 @@ struct Chassis: Sendable {
     case line([UInt8])
     case importDone(DataIntake)
     case refusal, acceptance
+    /// Another handler's command goes on.
+    case goingOn
   }
 
   let identity: ModuleIdentity
@@ -56,7 +85,9 @@ struct Chassis: Sendable {
   var mode = Mode.command
   var job: Job?
   /// The present instant, for what begins deep within an answer.
-  var clock = Instant.start
+  package internal(set) var clock = Instant.start
+  /// What changes what is said.
+  package var filter: (any OutputFilter)?
   var out = Outlet()
   var errorLevel = 0
   /// Lines that a restart still brings, and how long after the one before.
@@ -66,7 +97,8 @@ struct Chassis: Sendable {
 
   // MARK: Saying
 
-  mutating func say(_ text: some Sequence<UInt8>) { out.bytes.append(contentsOf: text) }
+  /// Says these bytes as they are.
+  package mutating func say(_ text: some Sequence<UInt8>) { out.bytes.append(contentsOf: text) }
 
   mutating func say(_ text: StaticString) {
     text.withUTF8Buffer { out.bytes.append(contentsOf: $0) }
@@ -90,7 +122,8 @@ struct Chassis: Sendable {
     endLine()
   }
 
-  mutating func sayLine(_ text: [UInt8]) {
+  /// Says a whole line.
+  package mutating func sayLine(_ text: [UInt8]) {
     lineBreak()
     say(text)
     endLine()
@@ -110,7 +143,7 @@ struct Chassis: Sendable {
   }
 
   /// Says an information line.
-  mutating func information(_ name: String, _ text: some Sequence<UInt8>) {
+  package mutating func information(_ name: String, _ text: some Sequence<UInt8>) {
     beginInformation(name.utf8)
     say(text)
     endLine()
@@ -130,7 +163,7 @@ struct Chassis: Sendable {
   }
 
   /// Says OK.
-  mutating func accept(isHTTP: Bool = false, isAction: Bool = false) {
+  package mutating func accept(isHTTP: Bool = false, isAction: Bool = false) {
     maybeInterrupt()
     let other = seams.finals(instead: .ok, isHTTP: isHTTP, ofAction: isAction)
     if isHTTP { seams.note(.accepted) }
@@ -145,7 +178,7 @@ struct Chassis: Sendable {
   }
 
   /// Says ERROR, in the form that the dialect or AT+CMEE asks for.
-  mutating func refuse() {
+  package mutating func refuse() {
     let delay = seams.refusalDelay
     guard delay > .zero, job == nil else { return sayRefused() }
     job = .refusal
@@ -224,7 +257,7 @@ struct Chassis: Sendable {
   // MARK: Data mode
 
   /// Prompts and takes the bytes that follow for data.
-  mutating func begin(_ intake: DataIntake) {
+  package mutating func begin(_ intake: DataIntake) {
     seams.note(.importBegan)
     var intake = intake
     for _ in 0..<seams.importBegins(&intake) {
@@ -238,12 +271,34 @@ struct Chassis: Sendable {
   }
 
   /// Takes what comes for command lines again.
-  mutating func endData() {
+  package mutating func endData() {
     mode = .command
     timers.arm(.importing, at: nil)
   }
 
+  // MARK: Time, for other handlers
+
+  /// Whether a line can be said now that belongs to no answer.
+  package var isBetweenCommands: Bool { mode == .command && job == nil }
+
+  /// Asks for `CommandHandler.wake` at that instant; the earliest that was asked for counts.
+  package mutating func wake(at instant: Instant) {
+    timers.arm(.plugged, at: min(timers.due(.plugged) ?? instant, instant))
+  }
+
+  /// Takes no command for so long, then calls `CommandHandler.goOn`.
+  package mutating func pause(for interval: Interval) {
+    job = .goingOn
+    timers.arm(.job, at: clock + interval)
+  }
+
   // MARK: The IP stack
+
+  /// Lets the IP stack do something with a connection, after the bytes that are on their way out.
+  package mutating func ask(_ action: TCPClientAction) {
+    flush()
+    out.queue.append(.tcp(action))
+  }
 
   /// Lets the IP stack do something, after the bytes that are on their way out.
   mutating func ask(_ action: HTTPClientAction) {
@@ -256,6 +311,7 @@ struct Chassis: Sendable {
     guard !out.bytes.isEmpty else { return }
     var bytes: [UInt8] = []
     swap(&bytes, &out.bytes)
+    if let filter { bytes = filter.filtered(bytes) }
     out.queue.append(.transmit(seams.transmit(bytes)))
   }
 }
@@ -285,7 +341,7 @@ struct Outlet: Sendable {
 struct Timers: Sendable {
   /// In the order in which things due at once happen.
   enum Timer: Int, CaseIterable {
-    case job, importing, handlers, restart, bootLine, attach, unsolicited, loss
+    case job, importing, handlers, restart, bootLine, attach, unsolicited, loss, plugged
 
     var reason: String {
       switch self {
@@ -297,6 +353,7 @@ struct Timers: Sendable {
       case .attach: "the data connection"
       case .unsolicited: "an unsolicited line"
       case .loss: "a change of the surroundings"
+      case .plugged: "a line that is due"
       }
     }
   }

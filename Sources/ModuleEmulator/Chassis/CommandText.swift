@@ -27,7 +27,16 @@ enum Command: Int, CaseIterable, Sendable {
 }
 
 /// The four forms in which a command can be given.
-enum Form: Sendable { case execute, read, test, set }
+package enum Form: Sendable {
+  /// `AT+NAME`.
+  case execute
+  /// `AT+NAME?`.
+  case read
+  /// `AT+NAME=?`.
+  case test
+  /// `AT+NAME=…`.
+  case set
+}
 
 /// What one line turned out to be.
 enum CommandText {

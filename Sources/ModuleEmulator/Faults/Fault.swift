@@ -1,6 +1,6 @@
 // Modules that are wrong in one known way, to prove that the suites see it. A fault is a name, the
 // requirement that it breaks, and one deviation or a few.
-import Ground
+package import Ground
 public import ModuleCatalogue
 
 /// A named way of breaking one stated requirement.
@@ -15,6 +15,30 @@ public struct Fault: Sendable {
   public let habit: String?
   private let need: Need
   let deviations: [Deviation]
+  /// What is wrong where a suite's text carries commands out; nil: the emulator's own commands.
+  package let textual: Textual?
+
+  /// How commands that come from a text are carried out wrongly.
+  package enum Textual: Sendable {
+    /// As the fault of that place among the suites' own says.
+    case declared(Int)
+    /// Other values are taken, or other defaults there are, than the catalogue says.
+    case takes(Profile)
+    /// The test forms say otherwise than the catalogue.
+    case announces(Profile)
+    /// A command is late.
+    case late(command: String, Moment, Interval)
+
+    /// What is late.
+    package enum Moment: Sendable {
+      /// The answer, or the prompt.
+      case answer
+      /// What follows the data.
+      case data
+      /// The lines that come later.
+      case result
+    }
+  }
 
   /// What a profile must have for a fault to show.
   enum Need: Sendable {
@@ -46,9 +70,23 @@ public struct Fault: Sendable {
     self.habit = habit
     self.need = need
     self.deviations = deviations
+    textual = nil
   }
 
-  /// All faults, by the command that they break.
+  /// A fault of commands that come from a text.
+  package init(
+    _ name: String, breaks requirement: String, _ summary: String, textual: Textual
+  ) {
+    self.name = name
+    self.requirement = requirement
+    self.summary = summary
+    self.textual = textual
+    habit = nil
+    need = .nothing
+    deviations = []
+  }
+
+  /// All faults of the emulator's own commands, by the command that they break.
   public static let all: [Fault] =
     general + set + use + data + head + read + act + reply + secure + together + spelling + meeting
 
@@ -65,6 +103,7 @@ public struct Fault: Sendable {
   /// Whether a module of that profile and dialect differs at all by the fault: one without HEAD
   /// cannot lose it.
   public func matters(to profile: Profile, dialect: Dialect = Dialect()) -> Bool {
+    if textual != nil { return true }
     let right = ModuleFacts(profile, dialect)
     let wrong = ModuleFacts(profile, dialect, [self])
     guard need.isMet(by: right.takes) else { return false }

@@ -13,6 +13,11 @@ public struct Mutant: Sendable {
   /// Why the manual lets a module be so; nil: it does not, and a suite must see it.
   public let excuse: String?
 
+  package init(fault: Fault, excuse: String?) {
+    self.fault = fault
+    self.excuse = excuse
+  }
+
   /// All mutants of a profile, in the order of the catalogue.
   ///
   /// - Parameters:
@@ -20,12 +25,13 @@ public struct Mutant: Sendable {
   ///   - catalogue: the commands that profiles can have, and the figures of other series
   public static func all(of profile: Profile, in catalogue: Catalogue) -> [Mutant] {
     var maker = MutantMaker(profile: profile)
-    for command in catalogue.commands where profile.command(command.name) == nil {
+    for command in catalogue.commands
+    where command.isHTTP && profile.command(command.name) == nil {
       maker.add(
         "\(command.name).there", profile.requirement, "\(command.name) is there",
         accepting: maker.changed { $0.append(command) })
     }
-    for command in profile.commands {
+    for command in profile.commands where command.isHTTP {
       maker.addPresence(of: command)
       for parameter in command.parameters { maker.addMutants(of: parameter, command) }
       maker.addTimes(of: command)
@@ -42,6 +48,11 @@ extension Fault {
   ) -> Fault? {
     named(name) ?? Mutant.all(of: profile, in: catalogue).first { $0.fault.name == name }?.fault
   }
+}
+
+extension CommandFacts {
+  /// Whether the emulator carries the command out of itself as one of HTTP's.
+  package var isHTTP: Bool { Command.http(name) != nil }
 }
 
 /// Makes the mutants of one profile.
@@ -197,7 +208,7 @@ struct MutantMaker {
 
   /// Adds, for each parameter in which series differ, the figures that others have.
   mutating func addFiguresOfOthers(_ catalogue: Catalogue) {
-    for command in profile.commands {
+    for command in profile.commands where command.isHTTP {
       for parameter in command.parameters
       where !parameter.untried.contains(Parameter.figuresOfOthers) {
         var seen = [parameter.domain]

@@ -27,6 +27,22 @@ struct ControlAnswer: Equatable {
 
 /// Keeps the origin for one runner at a time.
 struct ControlDesk {
+  /// What the origin saw.
+  private enum Sight {
+    case request(OriginRequest)
+    case peer(PeerEvent)
+
+    /// How many bytes it keeps.
+    var size: Int {
+      switch self {
+      case .request(let request):
+        request.body.count + request.headerBytes.count + request.target.count
+      case .peer(.received(_, let bytes)): bytes.count
+      case .peer: 0
+      }
+    }
+  }
+
   private struct Session {
     var id: String
     var began: Instant
@@ -42,7 +58,7 @@ struct ControlDesk {
   private let isNamed: Bool
   private let silenceMax: Interval
   private var session: Session?
-  private var seen: [(at: Instant, request: OriginRequest)] = []
+  private var seen: [(at: Instant, what: Sight)] = []
   private var seenBytes = 0
   /// The number of the first request in `seen`; the first ever has 0.
   private var first = 0
@@ -74,14 +90,22 @@ struct ControlDesk {
 
   /// Keeps a request for the runner that has the origin.
   mutating func saw(_ request: OriginRequest, at now: Instant) {
-    let size = request.body.count + request.headerBytes.count + request.target.count
     // What nobody scripted may be anybody's, and leaves half of the room to what somebody did.
-    let part = script.knows(request) ? 1 : 2
+    keep(.request(request), now, part: script.knows(request) ? 1 : 2)
+  }
+
+  /// Keeps what the TCP peer saw.
+  mutating func saw(_ event: PeerEvent, at now: Instant) {
+    keep(.peer(event), now, part: script.peer == nil ? 2 : 1)
+  }
+
+  private mutating func keep(_ sight: Sight, _ now: Instant, part: Int) {
+    let size = sight.size
     guard session != nil, seen.count < ControlLimits.requestsMax / part,
       seenBytes + size <= ControlLimits.requestBytesMax / part
     else { return }
     seenBytes += size
-    seen.append((now, request))
+    seen.append((now, sight))
   }
 
   /// Counts a connection that may have been the module's and found no place.
@@ -158,12 +182,15 @@ struct ControlDesk {
       self.script = script
     }
     let known = min(max(0, turn.since - first), seen.count)
-    seenBytes -= seen[..<known].reduce(0) {
-      $0 + $1.request.body.count + $1.request.headerBytes.count + $1.request.target.count
-    }
+    seenBytes -= seen[..<known].reduce(0) { $0 + $1.what.size }
     seen.removeFirst(known)
     first += known
-    let messages = seen.map { RequestMessage($0.request, age: now - $0.at) }
+    let messages = seen.map { at, what in
+      switch what {
+      case .request(let request): RequestMessage(request, age: now - at)
+      case .peer(let event): RequestMessage(event, age: now - at)
+      }
+    }
     return ControlAnswer(
       status: 200,
       body: json(TurnAnswer(first: first, seen: messages, refused: session.refused)))

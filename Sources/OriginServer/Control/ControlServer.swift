@@ -74,6 +74,7 @@ public final class ControlServer {
       throw error
     }
     origin.onRequest = { [unowned self] request, now in self.desk.saw(request, at: now) }
+    origin.onPeer = { [unowned self] event, now in self.desk.saw(event, at: now) }
     origin.onRefused = { [unowned self] in self.desk.refused() }
     loop.watch(listener, .reading) { [unowned self] _ in self.accept() }
   }
@@ -132,7 +133,7 @@ public final class ControlServer {
     case (true, false): returned()
     default: break
     }
-    origin.script = desk.script
+    origin.tell(desk.script)
     if let expiry { loop.cancel(expiry) }
     expiry = desk.expiry.map { due in
       loop.setTimer(at: due) { [unowned self] in

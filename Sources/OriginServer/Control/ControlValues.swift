@@ -95,7 +95,21 @@ struct ScriptMessage: Codable, Equatable {
     var interims: [Int]
     var keepsAlive: Bool
   }
+  /// What the TCP peer does at a connection.
+  struct Peer: Codable, Equatable {
+    struct Step: Codable, Equatable {
+      enum Kind: String, Codable { case expect, take, send, wait, close, reset }
+      var kind: Kind
+      var bytes: Data?
+      /// Bytes to take, or milliseconds to wait.
+      var number: Int64?
+    }
+    var isEcho: Bool
+    var steps: [Step]
+  }
   var routes: [Route]
+  /// Nil: it is silent.
+  var peer: Peer?
 }
 
 /// One turn: what a runner tells, and from which request on it asks.
@@ -119,6 +133,16 @@ struct RequestMessage: Codable, Equatable {
   var malformed: String?
   /// What had come of a malformed one.
   var came: Data?
+  /// What the TCP peer saw; then the rest is empty, for it is no request.
+  var peer: PeerMessage?
+}
+
+/// What the TCP peer saw as it is told.
+struct PeerMessage: Codable, Equatable {
+  enum Kind: String, Codable { case opened, received, closed, finished }
+  var kind: Kind
+  var connection: Int
+  var bytes: Data?
 }
 
 /// The answer to a turn.
@@ -133,22 +157,58 @@ struct TurnAnswer: Codable, Equatable {
 
 /// The answer to a runner that takes the origin.
 struct SessionAnswer: Codable, Equatable {
+  /// Where it listens.
+  struct Ports: Codable, Equatable {
+    var port: Int
+    var securePort: Int?
+    var closedPort: Int
+    var deafPort: Int?
+    /// The port of the TCP peer; nil where the origin has none.
+    var peerPort: Int?
+  }
+  /// Whether it listens on 80, and with TLS on 443.
+  struct DefaultPorts: Codable, Equatable {
+    /// The host whose port 80 the origin listens at; nil where it does not, or does at any address.
+    var defaultHost: String?
+    var secureDefaultHost: String?
+    /// Whether it listens there at all.
+    var hasDefaultPort: Bool
+    var hasSecureDefaultPort: Bool
+    /// Why not, where it does not: `notAsked`, `notAllowed` or `inUse`.
+    var defaultPortLack: String
+    var secureDefaultPortLack: String
+  }
+  private enum CodingKeys: String, CodingKey { case session, host }
+
   var session: String
   /// Nil where the origin does not know what modules call it.
   var host: String?
-  var port: Int
-  var securePort: Int?
-  var closedPort: Int
-  var deafPort: Int?
-  /// The host whose port 80 the origin listens at; nil where it does not, or does at any address.
-  var defaultHost: String?
-  var secureDefaultHost: String?
-  /// Whether it listens at all on port 80, and with TLS on 443.
-  var hasDefaultPort: Bool
-  var hasSecureDefaultPort: Bool
-  /// Why not, where it does not: `notAsked`, `notAllowed` or `inUse`.
-  var defaultPortLack: String
-  var secureDefaultPortLack: String
+  var ports: Ports
+  var defaults: DefaultPorts
+
+  init(session: String, host: String?, ports: Ports, defaults: DefaultPorts) {
+    self.session = session
+    self.host = host
+    self.ports = ports
+    self.defaults = defaults
+  }
+
+  /// All of it stands in one object.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    session = try values.decode(String.self, forKey: .session)
+    host = try values.decodeIfPresent(String.self, forKey: .host)
+    ports = try Ports(from: decoder)
+    defaults = try DefaultPorts(from: decoder)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(session, forKey: .session)
+    try values.encodeIfPresent(host, forKey: .host)
+    try ports.encode(to: encoder)
+    try defaults.encode(to: encoder)
+  }
 }
 
 /// Why something was not done, for people.
@@ -159,6 +219,7 @@ struct ProblemAnswer: Codable, Equatable {
 extension ScriptMessage {
   init(_ script: OriginScript) {
     routes = script.routes.map(Route.init)
+    peer = script.peer.map(Peer.init)
   }
 
   /// The script told; nil where a number is out of its range.
@@ -168,6 +229,7 @@ extension ScriptMessage {
       guard let route = route.route else { return nil }
       script.routes.append(route)
     }
+    script.peer = peer?.script
     return script
   }
 }
@@ -294,20 +356,86 @@ extension RequestMessage {
   }
 }
 
+extension ScriptMessage.Peer {
+  init(_ script: PeerScript) {
+    isEcho = script.isEcho
+    steps = script.steps.map { step in
+      switch step {
+      case .expect(let bytes): Step(kind: .expect, bytes: Data(bytes))
+      case .take(let count): Step(kind: .take, number: Int64(count))
+      case .send(let bytes): Step(kind: .send, bytes: Data(bytes))
+      case .wait(let interval): Step(kind: .wait, number: interval.milliseconds)
+      case .close: Step(kind: .close)
+      case .reset: Step(kind: .reset)
+      }
+    }
+  }
+
+  /// The script told; numbers below zero count as zero.
+  fileprivate var script: PeerScript {
+    PeerScript(
+      isEcho: isEcho,
+      steps: steps.map { step in
+        let (bytes, number) = (Array(step.bytes ?? Data()), max(0, step.number ?? 0))
+        switch step.kind {
+        case .expect: return .expect(bytes)
+        case .take: return .take(Int(number))
+        case .send: return .send(bytes)
+        case .wait: return .wait(.milliseconds(min(number, Self.waitMax)))
+        case .close: return .close
+        case .reset: return .reset
+        }
+      })
+  }
+
+  /// The longest wait in milliseconds: a day.
+  private static let waitMax: Int64 = 86_400_000
+}
+
+extension PeerMessage {
+  init(_ event: PeerEvent) {
+    switch event {
+    case .opened(let number): (kind, connection) = (.opened, number)
+    case .received(let number, let data):
+      (kind, connection, bytes) = (.received, number, Data(data))
+    case .closed(let number): (kind, connection) = (.closed, number)
+    case .finished(let number): (kind, connection) = (.finished, number)
+    }
+  }
+
+  /// What was told.
+  var event: PeerEvent {
+    switch kind {
+    case .opened: .opened(connection)
+    case .received: .received(connection, Array(bytes ?? Data()))
+    case .closed: .closed(connection)
+    case .finished: .finished(connection)
+    }
+  }
+}
+
+extension RequestMessage {
+  /// Something that the TCP peer saw.
+  init(_ event: PeerEvent, age: Interval) {
+    self.init(OriginRequest(method: [], target: [], port: 0), age: age)
+    peer = PeerMessage(event)
+  }
+}
+
 extension SessionAnswer {
   init(session: String, _ addresses: OriginAddresses, isNamed: Bool) {
-    self.session = session
-    host = isNamed ? addresses.host : nil
-    port = addresses.port
-    securePort = addresses.securePort
-    closedPort = addresses.closedPort
-    deafPort = addresses.deafPort
-    defaultHost = isNamed ? addresses.defaultHost : nil
-    secureDefaultHost = isNamed ? addresses.secureDefaultHost : nil
-    defaultPortLack = addresses.defaultHostLack.rawValue
-    secureDefaultPortLack = addresses.secureDefaultHostLack.rawValue
-    hasDefaultPort = addresses.defaultHost != nil
-    hasSecureDefaultPort = addresses.secureDefaultHost != nil
+    self.init(
+      session: session, host: isNamed ? addresses.host : nil,
+      ports: Ports(
+        port: addresses.port, securePort: addresses.securePort, closedPort: addresses.closedPort,
+        deafPort: addresses.deafPort, peerPort: addresses.peerPort),
+      defaults: DefaultPorts(
+        defaultHost: isNamed ? addresses.defaultHost : nil,
+        secureDefaultHost: isNamed ? addresses.secureDefaultHost : nil,
+        hasDefaultPort: addresses.defaultHost != nil,
+        hasSecureDefaultPort: addresses.secureDefaultHost != nil,
+        defaultPortLack: addresses.defaultHostLack.rawValue,
+        secureDefaultPortLack: addresses.secureDefaultHostLack.rawValue))
   }
 }
 

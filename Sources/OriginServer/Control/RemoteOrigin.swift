@@ -19,6 +19,8 @@ public final class RemoteOrigin: Origin {
   /// Takes each request that the origin has seen, with the instant at which it did, as far as can be
   /// told from here.
   public var onRequest: ((OriginRequest, Instant) -> Void)?
+  /// Takes what the TCP peer has seen, as requests are taken.
+  public var onPeer: ((PeerEvent, Instant) -> Void)?
   /// Called once for each `ask`, when its answer has come.
   public var onCurrent: (() -> Void)?
   /// Called once when the origin is given up.
@@ -153,7 +155,7 @@ public final class RemoteOrigin: Origin {
   /// Returns the origin, and says from within the loop, or at once, that it has been.
   public func close(_ done: @escaping () -> Void) {
     stopTimer()
-    (onRequest, onCurrent, onGone, settled) = (nil, nil, nil, nil)
+    (onRequest, onPeer, onCurrent, onGone, settled) = (nil, nil, nil, nil, nil)
     guard state == .open, link.isReady else {
       link.close()
       state = .over
@@ -230,17 +232,18 @@ public final class RemoteOrigin: Origin {
     }
     let isAnywhere = granted.host == nil
     let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+    let (ports, defaults) = (granted.ports, granted.defaults)
     addresses = OriginAddresses(
-      host: name, port: granted.port, securePort: granted.securePort,
-      closedPort: granted.closedPort, deafPort: granted.deafPort,
-      defaultHost: granted.defaultHost ?? (granted.hasDefaultPort && isAnywhere ? name : nil),
-      secureDefaultHost: granted.secureDefaultHost
-        ?? (granted.hasSecureDefaultPort && isAnywhere ? name : nil))
+      host: name, port: ports.port, securePort: ports.securePort,
+      closedPort: ports.closedPort, deafPort: ports.deafPort,
+      defaultHost: defaults.defaultHost ?? (defaults.hasDefaultPort && isAnywhere ? name : nil),
+      secureDefaultHost: defaults.secureDefaultHost
+        ?? (defaults.hasSecureDefaultPort && isAnywhere ? name : nil), peerPort: ports.peerPort)
     let isLoopback =
       SocketAddress.resolveNumbers(host, port: 0)?.isLoopback ?? (host == "localhost")
     addresses.isOpenToAll = !isLoopback
-    addresses.defaultHostLack = .init(rawValue: granted.defaultPortLack) ?? .notAsked
-    addresses.secureDefaultHostLack = .init(rawValue: granted.secureDefaultPortLack) ?? .notAsked
+    addresses.defaultHostLack = .init(rawValue: defaults.defaultPortLack) ?? .notAsked
+    addresses.secureDefaultHostLack = .init(rawValue: defaults.secureDefaultPortLack) ?? .notAsked
     state = .open
   }
 
@@ -259,7 +262,11 @@ public final class RemoteOrigin: Origin {
       for (index, seen) in told.seen.enumerated() where told.first + index >= first {
         let age = Interval.microseconds(seen.ageMicroseconds) + way
         lastSeen = max(lastSeen, min(loop.now, loop.now + (.zero - age)))
-        onRequest?(seen.request, lastSeen)
+        if let event = seen.peer?.event {
+          onPeer?(event, lastSeen)
+        } else {
+          onRequest?(seen.request, lastSeen)
+        }
       }
     }
     if let refused = told.refused, refused > self.refused {

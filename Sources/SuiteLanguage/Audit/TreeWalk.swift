@@ -2,12 +2,13 @@
 
 extension Statement.Kind {
   /// The blocks below the statement.
-  var blocks: [[Statement]] {
+  package var blocks: [[Statement]] {
     switch self {
     case .either(let branches): branches
     case .when(_, let then, let otherwise): [then, otherwise]
     case .loop(_, let body), .forEach(_, _, let body), .rounds(_, _, let body): [body]
     case .anyOrder(let lines): [lines]
+    case .emulated(.take(let data)): [data.escaped]
     default: []
     }
   }
@@ -41,6 +42,8 @@ extension Statement.Kind {
     case .none(let pattern, let time): pattern.expressions + [time]
     case .use(_, let arguments, _): arguments
     case .origin(let statement): statement.expressions
+    case .peer(let statement): statement.expressions
+    case .emulated(let statement): statement.expressions
     case .either, .anyOrder, .restart: []
     }
   }
@@ -84,6 +87,36 @@ extension OriginStatement {
   }
 }
 
+extension PeerStatement {
+  var expressions: [Expression] {
+    steps.compactMap {
+      switch $0 {
+      case .expect(let value), .take(let value), .send(let value), .wait(let value): value
+      case .close, .reset: nil
+      }
+    }
+  }
+}
+
+extension EmulatedStatement {
+  var expressions: [Expression] {
+    switch self {
+    case .answer(let text, let after), .tell(let text, let after):
+      text.expressions + [after].compactMap(\.self)
+    case .bytes(let value), .disconnect(let value): [value]
+    case .take(let data):
+      if case .count(let count) = data.amount {
+        [count] + [data.milliseconds].compactMap(\.self)
+      } else {
+        [data.milliseconds].compactMap(\.self)
+      }
+    case .connect(let socket, let host, let port): [socket, host, port]
+    case .send(let value, let socket): [value, socket]
+    case .nothing: []
+    }
+  }
+}
+
 extension Expression {
   /// What the expression is made of.
   var operands: [Expression] {
@@ -97,7 +130,8 @@ extension Expression {
       case .header(let name), .hasHeader(let name): [number, name].compactMap(\.self)
       default: [number].compactMap(\.self)
       }
-    case .origin(.responseHead(let number)): [number].compactMap(\.self)
+    case .origin(.responseHead(let number)), .origin(.peer(let number, _)):
+      [number].compactMap(\.self)
     case .origin: []
     }
   }

@@ -9,7 +9,9 @@ import ModuleEmulator
 import OriginServer
 import Ports
 import Bench
+import CaseRunner
 import SuiteLanguage
+import TextModule
 
 struct Emulate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,6 +21,7 @@ struct Emulate: ParsableCommand {
 
   @OptionGroup var suites: SuiteOptions
   @OptionGroup var emulation: EmulationOptions
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: ArgumentHelp("The series to be, such as LE.", valueName: "name"))
   var series: String?
@@ -61,10 +64,13 @@ struct Emulate: ParsableCommand {
       switch collection.catalogue.profile(named: name) {
       case .failure(let unknown): throw WrongUse(unknown.description)
       case .success(let profile):
-        let module = ModuleEmulator(
+        let makers = TextModules(CompiledSuites(collection))
+        let module = makers.module(
           profile: profile, dialect: try emulation.parsedDialect(),
-          faults: try emulation.parsedFaults([profile], in: collection.catalogue)[0],
-          conditions: try emulation.conditions(), seed: seed)
+          faults: try emulation.parsedFaults([profile], from: makers)[0],
+          conditions: try emulation.conditions(),
+          settings: try settings.values(for: collection.settings),
+          seed: seed)
         try serve(module, as: profile.name)
       }
     }

@@ -4,6 +4,7 @@ import ArgumentParser
 import ModuleCatalogue
 import ModuleEmulator
 import SuiteLanguage
+import TextModule
 
 struct EmulationOptions: ParsableArguments {
   @Option(
@@ -71,13 +72,13 @@ struct EmulationOptions: ParsableArguments {
 
   /// The faults asked for, as one of these profiles has them; each may lack some.
   func parsedFaults(
-    _ profiles: [Profile], in catalogue: Catalogue
+    _ profiles: [Profile], from makers: TextModules
   ) throws -> [[Fault]] {
     for name in fault {
-      let isKnown = profiles.contains { Fault.named(name, of: $0, in: catalogue) != nil }
+      let isKnown = profiles.contains { makers.fault(named: name, of: $0) != nil }
       guard isKnown else {
-        let mutants = profiles.flatMap { Mutant.all(of: $0, in: catalogue) }.map(\.fault.name)
-        let likely = name.contains(".") ? mutants : Fault.all.map(\.name)
+        let mutants = profiles.flatMap(makers.mutants).map(\.fault.name)
+        let likely = name.contains(".") ? mutants : makers.faults.map(\.name)
         throw WrongUse(
           "no fault '\(name)'"
             + (nearest(to: name, among: likely).map { "; the nearest is '\($0)'" } ?? "")
@@ -85,7 +86,7 @@ struct EmulationOptions: ParsableArguments {
       }
     }
     return profiles.map { profile in
-      fault.compactMap { Fault.named($0, of: profile, in: catalogue) }
+      fault.compactMap { makers.fault(named: $0, of: profile) }
     }
   }
 }

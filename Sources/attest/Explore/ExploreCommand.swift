@@ -11,6 +11,7 @@ import Proof
 import Reports
 import Results
 import SuiteLanguage
+import TextModule
 
 struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -103,14 +104,15 @@ struct Explore: ParsableCommand {
     guard !profiles.isEmpty else {
       throw WrongUse("none of these modules has HTTPACT, which exploration asks")
     }
-    let faults = try emulation.parsedFaults(profiles, in: collection.catalogue)
+    let makers = TextModules(CompiledSuites(collection))
+    let faults = try emulation.parsedFaults(profiles, from: makers)
     let (dialect, conditions) = (try emulation.parsedDialect(), try emulation.conditions())
     let signals = try SignalWatch()
     let ends = budget.map { ContinuousClock.now + .nanoseconds($0.time.nanoseconds) }
     var result = RunResult(seed: seed, version: attestVersion)
     for (index, profile) in profiles.enumerated() where signals.interruption == nil {
       let module = EmulatedModule(
-        ModuleEmulator(
+        makers.module(
           profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
           seed: seed),
         profile: profile, files: exploring.files, options: options.ofWalks, seed: seed)

@@ -41,6 +41,9 @@ struct OriginCommand: ParsableCommand {
   @Option(help: "The port at which connections stay unanswered; any free one unless given.")
   var deafPort = 0
 
+  @Option(help: "The port of the TCP peer, for cases about sockets; any free one unless given.")
+  var peerPort = 0
+
   @Option(
     help: ArgumentHelp(
       "The certificate for https, PEM; made at start unless given.", valueName: "file"))
@@ -60,7 +63,9 @@ struct OriginCommand: ParsableCommand {
 
   func validate() throws {
     if (cert == nil) != (key == nil) { throw ValidationError("--cert and --key go together") }
-    for (option, port) in [("--closed-port", closedPort), ("--deaf-port", deafPort)]
+    for (option, port) in [
+      ("--closed-port", closedPort), ("--deaf-port", deafPort), ("--peer-port", peerPort),
+    ]
     where !(0...65535).contains(port) {
       throw ValidationError("\(option) takes 1 to 65535")
     }
@@ -101,7 +106,7 @@ struct OriginCommand: ParsableCommand {
       let listen = try HostAndPort(tlsListen, option: "--tls-listen")
       (places.secureHost, places.securePort) = (listen.host, listen.port)
     }
-    (places.closedPort, places.deafPort) = (closedPort, deafPort)
+    (places.closedPort, places.deafPort, places.peerPort) = (closedPort, deafPort, peerPort)
     places.advertisedHost = name
     places.takesDefaultPorts = defaultPorts
     places.bounds = .inPublic
@@ -148,8 +153,10 @@ struct OriginCommand: ParsableCommand {
       addresses.defaultHost.map { "http://\($0)" },
       addresses.secureDefaultHost.map { "https://\($0)" },
     ].compactMap(\.self)
+    let peer = addresses.peerPort.map { ", TCP peer at \($0)" } ?? ""
     printShown(
-      "ports that a firewall must let through too: refusing at \(addresses.closedPort)\(deaf)")
+      "ports that a firewall must let through too: refusing at \(addresses.closedPort)\(deaf)\(peer)"
+    )
     if !defaults.isEmpty { printShown("default ports: \(defaults.joined(separator: " "))") }
     let whose = cert.map { "of \($0)" } ?? "made at start"
     printShown("certificate \(whose), SHA-256 \(identity.fingerprint)")

@@ -26,6 +26,7 @@ struct Prove: ParsableCommand {
 
   @OptionGroup var suites: SuiteOptions
   @OptionGroup var modules: ModuleOptions
+  @OptionGroup var settings: SettingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -128,7 +129,8 @@ struct Prove: ParsableCommand {
       let collection = try suites.load()
       let proof = Proof(
         suites: CompiledSuites(collection),
-        profiles: try modules.profiles(in: collection.catalogue), playsEach: every)
+        profiles: try modules.profiles(in: collection.catalogue), playsEach: every,
+        settings: try settings.values(for: collection.settings))
       if matrix != nil || causes || order {
         try proveMatrix(proof, MatrixCache(collection))
       } else if cuts {

@@ -13,6 +13,7 @@ import Reports
 import Results
 import Simulation
 import SuiteLanguage
+import TextModule
 import Synchronization
 
 struct Run: ParsableCommand {
@@ -290,7 +291,8 @@ struct Run: ParsableCommand {
     exploring: Exploring?
   ) throws -> RunResult {
     let dialect = try emulation.parsedDialect()
-    let faults = try emulation.parsedFaults(profiles, in: compiled.collection.catalogue)
+    let makers = TextModules(compiled)
+    let faults = try emulation.parsedFaults(profiles, from: makers)
     let (conditions, seed) = (try emulation.conditions(), wire.seed)
     let revision = emulation.revision
     let signals = try SignalWatch()
@@ -318,9 +320,9 @@ struct Run: ParsableCommand {
       options.knownDialect = known[index]
       var simulation = Simulation(
         plan: plans[index],
-        module: ModuleEmulator(
+        module: makers.module(
           profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
-          seed: seed),
+          settings: options.settings, seed: seed),
         runnerOptions: options, options: wire)
       var module = empty[index]
       var rounds = Rounds()

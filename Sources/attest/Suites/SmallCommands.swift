@@ -3,6 +3,7 @@ import ArgumentParser
 import CaseRunner
 import ModuleCatalogue
 import SuiteLanguage
+import TextModule
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,6 +19,12 @@ struct Check: ParsableCommand {
       print(
         "\(collection.files.count) files, \(collection.suites.count) suites, \(cases) cases, "
           + "\(collection.probes.count) probes, \(collection.catalogue.series.count) series: good")
+      let refused = TextModules(CompiledSuites(collection)).unemulatedCommands
+      if !refused.isEmpty {
+        print(
+          "the emulator refuses what no `emulate` describes, but for its test form: "
+            + refused.joined(separator: ", "))
+      }
     }
   }
 }

@@ -17,7 +17,7 @@ struct SuiteOptions: ParsableArguments {
   /// The suites, checked; on any problem prints all of them and exits with status 2.
   func load() throws -> SuiteCollection {
     let files = try SuiteFiles(roots: try roots())
-    var loaded = loadSuites(files.sources)
+    var loaded = loadSuites(files.sources, tables: files.tables)
     // What files that others use play themselves is not asked for.
     loaded.collection.suites.removeAll { files.shared.contains($0.span.file) }
     loaded.diagnostics += files.diagnostics
@@ -82,6 +82,8 @@ private struct SuiteFiles {
   /// The files that only others use.
   private(set) var shared: Set<Int> = []
   private(set) var diagnostics: [Diagnostic] = []
+  /// What tables hold that the files name.
+  private(set) var tables: [TablePlace: [UInt8]] = [:]
   private var known: Set<String> = []
 
   init(roots: [String]) throws {
@@ -101,6 +103,12 @@ private struct SuiteFiles {
     var index = 0
     while index < sources.count {
       for used in usedPaths(of: sources[index], at: index) { try add(used) }
+      for table in usedTables(of: sources[index], at: index) {
+        let path =
+          table.path.hasPrefix("/") ? table.path : folder(of: sources[index].path) + table.path
+        // One that is not there is told where it is named.
+        if fileMode(path) == S_IFREG { tables[table] = try contents(of: path) }
+      }
       index += 1
     }
   }
