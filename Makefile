@@ -22,11 +22,12 @@ vm-test: build ## Meet the kernel's own USB modem driver in a VM: hot-plug, udev
 sample: build ## A night of 18 series with failures, into Reports/sample
 	.ci/sample
 
-bench: build ## Print the benchmarks, each against its stated rival in the same run
+bench: build ## Print the benchmarks, each against its stated rival in the same run, or against BEFORE=COMMIT
 	swift build -c release $(TARGET) --product attest-bench
 	.build/release/attest-bench
 	.build/release/attest prove --series L61x --order
 	.ci/instructions
+	$(if $(BEFORE),.ci/against)
 
 SECONDS ?= 600
 fuzz: tools ## Fuzz for SECONDS (600), guided by coverage; `attest-fuzz` plays the seeds that CI plays

@@ -107,6 +107,7 @@ package struct Tally {
   /// How many failed and were known to; they are not among those that `.fail` counts.
   package var known = 0
 
+  @inlinable
   package init(_ results: some Sequence<CaseResult> = []) {
     for result in results { add(result) }
   }
@@ -129,6 +130,7 @@ package struct Tally {
 }
 
 /// The distinct notes of some cases in the order first seen, and how many cases carry each.
+@inlinable
 package func countedNotes(_ results: some Sequence<CaseResult>) -> [(note: String, cases: Int)] {
   var order: [(note: String, cases: Int)] = []
   var places: [String: Int] = [:]

@@ -222,17 +222,23 @@ import Testing
     }
   }
 
+  /// Begins a run of the small suites, and serves it until its module hangs.
+  private func hangingRun(in folder: String) throws -> (port: ScriptedPort, child: ChildProcess) {
+    try writeFile(smallSuites, to: folder + "/small.attest")
+    let port = try ScriptedPort(obeying)
+    let child = try ChildProcess(
+      Program.path,
+      [
+        "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
+        "L61x", "--junit", "r.xml",
+      ], folder: folder)
+    #expect(port.serve(until: "AT+HANG"))
+    return (port, child)
+  }
+
   @Test func `a run that is killed has lost the case under way alone`() throws {
     try withFolder { folder in
-      try writeFile(smallSuites, to: folder + "/small.attest")
-      let port = try ScriptedPort(obeying)
-      let child = try ChildProcess(
-        Program.path,
-        [
-          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
-          "L61x", "--junit", "r.xml",
-        ], folder: folder)
-      #expect(port.serve(until: "AT+HANG"))
+      let (port, child) = try hangingRun(in: folder)
       child.send(SIGKILL)
       #expect(port.serve(child) != 0)
       let report = try ChildProcess(
@@ -246,15 +252,7 @@ import Testing
 
   @Test func `a run that a signal ends keeps its journal, and a whole one leaves none`() throws {
     try withFolder { folder in
-      try writeFile(smallSuites, to: folder + "/small.attest")
-      let port = try ScriptedPort(obeying)
-      let child = try ChildProcess(
-        Program.path,
-        [
-          "run", "--suites", folder + "/small.attest", "--port", port.terminal.path, "--series",
-          "L61x", "--junit", "r.xml",
-        ], folder: folder)
-      #expect(port.serve(until: "AT+HANG"))
+      let (port, child) = try hangingRun(in: folder)
       let journal = folder + "/r.results.json.journal"
       #expect(access(journal, R_OK) == 0)
       child.send(SIGQUIT)

@@ -5,8 +5,8 @@ enum Allowed {
   static let longFunctions = 4
   /// Helpers that stand in two places.
   static let helpersTwice = 8
-  /// Files that turn a machine by hand; the goal is three.
-  static let cranks = 9
+  /// Files that turn a machine by hand: the crank, and the world.
+  static let cranks = 2
 
   /// Files of more than 500 lines.
   static let longFiles = 3
@@ -15,13 +15,8 @@ enum Allowed {
   /// Files that name requirements and stand on no list.
   static let strangersNamingRequirements = 0
 
-  /// Targets that are taken apart and put together anew: they have numbers in place of lists.
-  static let beingRebuilt: Set = [
-    "Sources/CaseRunner", "Sources/ModuleEmulator", "Sources/Simulation", "Sources/Bench",
-    "Sources/SuiteLanguage", "Sources/Exploration", "Sources/Proof", "Sources/attest",
-  ]
-  static let extendedWidelyBeingRebuilt = 9
-  static let manyPropertiesBeingRebuilt = 20
+  /// How many types may break a rule without standing on its list; the list is to be mended at once.
+  static let withoutReason = 3
 
   /// Types that more than two files extend, by target.
   static let extendedWidely = [
@@ -30,9 +25,20 @@ enum Allowed {
     "Sources/Formats JSONWriter": "what each format writes stands with that format",
     "Sources/ModuleCatalogue Catalogue": "what is asked of a catalogue stands with its answer",
     "Sources/Reports HTMLPage": "one file for each section of the page",
+    "Sources/CaseRunner Evaluator": "functions, patterns and the origin's answers, each by itself",
+    "Sources/CaseRunner Plan":
+      "its facts, its order and its shares are asked by different machines",
+    "Sources/CaseRunner Schedule": "how cases follow each other, losses, and the check of the line",
+    "Sources/ModuleEmulator Dialect": "its choices, how they are read, how they are switched",
+    "Sources/ModuleEmulator Fault": "faults are filed by the command that they break",
+    "Sources/Proof Proof": "one file for each thing that is proven",
+    "Sources/SuiteLanguage Parser": "one file for each kind of declaration and statement",
+    "Sources/SuiteLanguage Pattern": "each audit asks of it what it alone wants to know",
+    "Sources/SuiteLanguage Statement": "each audit asks of it what it alone wants to know",
   ]
 
   private static let connection = "a connection with its limits, callbacks and timers"
+  private static let options = "the options of a command are its properties"
 
   /// Types with more than a dozen stored properties, by target.
   static let manyProperties = [
@@ -47,6 +53,29 @@ enum Allowed {
     "Sources/Ports LastingPort": connection,
     "Sources/Ports DescriptorStream": connection,
     "Sources/Ports NetworkPort": connection,
+    "Sources/Bench ModuleRun": "what was taken for a module is given back by whoever took it",
+    "Sources/CaseRunner CaseRunner": "the four machines, and what lies between them and the driver",
+    "Sources/CaseRunner ModuleLine": "all that is known of the line, in types of their own",
+    "Sources/CaseRunner Schedule":
+      "what is to be played, what is, and what is owed to cases before",
+    "Sources/Exploration ManualState": "a state: one property for each thing that is remembered",
+    "Sources/ModuleEmulator AcceptedValues":
+      "a plain value: one property for each of the manual's figures",
+    "Sources/ModuleEmulator Chassis": "what all commands of a module share",
+    "Sources/ModuleEmulator Dialect": "a plain value: one property for each choice",
+    "Sources/ModuleEmulator Exchange": "a state: the action's settings, and how far it has come",
+    "Sources/ModuleEmulator Residue":
+      "a state: one property for each thing that a wrong module keeps",
+    "Sources/Simulation Simulation": "all parts of a world at once",
+    "Sources/SuiteLanguage OriginStatement":
+      "a plain value: one property for each line of the statement",
+    "Sources/SuiteLanguage Parser":
+      "one pass over all files: its place, its frame, all that is declared",
+    "Sources/attest BenchRun": "all modules of a bench, and what they share",
+    "Sources/attest Display": "what several threads print in one place",
+    "Sources/attest List": options,
+    "Sources/attest Prove": options,
+    "Sources/attest Run": options,
   ]
 
   /// Files beside those of faults that name requirements.
@@ -58,8 +87,6 @@ enum Allowed {
     "Sources/SuiteLanguage/RequirementDeclarations.swift": "an example in a message",
   ]
 
-  /// What is declared in Sources and used by tests alone.
-  static let usedByTests = [
-    "unsentBytes": "a test sees by it that a slow line holds bytes back"
-  ]
+  /// What is declared in Sources and used by tests alone, and why.
+  static let usedByTests: [String: String] = [:]
 }

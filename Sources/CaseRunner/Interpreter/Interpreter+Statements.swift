@@ -103,7 +103,7 @@ extension Interpreter {
     var expectation = Expectation(awaited, target: target, span: operation.span)
     if let bounds {
       if let earliest = bounds.earliest { expectation.earliest = try time(earliest, slots) }
-      expectation.latest = try time(bounds.latest, slots)
+      expectation.bound.latest = try time(bounds.latest, slots)
     }
     return expectation
   }

@@ -39,18 +39,31 @@ struct Expectation: Equatable {
     /// Nothing comes for so long.
     case silence(Interval)
   }
+  /// How long it is waited for.
+  ///
+  /// By itself, for it is looked at whenever something comes and costs less to copy than what is
+  /// awaited.
+  struct Bound: Equatable {
+    /// How long nothing may come; nil: something is awaited.
+    var silence: Interval?
+    /// From the last thing sent or matched; nil: the manual's bound.
+    var latest: Interval?
+    /// The manual's bound of an unsolicited line, from when the command was sent; the line knows it.
+    var resultLimit: Interval?
+
+    /// Whether the bound of the wait is the suite's own.
+    var isOwn: Bool { silence != nil || latest != nil }
+  }
   let kind: Kind
   /// From the last thing sent or matched.
   var earliest: Interval?
-  /// From the last thing sent or matched; nil: the manual's bound.
-  var latest: Interval?
-  /// The manual's bound of an unsolicited line, from when the command was sent; the line knows it.
-  var resultLimit: Interval?
+  var bound = Bound()
   let target: Int
   let span: SourceSpan
 
   init(_ kind: Kind, target: Int, span: SourceSpan) {
     self.kind = kind
+    if case .silence(let time) = kind { bound.silence = time }
     self.target = target
     self.span = span
   }
@@ -62,11 +75,6 @@ struct Expectation: Equatable {
     case .prompt: "the data prompt `>`"
     case .silence: "silence"
     }
-  }
-
-  /// Whether the bound of the wait is the suite's own.
-  var isBounded: Bool {
-    if case .silence = kind { true } else { latest != nil }
   }
 
   /// Whether a result line of another kind than awaited fails the case.

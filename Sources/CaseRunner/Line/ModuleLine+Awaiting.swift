@@ -36,9 +36,9 @@ extension ModuleLine {
     isOverdue = false
     switch wanted {
     case .choice(var expectations):
-      for index in expectations.indices where !expectations[index].isBounded {
+      for index in expectations.indices where !expectations[index].bound.isOwn {
         guard case .unsolicited(let awaited, _) = expectations[index].kind else { continue }
-        expectations[index].resultLimit = resultLimit(awaited.pattern)
+        expectations[index].bound.resultLimit = resultLimit(awaited.pattern)
       }
       awaited = .choice(expectations, since: timing.lastEvent, asked: now)
     case .bytes(let count, let slot, let span):
@@ -114,10 +114,9 @@ extension ModuleLine {
       var last = Instant.start
       // By index: a loop over the expectations would copy each of them.
       for index in expectations.indices {
-        if case .silence = expectations[index].kind {
-          return (latest(of: expectations[index], in: choice), "silence is awaited")
-        }
-        last = max(last, expiry(of: expectations[index], in: choice) + moment)
+        let bound = expectations[index].bound
+        if bound.silence != nil { return (latest(of: bound, in: choice), "silence is awaited") }
+        last = max(last, expiry(of: bound, in: choice) + moment)
       }
       return (last, "an answer is awaited")
     case .bytes: return (timing.dataLatest + moment, "data are awaited")
@@ -225,9 +224,9 @@ extension ModuleLine {
             expected: "not before \(due)", received: "\(came - anchor)"))
       }
     }
-    let latest = latest(of: awaited, in: choice)
+    let latest = latest(of: awaited.bound, in: choice)
     if came > latest {
-      let from = awaited.isBounded ? anchor : timing.answerFrom
+      let from = awaited.bound.isOwn ? anchor : timing.answerFrom
       return failed(
         plan.finding(
           "\(awaited.text) came after \(came - from), too late", at: awaited.span,

@@ -24,16 +24,16 @@ extension ModuleLine {
   // MARK: The clock
 
   /// The latest instant at which what is awaited may come.
-  func latest(of awaited: Expectation, in choice: Choice) -> Instant {
-    if case .silence(let time) = awaited.kind { return choice.asked + time }
-    if let latest = awaited.latest { return choice.since + latest }
-    if let limit = awaited.resultLimit { return timing.resultLatest(limit) }
+  func latest(of bound: Expectation.Bound, in choice: Choice) -> Instant {
+    if let silence = bound.silence { return choice.asked + silence }
+    if let latest = bound.latest { return choice.since + latest }
+    if let limit = bound.resultLimit { return timing.resultLatest(limit) }
     return timing.answerLatest(exchange.responseLimit)
   }
 
   /// When it is waited for no longer: a line that has begun in time may come to its end.
-  func expiry(of awaited: Expectation, in choice: Choice) -> Instant {
-    let latest = latest(of: awaited, in: choice)
+  func expiry(of bound: Expectation.Bound, in choice: Choice) -> Instant {
+    let latest = latest(of: bound, in: choice)
     guard let begun = timing.begun, begun <= latest else { return latest }
     let end = min(
       timing.lastReceived + RunnerLimits.lineGapMax, begun + RunnerLimits.lineTimeMax)
@@ -49,16 +49,20 @@ extension ModuleLine {
   mutating func lookAtClock(_ choice: Choice, at now: Instant) -> Progress {
     let expectations = choice.expectations
     for index in expectations.indices {
-      guard case .silence = expectations[index].kind else { continue }
-      guard now >= latest(of: expectations[index], in: choice) else { return .waiting }
+      let bound = expectations[index].bound
+      guard bound.silence != nil else { continue }
+      guard now >= latest(of: bound, in: choice) else { return .waiting }
       timing.lastEvent = now
       stopAwaiting()
       return .came(Match(target: expectations[index].target))
     }
-    guard expectations.allSatisfy({ now > expiry(of: $0, in: choice) }) else { return .waiting }
+    for index in expectations.indices
+    where now <= expiry(of: expectations[index].bound, in: choice) {
+      return .waiting
+    }
     let all = expectations.map(\.text).joined(separator: "\n  or ")
-    let latest = expectations.map { self.latest(of: $0, in: choice) }.max() ?? now
-    let from = expectations.contains(where: \.isBounded) ? timing.lastEvent : timing.answerFrom
+    let latest = expectations.map { self.latest(of: $0.bound, in: choice) }.max() ?? now
+    let from = expectations.contains(where: \.bound.isOwn) ? timing.lastEvent : timing.answerFrom
     isOverdue = true
     let what = expectations.count == 1 ? expectations[0].text : "what was due"
     stopAwaiting()
@@ -71,8 +75,8 @@ extension ModuleLine {
 
   /// The time that the manual gives where it bounded the wait; more was waited, by the allowance.
   private func manualTime(of expectations: [Expectation]) -> String {
-    guard exchange.known != nil, !expectations.contains(where: \.isBounded) else { return "" }
-    let times = expectations.map { $0.resultLimit ?? exchange.responseLimit }
+    guard exchange.known != nil, !expectations.contains(where: \.bound.isOwn) else { return "" }
+    let times = expectations.map { $0.bound.resultLimit ?? exchange.responseLimit }
     return times.max().map { ", where the manual gives \($0)" } ?? ""
   }
 
