@@ -76,16 +76,11 @@ public struct Proof: Sendable {
 
   /// All faults and mutants on every class where they can show, class by class.
   ///
-  /// - Parameters:
-  ///   - beyondSuites: whether those are among them that no written case finds out
-  ///   - selects: says which are wanted
-  public func trials(
-    beyondSuites: Bool = false, selecting selects: (Fault) -> Bool = { _ in true }
-  ) -> [Trial] {
-    let all = modules.faults + (beyondSuites ? Fault.beyondSuites : [])
-    return classes.indices.flatMap { place -> [Trial] in
+  /// - Parameter selects: says which are wanted
+  public func trials(selecting selects: (Fault) -> Bool = { _ in true }) -> [Trial] {
+    classes.indices.flatMap { place -> [Trial] in
       let profile = classes[place].representative
-      let faults = all.map { Trial(fault: $0, kind: .fault, place: place) }
+      let faults = modules.faults.map { Trial(fault: $0, kind: .fault, place: place) }
       let mutants = modules.mutants(of: profile).map {
         Trial(fault: $0.fault, kind: $0.excuse.map { .legal($0) } ?? .mutant, place: place)
       }

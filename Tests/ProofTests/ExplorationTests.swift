@@ -74,7 +74,7 @@ import Testing
   ) throws {
     let suites = CompiledSuites(Shipped.collection)
     let proof = Proof(suites: suites, profiles: [try Shipped.profile("L61x")], playsEach: false)
-    let trials = proof.trials(beyondSuites: true) { $0.name == name }
+    let trials = proof.trials { $0.name == name }
     let outcome = try #require(
       proof.explore(
         trials, space: Self.space, seed: 1, exchanges: 12_000, time: .zero, shrinks: true,

@@ -219,7 +219,7 @@ struct Prove: ParsableCommand {
   // MARK: Exploration
 
   private func proveExploration(_ proof: Proof) throws {
-    let trials = proof.sample(of: proof.trials(beyondSuites: true, selecting: wants))
+    let trials = proof.sample(of: proof.trials(selecting: wants))
     guard !trials.isEmpty else {
       throw WrongUse(
         "no fault or mutant is named so and breaks what is asked for; "
