@@ -213,6 +213,7 @@ extension CaseRunner {
 
   /// Ends a case that waits for what is known never to come; probes are played in full.
   private mutating func blockIfKnown() {
+    guard schedule.options.cutsKnown else { return }
     let due = distinct(dueThings)
     guard !due.isEmpty, !schedule.play.subject.isProbe, cuts.block(due) else { return }
     var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)

@@ -18,6 +18,7 @@ public func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 public func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
 /// Whether both are equal but for the case of letters.
+@inlinable
 package func isSame(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) -> Bool {
   a.count == b.count && zip(a, b).allSatisfy { small($0) == small($1) }
 }

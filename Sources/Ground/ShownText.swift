@@ -68,6 +68,7 @@ package func shown(_ text: String) -> String {
 
 /// Appends device bytes as printable ASCII, in the form that `escaped` has, without making
 /// a String of megabytes.
+@inlinable
 package func appendEscaped(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
   for byte in bytes {
     switch byte {
@@ -81,7 +82,8 @@ package func appendEscaped(_ bytes: some Sequence<UInt8>, to out: inout [UInt8])
   }
 }
 
-private func appendHex(_ byte: UInt8, to out: inout [UInt8]) {
+@usableFromInline
+package func appendHex(_ byte: UInt8, to out: inout [UInt8]) {
   func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
   out.append(0x5C)
   out.append(0x78)

@@ -53,7 +53,11 @@ public struct ConsoleReport: Sendable {
   /// The last line has the form `attest: 7 passed, 1 failed, 2 skipped, 0 inconclusive, 0 errors`.
   public func summary(_ run: RunResult) -> String {
     var text = moduleLines(run)
-    let all = run.modules.flatMap { module in module.cases.map { (module.name, $0) } }
+    // Nearly all passed: they are not copied.
+    let all = run.modules.flatMap { module in
+      module.cases.lazy.filter { $0.verdict != .pass || $0.isFlaky || $0.rounds != nil }
+        .map { (module.name, $0) }
+    }
     text += causes(run)
     text += failures(all.filter { $0.1.isNewFailure }, of: run)
     text += knownFailures(all.filter { $0.1.isKnownFailure })
@@ -62,10 +66,10 @@ public struct ConsoleReport: Sendable {
     text += groups("ERROR", all.filter { $0.1.verdict == .error })
     text += flaky(all.filter { $0.1.isFlaky })
     text += rounds(all)
-    text += notes(all.map(\.1))
+    text += notes(run.modules.lazy.flatMap(\.cases))
     if let interruption = run.interruption { text += "\n\(painted("31", shown(interruption)))\n" }
     text += "\n"
-    let tally = Tally(all.lazy.map(\.1))
+    let tally = Tally(run.modules.lazy.flatMap(\.cases))
     if let seed = run.circumstances.shuffleSeed { text += "order: --shuffle \(seed)\n" }
     if let coverage = run.coverage { text += "played: \(shown(Results.text(of: coverage)))\n" }
     if let resultsPath { text += "results: \(shown(resultsPath))\n" }
@@ -203,7 +207,7 @@ public struct ConsoleReport: Sendable {
     return "\n\(painted("36", "ROUNDS"))\n" + more(entries, "case")
   }
 
-  private func notes(_ results: [CaseResult]) -> String {
+  private func notes(_ results: some Sequence<CaseResult>) -> String {
     let notes = countedNotes(results)
     if notes.isEmpty { return "" }
     let lines = notes.map { "  \(short($0.note)) (\(counted($0.cases, "case")))\n" }

@@ -89,7 +89,7 @@ package func asciiName(_ text: String) -> String {
     // now still differ then.
     if byte == 0x5B && out.last == byte {
       out += "\\x5B".utf8
-    } else if byte == 0x5C {
+    } else if (0x20...0x7E).contains(byte) {
       out.append(byte)
     } else {
       appendEscaped([byte], to: &out)

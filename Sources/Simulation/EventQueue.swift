@@ -22,10 +22,6 @@ struct Event {
   var at: Instant
   var order: Int
   var kind: Kind
-
-  static func < (a: Event, b: Event) -> Bool {
-    a.at == b.at ? a.order < b.order : a.at < b.at
-  }
 }
 
 /// A binary heap of events, the next one first.
@@ -42,10 +38,15 @@ struct EventQueue {
     var child = heap.count - 1
     while child > 0 {
       let parent = (child - 1) / 2
-      guard heap[child] < heap[parent] else { break }
+      guard precedes(child, parent) else { break }
       heap.swapAt(child, parent)
       child = parent
     }
+  }
+
+  /// Whether the event at one place comes before the event at the other.
+  private func precedes(_ a: Int, _ b: Int) -> Bool {
+    heap[a].at == heap[b].at ? heap[a].order < heap[b].order : heap[a].at < heap[b].at
   }
 
   mutating func popFirst() -> Event? {
@@ -55,8 +56,8 @@ struct EventQueue {
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
-      where child < heap.count && heap[child] < heap[least] {
+      for child in (2 * parent + 1)..<min(2 * parent + 3, max(2 * parent + 1, heap.count))
+      where precedes(child, least) {
         least = child
       }
       guard least != parent else { return first }

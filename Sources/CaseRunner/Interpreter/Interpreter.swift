@@ -261,6 +261,7 @@ struct Interpreter {
   /// What the operations that begin branches expect.
   private func expectations(_ starts: [Int]) throws(EvaluationProblem) -> [Expectation] {
     var expectations: [Expectation] = []
+    expectations.reserveCapacity(starts.count)
     for start in starts {
       let first = frames[frames.count - 1].program.operations[start]
       guard case .statement(let kind) = first.kind,

@@ -112,11 +112,12 @@ extension ModuleLine {
       let choice = Choice(expectations, since: since, asked: asked)
       // Without a silent branch the last deadline decides, with one its own.
       var last = Instant.start
-      for expectation in expectations {
-        if case .silence = expectation.kind {
-          return (latest(of: expectation, in: choice), "silence is awaited")
+      // By index: a loop over the expectations would copy each of them.
+      for index in expectations.indices {
+        if case .silence = expectations[index].kind {
+          return (latest(of: expectations[index], in: choice), "silence is awaited")
         }
-        last = max(last, expiry(of: expectation, in: choice) + moment)
+        last = max(last, expiry(of: expectations[index], in: choice) + moment)
       }
       return (last, "an answer is awaited")
     case .bytes: return (timing.dataLatest + moment, "data are awaited")
@@ -130,6 +131,9 @@ extension ModuleLine {
   }
 
   // MARK: Lines and prompts
+
+  private static let attention = Array("AT".utf8)
+  private static let echoOff = Array("ATE0".utf8)
 
   private mutating func choose(_ choice: Choice, at now: Instant) -> Progress {
     if let progress = chooseUnclaimed(choice, at: now) { return progress }
@@ -148,7 +152,7 @@ extension ModuleLine {
               + escaped(beginning, limit: 100), choice.expectations))
       case .line(let text):
         if exchange.takesEcho(text) {
-          if !exchange.command.text.elementsEqual("ATE0".utf8) { echoes = true }
+          if exchange.command.text != Self.echoOff { echoes = true }
         } else {
           noteFraming()
           if let progress = consider(text, choice, at: now) { return progress }
@@ -164,8 +168,10 @@ extension ModuleLine {
   ) -> Progress? {
     let expectations = choice.expectations
     let kind = classify(text, at: now)
-    for awaited in expectations {
-      if let fit = awaited.fit(text) { return take(awaited, in: choice, fit: fit) }
+    for index in expectations.indices {
+      if let fit = expectations[index].fit(text) {
+        return take(expectations[index], in: choice, fit: fit)
+      }
     }
     switch kind {
     case .unsolicited:
@@ -242,7 +248,7 @@ extension ModuleLine {
     guard !exchange.isTimed else { return }
     exchange.isTimed = true
     let from = timing.answerFrom
-    if exchange.command.text.elementsEqual("AT".utf8) {
+    if exchange.command.text == Self.attention {
       timing.pace = max(timing.pace, came - from)
     }
     guard let facts = exchange.known?.facts else { return }

@@ -48,12 +48,12 @@ extension ModuleLine {
   /// Ends the wait when its deadline has passed.
   mutating func lookAtClock(_ choice: Choice, at now: Instant) -> Progress {
     let expectations = choice.expectations
-    for awaited in expectations {
-      guard case .silence = awaited.kind else { continue }
-      guard now >= latest(of: awaited, in: choice) else { return .waiting }
+    for index in expectations.indices {
+      guard case .silence = expectations[index].kind else { continue }
+      guard now >= latest(of: expectations[index], in: choice) else { return .waiting }
       timing.lastEvent = now
       stopAwaiting()
-      return .came(Match(target: awaited.target))
+      return .came(Match(target: expectations[index].target))
     }
     guard expectations.allSatisfy({ now > expiry(of: $0, in: choice) }) else { return .waiting }
     let all = expectations.map(\.text).joined(separator: "\n  or ")

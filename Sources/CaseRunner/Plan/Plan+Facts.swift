@@ -12,9 +12,12 @@ extension Plan {
   /// The commands that bring such result lines, and what the line is to each of them.
   func owners(ofResult text: [UInt8]) -> [Actions.Owned] {
     guard resultPrefixes.first(beginning: text) != nil else { return [] }
-    return commands.compactMap { command in
-      command.resultLine(text).map { (command.id, $0) }
+    var owners: [Actions.Owned] = []
+    owners.reserveCapacity(1)
+    for command in commands {
+      if let line = command.resultLine(text) { owners.append((command.id, line)) }
     }
+    return owners
   }
 
   /// How soon the manual wants a result line of this pattern; nil where no command brings such lines.

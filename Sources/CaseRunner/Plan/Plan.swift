@@ -162,12 +162,21 @@ extension UInt8 {
 struct Prefixes: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
+  /// The first two bytes of each, by which nearly all are told from a line; 0: it has fewer.
+  private var heads: [UInt16] = []
 
   init(_ texts: [String]) {
     for text in texts {
-      bytes += text.utf8
+      let text = Array(text.utf8)
+      bytes += text
       ends.append(bytes.count)
+      heads.append(Self.head(text))
     }
+  }
+
+  private static func head(_ text: [UInt8]) -> UInt16 {
+    guard text.count > 1 else { return 0 }
+    return UInt16(text[0]) << 8 | UInt16(text[1])
   }
 
   /// How many there are.
@@ -175,13 +184,13 @@ struct Prefixes: Sendable {
 
   /// The first of them that the line begins with.
   func first(beginning line: [UInt8]) -> Int? {
-    var start = 0
-    for (index, end) in ends.enumerated() {
-      let size = end - start
+    let head = Self.head(line)
+    for index in heads.indices where heads[index] == head || heads[index] == 0 {
+      let start = index == 0 ? 0 : ends[index - 1]
+      let size = ends[index] - start
       var same = 0
       while same < size, same < line.count, bytes[start + same] == line[same] { same += 1 }
       if same == size { return index }
-      start = end
     }
     return nil
   }

@@ -29,6 +29,8 @@ package final class PreparedPattern: Sendable {
   /// Whether values of the run stand in it.
   private let hasValues: Bool
   private let program: PatternProgram
+  /// The line itself where all of it is known, which needs no matcher.
+  private let whole: [UInt8]?
 
   /// A pattern without values, which is the same whenever it is used; nil where it has some.
   package convenience init?(constant pattern: Pattern) {
@@ -59,8 +61,10 @@ package final class PreparedPattern: Sendable {
     self.hasValues = hasValues
     guard case .literal(let bytes) = pieces.first else {
       leadingLiteral = []
+      whole = nil
       return
     }
+    whole = pieces.count == 1 ? bytes : nil
     let sign = bytes.firstIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ",") }
     leadingLiteral = sign.map { Array(bytes[...$0]) } ?? bytes
   }
@@ -82,6 +86,7 @@ package final class PreparedPattern: Sendable {
   /// How the line fits; nil when it does not.
   package func fit(_ line: [UInt8]) -> PatternFit? {
     if let due = leadingLiteral.first, line.first != due { return nil }
+    if let whole, line == whole { return PatternFit(captures: [], isLoose: false) }
     for isLoose in [false, true] {
       if let captures = program.fit(line, loosely: isLoose) {
         return PatternFit(captures: captures, isLoose: isLoose)
