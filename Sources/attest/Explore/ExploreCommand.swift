@@ -151,7 +151,8 @@ struct Explore: ParsableCommand {
       bench: bench, suites: compiled, many: many,
       choice: CaseChoice(SelectionOptions(BenchSelection())),
       returnMax: .seconds(Int64(port.returnWithin)), options: options, display: display,
-      journal: nil, limits: nil, expected: { _ in [:] }, exploring: order)
+      journal: nil, limits: nil, expected: { _ in [:] },
+      earlier: { _ in nil }, orders: nil, exploring: order)
     var result = try run.play()
     display.end()
     for (index, exploration) in run.explorations.enumerated() {
