@@ -65,10 +65,12 @@ private func files(below folder: String) -> [SourceFile] {
     options.settings = number
     var failed: Set<String> = []
     var passed: Set<String> = []
+    var forms: CaseResult?
     var simulation = Simulation(
       plan: Plan(suites: suites, profile: profile),
       module: TextModules(suites).module(profile: profile), runnerOptions: options)
     _ = simulation.run {
+      if ($0.suite, $0.name) == ("sockets", "test-forms") { forms = $0 }
       if $0.verdict == .pass {
         passed.insert("\($0.suite)/\($0.name)")
       } else {
@@ -76,7 +78,9 @@ private func files(below folder: String) -> [SourceFile] {
       }
     }
     #expect(failed == ["sockets", "messages"])
-    #expect(passed.contains("sockets/test-forms"))
+    #expect(passed.isEmpty)
+    // The test forms are answered as the catalogue has them; the list that the cleanup asks for is not.
+    #expect(forms?.finding?.source.hasPrefix("collect < +MIPOPEN:") == true)
     #expect(TextModules(suites).unemulatedCommands.count == 8)
   }
 

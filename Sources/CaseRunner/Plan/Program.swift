@@ -123,17 +123,7 @@ package struct Program: Sendable {
       operations[next] = Operation(
         kind: .nextElement(slot: slot, list: elements, counter: counter, end: operations.count),
         span: span)
-    case .either(let branches):
-      let choice = emit(.either([]), span)
-      var starts: [Int] = []
-      var ends: [Int] = []
-      for branch in branches {
-        starts.append(operations.count)
-        append(branch)
-        ends.append(emit(.jump(0), span))
-      }
-      operations[choice] = Operation(kind: .either(starts), span: span)
-      for end in ends { operations[end] = Operation(kind: .jump(operations.count), span: span) }
+    case .either(let branches): appendEither(branches, span)
     case .maybe(let pattern, let exactly):
       emit(.either([]), span)
       emit(.statement(.expectLine(pattern, within: nil, exactly: exactly)), span)
@@ -165,6 +155,19 @@ package struct Program: Sendable {
     default:
       emit(.statement(statement.kind), span)
     }
+  }
+
+  private mutating func appendEither(_ branches: [[Statement]], _ span: SourceSpan) {
+    let choice = emit(.either([]), span)
+    var starts: [Int] = []
+    var ends: [Int] = []
+    for branch in branches {
+      starts.append(operations.count)
+      append(branch)
+      ends.append(emit(.jump(0), span))
+    }
+    operations[choice] = Operation(kind: .either(starts), span: span)
+    for end in ends { operations[end] = Operation(kind: .jump(operations.count), span: span) }
   }
 
   /// Behind data that are taken stands a jump over what is done when they were escaped.

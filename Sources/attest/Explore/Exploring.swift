@@ -41,6 +41,17 @@ struct Exploring: Sendable {
 }
 
 extension Exploring {
+  /// What exploration of an emulator finds in what a run on it has left of its budget.
+  func rest(
+    of run: ModuleResult, on module: ModuleEmulator, _ profile: Profile, _ options: RunnerOptions,
+    isInterrupted: () -> Bool
+  ) -> [CaseResult] {
+    guard let budget = options.course.budget else { return [] }
+    let played = run.cases.reduce(Interval.zero) { $0 + $1.duration }
+    return results(
+      on: module, profile, within: budget - played, options, isInterrupted: isInterrupted)
+  }
+
   /// What exploration of an emulator finds in so much of its own time.
   func results(
     on module: ModuleEmulator, _ profile: Profile, within time: Interval, _ options: RunnerOptions,

@@ -193,10 +193,7 @@ final class Display: Sendable {
     }
   }
 
-  private var now: Instant {
-    let (seconds, attoseconds) = (ContinuousClock.now - began).components
-    return Instant(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-  }
+  private var now: Instant { .start + Interval(ContinuousClock.now - began) }
 
   private func isWorthALine(_ result: CaseResult, _ lastReason: inout String) -> Bool {
     if isVerbose { return true }

@@ -159,8 +159,7 @@ final class RunLimits: Sendable {
 
   private func passed(_ elapsed: Interval) -> Interval {
     guard passesByClock else { return elapsed }
-    let (seconds, attoseconds) = (ContinuousClock.now - began).components
-    return Interval(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    return Interval(ContinuousClock.now - began)
   }
 
   /// What reports say of a run that ended before all was played; nil where nothing was left out.

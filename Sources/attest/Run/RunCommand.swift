@@ -171,10 +171,7 @@ struct Run: ParsableCommand {
     result.interruption = result.interruption ?? limits?.note(on: result)
     judge(&result, knownFailures, bench, isEverything: choice.isEverything)
     if options.course.order != nil || past != nil { result.sort(by: collection) }
-    explain(&result, by: supply.matrix(of:))
-    if let budget = options.course.budget { result.cover(budget, by: supply.matrix(of:)) }
-    let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
-    for values in given { result = compiled.secrets(given: values).hidden(in: result) }
+    complete(&result, of: compiled, options, bench, supply)
     display.end()
     history.append(result)
     if let benchRun, let failure = benchRun.failure {
@@ -186,6 +183,17 @@ struct Run: ParsableCommand {
         service, history, journal, choice.rerun,
         isWrongUse: benchRun?.failure?.isWrongUse ?? false)
     }
+  }
+
+  /// Says what can be said when all is played: causes, what a budget left; and hides secrets.
+  private func complete(
+    _ result: inout RunResult, of compiled: CompiledSuites, _ options: RunnerOptions,
+    _ bench: ModuleBench?, _ supply: MatrixSupply
+  ) {
+    explain(&result, by: supply.matrix(of:))
+    if let budget = options.course.budget { result.cover(budget, by: supply.matrix(of:)) }
+    let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
+    for values in given { result = compiled.secrets(given: values).hidden(in: result) }
   }
 
   /// The journal of this run; nil where there is no place for one.
@@ -345,18 +353,15 @@ struct Run: ParsableCommand {
         })
       module.cases += rounds.results
       module.dialect = end.dialect
-      if let exploring, let budget = options.course.budget {
-        let played = module.cases.reduce(Interval.zero) { $0 + $1.duration }
-        let found = exploring.results(
-          on: ModuleEmulator(
-            profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
-            seed: seed),
-          profile, within: budget - played, options
-        ) { signals.interruption != nil }
-        for result in found {
-          module.cases.append(result)
-          display.finished(result, of: shown)
+      if let exploring {
+        let emulator = makers.module(
+          profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
+          settings: options.settings, seed: seed)
+        let found = exploring.rest(of: module, on: emulator, profile, options) {
+          signals.interruption != nil
         }
+        for result in found { display.finished(result, of: shown) }
+        module.cases += found
       }
       display.ended(shown)
       played.withLock { $0[index] = module }
@@ -368,14 +373,10 @@ struct Run: ParsableCommand {
     } else {
       DispatchQueue.concurrentPerform(iterations: profiles.count, execute: play)
     }
-    let elapsed = clock.now - began
     let modules = played.withLock { $0.compactMap(\.self) }
     for module in modules { display.simulated(module) }
     return RunResult(
-      modules: modules, interruption: signals.interruption,
-      wall: Interval(
-        nanoseconds: elapsed.components.seconds * 1_000_000_000
-          + elapsed.components.attoseconds / 1_000_000_000),
+      modules: modules, interruption: signals.interruption, wall: Interval(clock.now - began),
       seed: seed, version: attestVersion)
   }
 
