@@ -125,7 +125,7 @@ private let python: String? = [
     try withFolder { folder in
       let child = try played(fault, "--suite", suite, "--case", name, in: folder)
       #expect(child.status == 1, "\(child.output)")
-      #expect(child.output.contains("FAIL L61x.\(suite) \(name)"), "\(child.output)")
+      #expect(child.output.contains("FAIL L61x \(suite)/\(name)"), "\(child.output)")
     }
   }
 }

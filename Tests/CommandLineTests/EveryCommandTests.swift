@@ -77,8 +77,8 @@ import Testing
 
   private func call(_ command: String, takingSuites: Bool, in folder: String) throws -> [String] {
     let call = try #require(Self.calls[command], "no call is known of `\(command)`")
-    // Walks are drawn from a space that the small suites lack.
-    let path = command == "explore" ? shippedSuitesPath : "@/small.attest"
+    // Walks are drawn from a space, and faults break requirements, that the small suites lack.
+    let path = ["explore", "prove"].contains(command) ? shippedSuitesPath : "@/small.attest"
     let suites = takingSuites ? ["--suites", path] : []
     return [command] + (suites + call).map { $0.replacing("@", with: folder) }
   }

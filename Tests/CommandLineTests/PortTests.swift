@@ -207,6 +207,18 @@ import Testing
     #expect(played.output.contains("interrupted by \(name)"))
   }
 
+  @Test func `signals that come while reports are written lose none of them`() throws {
+    let played = try played(until: "AT+HANG", answer: obeying, options: ["--series", "L61x"]) {
+      child, port in
+      for _ in 0..<40 where child.status == nil {
+        child.send(SIGINT)
+        _ = port.loop.run(for: .milliseconds(5)) { false }
+      }
+    }
+    #expect(played.status == 3)
+    #expect(played.report.contains("tests=\"3\" failures=\"0\" errors=\"2\""))
+  }
+
   @Test func `a signal in the middle leaves results and page of what was played`() throws {
     try withFolder { folder in
       let options = ["--series", "L61x", "--results", folder + "/r.json", "--html"]

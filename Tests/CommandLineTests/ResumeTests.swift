@@ -137,6 +137,23 @@ private final class CutOffRun {
     }
   }
 
+  @Test func `a journal that finds no room is told, and the run goes on`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort { _ in "\r\nOK\r\n" }
+      let child = try ChildProcess(
+        "/bin/sh",
+        [
+          "-c", "ulimit -f 1; exec \"$0\" \"$@\"", Program.path, "run", "--suites",
+          "small.attest", "--port", port.terminal.path, "--series", "L61x", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(child) == 3)
+      #expect(child.errorOutput.contains("attest: the journal r.results.json.journal ends here: "))
+      #expect(child.errorOutput.contains("File too large"))
+      #expect(child.output.contains("3 passed, 0 failed"))
+    }
+  }
+
   @Test func `what is no journal is refused with where journals lie`() throws {
     try withFolder { folder in
       try writeFile("{}", to: folder + "/x.json")

@@ -75,7 +75,7 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
-      try checkApart([("--junit", output.junit), ("--html", output.html)])
+      try checkApart([("--junit", output.junit), ("--html", output.html), ("--keep", keep)])
       let collection = try suites.load()
       var exploring = try Exploring(suites, collection, seed: seed)
       if quick { exploring.space = exploring.space.quick }

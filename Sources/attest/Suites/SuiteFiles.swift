@@ -94,7 +94,8 @@ private struct SuiteFiles {
       }
       for path in paths { try add(path) }
       // Beside a space stand the steps that drafted cases use, whether others do or not.
-      let folders = Set(try filePaths(below: root, ending: ".space").map(folder))
+      let spaces = isFolder(root) ? try filePaths(below: root, ending: ".space") : []
+      let folders = Set(spaces.map(folder))
       for index in sources.indices where folders.contains(folder(of: sources[index].path)) {
         shared.insert(index)
       }
