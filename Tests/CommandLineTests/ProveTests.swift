@@ -64,6 +64,7 @@ private let toothless = """
   command HTTPDATA "import"
     manual 1.2
     responds within 1000 ms
+    requirements taken DATA-4 refused DATA-4
     parameter length integer 1..64000
   series L61x
     models L610-CN
