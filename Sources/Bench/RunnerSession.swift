@@ -55,7 +55,7 @@ public final class RunnerSession {
     origin.onCurrent = { [crank] in crank.turn { $0.originIsCurrent(at: $1) } }
     origin.onGone = { [self] in stop($0) }
     origin.onRefused = { [self] in
-      trouble = trouble ?? "the origin refused a connection, for too many were open"
+      rigHarms("the origin refused a connection, for too many were open")
     }
     crank.turn { $0.wake(at: $1) }
     // A port that went before this session began tells nobody any more.
@@ -67,7 +67,13 @@ public final class RunnerSession {
 
   /// The host stood still for so long: what the case finds is not the module's fault.
   public func hostPaused(for interval: Interval) {
-    trouble = trouble ?? "the host stood still for \(interval) while the case was played"
+    rigHarms("the host stood still for \(interval) while the case was played")
+  }
+
+  /// What the case under way finds is not the module's fault, for this reason.
+  private func rigHarms(_ reason: String) {
+    trouble = trouble ?? reason
+    crank.turn { runner, _ in runner.rigHarmsCase() }
   }
 
   private func portStands(_ state: PortState) {

@@ -119,6 +119,10 @@ public struct CaseRunner: Machine, Sendable {
   /// then where that is later than the line's speed suggests.
   public mutating func lineDrained(at now: Instant) { line.timing.drained(at: now) }
 
+  /// Tells the runner that the rig has harmed what is being played: what that lacks says nothing of the
+  /// module, and no further case is cut for it.
+  public mutating func rigHarmsCase() { cuts.caseIsHarmed() }
+
   /// Ends the run early: what is left is reported as not played for this reason.
   public mutating func stop(_ message: String, at now: Instant) {
     self.now = now

@@ -29,6 +29,20 @@ import Testing
     #expect(thrice.resultsNeverCome)
   }
 
+  @Test func `what is lacking where the rig did harm is not counted, before it is told or after`() {
+    var cuts = cuts(missing: result, times: 2)
+    cuts.caseBegins()
+    cuts.missed([result])
+    cuts.caseIsHarmed()
+    cuts.missed([result])
+    let afterHarm = cuts.block([result])
+    #expect(!afterHarm)
+    cuts.caseBegins()
+    cuts.missed([result])
+    let afterThird = cuts.block([result])
+    #expect(afterThird)
+  }
+
   @Test func `what came once in between is waited for`() {
     var cuts = cuts(missing: result, times: 2)
     cuts.came(result, after: Array("AT+X=1".utf8), in: .seconds(1))

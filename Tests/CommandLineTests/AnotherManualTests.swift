@@ -123,7 +123,8 @@ private let python: String? = [
     fault: String, suite: String, name: String
   ) throws {
     try withFolder { folder in
-      let child = try played(fault, "--suite", suite, "--case", name, in: folder)
+      let child = try played(
+        fault, "--suite", suite, "--case", name, "--max-failures", "1", in: folder)
       #expect(child.status == 1, "\(child.output)")
       #expect(child.output.contains("FAIL L61x \(suite)/\(name)"), "\(child.output)")
     }

@@ -66,6 +66,10 @@ struct Cuts: Equatable {
   private var records: [DueThing: Record] = [:]
   /// What the case that is being played did not get.
   private var missing: [DueThing] = []
+  /// What of that was counted.
+  private var counted: [DueThing] = []
+  /// Whether the rig has harmed the case that is being played: it tells nothing of the module.
+  private var isHarmed = false
   /// Whether the case that is being played is played in full, whatever is known.
   private var isCanary = false
   /// The result that took long in the case that is being played.
@@ -78,6 +82,8 @@ struct Cuts: Equatable {
 
   mutating func caseBegins() {
     missing = []
+    counted = []
+    isHarmed = false
     isCanary = false
     slow = nil
     isOkUncalledFor = false
@@ -85,13 +91,16 @@ struct Cuts: Equatable {
 
   /// None of them came in time.
   mutating func missed(_ due: [DueThing]) {
-    for one in due { records[one, default: Record()].misses += 1 }
     missing = due
+    guard !isHarmed else { return }
+    for one in due { records[one, default: Record()].misses += 1 }
+    counted += due
   }
 
   /// It came in time, so long after this command line was sent.
   mutating func came(_ due: DueThing, after line: [UInt8], in time: Interval) {
     records[due] = nil
+    counted.removeAll { $0 == due }
     guard due.isResult else { return }
     let result = DueThing(command: line, beginning: due.beginning, isResult: true)
     if time > Self.longTime {
@@ -105,9 +114,16 @@ struct Cuts: Equatable {
   ///
   /// - Parameter byStrayResult: whether a final result code came that was not due
   mutating func caseFailed(byStrayResult isStray: Bool) {
-    if let slow { records[slow, default: Record()].misses += 1 }
+    if let slow, !isHarmed { records[slow, default: Record()].misses += 1 }
     slow = nil
     isOkUncalledFor = isStray
+  }
+
+  /// The rig has harmed the case: what it lacks is not counted.
+  mutating func caseIsHarmed() {
+    for one in counted { records[one]?.misses -= 1 }
+    counted = []
+    isHarmed = true
   }
 
   /// A line came when the case was over.

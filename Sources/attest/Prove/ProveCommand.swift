@@ -185,7 +185,8 @@ struct Prove: ParsableCommand {
   private func proveFaults(_ proof: Proof) throws {
     var trials = proof.trials(selecting: wants)
     if fast { trials = proof.sample(of: trials) }
-    guard !trials.isEmpty else { throw nothingWanted }
+    let wantsAll = fault.isEmpty && requirement.isEmpty
+    guard !trials.isEmpty || wantsAll else { throw nothingWanted }
     let progress = try Progress(of: trials.count + proof.classes.count)
     // A case that fails on a right module catches nothing.
     let right = proof.play(proof.rightModules, progress: progress)
@@ -193,6 +194,10 @@ struct Prove: ParsableCommand {
       show(right, proof)
       print("the suites fail on right modules, so that nothing is proved")
       throw ExitCode.deviation
+    }
+    guard !trials.isEmpty else {
+      progress.clear()
+      throw WrongUse("no fault or mutant breaks what these suites require")
     }
     let depth: Proof.Depth = every ? .whole : fast ? .narrow : .wholeOnce
     let outcomes = proof.play(trials, depth: depth, progress: progress)
@@ -220,11 +225,7 @@ struct Prove: ParsableCommand {
 
   private func proveExploration(_ proof: Proof) throws {
     let trials = proof.sample(of: proof.trials(selecting: wants))
-    guard !trials.isEmpty else {
-      throw WrongUse(
-        "no fault or mutant is named so and breaks what is asked for; "
-          + "`attest prove --fast` lists all")
-    }
+    guard !trials.isEmpty else { throw nothingWanted }
     let progress = try Progress(of: trials.count)
     let outcomes = proof.explore(
       trials, space: try suites.space(), seed: 1, exchanges: exchanges,
