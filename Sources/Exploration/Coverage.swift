@@ -13,9 +13,9 @@ public struct Coverage: Sendable {
   public let pairsPossible: Int
   /// How many of them were met.
   public private(set) var pairsMet = 0
-  /// How often a value that is not plain followed another, each two counted once.
+  /// How often a value followed one that is not plain, each two counted once.
   public private(set) var stepsMet = 0
-  /// How many pairs of values in following rounds there are, plain ones left out.
+  /// How many pairs of values in following rounds there are whose first is not plain.
   public let stepsPossible: Int
   /// How many triples were met, once all pairs were.
   public var triplesMet: Int { triples.count }
@@ -41,7 +41,7 @@ public struct Coverage: Sendable {
     }
     pairsPossible = possible
     let unusual = counts.reduce(0) { $0 + $1 - 1 }
-    stepsPossible = unusual * unusual
+    stepsPossible = unusual * total
   }
 
   private func flat(_ dimension: Int, _ value: Int) -> Int { starts[dimension] + value }
@@ -54,11 +54,22 @@ public struct Coverage: Sendable {
     !pairs[min(flat(i, a), flat(j, b)) * total + max(flat(i, a), flat(j, b))]
   }
 
-  /// How many pairs a value would meet for the first time with those chosen; -1 is not chosen.
-  func gain(_ dimension: Int, _ value: Int, with choices: [Int]) -> Int {
+  /// What a pair of values within a round counts for, and a value after one of the round before.
+  private static let pairWorth = 8
+  private static let stepWorth = 4
+
+  /// How much a value would meet for the first time with those chosen (-1 is not chosen) and after
+  /// a round.
+  func gain(_ dimension: Int, _ value: Int, with choices: [Int], after last: Round?) -> Int {
     var gain = 0
     for (other, its) in choices.enumerated() where its >= 0 && other != dimension {
-      if isOpen(dimension, value, other, its) { gain += 1 }
+      if isOpen(dimension, value, other, its) { gain += Self.pairWorth }
+    }
+    guard let last else { return gain }
+    // What stays as it was is a step, too: a setting must last.
+    for i in last.unusual
+    where !steps[flat(i, last.choices[i]) * total + flat(dimension, value)] {
+      gain += Self.stepWorth
     }
     return gain
   }
@@ -70,7 +81,7 @@ public struct Coverage: Sendable {
     for i in values.indices {
       for j in values.indices where j > i {
         if !pairs[values[i] * total + values[j]] {
-          gain += 8
+          gain += Self.pairWorth
         } else if pairsMet == pairsPossible {
           for k in values.indices where k > j {
             if !triples.contains((values[i] * total + values[j]) * total + values[k]) { gain += 1 }
@@ -80,8 +91,8 @@ public struct Coverage: Sendable {
     }
     guard let last else { return gain }
     for i in last.unusual {
-      for j in round.unusual where !steps[flat(i, last.choices[i]) * total + values[j]] {
-        gain += 2
+      for j in values.indices where !steps[flat(i, last.choices[i]) * total + values[j]] {
+        gain += Self.stepWorth
       }
     }
     return gain
@@ -105,7 +116,7 @@ public struct Coverage: Sendable {
     }
     guard let last else { return }
     for i in last.unusual {
-      for j in round.unusual {
+      for j in values.indices {
         let place = flat(i, last.choices[i]) * total + values[j]
         if !steps[place] {
           steps[place] = true

@@ -34,7 +34,7 @@ public struct Drawing: Sendable {
   /// How many pairs are drawn by weight before the first is taken that is open.
   private static let pairsDrawn = 40
   /// Which of so many walks is one of many plain rounds, for what shows only after many.
-  private static let marathon = (each: 60, place: 50, rounds: 34)
+  private static let marathon = (each: 60, place: 11, rounds: 34)
 
   /// Makes a source of walks.
   public init(space: Space, way: Way, seed: UInt64) {
@@ -59,19 +59,12 @@ public struct Drawing: Sendable {
     let covers = way == .covering && drawn % 3 != 0
     let count = covers ? Self.coveringRounds : 1 + generator.below(Self.roundsMax)
     for _ in 0..<count {
-      let round = (covers ? coveringRound() : nil) ?? randomRound(after: rounds.last)
+      let round =
+        (covers ? coveringRound(after: rounds.last) : nil) ?? randomRound(after: rounds.last)
       coverage.meet(round, after: rounds.last)
       rounds.append(round)
-      // A module may tell of a reply that stops by a second line about the connection, which in a
-      // later round would be one too many.
-      if endsWalk(round) { break }
     }
     return Walk(rounds: rounds)
-  }
-
-  private func endsWalk(_ round: Round) -> Bool {
-    let pace = space.values[Dimension.pace.place][round.choices[Dimension.pace.place]].texts.first
-    return ["stall", "reset", "close", "silent"].contains { pace?.hasPrefix($0) ?? false }
   }
 
   private mutating func longWalk() -> Walk {
@@ -90,7 +83,7 @@ public struct Drawing: Sendable {
   // MARK: Covering
 
   /// A round with a pair that was not met, filled up with what meets most; nil where all pairs are.
-  private mutating func coveringRound() -> Round? {
+  private mutating func coveringRound(after last: Round?) -> Round? {
     guard var choices = openPair() else { return nil }
     var order = Array(choices.indices.filter { choices[$0] < 0 })
     order.shuffle(using: &generator)
@@ -99,7 +92,7 @@ public struct Drawing: Sendable {
       func consider(_ value: Int) {
         choices[dimension] = value
         guard space.excludes(choices) == nil else { return }
-        let gain = coverage.gain(dimension, value, with: choices)
+        let gain = coverage.gain(dimension, value, with: choices, after: last)
         if gain > best.gain { best = (value, gain) }
       }
       // By weight: what hides all else, as a server that is not there, must not be in every round.

@@ -158,8 +158,10 @@ public struct Explorer: Sendable {
   /// Takes what came of the cases that `next` named; where it is none of them, there are no more.
   public mutating func take(_ played: [PlayedCase]) {
     if played.isEmpty { isCut = true }
+    var before: Walk?
     for one in played {
       guard let walk = asked[one.result.name] else { continue }
+      defer { before = walk }
       let isUndecided = one.result.verdict == .error || one.result.verdict == .inconclusive
       undecidedInRow = isUndecided ? undecidedInRow + 1 : 0
       if apart != nil {
@@ -171,7 +173,8 @@ public struct Explorer: Sendable {
       time = time + one.result.duration
       if isUndecided { undecided.append(one.result) }
       if one.result.verdict == .fail {
-        failed.append(Failure(walk: walk, played: one, exchanges: exchanges, time: time))
+        failed.append(
+          Failure(walk: walk, before: before, played: one, exchanges: exchanges, time: time))
       }
     }
     asked = [:]
@@ -311,19 +314,23 @@ public struct Explorer: Sendable {
 /// A walk that failed.
 private struct Failure: Sendable {
   var walk: Walk
+  /// The walk that was played right before it: what it left may be part of the cause.
+  var before: Walk?
   var played: PlayedCase
   /// How many exchanges had been played by then, and how long that took.
   var exchanges: Int
   var time: Interval
 }
 
-/// A failed walk that is played again, and then shrunk if it fails each time.
+/// A failed walk that is played again, and then shrunk if it fails each time. One that passes by itself is
+/// tried behind the walk before it, as one.
 private struct TakingApart: Sendable {
-  let failure: Failure
+  private(set) var failure: Failure
   private let repeats: Int
   private(set) var shrinking: Shrinking
   private(set) var failures = 1
   private(set) var plays = 1
+  private var joined: Walk?
 
   init(_ failure: Failure, repeats: Int, _ shrinking: Shrinking) {
     self.failure = failure
@@ -335,14 +342,28 @@ private struct TakingApart: Sendable {
 
   /// What is to be played next; nil: no more can be learnt.
   mutating func next() -> Walk? {
+    if let joined { return joined }
     if !isRepeated { return failure.walk }
     return failures == plays ? shrinking.next() : nil
   }
 
   mutating func take(_ played: PlayedCase) {
     let hasFailed = played.result.verdict == .fail
+    if let walk = joined {
+      joined = nil
+      guard hasFailed else { return }
+      (failure.walk, failure.played) = (walk, played)
+      shrinking = shrinking.anew(walk, played)
+      (failures, plays) = (1, 1)
+      return
+    }
     if isRepeated { return shrinking.take(hasFailed ? played : nil) }
     plays += 1
-    if hasFailed { failures += 1 }
+    if hasFailed {
+      failures += 1
+    } else if let before = failure.before {
+      joined = Walk(rounds: before.rounds + failure.walk.rounds)
+      failure.before = nil
+    }
   }
 }

@@ -129,8 +129,8 @@ struct Expected: Sendable {
     case unconnected
     /// The reply stops, or never comes: the action ends once timernum is over.
     case stalled
-    /// The connection breaks within the reply.
-    case broken
+    /// The connection breaks within the reply, whose code would be this.
+    case broken(Int)
   }
   /// What the bytes are that the action brings.
   enum Bytes: Equatable, Sendable {
@@ -150,7 +150,7 @@ struct Expected: Sendable {
   var requests: [SeenRequest] = []
   /// Whether the header comes before the bytes; nil where that is open.
   var hasHeader: Bool? = false
-  /// How the reply is sent, as a line below `origin answers`; nil: at once.
+  /// How the reply is sent, as a line below `origin answers`; nil: at once and whole.
   var pace: String?
   /// Whether the server honours RANGE.
   var honoursRange = false
@@ -223,6 +223,8 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
     expected.isTwice = true
     state.requests = nil
   }
+  // Whether it is taken is open.
+  if asked.name(.during) == "import" { state.body = .perhaps }
   state.requests = state.requests.map { $0 + expected.requests.count }
   switch expected.outcome {
   case .either, .stalled, .broken: state.requests = nil
@@ -258,16 +260,28 @@ private func content(_ expected: inout Expected, _ asked: Asked, _ state: Manual
     let milliseconds = expected.count / max(1, piece) * gap * (words[4] == "s" ? 1000 : 1)
     if milliseconds <= 30_000 { expected.pace = pace }
   case "delay": expected.pace = pace
+  case "slowly" where expected.count > 3:
+    // Four pieces that take longer than timernum by default, with shorter gaps.
+    expected.pace = "drip \((expected.count + 3) / 4) every 8 s"
+  case "halves" where expected.count > 1: expected.pace = halves(of: expected.count)
   case "silent": (expected.outcome, expected.pace) = (.stalled, pace)
   case "stall", "reset", "close":
     // What has all come cannot stop.
-    guard expected.bytes == .body, words.count > 2, let count = Int(words[2]),
-      expected.count > count
+    guard words.count > 2, let count = Int(words[2]), expected.count > count,
+      case .result(let code) = expected.outcome
     else { break }
-    (expected.outcome, expected.pace) = (words[0] == "stall" ? .stalled : .broken, pace)
+    (expected.outcome, expected.pace) = (words[0] == "stall" ? .stalled : .broken(code), pace)
   default: break
   }
+  if asked.optional(.during) != nil, expected.pace == nil {
+    // What is read meanwhile is read of a part that has come.
+    let comesInHalves = asked.name(.during) == "read" && expected.count > 1
+    expected.pace = comesInHalves ? halves(of: expected.count) : "delay 3 s"
+  }
 }
+
+/// The second half of so many bytes comes 3 s after the first.
+private func halves(of count: Int) -> String { "drip \((count + 1) / 2) every 3 s" }
 
 /// Whether a text is one that can be looked for: short ones may stand anywhere.
 private func isLong(_ text: String) -> Bool { text.utf8.count > 5 }

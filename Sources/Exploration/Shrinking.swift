@@ -71,6 +71,11 @@ struct Shrinking: Sendable {
     step = .alone(walk.rounds.count - 1)
   }
 
+  /// The same for another walk.
+  func anew(_ walk: Walk, _ played: PlayedCase) -> Self {
+    Self(space: space, triesLeft: triesLeft, walk, played)
+  }
+
   /// The walk to be played next; nil: the best one stays.
   mutating func next() -> Walk? {
     while triesLeft > 0, let candidate = candidate() {
@@ -150,18 +155,24 @@ struct Shrinking: Sendable {
     }
   }
 
-  /// The walk with another text or an earlier value at a place, for the space begins with what is plain.
+  /// The walk with another text or an earlier value at a place, for the space begins with what is plain;
+  /// of a value that has several texts at once, with one of them.
   ///
   /// Nil: there are not so many.
   private func earlier(_ place: Place, _ number: Int) -> Walk? {
     let round = best.walk.rounds[place.round]
+    let values = space.values[place.dimension]
     let value = round.choices[place.dimension]
-    var others: [Int] = round.variants[place.dimension] > 0 ? [value] : []
-    others += [1, value / 2, value - 1].filter { $0 >= 1 && $0 < value }
+    var others: [(value: Int, variant: Int)] = []
+    if let part = values.firstIndex(where: { $0.name == values[value].whole }) {
+      others = values[part].texts.indices.map { (part, $0) }
+    }
+    if round.variants[place.dimension] > 0 { others.append((value, 0)) }
+    others += [1, value / 2, value - 1].filter { $0 >= 1 && $0 < value }.map { ($0, 0) }
     guard number < others.count else { return nil }
     var candidate = best.walk
-    candidate.rounds[place.round].choices[place.dimension] = others[number]
-    candidate.rounds[place.round].variants[place.dimension] = 0
+    candidate.rounds[place.round].choices[place.dimension] = others[number].value
+    candidate.rounds[place.round].variants[place.dimension] = others[number].variant
     return candidate
   }
 }

@@ -8,7 +8,7 @@ public enum Dimension: String, CaseIterable, Sendable {
   case between, refused, `import`, posted, surplus, method, scheme, server, path, port, timernum,
     mode, redir, header, range
   case agent, accept, type, block, hops, status, framing, spelling, size, content, fields
-  case pace, during, read, look
+  case pace, during, after, read, look
 
   /// What stands for "nothing" where a value may be left out.
   static let none = "none"
@@ -23,6 +23,10 @@ public struct SpaceValue: Sendable, Equatable {
   public var texts: [String]
   /// How often it is drawn beside the others.
   public var weight: Int
+  /// The name of the value whose texts this one has all at once, separated by bars; nil: of none.
+  ///
+  /// A surprise is shrunk to one of them.
+  public var whole: String?
 
   /// The weight that counts: what has many texts comes often enough for all of them to come.
   var share: Int { max(weight, (texts.count + 1) / 2) }

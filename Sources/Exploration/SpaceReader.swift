@@ -71,6 +71,14 @@ private struct SpaceReader {
     if values[current.place].contains(where: { $0.name == one.name }) {
       return tell(span, "`\(one.name)` is there twice", expected: nil)
     }
+    if text.hasPrefix("all of ") {
+      let name = trimmed(String(text.dropFirst(7)))
+      guard let parts = values[current.place].first(where: { $0.name == name }) else {
+        return tell(span, "no value `\(name)` above", expected: "one of this dimension")
+      }
+      one.texts = [parts.texts.joined(separator: " | ")]
+      one.whole = name
+    }
     values[current.place].append(one)
   }
 

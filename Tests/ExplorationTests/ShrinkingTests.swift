@@ -55,6 +55,17 @@ import Testing
     #expect(shrunk.walk == Walk(rounds: [round([(.size, 4)])]))
   }
 
+  @Test func `of a value that has several texts at once the one stays that fails`() throws {
+    let values = space.values[Dimension.read.place]
+    let parts = try #require(values.firstIndex { $0.name == "parts" })
+    let part = try #require(values.firstIndex { $0.name == "part" })
+    let shrunk = shrink(Walk(rounds: [round([(.read, parts)])])) { walk in
+      space.text(Dimension.read.place, in: walk.rounds[0]).contains("at 256")
+    }
+    #expect(shrunk.walk.rounds[0].choices[Dimension.read.place] == part)
+    #expect(space.text(Dimension.read.place, in: shrunk.walk.rounds[0]) == "at 256")
+  }
+
   @Test func `no more is tried than may be`() {
     let wild = Walk(rounds: [round([(.method, 1), (.size, 4), (.header, 1), (.agent, 1)])])
     let shrunk = shrink(wild, tries: 3) { $0 == wild }

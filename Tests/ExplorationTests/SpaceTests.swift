@@ -59,11 +59,24 @@ let shippedSpace = readSpace([
     #expect(values[1].texts == ["1", "2"])
   }
 
+  @Test func `a value may have all texts of another at once`() {
+    let (space, diagnostics) = readSpace([
+      SourceFile(
+        path: "a.space",
+        text: Array("dimension read\n  part = any of at 1 | at 9\n  parts = all of part\n".utf8))
+    ])
+    #expect(!diagnostics.contains { $0.problem.contains("part") })
+    let values = space.values[Dimension.read.place]
+    #expect(values.map(\.texts) == [["at 1", "at 9"], ["at 1 | at 9"]])
+    #expect(values.map(\.whole) == [nil, "part"])
+  }
+
   @Test func `what is wrong with a space is told`() {
     #expect(problems("") == [])
     #expect(problems("dimension metod\n") == ["no dimension `metod`"])
     #expect(problems("dimension method\n  plain\n") == ["`plain` is there twice"])
     #expect(problems("dimension method\n  x  weight 0\n") == ["this weight"])
+    #expect(problems("dimension read\n  x = all of part\n") == ["no value `part` above"])
     #expect(problems("exclude mode=2 \"no\"\n") == ["`mode` has no value `2`"])
     #expect(problems("exclude mode=plain\n") == ["an exclusion without a reason"])
     #expect(problems("exclude \"no\"\n") == ["an exclusion of nothing"])

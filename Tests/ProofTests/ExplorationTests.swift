@@ -39,9 +39,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8])
   func `a right module is never a surprise, whatever its habits`(seed: Int) throws {
     let names = ["L61x", "NL66x", "LE", "MS18x"]
-    var dialect = Dialect.random(seed: UInt64(seed))
-    // Walks draw header fields: on a module that imports whole heads they come to no verdict.
-    dialect.importedHead = .fields
+    let dialect = Dialect.random(seed: UInt64(seed))
     let (explorer, _) = try explore(
       dialect: dialect, walks: 15, series: names[seed % names.count])
     #expect(explorer.surprises.map(\.result.finding?.message) == [])
@@ -77,9 +75,11 @@ import Testing
     let trials = proof.trials { $0.name == name }
     let outcome = try #require(
       proof.explore(
-        trials, space: Self.space, seed: 1, exchanges: 12_000, time: .zero, shrinks: true,
+        trials, space: Self.space, seed: 1, exchanges: 5000, time: .zero, shrinks: true,
         progress: Unwatched()
       ).first)
+    // What a probe finds needs no walk.
+    if outcome.exchanges == 0 { return }
     let surprise = try #require(outcome.surprise)
     #expect(surprise.commands <= 8, "\(surprise.written.lines.joined(separator: "\n"))")
     #expect(surprise.failures == surprise.plays)

@@ -54,6 +54,8 @@ enum HeadChange: Equatable, Sendable {
   case takesInterim
   /// A field that ends like Content-Length is taken for it.
   case likeLength
+  /// A Content-Length counts beside chunks, too.
+  case trustsLength
 
   /// Changes where a reply leads to.
   func apply(to hop: inout Hop, head: [UInt8]) {
@@ -90,6 +92,9 @@ enum HeadChange: Equatable, Sendable {
     case .lineMax(let most):
       head.split(separator: 0x0A).contains { most < $0.count } ? 0 : nil
     case .likeLength: headerValue(.likeLength, in: head).flatMap { decimalNumber($0) }
+    case .trustsLength:
+      hasField(.transferEncoding, in: head)
+        ? headerValue(.contentLength, in: head).flatMap { decimalNumber($0) } : nil
     default: nil
     }
   }

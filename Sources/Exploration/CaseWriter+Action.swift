@@ -1,0 +1,165 @@
+// The action of a round, and what the server must have seen of it.
+
+extension CaseWriter {
+  mutating func act(_ asked: Asked, _ expected: Expected) {
+    var parameters = ["GET": "0", "POST": "1", "HEAD": "2"][asked.method] ?? "0"
+    if let timer = asked.optional(.timernum) { parameters += ",\(timer)" }
+    let timer = Int(asked.optional(.timernum) ?? "15") ?? 15
+    let hops = expected.requests.count > 1 ? expected.requests.count - 1 : 0
+    switch expected.outcome {
+    case .unconnected where ["nameless", "unset"].contains(asked.text(.server)):
+      add("use act-nowhere(\"\(parameters)\", \(asked.isSecure), 61000)", "ACT-7")
+    case .unconnected:
+      add("> AT+HTTPACT=\(parameters)", "ACT-7")
+      add("< OK", "ACT-7")
+      add("use does-not-connect(\(asked.isSecure), \(timer * 1100 + 1000))", "ACT-7")
+    case .stalled:
+      add("> AT+HTTPACT=\(parameters)", "ACT-8")
+      add("< OK", "ACT-8")
+      add("use gives-up-after(\(timer), url, \(max(expected.count, 0)))", "ACT-8")
+    case .broken(let code):
+      add("> AT+HTTPACT=\(parameters)", "ACT-10")
+      add("< OK", "ACT-10")
+      // A shown header counts beside what has come of the body, however long it is.
+      let whole = expected.hasHeader == false ? expected.count : expected.count + 65_536
+      add("use breaks-off(url, \(code), \(whole))", "ACT-16")
+    case .result, .either:
+      if state.mode == "1", state.block == .nothing {
+        let least = expected.count + (expected.hasHeader == false ? 0 : 1)
+        add(
+          "use stream-to(\"\(parameters)\", url, \(hops), \(least)) -> reply, total, got", "SET-15")
+      } else if expected.isTwice {
+        add("use act-twice(\"\(parameters)\") -> reply, total", "ACT-15")
+      } else if asked.name(.during) == "setting" {
+        add("use act-setting(\"\(parameters)\", url, \"REDIR\", \"1\") -> reply, total", "ACT-17")
+        add("use set(\"REDIR\", \"\(state.redirects)\")")
+      } else if asked.name(.during) == "import" {
+        let data = "random(\(asked.text(.during)), \(200 + round))"
+        add("use act-importing(\"\(parameters)\", url, \(data)) -> reply, total", "ACT-17")
+      } else if let line = asked.optional(.during) {
+        add(
+          "use act-meanwhile(\"\(parameters)\", url, \"\(quotedTemplate(line))\") -> reply, total",
+          "ACT-17")
+      } else {
+        add(
+          "use act-to(\"\(parameters)\", url, \(hops)) -> reply, total",
+          hops > 0 ? "SET-13" : "ACT-3")
+      }
+    }
+  }
+
+  /// What the server saw.
+  mutating func seen(_ asked: Asked, _ expected: Expected) {
+    switch expected.outcome {
+    case .result(let code):
+      add("? reply == \(code)", "ACT-9")
+      requests(asked, expected.requests)
+    case .either(let code, let first):
+      // A Location that names no host need not be followed.
+      add("? reply == \(code) or reply == \(first)", "SET-13")
+    case .unconnected:
+      if let count = state.requests, asked.text(.server) != "plain" {
+        add("? origin.requests == \(count)", "ACT-7")
+      }
+    case .stalled, .broken:
+      if asked.method == "POST" {
+        // What would be sent again comes right away (RFC 2616, 8.1.4).
+        add("pause 2 s")
+        let count = state.requests.map { String($0 + 1) } ?? "before + 1"
+        add("? origin.requests == \(count)", "ACT-16")
+      }
+      add("use acts-plainly", "GEN-8")
+      add("let url = origin + \"/again\"")
+    }
+  }
+
+  mutating func requests(_ asked: Asked, _ requests: [SeenRequest]) {
+    if asked.name(.during) == "second" { return }
+    let before = state.requests.map { String($0) } ?? "before"
+    let isKnown = state.requests != nil
+    func number(_ offset: Int) -> String {
+      isKnown ? String((state.requests ?? 0) + offset) : "\(before) + \(offset)"
+    }
+    add("? origin.requests == \(number(requests.count))", requests.count > 1 ? "SET-13" : "ACT-3")
+    for (index, request) in requests.enumerated() {
+      let one = requests.count == 1 ? "origin.request" : "origin.request(\(number(index + 1)))"
+      if let method = request.method { add("? \(one).method == \"\(method)\"", "ACT-3") }
+      target(request, one, asked)
+      let id = index > 0 ? "SET-13" : "SET-8"
+      if let agent = request.agent {
+        add("? \(one).header(\"User-Agent\") == \"\(quotedTemplate(agent))\"", id)
+        add("use comes-once(\"user-agent\", \(one).header-bytes)", id)
+      }
+      if let accept = request.accept {
+        add("? \(one).header(\"Accept\") == \"\(quotedTemplate(accept))\"", id)
+      }
+      if let type = request.type {
+        add("? \(one).header(\"Content-Type\") == \"\(quotedTemplate(type))\"", id)
+      }
+      if let range = request.range {
+        if let range {
+          add("? contains(\(one).header(\"Range\"), \"\(range.first)-\(range.last)\")", "SET-11")
+        } else if request.block == nil || !(asked.text(.block).contains("Range")) {
+          add(
+            "? not \(one).has-header(\"Range\")", request.block == nil ? "SET-12" : "HEAD-7")
+        }
+      }
+      if let block = request.block {
+        add("use block-was-sent(\(block))", "HEAD-6")
+        if !block.isEmpty, asked.text(.surplus).hasPrefix("head ") {
+          add("? not contains(\(one).header-bytes, \"X-Attest-Surplus\")", "HEAD-6")
+        }
+        if request.hasFormerBlock {
+          add("let rest = slice(former, max(0, length(former) - 12), 12)")
+          add("? contains(block, rest) or not contains(\(one).header-bytes, rest)", "HEAD-6")
+        }
+      }
+      for text in request.withoutTexts {
+        add(
+          "? \(absence(of: text, from: one, besides: request.block))",
+          request.block == nil ? "GEN-5" : "HEAD-7")
+      }
+      if let body = request.body {
+        add("? \(one).body == \(body.isEmpty ? "\"\"" : body)", body.isEmpty ? "ACT-3" : "DATA-8")
+      }
+    }
+  }
+
+  /// That a text is not in the header, unless one that is in force holds it.
+  func absence(of text: String, from one: String, besides block: String?) -> String {
+    let absent = "not contains(\(one).header-bytes, \"\(quotedTemplate(text))\")"
+    let inForce = [state.agent, state.accept, state.type].compactMap(\.self)
+    // What values stand for is known to the case alone.
+    guard block == nil, (inForce + [text]).contains(where: { $0.contains("{") }) else {
+      return absent
+    }
+    let others = inForce.map { "contains(\"\(quotedTemplate($0))\", \"\(quotedTemplate(text))\")" }
+    return (others + [absent]).joined(separator: " or ")
+  }
+
+  mutating func target(_ request: SeenRequest, _ one: String, _ asked: Asked) {
+    var port = request.isSecure ? "origin.secure-port" : "origin.port"
+    switch request.target {
+    case .asked:
+      let path = quotedTemplate(asked.text(.path))
+      if asked.text(.port) == "both" {
+        // Whether the second port stays in the path is open.
+        add("? starts(\(one).target, \"\(path)\")", "SET-6")
+      } else {
+        add("? \(one).target == \"\(path)\"", "ACT-3")
+      }
+    case .hop(let index):
+      let hops = asked.hops
+      let isLast = index == hops.count - 1
+      let target =
+        isLast ? hops[index].target : "/hop-\(index + 1)"
+      add("? \(one).target == \"\(target)\"", "SET-13")
+      if isLast, hops[index].manner == "secure" { port = "origin.secure-port" }
+    }
+    let isHop = request.target != .asked
+    add("? \(one).port == \(port)", isHop ? "SET-13" : "SET-6")
+    if request.block == nil {
+      add("use names-host(\(one).header(\"Host\"), \(port))", isHop ? "SET-13" : "ACT-3")
+    }
+  }
+}

@@ -1,0 +1,210 @@
+// What comes before a round's action: settings, imports, forms, and lines that are refused.
+
+extension CaseWriter {
+  /// What was in force is gone.
+  mutating func restarted() {
+    let before = state
+    state = ManualState()
+    state.requests = before.requests
+    state.gone = before.gone + [before.agent, before.accept, before.type].compactMap(\.self)
+  }
+
+  /// The settings as the read form shows them.
+  mutating func look() {
+    func text(_ value: String?) -> String { "\"\(quotedTemplate(value ?? ""))\"" }
+    let accept = state.accept ?? (state.hasClearedAccept ? "?" : nil)
+    let range = state.range.map { "bytes=\($0.first)-\($0.last)" }
+    add(
+      "use shows-settings(\(state.hasURL ? "url" : "\"\""), \(text(state.agent)), "
+        + "\(text(accept)), \(text(state.type)), \(text(range)), \"\(state.mode)\", "
+        + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", "SET-4")
+  }
+
+  /// Texts set to nothing; a module that refuses that is restarted, so that all else is set anew.
+  mutating func clear(_ asked: Asked) {
+    let texts: [(String, Dimension, String?)] = [
+      ("UAGENT", .agent, state.agent), ("ACCEPT", .accept, state.accept),
+      ("CONTYPE", .type, state.type), ("RANGE", .range, state.range.map { _ in "" }),
+    ]
+    let cleared = texts.filter { asked.name($0.1) == "cleared" && $0.2 != nil }
+    guard !cleared.isEmpty else { return }
+    let before = state
+    restarted()
+    if before.block != .nothing {
+      add("restart")
+      return
+    }
+    state.hasClearedAccept =
+      before.hasClearedAccept || cleared.contains { $0.1 == .accept }
+    for (name, _, _) in cleared { add("use clear(\"\(name)\")", "GEN-5") }
+    (state.mode, state.redirects, state.showsHeader) = ("", "", nil)
+    state.hasURL = before.hasURL
+    add("use set(\"URL\", \(before.hasURL ? "url" : "\"\""))")
+    for (name, dimension, value) in [
+      ("MODE", Dimension.mode, before.mode), ("REDIR", .redir, before.redirects),
+    ] {
+      add("use set(\"\(name)\", \"\(value)\")")
+      if dimension == .mode { state.mode = value } else { state.redirects = value }
+    }
+    state.showsHeader = before.showsHeader
+    if let shows = before.showsHeader { add(shows ? "use show-header" : "use hide-header") }
+    func isCleared(_ dimension: Dimension) -> Bool { cleared.contains { $0.1 == dimension } }
+    if let range = before.range, !isCleared(.range) { setRange(range) }
+    if let text = before.agent, !isCleared(.agent) { setText("UAGENT", text, \.agent) }
+    if let text = before.accept, !isCleared(.accept) { setText("ACCEPT", text, \.accept) }
+    if let text = before.type, !isCleared(.type) { setText("CONTYPE", text, \.type) }
+  }
+
+  mutating func setRange(_ range: ByteRange) {
+    add("use set(\"RANGE\", \"bytes=\(range.first)-\(range.last)\")", "SET-10")
+    state.range = range
+  }
+
+  mutating func setText(
+    _ name: String, _ text: String, _ place: WritableKeyPath<ManualState, String?>
+  ) {
+    if let before = state[keyPath: place] { state.gone.append(before) }
+    add("use set(\"\(name)\", \"\(quotedTemplate(text))\")", "SET-8")
+    state[keyPath: place] = text
+  }
+
+  mutating func set(_ asked: Asked) {
+    for (name, dimension, value) in [
+      ("MODE", Dimension.mode, state.mode), ("REDIR", .redir, state.redirects),
+    ] where asked.text(dimension) != value {
+      add("use set(\"\(name)\", \"\(asked.text(dimension))\")", "SET-4")
+    }
+    state.mode = asked.text(.mode)
+    state.redirects = asked.text(.redir)
+    let shows = asked.text(.header) == "shown"
+    if state.showsHeader != shows { add(shows ? "use show-header" : "use hide-header", "SET-4") }
+    state.showsHeader = shows
+    if let range = asked.range, range != state.range { setRange(range) }
+    let texts: [(String, Dimension, WritableKeyPath<ManualState, String?>)] = [
+      ("UAGENT", .agent, \.agent), ("ACCEPT", .accept, \.accept), ("CONTYPE", .type, \.type),
+    ]
+    for (name, dimension, place) in texts {
+      guard let text = asked.optional(dimension), asked.name(dimension) != "cleared",
+        text != state[keyPath: place]
+      else { continue }
+      if asked.name(dimension) == "longer" {
+        setLongText(name, text, place)
+      } else {
+        setText(name, text, place)
+      }
+    }
+  }
+
+  /// A text so long that it may be refused, which then leaves a short one.
+  mutating func setLongText(
+    _ name: String, _ text: String, _ place: WritableKeyPath<ManualState, String?>
+  ) {
+    if let before = state[keyPath: place] { state.gone.append(before) }
+    let variable = "\(name.lowercased())-\(round)"
+    add("use set-if-taken(\"\(name)\", \"\(quotedTemplate(text))\") -> \(variable)", "SET-4")
+    state[keyPath: place] = "{\(variable)}"
+  }
+
+  mutating func imports(_ asked: Asked) {
+    let surplus = (asked.optional(.surplus) ?? "").split(separator: " ").map(String.init)
+    if surplus.count == 2, surplus[0] == "late" {
+      add("use import-too-late(\"\(surplus[1])\")", surplus[1] == "HTTPHEAD" ? "HEAD-5" : "DATA-5")
+      if surplus[1] == "HTTPDATA" { state.body = .perhaps }
+      if state.block != .nothing { state.block = .perhaps }
+    }
+    let extra = ["late", "head"].contains(surplus.first) ? nil : surplus.first
+    var isDue = !["none", "kept"].contains(asked.name(.import)) || extra != nil
+    if asked.method == "POST", case .inPlace = state.body {
+    } else if asked.method == "POST" {
+      isDue = true
+    }
+    if isDue {
+      let size = ["none", "kept"].contains(asked.name(.import)) ? "10" : asked.text(.import)
+      add("let posted = \(inserted(asked.text(.posted), size))")
+    }
+    // Neither import changes what the other one left, whichever comes first.
+    if round.isMultiple(of: 2) { importBlock(asked) }
+    if isDue {
+      if extra == "pieces" {
+        add("use import-in-pieces(posted)", "DATA-8")
+      } else if let extra {
+        add("use import-with-surplus(\"HTTPDATA\", posted, fill(\(extra)))", "DATA-7")
+      } else {
+        add("use import-body(posted)", "DATA-3")
+      }
+      state.body = .inPlace("posted")
+    }
+    if !round.isMultiple(of: 2) { importBlock(asked) }
+  }
+
+  mutating func importBlock(_ asked: Asked) {
+    guard let lines = asked.optional(.block) else { return }
+    if state.block != .nothing {
+      add("let former = block")
+      state.hasFormerBlock = true
+    }
+    let path = quotedTemplate(asked.text(.path))
+    let body = asked.method == "POST" ? "posted" : "\"\""
+    let step = number(lines, profile) == nil ? "request-block" : "block-of-size"
+    add(
+      "use \(step)(\(lines), \"\(asked.method)\", \(server(asked)), \"\(path)\", \(body)) -> block"
+    )
+    if let surplus = asked.optional(.surplus), surplus.hasPrefix("head ") {
+      let extra = "\"X-Attest-Surplus: \" + fill(\(surplus.dropFirst(5)))"
+      add("use import-with-surplus(\"HTTPHEAD\", block, \(extra))", "HEAD-3")
+    } else {
+      add("use import-head(block)", "HEAD-3")
+    }
+    state.block = .inPlace("block")
+  }
+
+  mutating func before(_ asked: Asked) {
+    let line = asked.optional(.between).flatMap {
+      ["restart", "tiny block"].contains($0) ? nil : $0
+    }
+    if let line, !round.isMultiple(of: 2) { formAlone(line) }
+    if asked.optional(.refused) != nil {
+      let lines = asked.refusedLines
+      // What is refused once is refused again.
+      for line in lines.prefix(1) + lines {
+        add("> \(line)", "SET-17")
+        add("< ERROR", "SET-17")
+      }
+    }
+    if let line, round.isMultiple(of: 2) { formAlone(line) }
+  }
+
+  /// A line, and nothing behind its answer.
+  mutating func formAlone(_ line: String) {
+    if line == "line feed" {
+      for text in [">> \"AT\\r\\n\"", "< OK"] { add(text, "GEN-2") }
+    } else {
+      form(line)
+    }
+    add("quiet 300 ms", "LINE-1")
+  }
+
+  /// `LINE => PATTERN || PATTERN`: what the line is answered with before its OK; `=> OK`: nothing.
+  mutating func form(_ text: String) {
+    let parts = separated(text, by: " => ")
+    add("> \(parts[0])", "GEN-1")
+    guard parts.count == 2 else { return add("use answered-ok", "GEN-1") }
+    let patterns = separated(parts[1], by: " || ")
+    if patterns == ["ERROR"] { return add("< ERROR", "GEN-3") }
+    if patterns == ["OK", "ERROR"] {
+      for line in ["either", "  < OK", "or", "  < ERROR"] { add(line, "GEN-2") }
+      return
+    }
+    if patterns.count > 1 {
+      for (index, pattern) in patterns.enumerated() {
+        add(index == 0 ? "either" : "or")
+        add("  < \(pattern)", "GEN-1")
+      }
+    } else if patterns[0] != "OK" {
+      add("< \(patterns[0])", "GEN-1")
+    }
+    add("< OK", "GEN-2")
+    // One that was set for a look at how it is taken is not what is asked for.
+    if parts[0].range(of: "=\"URL\",") != nil { add("use set(\"URL\", url)", "SET-5") }
+  }
+}
