@@ -1,6 +1,9 @@
 // The action of a round, and what the server must have seen of it.
 
 extension CaseWriter {
+  /// The URL that the step `acts-plainly` sets.
+  static let againURL = "origin + \"/again\""
+
   mutating func act(_ asked: Asked, _ expected: Expected) {
     var parameters = ["GET": "0", "POST": "1", "HEAD": "2"][asked.method] ?? "0"
     if let timer = asked.optional(.timernum) { parameters += ",\(timer)" }
@@ -69,7 +72,7 @@ extension CaseWriter {
         add("? origin.requests == \(count)", "ACT-16")
       }
       add("use acts-plainly", "GEN-8")
-      add("let url = origin + \"/again\"")
+      add("let url = \(Self.againURL)")
     }
   }
 

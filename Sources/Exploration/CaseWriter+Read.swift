@@ -93,20 +93,20 @@ extension CaseWriter {
     case "refused":
       add("> AT+HTTPREAD=0,0", "READ-5")
       add("< ERROR", "READ-5")
-      add("use reads(\(data), total)", id)
+      add("use reads-whole(\(data), total)", id)
     case "everything", "everything twice":
       add("use read-all -> got, n", "READ-4")
       add("? n == total", "READ-4")
       add("? got == \(data)", "READ-4")
-      if manner != "everything" { add("use reads(\(data), total)", "READ-9") }
+      if manner != "everything" { add("use reads-whole(\(data), total)", "READ-9") }
     case "tail":
       add("use read(total - 1, 10) -> got, n", "READ-3")
       add("? n == 1", "READ-3")
       add("? got == slice(\(data), total - 1, 1)", "READ-3")
     case "twice":
-      add("use reads(\(data), total)", id)
-      add("use reads(\(data), total)", "READ-9")
-    default: add("use reads(\(data), total)", id)
+      add("use reads-whole(\(data), total)", id)
+      add("use reads-whole(\(data), total)", "READ-9")
+    default: add("use reads-whole(\(data), total)", id)
     }
   }
 
@@ -115,7 +115,7 @@ extension CaseWriter {
     _ asked: Asked, _ expected: Expected, _ code: Int, _ due: String, isStreamed: Bool, cache: Int
   ) {
     if !isStreamed {
-      add("use read-back(total) -> whole", "READ-3")
+      add("use read-whole(total) -> whole", "READ-3")
       add("let got = whole")
     }
     guard expected.hasHeader == true else {

@@ -76,28 +76,32 @@ extension CaseWriter {
     let path = quotedTemplate(asked.text(.path))
     let base = asked.isSecure ? "origin.secure" : "origin"
     let scheme = asked.isSecure ? "https" : "http"
+    let url: String
     switch asked.text(.server) {
     case "closed":
-      add("let url = \"\(scheme)://{origin.host}:{origin.closed-port}\(path)\"")
+      url = "\"\(scheme)://{origin.host}:{origin.closed-port}\(path)\""
     case "unset":
-      if state.hasURL { add("use set(\"URL\", \"\")", "SET-5") }
+      if state.url != nil { add("use set(\"URL\", \"\")", "SET-5") }
       add("let url = \"\"")
-      state.hasURL = false
+      state.url = nil
       return
-    case "nameless": add("let url = \"\(scheme)://x.invalid\(path)\"")
-    case "plain": add("let url = \"https://{origin.host}:{origin.port}\(path)\"")
+    case "nameless": url = "\"\(scheme)://x.invalid\(path)\""
+    case "plain": url = "\"https://{origin.host}:{origin.port}\(path)\""
     case "deaf":
-      add("let url = \"\(scheme)\" + slice(origin.deaf, 4, length(origin.deaf)) + \"\(path)\"")
+      url = "\"\(scheme)\" + slice(origin.deaf, 4, length(origin.deaf)) + \"\(path)\""
     default:
       switch asked.text(.port) {
       case "path":
         let port = asked.isSecure ? "origin.secure-port" : "origin.port"
-        add("let url = \"\(scheme)://{origin.host}\(path):{\(port)}\"")
-      case "both": add("let url = \(base) + \"\(path):{origin.closed-port}\"")
-      default: add("let url = \(base) + \"\(path)\"")
+        url = "\"\(scheme)://{origin.host}\(path):{\(port)}\""
+      case "both": url = "\(base) + \"\(path):{origin.closed-port}\""
+      default: url = "\(base) + \"\(path)\""
       }
     }
+    // One that is in force serves again.
+    if url == state.url { return }
+    add("let url = \(url)")
     add("use set(\"URL\", url)", "SET-5")
-    state.hasURL = true
+    state.url = url
   }
 }

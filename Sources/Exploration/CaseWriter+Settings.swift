@@ -15,7 +15,7 @@ extension CaseWriter {
     let accept = state.accept ?? (state.hasClearedAccept ? "?" : nil)
     let range = state.range.map { "bytes=\($0.first)-\($0.last)" }
     add(
-      "use shows-settings(\(state.hasURL ? "url" : "\"\""), \(text(state.agent)), "
+      "use shows-settings(\(state.url != nil ? "url" : "\"\""), \(text(state.agent)), "
         + "\(text(accept)), \(text(state.type)), \(text(range)), \"\(state.mode)\", "
         + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", "SET-4")
   }
@@ -38,8 +38,8 @@ extension CaseWriter {
       before.hasClearedAccept || cleared.contains { $0.1 == .accept }
     for (name, _, _) in cleared { add("use clear(\"\(name)\")", "GEN-5") }
     (state.mode, state.redirects, state.showsHeader) = ("", "", nil)
-    state.hasURL = before.hasURL
-    add("use set(\"URL\", \(before.hasURL ? "url" : "\"\""))")
+    state.url = before.url
+    add("use set(\"URL\", \(before.url != nil ? "url" : "\"\""))")
     for (name, dimension, value) in [
       ("MODE", Dimension.mode, before.mode), ("REDIR", .redir, before.redirects),
     ] {
@@ -123,7 +123,8 @@ extension CaseWriter {
       add("let posted = \(inserted(asked.text(.posted), size))")
     }
     // Neither import changes what the other one left, whichever comes first.
-    if round.isMultiple(of: 2) { importBlock(asked) }
+    let isBlockFirst = asked.isEven(.posted)
+    if isBlockFirst { importBlock(asked) }
     if isDue {
       if extra == "pieces" {
         add("use import-in-pieces(posted)", "DATA-8")
@@ -134,7 +135,7 @@ extension CaseWriter {
       }
       state.body = .inPlace("posted")
     }
-    if !round.isMultiple(of: 2) { importBlock(asked) }
+    if !isBlockFirst { importBlock(asked) }
   }
 
   mutating func importBlock(_ asked: Asked) {
@@ -162,7 +163,7 @@ extension CaseWriter {
     let line = asked.optional(.between).flatMap {
       ["restart", "tiny block"].contains($0) ? nil : $0
     }
-    if let line, !round.isMultiple(of: 2) { formAlone(line) }
+    if let line, asked.isEven(.refused) { formAlone(line) }
     if asked.optional(.refused) != nil {
       let lines = asked.refusedLines
       // What is refused once is refused again.
@@ -171,7 +172,7 @@ extension CaseWriter {
         add("< ERROR", "SET-17")
       }
     }
-    if let line, round.isMultiple(of: 2) { formAlone(line) }
+    if let line, !asked.isEven(.refused) { formAlone(line) }
   }
 
   /// A line, and nothing behind its answer.

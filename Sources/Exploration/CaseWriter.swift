@@ -97,9 +97,9 @@ struct CaseWriter {
     // An import may take the place of the reply.
     read(asked, expected, isReplyGone: hasImported || asked.name(.during) == "import")
     if asked.text(.look) == "after" { look() }
-    let hasURL = state.hasURL
+    let url = state.url
     state = next
-    state.hasURL = hasURL
+    state.url = isWhole(expected) || expected.outcome == .unconnected ? url : Self.againURL
     if hasImported { state.body = .inPlace("posted") }
   }
 

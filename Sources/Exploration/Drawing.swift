@@ -22,6 +22,8 @@ public struct Drawing: Sendable {
   private var singles: [(dimension: Int, value: Int)]
   private var next = (0, 0, 0, 0)
   private var drawn = 0
+  /// Whether the round that is drawn may have a header block.
+  private var takesBlocks = true
   /// How often each value was drawn that has several texts.
   private var uses: [[Int]]
 
@@ -29,12 +31,13 @@ public struct Drawing: Sendable {
   private static let coveringRounds = 5
   private static let roundsMax = 5
   private static let candidates = 6
+  private static let roundsWithBlocks = 2
   /// Of how many values drawn for a dimension the one is taken that meets most.
   private static let choices = 3
   /// How many pairs are drawn by weight before the first is taken that is open.
   private static let pairsDrawn = 40
   /// Which of so many walks is one of many plain rounds, for what shows only after many.
-  private static let marathon = (each: 60, place: 11, rounds: 34)
+  private static let marathon = (each: 60, place: 11, rounds: 31)
 
   /// Makes a source of walks.
   public init(space: Space, way: Way, seed: UInt64) {
@@ -58,7 +61,9 @@ public struct Drawing: Sendable {
     // Every third walk is a random one meanwhile, for what shows in no pair.
     let covers = way == .covering && drawn % 3 != 0
     let count = covers ? Self.coveringRounds : 1 + generator.below(Self.roundsMax)
-    for _ in 0..<count {
+    for number in 0..<count {
+      // Nothing but a restart undoes a header block, so that the last rounds alone have one.
+      takesBlocks = number >= count - Self.roundsWithBlocks
       let round =
         (covers ? coveringRound(after: rounds.last) : nil) ?? randomRound(after: rounds.last)
       coverage.meet(round, after: rounds.last)
@@ -85,9 +90,7 @@ public struct Drawing: Sendable {
   /// A round with a pair that was not met, filled up with what meets most; nil where all pairs are.
   private mutating func coveringRound(after last: Round?) -> Round? {
     guard var choices = openPair() else { return nil }
-    var order = Array(choices.indices.filter { choices[$0] < 0 })
-    order.shuffle(using: &generator)
-    for dimension in order {
+    for dimension in order() where choices[dimension] < 0 {
       var best = (value: -1, gain: -1)
       func consider(_ value: Int) {
         choices[dimension] = value
@@ -122,21 +125,29 @@ public struct Drawing: Sendable {
 
   /// The choices with one value or one pair that is open, all others still to be made.
   private mutating func openPair() -> [Int]? {
-    let none = [Int](repeating: -1, count: space.values.count)
-    while let (dimension, value) = singles.popLast() {
-      if coverage.isMet(dimension, value) { continue }
+    let none = emptyChoices
+    func isTaken(_ dimension: Int, _ value: Int) -> Bool {
+      none[dimension] < 0 || none[dimension] == value
+    }
+    singles.removeAll { coverage.isMet($0.dimension, $0.value) }
+    for index in singles.indices.reversed() {
+      let (dimension, value) = singles[index]
       var choices = none
       choices[dimension] = value
-      if space.excludes(choices) == nil { return choices }
+      guard isTaken(dimension, value), space.excludes(choices) == nil else { continue }
+      singles.remove(at: index)
+      return choices
     }
     for _ in 0..<Self.pairsDrawn {
       let (i, j) = (generator.below(none.count), generator.below(none.count))
       let (a, b) = (weighted(i), weighted(j))
-      guard i != j, coverage.isOpen(i, a, j, b) else { continue }
+      guard i != j, coverage.isOpen(i, a, j, b), isTaken(i, a), isTaken(j, b) else { continue }
       var choices = none
       (choices[i], choices[j]) = (a, b)
       if space.excludes(choices) == nil { return choices }
     }
+    // One after the other, those with a block too.
+    takesBlocks = true
     var (i, a, j, b) = next
     defer { next = (i, a, j, b) }
     while i < space.values.count {
@@ -144,7 +155,7 @@ public struct Drawing: Sendable {
         while j < space.values.count {
           while b < space.count(j) {
             if j > i, coverage.isOpen(i, a, j, b) {
-              var choices = [Int](repeating: -1, count: space.values.count)
+              var choices = emptyChoices
               (choices[i], choices[j]) = (a, b)
               b += 1
               if space.excludes(choices) == nil { return choices }
@@ -159,6 +170,21 @@ public struct Drawing: Sendable {
       (i, a, j, b) = (i + 1, 0, i + 2, 0)
     }
     return nil
+  }
+
+  /// Nothing is chosen but that there is no header block where none may be.
+  private var emptyChoices: [Int] {
+    var choices = [Int](repeating: -1, count: space.values.count)
+    if !takesBlocks { choices[Dimension.block.place] = 0 }
+    return choices
+  }
+
+  /// The dimensions in the order in which they are chosen: first how the reply comes, for a reply that
+  /// breaks off goes with little else.
+  private mutating func order() -> [Int] {
+    var order = space.values.indices.filter { $0 != Dimension.pace.place }
+    order.shuffle(using: &generator)
+    return [Dimension.pace.place] + order
   }
 
   // MARK: At random
@@ -178,10 +204,8 @@ public struct Drawing: Sendable {
   private mutating func oneRandomRound() -> Round {
     // From nearly plain to wild.
     let share = 20 + generator.below(70)
-    var choices = [Int](repeating: -1, count: space.values.count)
-    var order = Array(choices.indices)
-    order.shuffle(using: &generator)
-    for dimension in order {
+    var choices = emptyChoices
+    for dimension in order() where choices[dimension] < 0 {
       choices[dimension] = generator.below(100) < share ? 0 : weighted(dimension)
       if space.excludes(choices) == nil { continue }
       choices[dimension] =

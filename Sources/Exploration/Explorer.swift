@@ -322,8 +322,9 @@ private struct Failure: Sendable {
   var time: Interval
 }
 
-/// A failed walk that is played again, and then shrunk if it fails each time. One that passes by itself is
-/// tried behind the walk before it, as one.
+/// A failed walk that is played again, and then shrunk if it fails each time.
+///
+/// One that passes by itself is tried behind the walk before it, as one walk.
 private struct TakingApart: Sendable {
   private(set) var failure: Failure
   private let repeats: Int

@@ -18,8 +18,8 @@ struct ManualState: Equatable, Sendable {
   var type: String?
   /// Whether ACCEPT was cleared: whether that leaves nothing or the default is open.
   var hasClearedAccept = false
-  /// Whether the URL has been set.
-  var hasURL = false
+  /// The URL that is set, as an expression of the suite language.
+  var url: String?
   /// Texts that were in force and are not any more.
   var gone: [String] = []
   /// The imported body, as an expression of the suite language.
@@ -60,6 +60,11 @@ struct Asked: Sendable {
   /// The text of the round's value; nil where it is `none`.
   func optional(_ dimension: Dimension) -> String? {
     name(dimension) == Dimension.none ? nil : text(dimension)
+  }
+
+  /// What orders are drawn from, so that they last when rounds before this one are dropped.
+  func isEven(_ dimension: Dimension) -> Bool {
+    round.choices[dimension.place].isMultiple(of: 2)
   }
 
   /// Lines that are refused cost little: of several a round has some in a row.

@@ -75,7 +75,7 @@ import Testing
     let trials = proof.trials { $0.name == name }
     let outcome = try #require(
       proof.explore(
-        trials, space: Self.space, seed: 1, exchanges: 5000, time: .zero, shrinks: true,
+        trials, space: Self.space, seed: 1, exchanges: 12_000, time: .zero, shrinks: true,
         progress: Unwatched()
       ).first)
     // What a probe finds needs no walk.

@@ -91,8 +91,12 @@ extension Explorer {
   /// How many walks were played and what they met, in one line.
   var summary: String {
     let coverage = drawing.coverage
+    func counted(_ count: Int, _ word: String) -> String {
+      "\(count) \(word)\(count == 1 ? "" : "s")"
+    }
     return """
-      \(walks) walks, \(exchanges) exchanges, \(surprises.count) surprises, \(undecided.count) \
+      \(counted(walks, "walk")), \(counted(exchanges, "exchange")), \
+      \(counted(surprises.count, "surprise")), \(undecided.count) \
       without a verdict; met \(coverage.pairsMet) of \(coverage.pairsPossible) pairs of values, \
       \(coverage.stepsMet) of \(coverage.stepsPossible) values after values
       """
