@@ -169,6 +169,8 @@ public struct Drawing: Sendable {
       }
       (i, a, j, b) = (i + 1, 0, i + 2, 0)
     }
+    // What was chosen beside a pair may have left no value for another dimension: it is tried again.
+    if coverage.pairsMet < coverage.pairsPossible { (i, a, j, b) = (0, 0, 0, 0) }
     return nil
   }
 
