@@ -19,7 +19,8 @@ extension CaseWriter {
     case .stalled:
       add("> AT+HTTPACT=\(parameters)", "ACT-8")
       add("< OK", "ACT-8")
-      add("use gives-up-after(\(timer), url, \(max(expected.count, 0)))", "ACT-8")
+      let whole = expected.pace == "silent" ? 0 : expected.count
+      add("use gives-up-after(\(timer), url, \(whole))", "ACT-8")
     case .broken(let code):
       add("> AT+HTTPACT=\(parameters)", "ACT-10")
       add("< OK", "ACT-10")
@@ -71,6 +72,8 @@ extension CaseWriter {
         let count = state.requests.map { String($0 + 1) } ?? "before + 1"
         add("? origin.requests == \(count)", "ACT-16")
       }
+      if state.mode == "1" { add("use set(\"MODE\", \"0\")") }
+      state.mode = "0"
       add("use acts-plainly", "GEN-8")
       add("let url = \(Self.againURL)")
     }

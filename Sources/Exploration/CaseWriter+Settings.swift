@@ -115,6 +115,8 @@ extension CaseWriter {
     let extra = ["late", "head"].contains(surplus.first) ? nil : surplus.first
     var isDue = !["none", "kept"].contains(asked.name(.import)) || extra != nil
     if asked.method == "POST", case .inPlace = state.body {
+      // Every other one takes what is in place.
+      if asked.isEven(.import) { isDue = extra != nil }
     } else if asked.method == "POST" {
       isDue = true
     }
@@ -160,10 +162,9 @@ extension CaseWriter {
   }
 
   mutating func before(_ asked: Asked) {
-    let line = asked.optional(.between).flatMap {
-      ["restart", "tiny block"].contains($0) ? nil : $0
-    }
-    if let line, asked.isEven(.refused) { formAlone(line) }
+    let isNone = ["none", "restart", "tiny block"].contains(asked.name(.between))
+    let forms = isNone ? [] : asked.betweenLines
+    if asked.isEven(.refused) { forms.forEach { formAlone($0) } }
     if asked.optional(.refused) != nil {
       let lines = asked.refusedLines
       // What is refused once is refused again.
@@ -172,7 +173,7 @@ extension CaseWriter {
         add("< ERROR", "SET-17")
       }
     }
-    if let line, !asked.isEven(.refused) { formAlone(line) }
+    if !asked.isEven(.refused) { forms.forEach { formAlone($0) } }
   }
 
   /// A line, and nothing behind its answer.

@@ -99,7 +99,11 @@ struct CaseWriter {
     if asked.text(.look) == "after" { look() }
     let url = state.url
     state = next
-    state.url = isWhole(expected) || expected.outcome == .unconnected ? url : Self.againURL
+    state.url = url
+    if !isWhole(expected), expected.outcome != .unconnected {
+      // What another action leaves that follows one without an end.
+      (state.url, state.mode) = (Self.againURL, "0")
+    }
     if hasImported { state.body = .inPlace("posted") }
   }
 

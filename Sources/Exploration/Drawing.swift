@@ -32,6 +32,8 @@ public struct Drawing: Sendable {
   private static let roundsMax = 5
   private static let candidates = 6
   private static let roundsWithBlocks = 2
+  /// In one of how many rounds redirections are chosen before what they would hide.
+  private static let hopsFirst = 3
   /// Of how many values drawn for a dimension the one is taken that meets most.
   private static let choices = 3
   /// How many pairs are drawn by weight before the first is taken that is open.
@@ -118,7 +120,7 @@ public struct Drawing: Sendable {
     where space.values[dimension][choice].texts.count > 1 {
       round.variants[dimension] =
         uses[dimension][choice] % space.values[dimension][choice].texts.count
-      uses[dimension][choice] += dimension == Dimension.refused.place ? Asked.refusalsMax : 1
+      uses[dimension][choice] += Asked.inRow[dimension] ?? 1
     }
     return round
   }
@@ -181,12 +183,14 @@ public struct Drawing: Sendable {
     return choices
   }
 
-  /// The dimensions in the order in which they are chosen: first how the reply comes, for a reply that
-  /// breaks off goes with little else.
+  /// The dimensions in the order in which they are chosen: first what goes with little else, as a reply
+  /// that breaks off, and now and then redirections.
   private mutating func order() -> [Int] {
-    var order = space.values.indices.filter { $0 != Dimension.pace.place }
+    var first = [Dimension.pace.place]
+    if generator.below(Self.hopsFirst) == 0 { first.append(Dimension.hops.place) }
+    var order = space.values.indices.filter { !first.contains($0) }
     order.shuffle(using: &generator)
-    return [Dimension.pace.place] + order
+    return first + order
   }
 
   // MARK: At random

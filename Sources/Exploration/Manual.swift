@@ -74,7 +74,17 @@ struct Asked: Sendable {
     let first = round.variants[place]
     return (0..<min(Self.refusalsMax, texts.count)).map { texts[(first + $0) % texts.count] }
   }
-  static let refusalsMax = 4
+  private static let refusalsMax = 4
+  private static let formsMax = 2
+  /// How many texts of a value a round has in a row, by the dimension's place; one of others.
+  static let inRow = [Dimension.refused.place: refusalsMax, Dimension.between.place: formsMax]
+
+  /// The forms that are asked for, two in a row where there are so many.
+  var betweenLines: [String] {
+    let texts = value(.between).texts
+    let first = round.variants[Dimension.between.place]
+    return (0..<min(Self.formsMax, texts.count)).map { texts[(first + $0) % texts.count] }
+  }
 
   private func value(_ dimension: Dimension) -> SpaceValue {
     space.values[dimension.place][round.choices[dimension.place]]
