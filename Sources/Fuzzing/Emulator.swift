@@ -78,7 +78,8 @@ private func play(
   try module.say(Array("AT\r".utf8), in: [Array("AT\r".utf8)])
   try module.advance(.seconds(3))
   try require(
-    excerpt(module.said).contains("OK\\x0d"),
+    // A dialect ends its lines with a blank.
+    excerpt(module.said).replacing(" ", with: "").contains("OK\\x0d"),
     "AT is answered \"\(excerpt(module.said))\"; dialect \(dialect.settings)")
 }
 

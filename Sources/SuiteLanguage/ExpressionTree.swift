@@ -26,18 +26,6 @@ public indirect enum Expression: Sendable {
   case call(Function, [Expression])
 }
 
-extension Expression {
-  /// Whether it asks for what the web server or the TCP peer saw, which changes by itself.
-  package var asksServers: Bool {
-    switch self {
-    case .origin(.requestCount), .origin(.request), .origin(.responseHead), .origin(.peerCount),
-      .origin(.peer):
-      true
-    default: operands.contains(where: \.asksServers)
-    }
-  }
-}
-
 /// Operators with one operand.
 public enum UnaryOperator: String, Sendable {
   /// Logical negation.

@@ -88,6 +88,7 @@ extension Parser {
 
   /// Reads what `?` checks, and how long that may take to become so.
   private mutating func check(_ index: Int) throws(Abandoned) -> Statement.Kind {
+    skipBlanks()
     let range = position..<end
     let (expression, text) = try condition("what `?` checks")
     let within = modifiers(index, exactly: false).within

@@ -119,6 +119,16 @@ extension EmulatedStatement {
 }
 
 extension Expression {
+  /// Whether it asks for what the web server or the TCP peer saw, which changes by itself.
+  var asksServers: Bool {
+    switch self {
+    case .origin(.requestCount), .origin(.request), .origin(.responseHead), .origin(.peerCount),
+      .origin(.peer):
+      true
+    default: operands.contains(where: \.asksServers)
+    }
+  }
+
   /// What the expression is made of.
   var operands: [Expression] {
     switch self {
