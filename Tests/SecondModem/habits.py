@@ -249,6 +249,8 @@ REFUSED_IN_FORCE = {
 RIGS = {
     "full-packets-stuck": ("L61x", "--line nozlp", "the host loses the end of a write of full USB packets"),
     "name-without-ending": ("LE370-CN-1D7", "--model", "a model without HTTP calls itself LE370-CN"),
+    "sim-removed": ("L61x", "a precondition was lost", "the card is out for 25 s, and AT+MIPCALL? goes on"),
+    "sim-gone": ("L61x", "the SIM is not ready", "the card is taken out for good, and AT+MIPCALL? goes on"),
     "network-lost": ("L61x", "a precondition was lost", "the network is lost for 25 s"),
 }
 

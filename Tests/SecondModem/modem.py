@@ -47,7 +47,7 @@ class Refused(Exception):
 
 
 CME_TEXT = {
-    3: "operation not allowed", 4: "operation not supported", 14: "SIM busy", 50: "incorrect parameters"}
+    3: "operation not allowed", 4: "operation not supported", 10: "SIM not inserted", 14: "SIM busy", 50: "incorrect parameters"}
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Modem:
         self.bell_out, self.bell = os.pipe()
         self.timers, self.order_of_timers = [], itertools.count()
         self.inbox, self.deaf, self.stopped = b"", False, False
-        self.transfer, self.actions_begun, self.network_lost = b"", 0, False
+        self.transfer, self.actions_begun, self.network_lost, self.card_out = b"", 0, False, False
         self.dice = random.Random(2)
         self.life = 0
         self.settings = self.defaults()
@@ -334,6 +334,8 @@ class Modem:
     def do_cpin(self, kind, text):
         if kind not in ("read", "test"):
             raise Refused(3)
+        if self.card_out:
+            raise Refused(10)
         if time.monotonic() < self.sim_from:
             raise Refused(14)
         if kind == "read":
@@ -403,6 +405,18 @@ class Modem:
         self.urc_between("+CREG: 2")
         self.urc_between("+MIPCALL: 0")
         self.after(25, self.regain_network)
+
+    def lose_card(self):
+        """The registration goes with the card; what AT+MIPCALL? says stays, as modules have it."""
+        self.network_lost = self.card_out = True
+        self.urc_between("+SIM: Removed")
+        if "sim-removed" in self.rigs:
+            self.after(25, self.regain_card)
+
+    def regain_card(self):
+        self.card_out = False
+        self.urc_between("+SIM: Inserted")
+        self.regain_network()
 
     def regain_network(self):
         self.network_lost = False
@@ -699,8 +713,10 @@ class Modem:
             raise Refused(3)
         self.ok()
         self.actions_begun += 1
-        if "network-lost" in self.rigs and self.actions_begun == 20:
+        if self.actions_begun == 20 and "network-lost" in self.rigs:
             self.after(0.5, self.lose_network)
+        if self.actions_begun == 20 and self.rigs & {"sim-removed", "sim-gone"}:
+            self.after(0.5, self.lose_card)
         if self.action:
             self.waiting.append((method, timer))
         else:
@@ -734,7 +750,10 @@ class Modem:
         self.cursor = 0 if self.through and self.has("mode1-read") else None
         life = self.life
         self.action = Action(order, lambda what, value: self.ring(life, what, value))
-        self.action.start()
+        if self.card_out:
+            self.after(1.0, lambda: self.ring(life, "unreachable", None))
+        else:
+            self.action.start()
 
     def ring(self, life, what, value):
         self.news.put((life, what, value))
