@@ -157,18 +157,10 @@ struct Schedule {
       return preconditions.areMet && play.verdict == .fail && plan.suites.watch != nil
         ? go(.inquiring, .inquire) : go(.rechecking, .prepare)
     case (_, .stoppedAnswering):
-      abandonment = (
-        .error, "the module stopped answering in \(currentName) and did not come back"
-      )
-      endLineCheck()
-      return .close(asksOrigin: false)
+      return giveUp("the module stopped answering in \(currentName) and did not come back")
     case (.recovering, .concluded(let conclusion)):
       // Nothing but output without end interrupts the way back.
-      abandonment = (
-        .error, "\(conclusion.finding.message), and did so first in \(currentName)"
-      )
-      endLineCheck()
-      return .close(asksOrigin: false)
+      return giveUp("\(conclusion.finding.message), and did so first in \(currentName)")
     case (.inquiring, .ended): return go(.rechecking, .prepare)
     case (.inquiring, .concluded(let conclusion)):
       notice(conclusion, at: now)
@@ -184,6 +176,13 @@ struct Schedule {
     case (.steadying, .ended): return next(at: now)
     case (.opening, _), (.pausing, .concluded), (.steadying, .concluded): return .goOn
     }
+  }
+
+  /// Ends the case, and the run with it.
+  private mutating func giveUp(_ reason: String) -> Next {
+    abandonment = (.error, reason)
+    endLineCheck()
+    return .close(asksOrigin: false)
   }
 
   mutating func go(_ stage: Stage, _ next: Next) -> Next {
