@@ -181,7 +181,7 @@ let package = Package(
       "TextModule",
       [
         "CaseRunner", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "ModuleEmulator",
-        "Results", "SuiteLanguage",
+        "SuiteLanguage",
       ]),
     tests("Reports", ["Formats", "Ground", "Results", "TestSupport"]),
     tests("Formats", ["Diagnostics", "Ground", "Reports", "Results", "TestSupport"]),
