@@ -273,7 +273,7 @@ extension ModuleEmulator {
     chassis.seams.piece(&rest, &data)
     let part = rest.prefix(max(0, data.awaited - data.bytes.count))
     data.bytes.append(contentsOf: part)
-    chassis.seams.took(part, &data, &chassis.out.bytes)
+    chassis.seams.took(part, &data, &chassis.out.bytes, echoOn: intake.echo)
     rest = rest[(rest.startIndex + part.count)...]
     guard data.bytes.count >= data.awaited else {
       chassis.mode = .importing(data)

@@ -284,7 +284,9 @@ struct Seams: Sendable {
   }
 
   /// A piece of data that was taken; what it makes the module say at once goes out.
-  func took(_ piece: some Sequence<UInt8>, _ intake: inout DataIntake, _ line: inout [UInt8]) {
+  func took(
+    _ piece: some Sequence<UInt8>, _ intake: inout DataIntake, _ line: inout [UInt8], echoOn: Bool
+  ) {
     if deviations.isEmpty { return }
     var isOver = false
     var echo: [UInt8] = []
@@ -292,6 +294,7 @@ struct Seams: Sendable {
     eachImport(intake) {
       switch $0 {
       case .echoes: echo += piece
+      case .echoesUnderEcho: if echoOn { echo += piece }
       case .endsAt(let mark): isOver = firstRange(of: mark, in: bytes[...]) != nil
       default: break
       }
