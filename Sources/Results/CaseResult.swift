@@ -306,7 +306,7 @@ public struct RunResult: Sendable, Equatable {
   /// The version of attest that ran.
   public var version: String
   /// What the suites' requirements say, in the order declared; reports look up what cases quote.
-  public var requirements: [RequirementText] = []
+  public var requirements: [Requirement] = []
   /// The commands that the suites are about, in the order declared.
   public var commands: [CommandText] = []
   /// What the new failures come from, the causes of most cases first.

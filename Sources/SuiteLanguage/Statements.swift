@@ -81,11 +81,29 @@ extension Parser {
         : .expectUnsolicited(pattern, within: modifiers.within, exactly: modifiers.exactly)
     case Byte.question:
       position += 1
-      let (expression, text) = try condition("what `?` checks")
-      try refuseChildren(index)
-      return .check(expression, text: text)
+      return try check(index)
     default: return try wordStatement(index, branches)
     }
+  }
+
+  /// Reads what `?` checks, and how long that may take to become so.
+  private mutating func check(_ index: Int) throws(Abandoned) -> Statement.Kind {
+    skipBlanks()
+    let range = position..<end
+    let (expression, text) = try condition("what `?` checks")
+    let within = modifiers(index, exactly: false).within
+    if let within {
+      if !expression.asksServers {
+        report(
+          "nothing that this asks for changes while it waits", at: range,
+          expected: "what the server or the peer saw, such as `peer.bytes`")
+      }
+      if within.earliest != nil {
+        report(
+          "two times below `?`", at: range, expected: "the latest alone, such as `within 2 s`")
+      }
+    }
+    return .check(expression, text: text, within: within?.latest)
   }
 
   /// Passes a sigil and the blank after it.

@@ -111,6 +111,8 @@ public struct Suite: Sendable {
   public var tags: [String]
   /// Conditions on the profile that hold for all cases.
   public var conditions: [Condition]
+  /// Whether what its cases do cannot be undone or costs money, so that none is played again.
+  public var isPlayedOnce = false
   /// Played before each case, after the baseline, in a frame of its own.
   public var setup: Block?
   /// Played after each case whatever happened, in a frame of its own.
@@ -167,6 +169,8 @@ public struct CaseDeclaration: Sendable {
   public var tags: [String]
   /// Conditions on the profile.
   public var conditions: [Condition]
+  /// Whether what the case does cannot be undone or costs money, so that it is not played again.
+  public var isPlayedOnce = false
   /// What the case is repeated for, outermost first; every combination is a report case.
   public var each: [EachClause]
   /// Played after the case whatever happened, in the same frame.
@@ -334,8 +338,8 @@ public struct Statement: Sendable {
     case expectBytesUntil(Pattern, slot: Int?, within: TimeBounds?)
     /// `~ PATTERN`: an unsolicited line, come already or still to come.
     case expectUnsolicited(Pattern, within: TimeBounds?, exactly: Bool)
-    /// `? EXPRESSION`: must be true.
-    case check(Expression, text: String)
+    /// `? EXPRESSION`: must be true, or become so within so many milliseconds.
+    case check(Expression, text: String, within: Expression?)
     /// `quiet T`: nothing comes for so many milliseconds, known unsolicited lines aside.
     case quiet(milliseconds: Expression)
     /// `anything for T`: whatever comes in so many milliseconds is dropped.

@@ -73,6 +73,8 @@ class Broken(Exception):
 class Action(threading.Thread):
     VERBS = (b"GET", b"POST", b"HEAD")
     HOPS = 8
+    after_304 = False
+    jar = {}  # by host, what each set as cookie
 
     def __init__(self, order, tell):
         super().__init__(daemon=True)
@@ -96,10 +98,12 @@ class Action(threading.Thread):
         for hop in itertools.count():
             end = time.monotonic() + order.timer  # the request phase: connection and sending
             self.connect(target, end)
-            if not self.connected:
+            if not self.connected or order.has("told-each-hop"):
                 self.connected = True
                 self.tell("connected", None)
             self.sock.settimeout(max(0.001, end - time.monotonic()))
+            if order.has("network-slow"):
+                time.sleep(0.6)
             self.ask(self.request(method, target))
             self.limit = time.monotonic() + order.timer
             code, head, fields = self.read_head()
@@ -118,7 +122,10 @@ class Action(threading.Thread):
             self.sock.close()
         if order.show_header:
             self.tell("header", head)
-        if (method != 2 or "head-as-get" in order.faults) and code not in (204, 304):
+        sticks, Action.after_304 = Action.after_304, code == 304
+        if sticks and "304-sticks" in order.faults:
+            return code
+        if (method != 2 or "head-as-get" in order.faults) and code not in ((204,) if "body-of-a-304" in order.faults else (204, 304)):
             self.read_body(fields)
         return 200 if "always-200" in order.faults else code
 
@@ -129,6 +136,8 @@ class Action(threading.Thread):
         host = target.host.strip("[]")
         found = socket.getaddrinfo(host, target.port, family, socket.SOCK_STREAM)
         self.held = b""
+        if self.order.has("network-slow"):
+            time.sleep(1.2)
         self.sock = self.early_socket(target)
         if self.sock:
             address = self.sock.getpeername()
@@ -153,7 +162,7 @@ class Action(threading.Thread):
                 context.set_ciphers("DEFAULT@SECLEVEL=0")
                 context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
             self.sock.settimeout(max(0.001, end - time.monotonic()))
-            self.sock = context.wrap_socket(self.sock, server_hostname=host)
+            self.sock = context.wrap_socket(self.sock, server_hostname=None if self.order.has("no-server-name") else host)
 
     def early_socket(self, target):
         """The connection that was made before the action, if it leads there and still stands."""
@@ -217,7 +226,14 @@ class Action(threading.Thread):
             silent = order.accept_untouched and order.has("no-accept")
             accept = "*/*" if settings["ACCEPT"] == "/" else settings["ACCEPT"]
             own.append(("Accept", "" if silent else accept))
-            own.append(("Content-Type", settings["CONTYPE"]))
+            kind = settings["CONTYPE"]
+            if method == 1 and order.has("own-content-type"):
+                kind = kind or "application/x-www-form-urlencoded"
+            own.append(("Content-Type", "" if method != 1 and order.has("type-with-post-alone") else kind))
+            if order.has("encoding-field"):
+                own.append(("Accept-Encoding", "gzip, deflate"))
+            if order.has("cookies"):
+                own.append(("Cookie", "; ".join(self.jar.get(target.host, []))))
             if method != 1 or "range-on-post" in faults:
                 own.append(("Range", self.range_field(settings["RANGE"])))
             own.append(("Connection", "keep-alive" if order.has("keep-alive") else "close"))
@@ -281,6 +297,8 @@ class Action(threading.Thread):
         while True:
             raw = first = self.take_line()
             status = re.match(rb"HTTP/\d\.\d +(\d{3})\b", first)
+            if "last-number-counts" in self.order.faults:
+                status = re.match(rb"HTTP/.*\b(\d{3})\b", first) or status
             if not status:
                 raise Broken("no status line")
             fields = {}
@@ -289,17 +307,35 @@ class Action(threading.Thread):
                 raw += line
                 if not line.strip():
                     break
+                if "line-of-512" in self.order.faults and len(line) > 512:
+                    raise Broken("a long line")
+                if "fields-32" in self.order.faults and raw.count(b"\n") > 33:
+                    continue
                 name, _, value = line.partition(b":")
+                if "tab-no-blank" in self.order.faults and value.strip(b" ").startswith(b"\t"):
+                    continue
                 if "place-in-one-spelling" in self.order.faults and name.lower() == b"location":
                     name = name if name == b"Location" else b"x"
                 fields[name.strip().lower()] = value.strip()
+                if name.lower() == b"set-cookie":
+                    crumbs = self.jar.setdefault(self.order.target.host, [])
+                    crumbs.append(value.split(b";")[0].strip().decode("latin-1"))
+                    del crumbs[:-3]
+            if "http-1.1-alone" in self.order.faults and not first.startswith(b"HTTP/1.1"):
+                raise Broken("HTTP/1.0")
+            if "interim-is-100-alone" in self.order.faults and status.group(1) != b"100":
+                return int(status.group(1)), raw, fields
             if status.group(1)[0:1] != b"1":  # 100 Continue is not the reply
                 return int(status.group(1)), raw, fields
 
     def read_body(self, fields):
         if "encoding-dropped" in self.order.faults and b"content-encoding" in fields:
             return
-        if fields.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
+        coding = fields.get(b"transfer-encoding", b"")
+        coding = coding if "chunked-in-one-spelling" in self.order.faults else coding.lower()
+        if "length-before-chunks" in self.order.faults and b"content-length" in fields:
+            coding = b""
+        if coding.endswith(b"chunked"):
             raw = "chunks-raw" in self.order.faults
             while True:
                 line = self.take_line()
@@ -313,7 +349,13 @@ class Action(threading.Thread):
             while self.take_line().strip():
                 pass  # trailers
         elif b"content-length" in fields:
-            self.pass_on(int(fields[b"content-length"]))
+            count = fields[b"content-length"]
+            if "length-in-decimal-only" in self.order.faults and count.startswith(b"0"):
+                count = b"0"
+            self.pass_on(int(count))
+            if "close-awaited" in self.order.faults:
+                while self.more():
+                    pass
         else:
             self.pass_on(None)
 

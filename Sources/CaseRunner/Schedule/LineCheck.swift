@@ -75,7 +75,7 @@ extension Schedule {
     case .due:
       lineCheck.stage = .playing
       lineCheck.left = order[nextCase...].filter {
-        plan.cases[$0].skipReason == nil && isUnready($0)
+        plan.cases[$0].skipReason == nil && isUnready($0) && isDue($0)
       }
     case .playing:
       if play.verdict == .fail, case .planned(let index) = play.subject, lineCheck.isPlayed(index) {
@@ -104,7 +104,7 @@ extension Schedule {
   }
 
   /// Whether the case is one that checks the line.
-  private func isUnready(_ index: Int) -> Bool {
+  func isUnready(_ index: Int) -> Bool {
     let suite = plan.suites.collection.suites[plan.cases[index].suite]
     return (suite.tags + suite.cases[plan.cases[index].index].tags).contains(LineCheck.tag)
   }

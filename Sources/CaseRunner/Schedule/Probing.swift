@@ -62,7 +62,9 @@ struct Probing {
     let suite = plan.suites.collection.suites[planned.suite]
     let values = Dictionary(
       planned.bindings.map { ($0.slot, $0.value.text) }, uniquingKeysWith: { $1 })
-    let wanted = needs.probes(before: suite.cases[planned.index], of: suite, values: values)
+    var wanted = needs.probes(before: suite.cases[planned.index], of: suite, values: values)
+    // What may not be played again must not fail for what was left in the module as it was found.
+    if planned.isPlayedOnce { wanted += needs.ofBaseline.filter { !wanted.contains($0) } }
     return wait(index, for: wanted)
   }
 

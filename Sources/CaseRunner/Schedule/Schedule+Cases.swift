@@ -30,7 +30,8 @@ extension Schedule {
     while nextCase < order.count {
       nextCase += 1
       let index = order[nextCase - 1]
-      guard !lineCheck.isPlayed(index), options.course.claims?(index) ?? true else { continue }
+      guard !lineCheck.isPlayed(index), isDue(index), options.course.claims?(index) ?? true
+      else { continue }
       let skipped = plan.cases[index].skipReason.map { Finding(message: $0) }
       guard let finding = skipped ?? excess(of: index, at: now) else {
         return probing.mustWait(index, of: plan)
@@ -42,11 +43,14 @@ extension Schedule {
     return beginsRound(at: now) ? next(at: now) : go(.finished, .finish)
   }
 
+  /// Whether the case is played in this round.
+  func isDue(_ index: Int) -> Bool { round == 1 || !plan.cases[index].isPlayedOnce }
+
   /// Begins another round, where one is due.
   private mutating func beginsRound(at now: Instant) -> Bool {
     guard round < options.course.rounds, let began,
       options.course.monitor?.reasonToEnd(after: now - began, round: round + 1) == nil,
-      plan.cases.contains(where: { $0.skipReason == nil })
+      plan.cases.contains(where: { $0.skipReason == nil && !$0.isPlayedOnce })
     else { return false }
     round += 1
     nextCase = 0
@@ -185,17 +189,21 @@ extension Schedule {
   ) -> Next {
     if isLossToBeProved() { return next(at: now) }
     if play.verdict == .fail, abandonment == nil, case .planned(let index) = play.subject,
-      probing.mustKnowMore(index)
+      // What is asked of a module that is not ready rests on nothing that a probe finds.
+      !isUnready(index), probing.mustKnowMore(index)
     {
       probing.firstFinding = play.finding?.message
       return next(at: now)
     }
-    if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil {
+    if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil,
+      mayRepeat(otherwise: "though it failed")
+    {
       if let finding = play.finding { keepFailedAttempt(finding, at: now) }
       return repeatPlay(at: now)
     }
     if play.verdict == .pass, !play.subject.isProbe, !unknown.isEmpty, play.unknownBefore == nil,
-      abandonment == nil
+      abandonment == nil,
+      mayRepeat(otherwise: "so nobody knows whether unknown lines belong to answers")
     {
       let notes = play.journal.notes
       let next = repeatPlay(replayOf: unknown, at: now)
@@ -205,6 +213,15 @@ extension Schedule {
     if mustAskAgain(dialect, at: now) { return repeatPlay(at: now) }
     let result = reported(dialect, at: now)
     return holds(result) ? next(at: now) : .report(result)
+  }
+
+  /// Whether the case may be played again; where its suite forbids that, a note says what comes of it.
+  mutating func mayRepeat(otherwise consequence: String) -> Bool {
+    guard case .planned(let index) = play.subject, plan.cases[index].isPlayedOnce else {
+      return true
+    }
+    play.journal.note("not played again, for the suite says `once`: \(consequence)")
+    return false
   }
 
   /// Keeps what the present play showed, before the case is played again.
