@@ -257,7 +257,8 @@ extension CaseRunner {
       awaitLateAnswer()
     case .endActions:
       guard line.actions.areLeft else { break }
-      line.await(.actionsEnd(isEndAwaited ? RunnerLimits.actionMax : .zero), at: now)
+      let most = isEndAwaited ? RunnerLimits.actionMax : .zero
+      line.await(.actionsEnd(most, first: firstResultMax), at: now)
     case .checkLiveness:
       // What came before the question is no answer to it.
       if let stray = line.stray(at: now) {

@@ -199,22 +199,37 @@ import Testing
     #expect(cuts.block(before: ok.command, sendingData: true) == ok)
   }
 
-  @Test func `what should have been refused and brings nothing is waited out three times`() {
+  @Test(arguments: [true, false])
+  func `an action of failed cases that comes to no end is waited out twice`(isStray: Bool) {
     var cuts = Cuts()
-    for _ in 0..<3 {
+    func waits(byStrayResult isStray: Bool) -> Bool {
       cuts.caseBegins()
-      cuts.caseFailed(byStrayResult: true)
-      let waits = cuts.waitsForEnd()
+      cuts.caseFailed(byStrayResult: isStray)
+      return cuts.waitsForEnd()
+    }
+    for _ in 0..<2 {
+      let waits = waits(byStrayResult: isStray)
       #expect(waits)
       cuts.ended(isOver: false)
     }
+    let third = waits(byStrayResult: isStray)
+    #expect(!third)
+    cuts.ended(isOver: false)
+    let other = waits(byStrayResult: !isStray)
+    #expect(other)
+    // One that ends takes back one that did not.
+    let fourth = waits(byStrayResult: isStray)
+    #expect(!fourth)
+    cuts.ended(isOver: true)
+    let fifth = waits(byStrayResult: isStray)
+    #expect(fifth)
+  }
+
+  @Test func `a line whose last OK is known not to come is not sent, whatever comes before it`() {
+    let ok = DueThing(command: Array("AT+X?".utf8), beginning: Array("OK".utf8))
+    var cuts = cuts(missing: ok, times: 3)
     cuts.caseBegins()
-    cuts.caseFailed(byStrayResult: true)
-    let waits = cuts.waitsForEnd()
-    #expect(!waits)
-    cuts.caseBegins()
-    cuts.caseFailed(byStrayResult: false)
-    let waitsForOthers = cuts.waitsForEnd()
-    #expect(waitsForOthers)
+    #expect(cuts.block(before: ok.command) == nil)
+    #expect(cuts.block(before: ok.command, endingInOK: true) == ok)
   }
 }

@@ -17,7 +17,8 @@ enum Awaited {
   case sending(rest: ArraySlice<UInt8>, piece: Int, gap: Interval, at: Instant)
   case pause(until: Instant)
   case anything(until: Instant)
-  case actionsEnd(until: Instant)
+  /// `first`: until when nothing at all need come of them.
+  case actionsEnd(until: Instant, first: Instant)
 
   /// Whether lines are awaited, of which endlessly many would be too many.
   var isForLines: Bool {
@@ -54,7 +55,8 @@ extension ModuleLine {
       awaited = .sending(rest: bytes[...], piece: piece, gap: gap, at: now)
     case .pause(let time): awaited = .pause(until: now + time)
     case .anything(let time): awaited = .anything(until: now + time)
-    case .actionsEnd(let time): awaited = .actionsEnd(until: timing.sentUntil + time)
+    case .actionsEnd(let time, let first):
+      awaited = .actionsEnd(until: timing.sentUntil + time, first: timing.sentUntil + first)
     }
   }
 
@@ -86,9 +88,9 @@ extension ModuleLine {
       }
       exchange.echoDue = []
       return over()
-    case .actionsEnd(let until):
+    case .actionsEnd(let until, let first):
       dropLines(at: now)
-      return endActions(until: until, at: now)
+      return endActions(until: until, first: first, at: now)
     }
   }
 
@@ -125,7 +127,8 @@ extension ModuleLine {
     case .sending(_, _, _, let at): return (at, "the next piece of data")
     case .pause(let until): return (until, "a pause")
     case .anything(let until): return (until, "whatever comes is dropped")
-    case .actionsEnd(let until): return (until, "the end of an action")
+    case .actionsEnd(let until, let first):
+      return (actions.hasResult ? until : min(until, first), "the end of an action")
     }
   }
 

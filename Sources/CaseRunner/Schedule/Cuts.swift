@@ -15,6 +15,12 @@ struct DueThing: Hashable {
   /// How many results of the action came before it.
   var resultsBefore = 0
 
+  /// Whether it is a final result code that refuses.
+  var tellsError: Bool { beginning.ends(with: "ERROR".utf8) || isErrorOfEquipment }
+  private var isErrorOfEquipment: Bool { beginning.starts(with: "+CM".utf8) }
+  /// Whether it is the final result code that grants.
+  var isOK: Bool { beginning.elementsEqual("OK".utf8) }
+
   /// The result of an action, which does not hang on what parameter a command names.
   static func result(
     _ beginning: [UInt8], after command: CommandLine, resultsBefore: Int
@@ -75,9 +81,9 @@ struct Cuts: Equatable {
   /// The result that took long in the case that is being played.
   private var slow: DueThing?
   /// Whether the case that is being played failed by a final result code that was not due.
-  private var isOkUncalledFor = false
-  /// What comes of actions that such cases have begun.
-  private var leftovers = Record()
+  private(set) var isOkUncalledFor = false
+  /// What comes of actions that such cases have begun, and of those of others that failed.
+  private var ends: (uncalledFor: Record, others: Record) = (Record(), Record())
   private var isEndAwaited = false
 
   mutating func caseBegins() {
@@ -134,25 +140,33 @@ struct Cuts: Equatable {
   /// Whether results of actions never come, so that the end of one is worth no wait.
   var resultsNeverCome: Bool { records.contains { $0.key.isResult && $0.value.isNeverComing } }
 
-  // MARK: Actions that should have been refused
+  // MARK: Actions that failed cases have begun
+
+  /// How often in a row an action must come to no end before it is believed: each takes minutes.
+  private static let endsBelieved = 2
+
+  /// What is known of the ends of actions like those of the case.
+  private var end: Record {
+    get { isOkUncalledFor ? ends.uncalledFor : ends.others }
+    set { if isOkUncalledFor { ends.uncalledFor = newValue } else { ends.others = newValue } }
+  }
 
   /// Whether the end is awaited of what a failed case has begun.
   ///
-  /// A module that says OK where it should
-  /// refuse may have begun nothing: where nothing came three times in a row, it is not awaited. Each time
-  /// counts.
+  /// A module that says OK where it should refuse may have begun nothing, and one whose results are
+  /// wrong may send no last one. Where none came twice in a row, it is not awaited. Each time counts.
   mutating func waitsForEnd() -> Bool {
-    isEndAwaited = !isOkUncalledFor || !leftovers.isMissing || !leftovers.cutsOnceMore()
+    isEndAwaited = end.misses < Self.endsBelieved || !end.cutsOnceMore()
     return isEndAwaited
   }
 
   /// What a failed case had begun came to an end, or to none however long it was waited for.
   mutating func ended(isOver: Bool) {
-    guard isOkUncalledFor else { return }
     if isOver {
-      leftovers = Record()
+      // Some lines begin an action that ends, others do not: one of the former says little of the latter.
+      end.misses = max(0, end.misses - 1)
     } else if isEndAwaited {
-      leftovers.misses += 1
+      end.misses += 1
     }
   }
 
@@ -168,11 +182,14 @@ struct Cuts: Equatable {
 
   /// What is known not to come in time when the command has gone its way.
   ///
-  /// It is the result of an action or, where data are sent after a prompt, the final result code. A case ends before it sends the command;
-  /// each time counts.
-  mutating func block(before command: [UInt8], sendingData sendsData: Bool) -> DueThing? {
+  /// It is the result of an action, the final result code where data are sent after a prompt, or the
+  /// OK where no refusal is awaited. A case ends before it sends the command; each time counts.
+  mutating func block(
+    before command: [UInt8], sendingData sendsData: Bool = false, endingInOK: Bool = false
+  ) -> DueThing? {
     let missing = records.filter { thing, record in
-      thing.command == command && record.isMissing && (thing.isResult || sendsData)
+      thing.command == command && record.isMissing
+        && (thing.isResult || sendsData || endingInOK && thing.isOK)
     }
     let order = { (thing: DueThing) in (thing.resultsBefore, escaped(thing.beginning)) }
     guard let first = missing.keys.min(by: { order($0) < order($1) }),

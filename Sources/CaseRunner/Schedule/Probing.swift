@@ -55,15 +55,26 @@ struct Probing {
     return nil
   }
 
+  /// The probes that are due and have not been asked.
+  var unasked: [Int] { due.filter { !asked.contains($0) } }
+
+  /// They are as good as asked.
+  mutating func noteAsked(_ probes: [Int]) { asked.formUnion(probes) }
+
   /// Whether the case has to wait for probes, which are due then.
   mutating func mustWait(_ index: Int, of plan: Plan) -> Bool {
-    guard isOnDemand else { return false }
+    isOnDemand && wait(index, for: unasked(before: index, of: plan))
+  }
+
+  /// The probes that have to be asked before the case and have not been.
+  mutating func unasked(before index: Int, of plan: Plan) -> [Int] {
+    guard isOnDemand else { return [] }
     let planned = plan.cases[index]
     let suite = plan.suites.collection.suites[planned.suite]
     let values = Dictionary(
       planned.bindings.map { ($0.slot, $0.value.text) }, uniquingKeysWith: { $1 })
-    let wanted = needs.probes(before: suite.cases[planned.index], of: suite, values: values)
-    return wait(index, for: wanted)
+    return needs.probes(before: suite.cases[planned.index], of: suite, values: values)
+      .filter { !asked.contains($0) }
   }
 
   /// Whether the case failed on a module that nobody has put into a known state, so that it waits for

@@ -17,7 +17,7 @@ extension Schedule {
     if let next = lineCase(at: now) { return next }
     if let abandonment { return reportUnplayed(abandonment, at: now) }
     if began == nil { began = now }
-    takeOrder()
+    takeOrder(at: now)
     guard !preconditions.mustBeRestored else { return go(.restoring, .prepare) }
     if preconditions.isProving { return prove(at: now) }
     while let probe = probing.next() {
@@ -103,12 +103,21 @@ extension Schedule {
   // MARK: Order and budget
 
   /// Goes on in another order where there is one by now; what was begun is not begun again.
-  private mutating func takeOrder() {
-    guard let given = options.course.order?(plan) else { return }
-    costs = given.costs
-    let begun = Set(order.prefix(nextCase))
-    let rest = given.indices.filter { !begun.contains($0) }
-    order = order.prefix(nextCase) + rest
+  private mutating func takeOrder(at now: Instant) {
+    let given = options.course.order?(plan)
+    if let given {
+      costs = given.costs
+      let begun = Set(order.prefix(nextCase))
+      let rest = given.indices.filter { !begun.contains($0) }
+      order = order.prefix(nextCase) + rest
+    }
+    guard let began, let budget = options.course.budget, options.course.claims == nil,
+      given != nil || affordable == nil
+    else { return }
+    var choice = BudgetChoice(
+      plan: plan, order: given ?? plan.asWritten(), probing: probing,
+      time: budget - (now - began))
+    affordable = choice.take(order.dropFirst(nextCase))
   }
 
   /// Why the case is not worth its time; nil where it is.
@@ -117,8 +126,12 @@ extension Schedule {
       return Finding(message: "not played: \(reason)", omission: .stopped)
     }
     guard let began, let budget = options.course.budget else { return nil }
-    let cost = costs?[index] ?? plan.expectedDuration(index, recorded: [:])
-    guard now - began + cost > budget else { return nil }
+    if let affordable {
+      if affordable.contains(index), now - began < budget { return nil }
+    } else {
+      let cost = costs?[index] ?? plan.expectedDuration(index, recorded: [:])
+      guard now - began + cost > budget else { return nil }
+    }
     return Finding(message: "beyond the budget of \(budget)", omission: .beyondBudget)
   }
 

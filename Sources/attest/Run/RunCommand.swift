@@ -70,7 +70,14 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     // What else was given is known from the journal.
-    if resuming.resume != nil { return }
+    if resuming.resume != nil {
+      guard rerunOptions.failedFrom == nil else {
+        throw ValidationError(
+          "--resume plays what its run has left, --failed-from what failed in a run that is over: "
+            + "first the one, then the other of its results")
+      }
+      return
+    }
     let isOnModule = port.port != nil || many.bench != nil
     try checkPlace(many, port, modules, origin, emulation)
     if output.clock, !isOnModule {
