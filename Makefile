@@ -9,12 +9,12 @@ run: build ## Build and play all suites for all series on the emulator, with a r
 	.build/release/attest run
 
 # Those that a real clock judges play without the simulations beside them, which take all cores.
-REAL_TIME := CommandLineTests|BenchTests|PortsTests|OriginServerTests
+REAL_TIME := ^(CommandLineTests|BenchTests|PortsTests|OriginServerTests)[.]
 
 test: tools ## Build and pass all tests
 	swift build --build-tests
 	swift test --skip-build --parallel --skip '$(REAL_TIME)'
-	swift test --skip-build --parallel --filter '$(REAL_TIME)'
+	.ci/real-time '$(REAL_TIME)'
 
 vm-test: build ## Meet the kernel's own USB modem driver in a VM: hot-plug, udev, real HTTP
 	@Tests/VM/run || [ $$? = 77 ]

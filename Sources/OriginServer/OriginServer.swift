@@ -31,8 +31,7 @@ public final class OriginServer {
   private var listeners: [Int32] = []
   private var connections: [ObjectIdentifier: OriginConnection] = [:]
   private var connectionCount = 0
-  /// Given up for a moment to drop whom no descriptor is left for.
-  private var spare: Int32
+  private let acceptor: Acceptor
 
   /// Starts listening at a host and port (0: any free one); `advertisedHost` is what modules are to
   /// call the host where that differs.
@@ -58,13 +57,13 @@ public final class OriginServer {
     let shown: OriginIdentity
     if let identity { shown = identity } else { shown = try OriginIdentity(for: places) }
     context = try TLSContext(.origin(shown))
+    acceptor = try Acceptor()
     let sockets = try OriginSockets(places)
     addresses = sockets.addresses
-    spare = Self.spareDescriptor()
     held = sockets.held
     listeners = sockets.plain + sockets.secure
     peer = PeerServer(
-      loop: loop, listener: sockets.peer, bounds: places.bounds)
+      loop: loop, listener: sockets.peer, acceptor: acceptor, bounds: places.bounds)
     peer.onEvent = { [unowned self] event in self.onPeer?(event, self.loop.now) }
     for descriptor in sockets.plain { listen(at: descriptor, isSecure: false) }
     for descriptor in sockets.secure { listen(at: descriptor, isSecure: true) }
@@ -72,7 +71,7 @@ public final class OriginServer {
 
   deinit {
     for descriptor in listeners { loop.unwatch(descriptor) }
-    for descriptor in listeners + held + [spare] where descriptor >= 0 { Glibc.close(descriptor) }
+    for descriptor in listeners + held { Glibc.close(descriptor) }
   }
 
   /// Drops all open connections and all routes, as between two cases.
@@ -92,11 +91,7 @@ public final class OriginServer {
 
   /// Accepts one connection; false where there is none.
   private func accept(_ listener: Int32, _ isSecure: Bool) -> Bool {
-    let descriptor = Glibc.accept(listener, nil, nil)
-    guard descriptor >= 0 else {
-      if errno == EMFILE || errno == ENFILE { hasNoDescriptor(listener) }
-      return false
-    }
+    guard let descriptor = acceptor.accept(at: listener, makeRoom: makeRoom) else { return false }
     if connections.count >= bounds.connectionsMax { makeRoom() }
     let session = isSecure ? TLSSession(context, host: nil) : nil
     guard connections.count < bounds.connectionsMax, isSecure == (session != nil) else {
@@ -125,36 +120,21 @@ public final class OriginServer {
 }
 
 extension OriginServer {
-  /// Whoever waits at the listener finds no descriptor: it has one that is given up, or is dropped, for left
-  /// in the queue it would wake the loop again and again.
-  private func hasNoDescriptor(_ listener: Int32) {
-    // The kernel looks for a descriptor before it looks whether somebody waits.
-    var request = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-    guard poll(&request, 1, 0) == 1 else { return }
-    let before = connections.count
-    makeRoom()
-    guard connections.count == before, spare >= 0 else { return }
-    Glibc.close(spare)
-    let dropped = Glibc.accept(listener, nil, nil)
-    if dropped >= 0 { Glibc.close(dropped) }
-    spare = Self.spareDescriptor()
-  }
-
-  private static func spareDescriptor() -> Int32 {
-    Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
-  }
-
   /// Makes room by closing the oldest connection that asked for nothing, or else for nothing that the
   /// script knows: whoever scans the port cannot use up what the module needs.
-  private func makeRoom() {
+  ///
+  /// False where all are the module's.
+  @discardableResult
+  private func makeRoom() -> Bool {
     let oldest = connections.min {
       ($0.value.claim.rawValue, $0.value.number) < ($1.value.claim.rawValue, $1.value.number)
     }
     guard let oldest, oldest.value.claim != .scripted else {
       onRefused?()
-      return
+      return false
     }
     connections[oldest.key] = nil
+    return true
   }
 }
 

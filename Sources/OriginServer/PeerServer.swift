@@ -13,15 +13,17 @@ final class PeerServer {
 
   private let loop: PollLoop
   private let listener: Int32
+  private let acceptor: Acceptor
   private let bounds: OriginBounds
   private let buffer = ReadBuffer()
   private var connections: [Int: PeerConnection] = [:]
   private var count = 0
 
   /// Begins to accept at a socket that listens; it is the peer's from here on.
-  init(loop: PollLoop, listener: Int32, bounds: OriginBounds) {
+  init(loop: PollLoop, listener: Int32, acceptor: Acceptor, bounds: OriginBounds) {
     self.loop = loop
     self.listener = listener
+    self.acceptor = acceptor
     self.bounds = bounds
     loop.watch(listener, .reading) { [unowned self] _ in self.accept() }
   }
@@ -37,13 +39,17 @@ final class PeerServer {
     connections = [:]
   }
 
+  /// The oldest yields: whoever scans the port cannot use up what the module needs.
+  @discardableResult
+  private func makeRoom() -> Bool {
+    guard let oldest = connections.keys.min() else { return false }
+    connections[oldest] = nil
+    return true
+  }
+
   private func accept() {
-    let descriptor = Glibc.accept(listener, nil, nil)
-    guard descriptor >= 0 else { return }
-    // The oldest yields: whoever scans the port cannot use up what the module needs.
-    if connections.count >= bounds.connectionsMax, let oldest = connections.keys.min() {
-      connections[oldest] = nil
-    }
+    guard let descriptor = acceptor.accept(at: listener, makeRoom: makeRoom) else { return }
+    if connections.count >= bounds.connectionsMax { makeRoom() }
     prepareAccepted(descriptor)
     count += 1
     let number = count

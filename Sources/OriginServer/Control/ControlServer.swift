@@ -30,6 +30,7 @@ public final class ControlServer {
   private let context: TLSContext?
   private let buffer = ReadBuffer()
   private let listener: Int32
+  private let acceptor: Acceptor
   private var desk: ControlDesk
   private var connections: [ObjectIdentifier: ControlConnection] = [:]
   /// The connections in the order in which they came.
@@ -63,6 +64,7 @@ public final class ControlServer {
     self.origin = origin
     desk = ControlDesk(
       token: token, addresses: origin.addresses, isNamed: isNamed, times: times)
+    acceptor = try Acceptor()
     listener = try boundSocket(host, port, backlog: 16)
     let bound = SocketAddress.bound(listener)
     self.port = bound.port
@@ -86,15 +88,9 @@ public final class ControlServer {
   }
 
   private func accept() {
-    let descriptor = Glibc.accept(listener, nil, nil)
-    guard descriptor >= 0 else { return }
+    guard let descriptor = acceptor.accept(at: listener, makeRoom: dropStranger) else { return }
     let session = context.flatMap { TLSSession($0, host: nil) }
-    if arrivals.count >= ControlLimits.connectionsMax,
-      let stranger = arrivals.first(where: { connections[$0]?.isAdmitted == false })
-    {
-      // Strangers in any number must not keep the runner out.
-      drop(stranger)
-    }
+    if arrivals.count >= ControlLimits.connectionsMax { dropStranger() }
     guard arrivals.count < ControlLimits.connectionsMax, isSecure == (session != nil) else {
       Glibc.close(descriptor)
       return
@@ -115,6 +111,16 @@ public final class ControlServer {
     connections[key] = connection
     arrivals.append(key)
     transport.start()
+  }
+
+  /// Drops the oldest that showed no token, if any: strangers in any number must not keep the runner out.
+  @discardableResult
+  private func dropStranger() -> Bool {
+    guard let stranger = arrivals.first(where: { connections[$0]?.isAdmitted == false }) else {
+      return false
+    }
+    drop(stranger)
+    return true
   }
 
   private func drop(_ key: ObjectIdentifier) {
