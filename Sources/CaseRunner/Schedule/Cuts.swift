@@ -16,8 +16,9 @@ struct DueThing: Hashable {
   var resultsBefore = 0
 
   /// Whether it is a final result code that refuses.
-  var tellsError: Bool { beginning.ends(with: "ERROR".utf8) || isErrorOfEquipment }
-  private var isErrorOfEquipment: Bool { beginning.starts(with: "+CM".utf8) }
+  var tellsError: Bool {
+    beginning.starts(with: "ERROR".utf8) || beginning.starts(with: "+CM".utf8)
+  }
   /// Whether it is the final result code that grants.
   var isOK: Bool { beginning.elementsEqual("OK".utf8) }
 
@@ -82,8 +83,10 @@ struct Cuts: Equatable {
   private var slow: DueThing?
   /// Whether the case that is being played failed by a final result code that was not due.
   private(set) var isOkUncalledFor = false
-  /// What comes of actions that such cases have begun, and of those of others that failed.
-  private var ends: (uncalledFor: Record, others: Record) = (Record(), Record())
+  /// What comes of actions that such cases have begun.
+  private var uncalledForEnds = Record()
+  /// What comes of those of other cases that failed.
+  private var otherEnds = Record()
   private var isEndAwaited = false
 
   mutating func caseBegins() {
@@ -147,8 +150,8 @@ struct Cuts: Equatable {
 
   /// What is known of the ends of actions like those of the case.
   private var end: Record {
-    get { isOkUncalledFor ? ends.uncalledFor : ends.others }
-    set { if isOkUncalledFor { ends.uncalledFor = newValue } else { ends.others = newValue } }
+    get { isOkUncalledFor ? uncalledForEnds : otherEnds }
+    set { if isOkUncalledFor { uncalledForEnds = newValue } else { otherEnds = newValue } }
   }
 
   /// Whether the end is awaited of what a failed case has begun.
