@@ -66,9 +66,15 @@ extension CaseRunner {
       cuts.came(one.thing, after: line.exchange.command.text, in: now - line.timing.sentUntil)
     // What comes in its place after a long time is as good as nothing.
     case .failed where line.isOverdue || now - line.timing.sentUntil > Cuts.longTime:
-      cuts.missed(distinct(due))
+      cuts.missed(distinct(due) + silence)
     case .failed, .waiting, .send: break
     }
+  }
+
+  /// That nothing at all has come, where that took long to be known.
+  private var silence: [DueThing] {
+    let isLong = line.exchange.responseLimit > Cuts.longTime && line.timing.receivedSinceSent == 0
+    return isLong ? [.answer(to: line.exchange.command.form)] : []
   }
 
   /// Ends a case or probe that waits for what is known never to come.
@@ -96,6 +102,8 @@ extension CaseRunner {
       endingInOK: !due.isEmpty && !due.contains { $0.tellsError })
     {
       reason = Cuts.reason(missing)
+    } else if let silent = cuts.block(before: DueThing.answer(to: command.form).command) {
+      reason = Cuts.reason(silent)
     } else if let slow = cuts.block(before: text) {
       reason = Cuts.reason(slow)
     } else {

@@ -294,7 +294,7 @@ extension CaseRunner {
   /// An answer that was not read must not be taken for one to the next command.
   private mutating func awaitLateAnswer() {
     guard !line.exchange.isFinal else { return }
-    line.await(.anything(line.timing.allowed(line.exchange.responseLimit)), at: now)
+    line.await(.lateAnswer(line.timing.allowed(line.exchange.responseLimit)), at: now)
   }
 
   private mutating func begin(_ subject: Subject, replayOf unknown: [[UInt8]]?) {

@@ -25,6 +25,10 @@ struct BudgetChoice {
     let first = probing.unasked
     probing.noteAsked(first)
     left = left - cost(of: first)
+    // What a probe leaves is undone before the first case, as what a case leaves before the next.
+    if !first.isEmpty, order.groups.contains(where: { $0 != nil }) {
+      left = left - order.restartCost
+    }
     for index in indices where plan.cases[index].skipReason == nil {
       let probes = probing.unasked(before: index, of: plan)
       let leaving = last.map { order.leavingCost(from: $0, to: index) } ?? .zero

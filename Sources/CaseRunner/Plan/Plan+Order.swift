@@ -37,10 +37,7 @@ extension Plan {
   ///   - matrix: Which cases catch what.
   ///   - recorded: How long cases took on this series before.
   public func order(by matrix: KillMatrix, recorded: [CaseName: Interval] = [:]) -> PlayOrder {
-    var known: [CaseName: Interval] = [:]
-    for one in matrix.cases { known[one.name] = one.duration }
-    known.merge(recorded) { _, recorded in recorded }
-    let written = asWritten(recorded: known)
+    let written = asWritten(by: matrix, recorded: recorded)
     var rows: [CaseName: Int] = [:]
     for (row, one) in matrix.cases.enumerated() { rows[one.name] = row }
     var catches = [[Int]](repeating: [], count: matrix.cases.count)
@@ -67,8 +64,15 @@ extension Plan {
       cases.indices.filter(isQuick) + cases.indices.filter { !isQuick($0) })
   }
 
-  /// The cases as they stand; each takes as long as it took, else as its tags suggest.
-  func asWritten(recorded: [CaseName: Interval] = [:]) -> PlayOrder {
+  /// The cases as they stand; each takes as long as recorded, else as on the emulator.
+  public func asWritten(by matrix: KillMatrix, recorded: [CaseName: Interval]) -> PlayOrder {
+    let onEmulator = matrix.cases.map { ($0.name, $0.duration) }
+    return asWritten(
+      recorded: recorded.merging(onEmulator) { recorded, _ in recorded })
+  }
+
+  /// The cases as they stand; each takes as long as recorded, else as its tags suggest.
+  public func asWritten(recorded: [CaseName: Interval] = [:]) -> PlayOrder {
     let probes = suites.collection.probes
     let names = probes.map { CaseName(suite: CaseResult.probeSuite, name: $0.name) }
     var order = PlayOrder(

@@ -96,6 +96,8 @@ public enum RunnerLimits {
   public static let firstResultMax = Interval.seconds(66)
   /// How many operations are looked ahead for what is awaited after a command line.
   static let lookAheadMax = 50
+  /// How long after a final result code that nobody awaits more of the answer may follow.
+  static let lateLinesMax = Interval.milliseconds(100)
   /// How long after a failure a last result line may follow.
   public static let lateResultMax = Interval.milliseconds(1500)
   /// How long the runner waits before it asks once more whether what was lost is back.

@@ -15,6 +15,12 @@ struct DueThing: Hashable {
   /// How many results of the action came before it.
   var resultsBefore = 0
 
+  /// Any answer at all to a command, whatever its form.
+  static func answer(to line: [UInt8]) -> DueThing {
+    let name = line.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "?") }
+    return DueThing(command: Array(name), beginning: [], isResult: true)
+  }
+
   /// Whether it is a final result code that refuses.
   var tellsError: Bool {
     beginning.starts(with: "ERROR".utf8) || beginning.starts(with: "+CM".utf8)
@@ -41,7 +47,12 @@ extension CommandLine {
 struct Cuts: Equatable {
   private struct Record: Equatable {
     /// How often in a row it did not come.
-    var misses = 0
+    var misses = 0 {
+      didSet { wasBelieved = wasBelieved || misses >= Cuts.missesBelieved }
+    }
+    /// Whether it was ever believed: what comes after a restart and then no more is believed at the first
+    /// miss.
+    private(set) var wasBelieved = false
     /// How many cases were cut for it since it was last waited for.
     private var blocked = 0
     /// After so many the next is played in full.
@@ -53,6 +64,12 @@ struct Cuts: Equatable {
     var isNeverComing: Bool { misses >= Cuts.missesBelieved && !comesLate }
     /// Whether it never comes in time, be it that it comes later.
     var isMissing: Bool { misses >= Cuts.missesBelieved }
+
+    /// It came.
+    mutating func came() {
+      misses = wasBelieved ? Cuts.missesBelieved - 1 : 0
+      comesLate = false
+    }
 
     /// Whether one case more is cut for it, or the canary's turn has come.
     mutating func cutsOnceMore() -> Bool {
@@ -108,14 +125,15 @@ struct Cuts: Equatable {
 
   /// It came in time, so long after this command line was sent.
   mutating func came(_ due: DueThing, after line: [UInt8], in time: Interval) {
-    records[due] = nil
+    records[due]?.came()
+    records[.answer(to: due.command)]?.came()
     counted.removeAll { $0 == due }
     guard due.isResult else { return }
     let result = DueThing(command: line, beginning: due.beginning, isResult: true)
     if time > Self.longTime {
       slow = result
     } else {
-      records[result] = nil
+      records[result]?.came()
     }
   }
 
@@ -141,7 +159,9 @@ struct Cuts: Equatable {
   }
 
   /// Whether results of actions never come, so that the end of one is worth no wait.
-  var resultsNeverCome: Bool { records.contains { $0.key.isResult && $0.value.isNeverComing } }
+  var resultsNeverCome: Bool {
+    records.contains { $0.key.isResult && !$0.key.beginning.isEmpty && $0.value.isNeverComing }
+  }
 
   // MARK: Actions that failed cases have begun
 
@@ -219,7 +239,12 @@ struct Cuts: Equatable {
 
   /// Why a case does not begin what is known not to come to its end.
   static func reason(_ missing: DueThing) -> String {
-    "\(escaped(missing.beginning)) has not come in time, or late and to no avail, after "
+    if missing.beginning.isEmpty {
+      return
+        "no answer has come in time after \(escaped(missing.command)) in \(missesBelieved) cases, "
+        + "and it is not sent again"
+    }
+    return "\(escaped(missing.beginning)) has not come in time, or late and to no avail, after "
       + "\(escaped(missing.command)) in \(missesBelieved) cases, and "
       + (missing.isResult ? "no further action is started" : "nothing more is sent so")
   }

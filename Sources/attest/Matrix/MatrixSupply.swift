@@ -67,8 +67,10 @@ final class MatrixSupply: Sendable {
   /// Orders for a plan whenever there is a better one: what is quick first, until the matrix is there.
   ///
   /// Modules that share a plan need one each.
+  ///
+  /// - Parameter isWritten: Whether the cases stay as they are written, and only their times are wanted.
   func orders(
-    recorded: @escaping @Sendable (String) -> [CaseName: Interval]
+    asWritten isWritten: Bool, recorded: @escaping @Sendable (String) -> [CaseName: Interval]
   ) -> @Sendable (Plan) -> PlayOrder? {
     let given = GivenOrders()
     return { [self] plan in
@@ -78,11 +80,15 @@ final class MatrixSupply: Sendable {
       if isByMatrix == nil { awaitStored(plan.profile.name) }
       if let matrix = matrix(of: plan.profile.name) {
         given.plans.withLock { $0[number] = true }
-        return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+        let recorded = recorded(plan.profile.series)
+        return isWritten
+          ? plan.asWritten(by: matrix, recorded: recorded)
+          : plan.order(by: matrix, recorded: recorded)
       }
       if isByMatrix == false { return nil }
       given.plans.withLock { $0[number] = false }
-      return plan.quickFirst(recorded: recorded(plan.profile.series))
+      let recorded = recorded(plan.profile.series)
+      return isWritten ? plan.asWritten(recorded: recorded) : plan.quickFirst(recorded: recorded)
     }
   }
 

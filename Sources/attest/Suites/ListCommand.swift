@@ -196,9 +196,10 @@ struct CaseLister {
         plan.cases.firstIndex { $0.suite == one.suite && $0.name == one.name }
       }
     }
+    let isWritten = !aim.isFaultsFirst(onModule: !isSimulated)
     let order =
-      aim.isFaultsFirst(onModule: !isSimulated)
-      ? supply.orders(recorded: { _ in recorded })(plan) : nil
+      aim.needsTimes(onModule: !isSimulated)
+      ? supply.orders(asWritten: isWritten, recorded: { _ in recorded })(plan) : nil
     guard let budget = aim.budget?.time else { return order?.indices ?? Array(plan.cases.indices) }
     let isPart = target.own.map { $0.selection != BenchSelection() } ?? false
     let probes = choice.probes(in: compiled.collection)
