@@ -40,9 +40,7 @@ public struct EmulatedModule: Sendable {
   }
 
   private static func wire(_ seed: UInt64) -> SimulationOptions {
-    var wire = SimulationOptions()
-    wire.seed = seed
-    return wire
+    SimulationOptions(seed: seed)
   }
 
   /// Plays the cases one after the other on a fresh module.

@@ -239,8 +239,7 @@ public struct Proof: Sendable {
     options.cutsKnown = cutsKnown
     options.keepsTranscripts = false
     options.settings = settings
-    var wire = SimulationOptions()
-    wire.seed = seed
+    let wire = SimulationOptions(seed: seed)
     return Simulation(
       plan: plan,
       module: modules.module(

@@ -14,9 +14,20 @@ public struct SimulationOptions: Sendable {
   public var latencyMax = Interval.milliseconds(2)
   /// Whether what is sent arrives in random pieces.
   public var fragments = true
+  /// How long something takes from the module to the origin or back: little on a bench of today, seconds
+  /// where the module has GPRS or NB-IoT.
+  public var networkDelay = Interval.milliseconds(20)
 
   /// Makes the default options.
   public init() {}
+
+  /// Draws from the seed all that is drawn: three networks of five are fast.
+  public init(seed: UInt64) {
+    self.seed = seed
+    networkDelay =
+      [.milliseconds(20), .milliseconds(400), .milliseconds(1500)][
+        seed % 5 < 3 ? 0 : Int(seed % 5) - 2]
+  }
 }
 
 /// One module's run in virtual time.
@@ -29,7 +40,7 @@ public struct Simulation: Sendable {
   var runner: CaseRunner
   /// The module that is played on.
   public internal(set) var module: ModuleEmulator
-  private let options: SimulationOptions
+  let options: SimulationOptions
   private let baud: Int
   private var generator: SeededGenerator
   var queue = EventQueue()
@@ -47,8 +58,6 @@ public struct Simulation: Sendable {
   var keepsTurns = false
   var turns: [Turn] = []
 
-  /// How long something takes from the module to the origin or back.
-  static let networkDelay = Interval.milliseconds(20)
   /// The beginning of what is sent comes in pieces of at most so many bytes, so that it comes soon.
   private static let beginningBytes = 64
   private static let pieceBytesMax = 16_384
@@ -199,7 +208,7 @@ public struct Simulation: Sendable {
   // MARK: The network and the origin
 
   private mutating func connect(_ request: HTTPClientRequest, _ id: Int) {
-    let there = now + Self.networkDelay
+    let there = now + options.networkDelay
     let host = String(decoding: request.host, as: UTF8.self)
     let addresses = Self.addresses
     let known = [addresses.host, addresses.defaultHost, addresses.secureDefaultHost]
@@ -229,7 +238,7 @@ public struct Simulation: Sendable {
   private mutating func answer(_ sent: HTTPClientRequest, _ id: Int, isSecure: Bool) {
     guard let request = originRequest(sent, isSecure: isSecure) else { return }
     runner.originSaw(request, at: now)
-    var at = now + Self.networkDelay
+    var at = now + options.networkDelay
     var reader = AnswerReader(answering: request.method)
     // What is no request is answered as the real server does.
     let response =

@@ -66,7 +66,7 @@ struct VirtualPeer: Sendable {
 extension Simulation {
   /// Does with a socket as the module asks.
   mutating func perform(_ action: TCPClientAction) {
-    let there = now + Self.networkDelay
+    let there = now + options.networkDelay
     switch action {
     case .open(let id, let host, let port): open(id, host, port, at: there)
     case .send(let id, let bytes): queue.schedule(.peer(id, .bytes(bytes)), at: there)
@@ -89,7 +89,7 @@ extension Simulation {
   mutating func peerTakes(_ input: VirtualPeer.Input, of id: Int) {
     let (saw, does) = peer.take(input, of: id, script: script.peer)
     for event in saw { runner.peerSaw(event, at: now) }
-    let back = now + Self.networkDelay
+    let back = now + options.networkDelay
     for action in does {
       switch action {
       case .send(let bytes): queue.schedule(.tcp(id, .received(bytes)), at: back)

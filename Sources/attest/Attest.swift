@@ -25,7 +25,10 @@ struct Attest: ParsableCommand {
   /// is wrong with a line, and help, is said by whoever knows all commands.
   private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
-    if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())) {
+    // Asked for help, a command gives another one, which does not know what this program is called.
+    if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())),
+      type(of: command) == named
+    {
       return command
     }
     return try parseAsRoot(arguments)

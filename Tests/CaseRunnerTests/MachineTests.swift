@@ -328,11 +328,11 @@ extension ModuleLine {
 
   @Test func `a case that passes goes through all its parts and the question after it`() throws {
     var schedule = try begun()
-    let parts: [Schedule.Next] = (0..<7).map { _ in schedule.advance(.ended, at: .start) }
+    let parts: [Schedule.Next] = (0..<8).map { _ in schedule.advance(.ended, at: .start) }
     #expect(
       parts == [
         .play(.setup), .play(.body), .play(.caseCleanup), .play(.suiteCleanup), .endActions,
-        .checkLiveness, .close(asksOrigin: false),
+        .checkLiveness, .lookForMore, .close(asksOrigin: false),
       ])
     guard case .report(let result) = close(&schedule) else {
       Issue.record("a case that is over is reported")

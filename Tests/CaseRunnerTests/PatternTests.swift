@@ -71,6 +71,21 @@ private func text(_ text: String) -> Value { .bytes(Array(text.utf8)) }
     #expect(try self.isLoose("+X: {a:text}, {b:text}", "+X: 1, b") == false)
   }
 
+  @Test(arguments: [
+    ("+X: (1-64000)", "+X: ( 1 - 64000 )", true),
+    ("+X: [(0-9),(1-9)]", "+X: [ (0-9) , (1-9) ]", true),
+    ("+X: [<a>, <b>]", "+X: [<a>,<b>]", true),
+    ("+X: (0-2) [, (10-60)]", "+X: (0-2)[,(10-60)]", true),
+    ("+X: \"(a)\"", "+X: \"( a)\"", nil), ("+X: \"a,b\"", "+X: \"a, b\"", nil),
+    ("+X: \"{:text}\",\"b\"", "+X: \"a\", \"b\"", true), ("+X: \"{:text},b\"", "+X: \"a, b\"", nil),
+    ("+X: 1-2", "+X : 1-2", nil), ("OK", "O K", nil),
+  ])
+  func `blanks next to the signs of lists and ranges may differ, in quoted text they may not`(
+    pattern: String, line: String, isLoose: Bool?
+  ) throws {
+    #expect(try self.isLoose(pattern, line) == isLoose)
+  }
+
   private func isLoose(_ pattern: String, _ line: String) throws -> Bool? {
     try fit(pattern, Array(line.utf8))?.isLoose
   }

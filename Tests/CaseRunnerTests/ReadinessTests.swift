@@ -257,6 +257,45 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
       ])
   }
 
+  @Test(arguments: [7, 15, 28])
+  func `an OK too many that comes while AT is asked is the case's before it`(late: Int64) throws {
+    let late = [Reply("\r\nOK\r\n"), Reply("\r\nOK\r\n", after: .milliseconds(late))]
+    let suite = """
+      suite s "s"
+      case first
+        > AT+HTTPDATA?
+        < OK
+      case second
+        > AT+CREG?
+        < +CREG: 0,1
+        < OK
+      """
+    let played = try play(prelude + suite, on: module(["AT+HTTPDATA?": late]))
+    #expect(played.results.map { "\($0.name) \($0.verdict)" } == ["first fail", "second pass"])
+  }
+
+  @Test func `a case of the check that fails on the module as found is the run's failure`() throws {
+    let suite = self.suite.replacing("case first", with: "case first\n  tags unready")
+    var options = RunnerOptions()
+    options.probes = .asked(besides: [])
+    let played = try play(
+      prelude + probe + suite, on: module(["AT": [twice], "AT+HTTPDATA?": [twice]]),
+      options: options)
+    let failed = played.results.filter { $0.verdict == .fail }
+    #expect(failed.map(\.name) == ["first"])
+  }
+
+  private let probe = """
+    probe p "p" yes | no
+      > AT+HTTPDATA?
+      < OK
+      answer "yes"
+    baseline
+      when dialect.p == "no"
+        restart
+
+    """
+
   @Test func `a case of the check that fails in its turn ends the run`() throws {
     let suite = """
       suite s "s"

@@ -214,6 +214,14 @@ import Testing
     #expect(outcome.output.contains("--junit"))
   }
 
+  @Test(arguments: [["run", "--help"], ["help", "run"], ["merge", "-h"], ["run", "--bogus"]])
+  func `how a command is used begins with the program's name`(arguments: [String]) throws {
+    let outcome = try Program.run(arguments)
+    let command = arguments.first { ["run", "merge"].contains($0) } ?? ""
+    #expect(
+      (outcome.output + outcome.errorOutput).lowercased().contains("usage: attest \(command) "))
+  }
+
   @Test func `the version ends in 0`() throws {
     #expect(try Program.run("--version").status == 0)
   }

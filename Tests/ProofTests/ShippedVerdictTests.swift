@@ -33,6 +33,25 @@ import Testing
     #expect(!results.contains { $0.verdict == .error || $0.verdict == .pass })
   }
 
+  @Test func `a module that refuses twice fails once, by the line protocol`() throws {
+    let results = try played(fault: "refusal-twice")
+    #expect(results.filter { $0.verdict == .fail }.map(\.requirements) == [["LINE-1"]])
+    #expect(!results.contains { $0.verdict == .error })
+  }
+
+  @Test(arguments: ["url-host-port-refused", "url-path-port-refused"])
+  func `a module that takes one of the places of a port fails what is said of the other alone`(
+    fault: String
+  ) throws {
+    let results = try played(fault: fault)
+    let failed = results.filter { $0.verdict == .fail }
+    #expect(!failed.isEmpty)
+    #expect(failed.filter { !$0.requirements.contains("SET-6") }.map(\.name) == [])
+    let undecided = results.filter { $0.verdict == .error || $0.verdict == .inconclusive }
+    #expect(
+      undecided.filter { !($0.finding?.message.contains("query") ?? false) }.map(\.name) == [])
+  }
+
   @Test func `a model without the commands that is taken for its sister is told by its name`()
     throws
   {

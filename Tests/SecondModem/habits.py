@@ -45,6 +45,8 @@ HABITS = {
     "service-line-in-creg": "+E_UTRAN Service comes within the first answer to AT+CREG?",
     "no-mipcall": "there is no AT+MIPCALL, the data connection is up by itself",
     "trailing-blanks": "a blank ends each line",
+    "echo-kept": "a restart leaves the echo as it was",
+    "unknown-lines": "every few seconds a line comes that no list of modules' lines has",
     "echo-lf": "the echo of a line ends with CR LF",
     # HTTPSET
     "no-ipv6": "IPV6 is neither shown nor accepted",
@@ -56,12 +58,15 @@ HABITS = {
     "no-clearing": "no text but the URL can be set to nothing",
     "test-tight": "no blank within the lists of the test forms",
     "test-bare": "no brackets about the lists of the test forms",
+    "test-blanks": "blanks stand within the brackets of the test forms",
+    "test-list": "the methods of HTTPACT=? are a list: (0,1,2)",
     "accept-stars": "ACCEPT is */* by default",
     "range-lone-quote": "an empty RANGE is shown as a lone quote, as the manual prints it",
     "lower-names": "parameter names in lower case are taken",
     "bare-values": "values of HTTPSET without quotes are taken",
     "bare-host": "a URL without a scheme is taken as http",
     "redir-500": "REDIR 1 follows a 500 that names a place, too (the manual's own words)",
+    "told-each-hop": "each connection of a redirection followed is told of",
     "redir-keeps-method": "a POST that is redirected stays a POST",
     # HTTPDATA, HTTPHEAD
     "surplus-command": "bytes beyond the length begin the next command (else they are dropped)",
@@ -84,6 +89,9 @@ HABITS = {
     # HTTPACT
     "act-test-01": "AT+HTTPACT=? prints (0-1) on a series with HEAD, too",
     "act-queue": "an action while one is under way waits its turn (else ERROR)",
+    "act-ok-late": "OK to an action comes 0.8 s after it",
+    "result-late": "the result comes 0.8 s after the reply",
+    "network-slow": "a connection takes 1.2 s to make, a request 0.6 s to get there",
     "http-blank": "+HTTP: 1 with a blank",
     "https-word": "+HTTPS: in place of +HTTP: for https",
     "brackets": "+HTTPRES: <0>,<200>,<342>",
@@ -94,6 +102,10 @@ HABITS = {
     "timeout-http0": "a time-out of the response phase ends in +HTTP:0",
     "keep-alive": "asks the server to keep the connection",
     "own-agent": "an empty UAGENT sends the module's own name",
+    "own-content-type": "a POST with an empty CONTYPE names a type of its own",
+    "type-with-post-alone": "only a POST, which has a body, sends Content-Type",
+    "cookies": "what a server sets as cookie is sent to it again",
+    "encoding-field": "requests say Accept-Encoding: gzip, deflate",
     "no-accept": "an untouched ACCEPT sends no Accept",
     "host-with-port": "Host names the port even where it is the usual one",
     "host-without-port": "Host never names the port",
@@ -111,6 +123,7 @@ HABITS = {
     "reset-close": "connections end in a reset",
     "half-close": "the module ends its own side of a connection once the request is sent",
     "connects-early": "the connection is made when the URL is set, before any action",
+    "no-server-name": "TLS names no server",
     "tls-1.2": "TLS 1.2 at most",
     "tls-1.0": "TLS 1.0",
 }
@@ -119,10 +132,12 @@ EXCLUSIVE = [
     ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
     ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("prompt-bare", "prompt-wide"),
     ("no-ipv6", "ipv4-only"), ("host-with-port", "host-without-port"), ("tls-1.2", "tls-1.0"),
+    ("test-bare", "test-blanks"), ("test-tight", "test-blanks"), ("act-test-01", "test-list"),
     ("whole-head", "block-alone"), ("no-clearing", "boot-takes-a-minute"),
 ]
 # a random mix stays quick enough to be played whole
 RARE = {"expect": 0.15, "slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-late": 0.25,
+        "network-slow": 0.1, "result-late": 0.15, "act-ok-late": 0.15,
         # each costs a restart, and so seconds or a minute, for nearly every case
         "no-clearing": 0.05, "boot-takes-a-minute": 0.02, "boot-lines-late": 0.25, "read-ok-late": 0.15}
 
@@ -249,6 +264,8 @@ REFUSED_IN_FORCE = {
 RIGS = {
     "full-packets-stuck": ("L61x", "--line nozlp", "the host loses the end of a write of full USB packets"),
     "name-without-ending": ("LE370-CN-1D7", "--model", "a model without HTTP calls itself LE370-CN"),
+    "sim-removed": ("L61x", "a precondition was lost", "the card is out for 25 s, and AT+MIPCALL? goes on"),
+    "sim-gone": ("L61x", "AT+CPIN? says ERROR", "the card is gone for good, which AT+CPIN? alone tells"),
     "network-lost": ("L61x", "a precondition was lost", "the network is lost for 25 s"),
 }
 

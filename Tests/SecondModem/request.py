@@ -73,6 +73,7 @@ class Broken(Exception):
 class Action(threading.Thread):
     VERBS = (b"GET", b"POST", b"HEAD")
     HOPS = 8
+    jar = {}  # by host, what each set as cookie
 
     def __init__(self, order, tell):
         super().__init__(daemon=True)
@@ -96,10 +97,12 @@ class Action(threading.Thread):
         for hop in itertools.count():
             end = time.monotonic() + order.timer  # the request phase: connection and sending
             self.connect(target, end)
-            if not self.connected:
+            if not self.connected or order.has("told-each-hop"):
                 self.connected = True
                 self.tell("connected", None)
             self.sock.settimeout(max(0.001, end - time.monotonic()))
+            if order.has("network-slow"):
+                time.sleep(0.6)
             self.ask(self.request(method, target))
             self.limit = time.monotonic() + order.timer
             code, head, fields = self.read_head()
@@ -129,6 +132,8 @@ class Action(threading.Thread):
         host = target.host.strip("[]")
         found = socket.getaddrinfo(host, target.port, family, socket.SOCK_STREAM)
         self.held = b""
+        if self.order.has("network-slow"):
+            time.sleep(1.2)
         self.sock = self.early_socket(target)
         if self.sock:
             address = self.sock.getpeername()
@@ -153,7 +158,7 @@ class Action(threading.Thread):
                 context.set_ciphers("DEFAULT@SECLEVEL=0")
                 context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
             self.sock.settimeout(max(0.001, end - time.monotonic()))
-            self.sock = context.wrap_socket(self.sock, server_hostname=host)
+            self.sock = context.wrap_socket(self.sock, server_hostname=None if self.order.has("no-server-name") else host)
 
     def early_socket(self, target):
         """The connection that was made before the action, if it leads there and still stands."""
@@ -217,7 +222,14 @@ class Action(threading.Thread):
             silent = order.accept_untouched and order.has("no-accept")
             accept = "*/*" if settings["ACCEPT"] == "/" else settings["ACCEPT"]
             own.append(("Accept", "" if silent else accept))
-            own.append(("Content-Type", settings["CONTYPE"]))
+            kind = settings["CONTYPE"]
+            if method == 1 and order.has("own-content-type"):
+                kind = kind or "application/x-www-form-urlencoded"
+            own.append(("Content-Type", "" if method != 1 and order.has("type-with-post-alone") else kind))
+            if order.has("encoding-field"):
+                own.append(("Accept-Encoding", "gzip, deflate"))
+            if order.has("cookies"):
+                own.append(("Cookie", "; ".join(self.jar.get(target.host, []))))
             if method != 1 or "range-on-post" in faults:
                 own.append(("Range", self.range_field(settings["RANGE"])))
             own.append(("Connection", "keep-alive" if order.has("keep-alive") else "close"))
@@ -293,6 +305,10 @@ class Action(threading.Thread):
                 if "place-in-one-spelling" in self.order.faults and name.lower() == b"location":
                     name = name if name == b"Location" else b"x"
                 fields[name.strip().lower()] = value.strip()
+                if name.lower() == b"set-cookie":
+                    crumbs = self.jar.setdefault(self.order.target.host, [])
+                    crumbs.append(value.split(b";")[0].strip().decode("latin-1"))
+                    del crumbs[:-3]
             if status.group(1)[0:1] != b"1":  # 100 Continue is not the reply
                 return int(status.group(1)), raw, fields
 

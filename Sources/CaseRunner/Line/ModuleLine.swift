@@ -303,13 +303,13 @@ struct UnknownLines: Equatable {
       || text[label.count] == 0x20 || text[label.count] == UInt8(ascii: ":")
   }
 
-  /// The name of a line that must be another command's, since it bears none that the catalogue knows;
-  /// nil for any other line.
+  /// The name of a line that must be another command's, `+NAME: 1` or `+NAME Service`, since it bears none
+  /// that the catalogue knows; nil for any other line.
   static func name(of text: [UInt8], _ plan: Plan) -> [UInt8]? {
     guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
-    let name = text[1...].name
+    let name = Array(text[1...].prefix { $0.isOfName || $0 == UInt8(ascii: "_") })
     guard name.count > 1, !plan.lineNames.contains(name),
-      name.count == text.count - 1 || text[1 + name.count] == UInt8(ascii: ":")
+      name.count == text.count - 1 || [UInt8(ascii: ":"), 0x20].contains(text[1 + name.count])
     else { return nil }
     return name
   }

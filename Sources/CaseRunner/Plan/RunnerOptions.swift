@@ -83,6 +83,9 @@ public enum RunnerLimits {
   public static let startLinesMax = Interval.seconds(30)
   /// How often what makes a module ready is tried.
   public static let readinessTriesMax = 3
+  /// How long after a case's last OK one too many is awaited, so that no case is charged with another's: a
+  /// serial adapter may keep bytes back for 16 ms.
+  public static let strayMilliseconds = 20
   /// How long the module is left alone before it is tried again.
   public static let readinessPause = Interval.seconds(2)
   /// How many unsolicited lines of a case are kept for whoever asks for them later.

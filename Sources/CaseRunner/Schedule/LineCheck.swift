@@ -104,7 +104,7 @@ extension Schedule {
   }
 
   /// Whether the case is one that checks the line.
-  private func isUnready(_ index: Int) -> Bool {
+  func isUnready(_ index: Int) -> Bool {
     let suite = plan.suites.collection.suites[plan.cases[index].suite]
     return (suite.tags + suite.cases[plan.cases[index].index].tags).contains(LineCheck.tag)
   }

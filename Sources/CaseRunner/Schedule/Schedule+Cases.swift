@@ -198,7 +198,8 @@ extension Schedule {
   ) -> Next {
     if isLossToBeProved() { return next(at: now) }
     if play.verdict == .fail, abandonment == nil, case .planned(let index) = play.subject,
-      probing.mustKnowMore(index)
+      // What is asked of a module that is not ready rests on nothing that a probe finds.
+      !isUnready(index), probing.mustKnowMore(index)
     {
       probing.firstFinding = play.finding?.message
       return next(at: now)

@@ -13,7 +13,7 @@ struct Schedule {
     /// `AT` is asked, then the prelude is played.
     case opening, preparing
     case playing(Part)
-    case endingActions, checkingLiveness, recovering
+    case endingActions, checkingLiveness, listening, recovering
     /// What is lost is asked, then all is made ready again.
     case inquiring, rechecking
     /// Between two cases: what was lost is awaited, with pauses; then it must hold for a while.
@@ -52,6 +52,8 @@ struct Schedule {
     case endActions
     /// After a case that passed, `AT` must be answered with OK.
     case checkLiveness
+    /// Nothing may have come behind that OK.
+    case lookForMore
     /// The module is brought back from wherever the case left it.
     case recover
     /// The suites' `watch` asks what is lost.
@@ -146,8 +148,10 @@ struct Schedule {
     case (.endingActions, .ended):
       return play.verdict == .pass
         ? go(.checkingLiveness, .checkLiveness) : go(.recovering, .recover)
-    case (.checkingLiveness, .ended): return .close(asksOrigin: false)
-    case (.checkingLiveness, .concluded(let conclusion)):
+    case (.checkingLiveness, .ended): return go(.listening, .lookForMore)
+    case (.listening, .ended): return .close(asksOrigin: false)
+    case (.checkingLiveness, .concluded(let conclusion)),
+      (.listening, .concluded(let conclusion)):
       play.judge(conclusion.after("after the case AT was not answered with OK alone"))
       return go(.recovering, .recover)
 
@@ -155,18 +159,10 @@ struct Schedule {
       return preconditions.areMet && play.verdict == .fail && plan.suites.watch != nil
         ? go(.inquiring, .inquire) : go(.rechecking, .prepare)
     case (_, .stoppedAnswering):
-      abandonment = (
-        .error, "the module stopped answering in \(currentName) and did not come back"
-      )
-      endLineCheck()
-      return .close(asksOrigin: false)
+      return giveUp("the module stopped answering in \(currentName) and did not come back")
     case (.recovering, .concluded(let conclusion)):
       // Nothing but output without end interrupts the way back.
-      abandonment = (
-        .error, "\(conclusion.finding.message), and did so first in \(currentName)"
-      )
-      endLineCheck()
-      return .close(asksOrigin: false)
+      return giveUp("\(conclusion.finding.message), and did so first in \(currentName)")
     case (.inquiring, .ended): return go(.rechecking, .prepare)
     case (.inquiring, .concluded(let conclusion)):
       notice(conclusion, at: now)
@@ -182,6 +178,13 @@ struct Schedule {
     case (.steadying, .ended): return next(at: now)
     case (.opening, _), (.pausing, .concluded), (.steadying, .concluded): return .goOn
     }
+  }
+
+  /// Ends the case, and the run with it.
+  private mutating func giveUp(_ reason: String) -> Next {
+    abandonment = (.error, reason)
+    endLineCheck()
+    return .close(asksOrigin: false)
   }
 
   mutating func go(_ stage: Stage, _ next: Next) -> Next {

@@ -1,5 +1,5 @@
-// Fits a line to a pattern. Blanks after `:` and `,` may differ: then the line fits loosely, which
-// the caller turns into a note, or refuses where the suite says `exactly`.
+// Fits a line to a pattern. Blanks after `:` and next to `(),[]-` may differ where no text is quoted: then the
+// line fits loosely, which the caller turns into a note, or refuses where the suite says `exactly`.
 import Ground
 import Results
 package import SuiteLanguage

@@ -6,8 +6,9 @@ import SuiteLanguage
 
 struct PatternProgram: Sendable {
   enum Instruction: Sendable {
-    /// The bytes as they stand; blanks behind `:` and `,` may differ where the line is fitted loosely.
-    case literal([UInt8])
+    /// The bytes as they stand. Where the line is fitted loosely, blanks may differ behind `:`, and next to
+    /// the signs of lists and ranges (GEN-1), but in no quoted text, in which the bytes may begin.
+    case literal([UInt8], isQuoted: Bool)
     case byte(ByteSet)
     /// All digits that stand there, with a minus before them or not.
     case integer
@@ -31,9 +32,12 @@ struct PatternProgram: Sendable {
   private(set) var captures: [(slot: Int, isInteger: Bool)] = []
 
   init(_ pieces: [PreparedPattern.Piece]) {
+    var isQuoted = false
     for (index, piece) in pieces.enumerated() {
       switch piece {
-      case .literal(let bytes): instructions.append(.literal(bytes))
+      case .literal(let bytes):
+        instructions.append(.literal(bytes, isQuoted: isQuoted))
+        for byte in bytes where byte == UInt8(ascii: "\"") { isQuoted.toggle() }
       case .capture(let slot, let kind):
         let number = captures.count
         if kind.isText, followsSeparator(index, pieces) { instructions.append(.noBlank) }
@@ -185,7 +189,8 @@ private struct PatternAttempt {
     let own = next
     next += 1
     switch program.instructions[own] {
-    case .literal(let bytes): return consume(bytes, &place)
+    case .literal(let bytes, let isQuoted):
+      return isLoose ? consumeLoosely(bytes, isQuoted, &place) : consume(bytes, &place)
     case .byte(let set):
       guard place < line.count, set.contains(line[place]) else { return false }
       place += 1
@@ -232,15 +237,31 @@ private struct PatternAttempt {
   }
 
   private func consume(_ literal: [UInt8], _ place: inout Int) -> Bool {
+    guard line[place...].starts(with: literal) else { return false }
+    place += literal.count
+    return true
+  }
+
+  private func consumeLoosely(
+    _ literal: [UInt8], _ beginsQuoted: Bool, _ place: inout Int
+  ) -> Bool {
+    var isQuoted = beginsQuoted
     var index = 0
+    func skipBlanks() {
+      while index < literal.count, literal[index] == 0x20 { index += 1 }
+      while place < line.count, line[place] == 0x20 { place += 1 }
+    }
     while index < literal.count {
+      // A blank that the pattern has before a sign may be missing.
+      let sign = literal[index...].first { $0 != 0x20 }
+      let mayDiffer = !isQuoted && "(),[]-".utf8.contains(sign ?? 0)
+      if mayDiffer { skipBlanks() }
       let byte = literal[index]
       guard place < line.count, line[place] == byte else { return false }
       place += 1
       index += 1
-      guard isLoose, byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",") else { continue }
-      while index < literal.count, literal[index] == 0x20 { index += 1 }
-      while place < line.count, line[place] == 0x20 { place += 1 }
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if mayDiffer || !isQuoted && byte == UInt8(ascii: ":") { skipBlanks() }
     }
     return true
   }

@@ -61,11 +61,16 @@ extension Seams {
 
   // MARK: URL
 
-  /// The URL that a text names; nil where it is in none of the forms.
-  func url(_ text: ArraySlice<UInt8>, allowingNoScheme: Bool) -> ModuleURL? {
+  /// The URL that a text names, of the setting or of a Location; nil where it is in none of the forms.
+  func url(
+    _ text: ArraySlice<UInt8>, allowingNoScheme: Bool, isLocation: Bool = false
+  ) -> ModuleURL? {
     guard var parts = ModuleURL.Parts(text) else { return nil }
     var isTaken = true
-    each { if case .url(let change) = $0, !change.apply(to: &parts) { isTaken = false } }
+    each {
+      guard case .url(let change) = $0, !(isLocation && change.isOfSettingAlone) else { return }
+      if !change.apply(to: &parts) { isTaken = false }
+    }
     guard isTaken, var url = ModuleURL(parts, allowingNoScheme: allowingNoScheme) else {
       return nil
     }

@@ -12,6 +12,8 @@ enum URLChange: Equatable, Sendable {
   /// It is not looked at in a URL of more bytes.
   case ignoresPathPortBeyond(Int)
   case pathPortWins
+  /// A port behind the host, or behind the path, is refused.
+  case refusesHostPort, refusesPathPort
   /// Bits of a port that count; the greatest that is taken.
   case portBits(Int), portMax(Int)
   case defaultPort(Int, isSecure: Bool)
@@ -22,6 +24,9 @@ enum URLChange: Equatable, Sendable {
   case usesLast, clearedStays
   /// https is done as http.
   case plain
+
+  /// Whether it leaves alone what a Location names.
+  var isOfSettingAlone: Bool { self == .refusesHostPort || self == .refusesPathPort }
 
   /// Changes the parts before they are judged; false: they are refused.
   func apply(to parts: inout ModuleURL.Parts) -> Bool {
@@ -42,6 +47,8 @@ enum URLChange: Equatable, Sendable {
     case .ignoresPathPortBeyond(let most):
       if parts.host.count + parts.path.count > most { parts.pathPort = nil }
     case .pathPortWins: parts.hostPort = parts.pathPort ?? parts.hostPort
+    case .refusesHostPort: return parts.hostPort == nil
+    case .refusesPathPort: return parts.pathPort == nil
     case .portMax(let most):
       return [parts.hostPort, parts.pathPort].allSatisfy {
         $0.flatMap { decimalNumber($0[...]) }.map { $0 <= most } ?? true

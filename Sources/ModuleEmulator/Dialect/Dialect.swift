@@ -46,6 +46,8 @@ public struct Dialect: Sendable, Equatable {
   public var streaming = Streaming.push
   /// Which methods HTTPACT's test form lists where HEAD exists (ACT-1).
   public var actTestForm = ActTestForm.allMethods
+  /// How test forms spell their lists and ranges (GEN-1).
+  public var testFormLists = TestFormLists.usual
   /// Whether a blank stands in `+HTTP:1` (ACT-3).
   public var statusSpace = StatusSpace.none
   /// When `+HTTP:1` is said (ACT-3).
@@ -149,6 +151,7 @@ extension Dialect {
     DialectSwitch("response-header", \.headerShownAt),
     DialectSwitch("streaming", \.streaming),
     DialectSwitch("act-test-form", \.actTestForm),
+    DialectSwitch("test-form-lists", \.testFormLists),
     DialectSwitch("status-space", \.statusSpace),
     DialectSwitch("connection-told", \.connectionTold),
     DialectSwitch("secure-status", \.secureStatus),

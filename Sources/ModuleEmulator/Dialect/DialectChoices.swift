@@ -148,6 +148,17 @@ extension Dialect {
     /// Only the first two, as the manual's example.
     case withoutHead = "without-head"
   }
+  /// How test forms spell their lists and ranges (GEN-1: note).
+  public enum TestFormLists: String, CaseIterable, Sendable {
+    /// `(1-64000)`.
+    case usual
+    /// `( 1 - 64000 )`.
+    case blanks
+    /// `1-64000`.
+    case bare
+    /// The methods one by one: `(0,1,2)`.
+    case listed
+  }
   /// Whether a blank stands in `+HTTP:1` (ACT-3).
   public enum StatusSpace: String, CaseIterable, Sendable {
     /// `+HTTP:1`.

@@ -60,7 +60,7 @@ extension Fault {
     Fault(
       "refusal-silent", breaks: "GEN-3", "a refusal says nothing", .answer(.refusal([]))),
     Fault(
-      "refusal-twice", breaks: "GEN-3", "a refusal says ERROR twice",
+      "refusal-twice", breaks: "LINE-1", "a refusal says ERROR twice",
       .answer(.refusal([.error, .error]))),
     Fault(
       "late-test-forms", breaks: "GEN-4", "test forms are answered after 1500 ms",

@@ -125,6 +125,12 @@ extension Fault {
       "url-path-port-ignored", breaks: "SET-6", "the port behind the path is taken for a path",
       .url(.ignoresPathPort(onlySecure: false))),
     Fault(
+      "url-host-port-refused", breaks: "SET-6", "http://host:port/path is refused",
+      .url(.refusesHostPort)),
+    Fault(
+      "url-path-port-refused", breaks: "SET-6", "http://host/path:port is refused",
+      .url(.refusesPathPort)),
+    Fault(
       "url-path-port-wins", breaks: "SET-6", "of two ports the one behind the path counts",
       .url(.pathPortWins)),
     Fault(

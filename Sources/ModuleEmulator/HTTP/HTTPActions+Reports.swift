@@ -67,11 +67,11 @@ extension HTTPActions {
     _ text: ArraySlice<UInt8>, _ base: ModuleURL, _ chassis: Chassis
   ) -> ModuleURL? {
     let isAbsolute = firstRange(of: Array("://".utf8), in: text) != nil
-    if isAbsolute { return chassis.seams.url(text, allowingNoScheme: false) }
+    if isAbsolute { return chassis.seams.url(text, allowingNoScheme: false, isLocation: true) }
     if chassis.dialect.location == .absolute { return nil }
     if text.starts(with: Array("//".utf8)) {
       let scheme = Array((base.isSecure ? "https:" : "http:").utf8)
-      return chassis.seams.url((scheme + text)[...], allowingNoScheme: false)
+      return chassis.seams.url((scheme + text)[...], allowingNoScheme: false, isLocation: true)
     }
     return base.resolved(path: text)
   }

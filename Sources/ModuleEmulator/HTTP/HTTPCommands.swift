@@ -78,16 +78,20 @@ struct HTTPCommands: CommandHandler {
   /// Says what a command takes (GEN-1).
   private mutating func answerTestForm(_ command: Command, _ chassis: inout Chassis) {
     let known = facts.announces
+    let dialect = chassis.dialect
     let line: FormAnswer.Line =
       switch command {
       case .httpSet: .init("+HTTPSET", "(<\"httpParam\">),(<\"httpParamValue\">)".utf8)
-      case .httpData: .init("+HTTPDATA", range(known.dataLength).utf8)
-      case .httpHead: .init("+HTTPHEAD", range(known.headLength).utf8)
-      case .httpRead where chassis.dialect.readTestForm == .names:
+      case .httpData: .init("+HTTPDATA", spelt(range(known.dataLength), dialect).utf8)
+      case .httpHead: .init("+HTTPHEAD", spelt(range(known.headLength), dialect).utf8)
+      case .httpRead where dialect.readTestForm == .names:
         .init("+HTTPREAD", "[<offset>, <length>]".utf8)
       case .httpRead:
-        .init("+HTTPREAD", "[\(range(known.readOffset)),\(range(known.readLength))]".utf8)
-      default: .init("+HTTPACT", "\(methods(chassis.dialect)) [, \(range(known.timer))]".utf8)
+        .init(
+          "+HTTPREAD",
+          spelt("[\(range(known.readOffset)),\(range(known.readLength))]", dialect).utf8)
+      default:
+        .init("+HTTPACT", spelt("\(methods(dialect)) [, \(range(known.timer))]", dialect).utf8)
       }
     var answer = FormAnswer(lines: [line])
     chassis.seams.form(&answer, .test, of: command)
@@ -100,12 +104,32 @@ struct HTTPCommands: CommandHandler {
     "(\(range.lowerBound)-\(range.upperBound))"
   }
 
+  /// Lists and ranges as the dialect has them.
+  private func spelt(_ lists: String, _ dialect: Dialect) -> String {
+    switch dialect.testFormLists {
+    case .usual, .listed: return lists
+    case .bare: return lists.filter { !"()[]".contains($0) }
+    case .blanks:
+      return String(
+        lists.flatMap { sign -> String in
+          switch sign {
+          case "(": "( "
+          case ")": " )"
+          case "-": " - "
+          default: String(sign)
+          }
+        })
+    }
+  }
+
   /// The methods as the range that they are, or where they leave gaps one by one.
   private func methods(_ dialect: Dialect) -> String {
     var sorted = facts.announces.methods.sorted()
     if dialect.actTestForm == .withoutHead { sorted.removeAll { $0 >= 2 } }
     guard let least = sorted.first, let most = sorted.last else { return "()" }
-    if most - least + 1 == sorted.count { return range(least...most) }
+    if most - least + 1 == sorted.count, dialect.testFormLists != .listed {
+      return range(least...most)
+    }
     return "(\(sorted.map { String($0) }.joined(separator: ",")))"
   }
 

@@ -59,7 +59,8 @@ struct PortList {
     if let entry = KnownModule.of(port, in: known) {
       let series = entry.series.map { entry.guesses.contains($0) ? "\($0) (a guess)" : $0 }
         .joined(separator: " or ")
-      return series + (isATPort(port) == true ? ", its AT port" : "")
+      let shared = entry.series.count > 1 ? ", which share the numbers" : ""
+      return series + shared + (isATPort(port) == true ? ", its AT port" : "")
     }
     guard let usb = port.usb else { return "" }
     return shown("\(usb.manufacturer) \(usb.model)", limit: 40)

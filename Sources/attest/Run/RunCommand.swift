@@ -326,8 +326,7 @@ struct Run: ParsableCommand {
     let numbers = zip(plans, empty).map { display.begin($0, of: $1) }
     let play = { @Sendable (index: Int) in
       let (profile, shown) = (profiles[index], numbers[index])
-      var wire = SimulationOptions()
-      wire.seed = seed
+      let wire = SimulationOptions(seed: seed)
       var options = options
       let monitor = limits.map(ModuleLimits.init)
       monitor?.begin(empty[index])
