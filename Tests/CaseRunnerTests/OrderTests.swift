@@ -103,11 +103,12 @@ import Testing
   }
 
   @Test func `what a budget is enough for is known beforehand, and is what is played`() throws {
-    let listed = Mutex<[String]>([])
+    let (asked, listed) = (Counter(), Mutex<[String]>([]))
     let order = PlayOrder(
       indices: [2, 1, 0, 3], costs: [.seconds(2), .seconds(56), .seconds(2), .zero])
     var options = RunnerOptions()
     options.course.order = { plan in
+      guard asked.next() == 0 else { return nil }
       listed.withLock { listed in
         listed = plan.played(within: .seconds(60), by: order, asking: .all).map {
           plan.cases[$0].name
