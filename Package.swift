@@ -62,10 +62,10 @@ let package = Package(
     engine("ATProtocol", ["Ground"]),
     engine("HTTPOrigin", ["Ground"]),
     // 2, 3: what modules are, files, findings from findings; the language.
-    engine("ModuleCatalogue", ["Ground"]),
+    engine("ModuleCatalogue", ["Ground", "Results"]),
     engine("Formats", ["CExpat", "CLibYAML", "Diagnostics", "Ground", "Results"]),
     engine("Analysis", ["Diagnostics", "Ground", "Results"]),
-    engine("SuiteLanguage", ["ATProtocol", "Diagnostics", "Ground", "ModuleCatalogue"]),
+    engine("SuiteLanguage", ["ATProtocol", "Diagnostics", "Ground", "ModuleCatalogue", "Results"]),
     // 4: machines without I/O.
     engine(
       "CaseRunner",
@@ -80,7 +80,7 @@ let package = Package(
       "TextModule",
       [
         "CaseRunner", "Diagnostics", "Ground", "HTTPOrigin", "ModuleCatalogue", "ModuleEmulator",
-        "SuiteLanguage",
+        "Results", "SuiteLanguage",
       ]),
     engine(
       "Simulation",
@@ -132,7 +132,7 @@ let package = Package(
         "Ground", "Results", "ATProtocol", "ModuleCatalogue", "SuiteLanguage",
         "HTTPOrigin", "CaseRunner", "ModuleEmulator", "OriginServer", "Diagnostics", "Formats",
         "Analysis",
-        "Reports",
+        "Reports", "TextModule",
         "TestSupport", argumentParser,
       ], path: "Sources/Fuzzing", swiftSettings: optimised),
 
@@ -158,7 +158,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "SuiteLanguageTests",
-      dependencies: ["Diagnostics", "Ground", "ModuleCatalogue", "SuiteLanguage"],
+      dependencies: ["Diagnostics", "Ground", "ModuleCatalogue", "Results", "SuiteLanguage"],
       exclude: ["Golden"], swiftSettings: strict),
     tests(
       "BenchFile",

@@ -36,8 +36,10 @@ extension CaseResult {
 
 extension ModuleResult {
   /// How what a module tells of itself now differs from what it told when this was found out: another
-  /// model, another firmware; nil where it is the same.
+  /// model, another firmware; nil where it is the same, and where no case holds anything found out: a
+  /// module may have gone before it told what it is.
   public func change(to identity: [(name: String, value: String)]) -> String? {
+    guard !cases.isEmpty else { return nil }
     for (name, word) in [("model", "model"), ("revision", "firmware"), ("information", "ATI")] {
       let then = self.identity.first { $0.name == name }?.value
       let now = identity.first { $0.name == name }?.value

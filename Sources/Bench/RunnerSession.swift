@@ -56,8 +56,11 @@ public final class RunnerSession {
     }
     origin.onCurrent = { [crank] in crank.turn { $0.originIsCurrent(at: $1) } }
     origin.onGone = { [self] in stop($0) }
-    origin.onRefused = { [self] in
-      rigHarms("the origin refused a connection, for too many were open")
+    origin.onShortage = { [self] shortage in
+      switch shortage {
+      case .places: rigHarms("the origin refused a connection, for too many were open")
+      case .memory: rigHarms("the origin saw more than it keeps, and could not tell all of it")
+      }
     }
     crank.turn { $0.wake(at: $1) }
     // A port that went before this session began tells nobody any more.
@@ -95,7 +98,7 @@ public final class RunnerSession {
     origin.onPeer = nil
     origin.onCurrent = nil
     origin.onGone = nil
-    origin.onRefused = nil
+    origin.onShortage = nil
     onFinished?()
   }
 

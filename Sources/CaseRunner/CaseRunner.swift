@@ -143,7 +143,7 @@ public struct CaseRunner: Machine, Sendable {
       let text = "not taken for the module's, for the case names no such request: \(what)"
       return schedule.play.journal.note(text)
     }
-    guard interpreter.originSaw(request) else { return }
+    guard interpreter.originSaw(request) else { return noteDropped() }
     let place = "port \(request.port)"
     let summary =
       request.malformed.map {
@@ -157,8 +157,12 @@ public struct CaseRunner: Machine, Sendable {
   /// Tells the runner that the TCP peer has seen something, and when that was.
   public mutating func peerSaw(_ event: PeerEvent, at seen: Instant) {
     now = max(now, seen)
-    guard interpreter.peerSaw(event) else { return }
+    guard interpreter.peerSaw(event) else { return noteDropped() }
     record(.origin, event.summary, at: max(seen, schedule.play.began))
+  }
+
+  private mutating func noteDropped() {
+    if let dropped = interpreter.evaluator.dropped { schedule.play.journal.note(dropped) }
   }
 
   /// Answers `Output.originAsked`: the origin has taken the last script, and all that it had seen

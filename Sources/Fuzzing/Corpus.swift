@@ -2,12 +2,21 @@
 // wrong on purpose.
 import Diagnostics
 import CaseRunner
+import ModuleCatalogue
 import SuiteLanguage
 import TestSupport
+import TextModule
 
 enum Corpus {
   /// The shipped suites.
   static let suites: [SourceFile] = files(shippedSuitesPath)
+
+  /// The second manual of the tests, with modules in text, faults and a TCP peer.
+  static let second: [SourceFile] = files(shippedSuitesPath + "/../Tests/AnotherManual")
+
+  /// Modules in text, which any suite may bring.
+  static let textModules = TextModules(CompiledSuites(loadSuites(second).collection))
+  static let textProfiles = loadSuites(second).collection.catalogue.profiles
 
   /// Suites with every mistake that the language knows.
   static let wrong: [SourceFile] =

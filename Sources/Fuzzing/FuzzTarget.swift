@@ -14,6 +14,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "language", count: 1_000, play: playLanguage),
     FuzzTarget(name: "runner", count: 800, play: playRunner),
     FuzzTarget(name: "emulator", count: 10_000, play: playEmulator),
+    FuzzTarget(name: "text-module", count: 5_000, play: playTextModule),
     FuzzTarget(name: "requests", count: 4_000, play: playRequests),
     FuzzTarget(name: "replies", count: 4_000, play: playReplies),
     FuzzTarget(name: "reports", count: 1_000, play: playReports),

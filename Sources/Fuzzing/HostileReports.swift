@@ -21,7 +21,7 @@ func playReports(_ choices: inout Choices) throws {
     run.modules.append(module)
   }
   run.requirements = [
-    RequirementText(id: "DATA-4", manual: choices.text(), text: choices.text())
+    Requirement(id: "DATA-4", manual: choices.text(), text: choices.text())
   ]
   try checkReports(run)
   try checkPage(run)

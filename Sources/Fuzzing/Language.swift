@@ -6,12 +6,15 @@ import SuiteLanguage
 func playLanguage(_ choices: inout Choices) throws {
   var files: [SourceFile]
   let changed: Int
-  switch choices.below(3) {
+  switch choices.below(4) {
   case 0:  // everything as shipped but for one file
     files = Corpus.suites
     changed = choices.below(files.count)
-  case 1:  // two files that need not fit
-    let all = Corpus.suites + Corpus.wrong
+  case 1:  // modules in text, their faults, and a TCP peer
+    files = Corpus.second
+    changed = choices.below(files.count)
+  case 2:  // two files that need not fit
+    let all = Corpus.suites + Corpus.second + Corpus.wrong
     files = [choices.pick(all), choices.pick(all)]
     changed = 1
   default:
@@ -57,7 +60,11 @@ extension Choices {
       "    body ", "  << 3 as b\n", "  >> ", "  ~ +CREG: {n:int}\n", "  within 3 s\n", "prelude\n",
       "command X \"x\"\n", "  parameter p integer 1..9\n", "series L61x\n", "min(1, ", "a", " and ",
       "requirement A-1 1.1 \"a\"\n", "baseline\n", "  restart\n", "  where X.supported\n",
-      "length(",
+      "length(", "emulate X \"x\"\n", "  remember r = []\n", "fault f breaks A-1 \"f\"\n",
+      "  instead of < OK\n", "    nothing\n", "  peer tcp\n", "    expects \"x\"\n", "  once\n",
+      "  > AT+X={p:int}\n", "    prompt\n", "    >> 3 as data\n", "      escaped\n",
+      "  peer sends s, data\n", "  connect 1 to \"h\", 80\n", "  collect < +X: {n:int} as rows\n",
+      "  in any order\n", "  ? peer.bytes == \"x\"\n", "setting s secret \"s\"\n",
     ]
     var text: [UInt8] = []
     for _ in 0..<below(60) {

@@ -23,10 +23,17 @@ package func isSame(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) ->
   a.count == b.count && zip(a, b).allSatisfy { small($0) == small($1) }
 }
 
-/// The bytes without those at both ends that are blanks.
-package func trimmed(
-  _ bytes: ArraySlice<UInt8>, of blanks: [UInt8] = [0x20]
-) -> ArraySlice<UInt8> {
+/// The bytes without the blanks at both ends.
+@inlinable
+package func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var result = bytes
+  while result.first == 0x20 { result = result.dropFirst() }
+  while result.last == 0x20 { result = result.dropLast() }
+  return result
+}
+
+/// The bytes without those at both ends that are taken for blanks.
+package func trimmed(_ bytes: ArraySlice<UInt8>, of blanks: [UInt8]) -> ArraySlice<UInt8> {
   let begun = bytes.drop { blanks.contains($0) }
   let end = begun.lastIndex { !blanks.contains($0) }.map { $0 + 1 } ?? begun.startIndex
   return begun[..<end]

@@ -57,11 +57,13 @@ public enum PeerAction: Sendable, Equatable {
 /// The exchange of one connection as it is played.
 public struct PeerPlay: Sendable {
   /// Bytes that no step has asked for yet, at most: more belong to no exchange.
-  private static let unreadBytesMax = 1 << 20
+  static let unreadBytesMax = 1 << 20
 
   private var steps: ArraySlice<PeerScript.Step>
   private let isEcho: Bool
   private var unread: [UInt8] = []
+  /// How many bytes of those that the present step wants have come.
+  private var came = 0
   /// Whether other bytes came than are expected, so that nothing is done any more.
   private var isAstray = false
   /// Whether all steps have been played; of an echo or of silence there is no end.
@@ -88,12 +90,9 @@ public struct PeerPlay: Sendable {
     while !isAstray, let step = steps.first {
       switch step {
       case .expect(let due):
-        isAstray = !zip(due, unread).allSatisfy { $0 == $1 }
-        guard !isAstray, unread.count >= due.count else { return nil }
-        unread.removeFirst(due.count)
-      case .take(let count):
-        guard unread.count >= count else { return nil }
-        unread.removeFirst(count)
+        isAstray = !zip(due[came...], unread).allSatisfy { $0 == $1 }
+        guard !isAstray, takes(due.count) else { return nil }
+      case .take(let count): guard takes(count) else { return nil }
       case .send(let bytes): return taken(.send(bytes))
       case .wait(let interval): return taken(.wait(interval))
       case .close: return taken(.close)
@@ -104,6 +103,14 @@ public struct PeerPlay: Sendable {
     return nil
   }
 
+  /// Takes what has come of so many bytes, which need not all be kept at one time; true where they all have.
+  private mutating func takes(_ count: Int) -> Bool {
+    let part = max(0, min(count - came, unread.count))
+    unread.removeFirst(part)
+    came += part
+    return came >= count
+  }
+
   private mutating func taken(_ action: PeerAction) -> PeerAction {
     stepIsDone()
     return action
@@ -111,6 +118,7 @@ public struct PeerPlay: Sendable {
 
   private mutating func stepIsDone() {
     steps.removeFirst()
+    came = 0
     isFinished = steps.isEmpty
   }
 }

@@ -1,6 +1,7 @@
 // The manual's facts as values: what commands there are, what each parameter may be, and how a
 // series differs. The facts themselves stand in `Suites/catalogue/*.attest`, never in Swift.
 public import Ground
+public import Results
 
 /// All commands and series that the suites know.
 public struct Catalogue: Sendable, Equatable {
@@ -12,7 +13,7 @@ public struct Catalogue: Sendable, Equatable {
   public var unsolicited: [String]
   /// Unsolicited lines that, each by itself, tell that a precondition is lost, such as `+CREG: 0`.
   public var losses: [String]
-  /// The identifiers of all requirements, in the order declared.
+  /// What the manual requires, in the order declared.
   public var requirements: [Requirement]
 
   package init(
@@ -24,22 +25,6 @@ public struct Catalogue: Sendable, Equatable {
     self.unsolicited = unsolicited
     self.losses = losses
     self.requirements = requirements
-  }
-}
-
-/// One numbered statement of the manual, such as `DATA-4`.
-public struct Requirement: Sendable, Equatable {
-  /// The stable identifier that reports quote.
-  public var id: String
-  /// The section of the manual, such as `1.2`.
-  public var manual: String
-  /// What is required, in one sentence.
-  public var text: String
-
-  package init(id: String, manual: String, text: String) {
-    self.id = id
-    self.manual = manual
-    self.text = text
   }
 }
 

@@ -51,7 +51,7 @@ public struct ModuleEmulator: Machine, Sendable {
 
   /// The names of the commands that it carries out of itself, without `AT+`.
   package static let commandNames = Set(
-    Command.extended.map { String(decoding: $0.name, as: UTF8.self) })
+    BuiltInCommand.extended.map { String(decoding: $0.name, as: UTF8.self) })
 
   /// Plugs commands in, and what changes what the module says.
   package mutating func plug(_ handler: any CommandHandler, filter: (any OutputFilter)? = nil) {
@@ -223,7 +223,7 @@ extension ModuleEmulator {
   private func answerDelay(of text: [UInt8]) -> Interval {
     let base = chassis.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
     guard !chassis.seams.isRight || !handlers.isEmpty else { return base }
-    switch CommandText(text) {
+    switch ReceivedLine(text) {
     case .named(let line):
       let own = handlers.reduce(Interval.zero) { max($0, $1.delay(of: line)) }
       guard let command = line.command else { return base + own }
@@ -236,7 +236,7 @@ extension ModuleEmulator {
 
   /// Carries a command line out.
   private mutating func perform(_ text: [UInt8]) {
-    switch CommandText(chassis.seams.line(text)) {
+    switch ReceivedLine(chassis.seams.line(text)) {
     case .empty: return
     case .garbage: if chassis.dialect.garbageLine == .error { chassis.refuse() }
     case .unknown: chassis.refuse()
@@ -247,7 +247,7 @@ extension ModuleEmulator {
     }
   }
 
-  private mutating func perform(_ line: CommandLine) {
+  private mutating func perform(_ line: ReceivedCommand) {
     for index in handlers.indices where handlers[index].perform(line, on: &chassis) { return }
     guard let command = line.command else { return chassis.refuse() }
     guard chassis.seams.hearsCommand() else { return }
@@ -256,7 +256,7 @@ extension ModuleEmulator {
   }
 
   private mutating func perform(
-    _ command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>
+    _ command: BuiltInCommand, _ form: Form, _ arguments: ArraySlice<UInt8>
   ) {
     switch StandardCommands.perform(command, form, arguments, on: &chassis) {
     case .done: break
@@ -273,7 +273,7 @@ extension ModuleEmulator {
     chassis.seams.piece(&rest, &data)
     let part = rest.prefix(max(0, data.awaited - data.bytes.count))
     data.bytes.append(contentsOf: part)
-    chassis.seams.took(part, &data, &chassis.out.bytes)
+    chassis.seams.took(part, &data, &chassis.out.bytes, echoOn: intake.echo)
     rest = rest[(rest.startIndex + part.count)...]
     guard data.bytes.count >= data.awaited else {
       chassis.mode = .importing(data)

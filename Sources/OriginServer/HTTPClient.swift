@@ -49,7 +49,7 @@ final class HTTPExchange {
   private let request: HTTPClientRequest
   private let buffer: ReadBuffer
   private var reader: AnswerReader
-  private var connecting: Int32 = -1
+  private var connector: Connector?
   private var transport: Transport?
   private var timer: PollLoop.Timer?
   private var isOver = false
@@ -63,7 +63,6 @@ final class HTTPExchange {
 
   deinit {
     if let timer { loop.cancel(timer) }
-    stopConnecting()
     transport?.close()
   }
 
@@ -73,37 +72,23 @@ final class HTTPExchange {
     guard let address = SocketAddress.resolve(host, port: request.port, family: family) else {
       return failLater(.unknownHost)
     }
-    guard let descriptor = try? tcpSocket(family) else { return failLater(.system) }
-    guard address.pass({ connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
-      let failure = HTTPClientEvent.Failure(errno)
-      close(descriptor)
-      return failLater(failure)
+    connector = Connector(address.bytes, loop: loop) { [unowned self] descriptor, number in
+      connector = nil
+      guard number == 0 else { return finish(.failed(.init(number))) }
+      hasConnected(descriptor, host, context)
     }
-    connecting = descriptor
-    loop.watch(descriptor, .writing) { [unowned self] _ in self.hasConnected(host, context) }
   }
 
   private func failLater(_ failure: HTTPClientEvent.Failure) {
     timer = loop.setTimer(at: .start) { [unowned self] in self.finish(.failed(failure)) }
   }
 
-  private func stopConnecting() {
-    guard connecting >= 0 else { return }
-    loop.unwatch(connecting)
-    close(connecting)
-    connecting = -1
-  }
-
-  private func hasConnected(_ host: String, _ context: TLSContext?) {
-    var failure: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    getsockopt(connecting, SOL_SOCKET, SO_ERROR, &failure, &size)
-    guard failure == 0 else { return finish(.failed(.init(failure))) }
+  private func hasConnected(_ descriptor: Int32, _ host: String, _ context: TLSContext?) {
     let session = context.flatMap { TLSSession($0, host: host) }
-    guard request.isSecure == (session != nil) else { return finish(.failed(.tls)) }
-    let descriptor = connecting
-    connecting = -1
-    loop.unwatch(descriptor)
+    guard request.isSecure == (session != nil) else {
+      close(descriptor)
+      return finish(.failed(.tls))
+    }
     let transport = Transport(
       loop: loop, descriptor: descriptor, buffer: buffer, session: session)
     self.transport = transport
@@ -143,7 +128,7 @@ final class HTTPExchange {
   private func finish(_ event: HTTPClientEvent) {
     guard !isOver else { return }
     isOver = true
-    stopConnecting()
+    connector = nil
     if request.ending == .reset { transport?.reset() } else { transport?.close() }
     onEvent?(event)
   }

@@ -18,8 +18,8 @@ public protocol Origin: AnyObject {
   /// Called once when the server cannot be reached any more, with what is wrong.
   var onGone: ((String) -> Void)? { get set }
 
-  /// Called when a connection was refused that may have been the module's.
-  var onRefused: (() -> Void)? { get set }
+  /// Called when something that may have been the module's found no room.
+  var onShortage: ((OriginShortage) -> Void)? { get set }
 
   /// Makes the server ready to be told things; says at once or from within the loop what is in the
   /// way, nil: nothing.
@@ -34,6 +34,14 @@ public protocol Origin: AnyObject {
   func close()
   /// The run is over; says at once or from within the loop that all is given back.
   func close(_ done: @escaping () -> Void)
+}
+
+/// What an origin had too little of.
+public enum OriginShortage: Sendable, Equatable {
+  /// A connection was refused.
+  case places
+  /// What was seen was not kept until the runner asked.
+  case memory
 }
 
 extension OriginServer: Origin {

@@ -18,7 +18,7 @@ public final class OriginServer {
   /// Never called: this server goes when the process does.
   public var onGone: ((String) -> Void)?
   /// Called when a connection was refused because scripted answers had all places.
-  public var onRefused: (() -> Void)?
+  public var onShortage: ((OriginShortage) -> Void)?
   /// Where the server is found.
   public let addresses: OriginAddresses
 
@@ -130,7 +130,7 @@ extension OriginServer {
       ($0.value.claim.rawValue, $0.value.number) < ($1.value.claim.rawValue, $1.value.number)
     }
     guard let oldest, oldest.value.claim != .scripted else {
-      onRefused?()
+      onShortage?(.places)
       return false
     }
     connections[oldest.key] = nil

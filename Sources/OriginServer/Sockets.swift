@@ -56,6 +56,9 @@ struct SocketAddress {
     length = socklen_t(bytes.count)
   }
 
+  /// The address as a resolver gives it.
+  var bytes: [UInt8] { withUnsafeBytes(of: storage) { Array($0.prefix(Int(length))) } }
+
   var family: Int32 { Int32(storage.ss_family) }
 
   /// Whether the address is one of this machine's own, reachable from nowhere else.

@@ -40,7 +40,7 @@ final class TCPConnection {
 
   private let loop: PollLoop
   private let buffer: ReadBuffer
-  private var connecting: Int32 = -1
+  private var connector: Connector?
   private var transport: Transport?
   private var timer: PollLoop.Timer?
 
@@ -51,21 +51,20 @@ final class TCPConnection {
 
   deinit {
     if let timer { loop.cancel(timer) }
-    stopConnecting()
     transport?.close()
   }
 
   func start(_ host: String, _ port: Int) {
     guard (1...65_535).contains(port),
-      let address = SocketAddress.resolve(host, port: port, family: AF_INET),
-      let descriptor = try? tcpSocket(AF_INET)
-    else { return failLater() }
-    guard address.pass({ connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
-      close(descriptor)
-      return failLater()
+      let address = SocketAddress.resolve(host, port: port, family: AF_INET)
+    else {
+      timer = loop.setTimer(at: .start) { [unowned self] in self.onEvent?(.failed) }
+      return
     }
-    connecting = descriptor
-    loop.watch(descriptor, .writing) { [unowned self] _ in self.hasConnected() }
+    connector = Connector(address.bytes, loop: loop) { [unowned self] descriptor, number in
+      connector = nil
+      if number == 0 { hasConnected(descriptor) } else { onEvent?(.failed) }
+    }
   }
 
   func send(_ bytes: [UInt8]) { transport?.send(bytes) }
@@ -79,29 +78,7 @@ final class TCPConnection {
     transport.finish()
   }
 
-  private func failLater() {
-    timer = loop.setTimer(at: .start) { [unowned self] in self.onEvent?(.failed) }
-  }
-
-  private func stopConnecting() {
-    guard connecting >= 0 else { return }
-    loop.unwatch(connecting)
-    close(connecting)
-    connecting = -1
-  }
-
-  private func hasConnected() {
-    var failure: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    getsockopt(connecting, SOL_SOCKET, SO_ERROR, &failure, &size)
-    guard failure == 0 else {
-      stopConnecting()
-      onEvent?(.failed)
-      return
-    }
-    let descriptor = connecting
-    connecting = -1
-    loop.unwatch(descriptor)
+  private func hasConnected(_ descriptor: Int32) {
     let transport = Transport(loop: loop, descriptor: descriptor, buffer: buffer, session: nil)
     self.transport = transport
     transport.onReady = { [unowned self] in self.onEvent?(.connected) }

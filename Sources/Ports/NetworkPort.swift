@@ -42,7 +42,7 @@ public final class NetworkPort: ModulePort {
   private let resolver: HostLookup.Resolver
   private var lookup: HostLookup?
   private var addresses: [[UInt8]] = []
-  private var connecting: Int32 = -1
+  private var connector: Connector?
   private var stream: DescriptorStream?
   private var telnet: TelnetLine?
   private var standstillWatch: StandstillWatch?
@@ -122,11 +122,7 @@ public final class NetworkPort: ModulePort {
     lookup?.cancel()
     lookup = nil
     standstillWatch?.stop()
-    if connecting >= 0 {
-      loop.unwatch(connecting)
-      Glibc.close(connecting)
-      connecting = -1
-    }
+    connector = nil
     stream?.close()
   }
 
@@ -165,32 +161,13 @@ public final class NetworkPort: ModulePort {
       return
     }
     let address = addresses.removeFirst()
-    let family = address.withUnsafeBytes { $0.load(as: sockaddr.self) }.sa_family
-    connecting = socket(
-      Int32(family),
-      Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-    guard connecting >= 0 else {
-      refused(errno)
-      return
-    }
-    let status = address.withUnsafeBytes { bytes in
-      bytes.withMemoryRebound(to: sockaddr.self) { pointer in
-        pointer.baseAddress.map { connect(connecting, $0, socklen_t(address.count)) } ?? -1
-      }
-    }
-    guard status == 0 || errno == EINPROGRESS else {
-      refused(errno)
-      return
-    }
     timer = loop.setTimer(at: loop.now + Limits.connecting) { [unowned self] in
       timer = nil
       refused(ETIMEDOUT)
     }
-    loop.watch(connecting, .writing) { [unowned self] _ in
-      var number: Int32 = 0
-      var size = socklen_t(MemoryLayout<Int32>.size)
-      getsockopt(connecting, SOL_SOCKET, SO_ERROR, &number, &size)
-      if number == 0 { connected() } else { refused(number) }
+    connector = Connector(address, loop: loop) { [unowned self] descriptor, number in
+      connector = nil
+      if number == 0 { connected(descriptor) } else { refused(number) }
     }
   }
 
@@ -201,10 +178,7 @@ public final class NetworkPort: ModulePort {
     connectNext()
   }
 
-  private func connected() {
-    let descriptor = connecting
-    connecting = -1
-    loop.unwatch(descriptor)
+  private func connected(_ descriptor: Int32) {
     if let timer { loop.cancel(timer) }
     timer = nil
     _ = attest_tcp_set_up(descriptor)

@@ -1,9 +1,10 @@
-// What reports quote of the manual's facts, so that they need nothing of the catalogue.
+// The manual's facts as reports quote them, which need nothing else of the catalogue; what is required is the
+// catalogue's own word.
 public import Ground
 
 /// One numbered statement of the manual.
-public struct RequirementText: Sendable, Equatable {
-  /// The stable identifier, such as `DATA-4`.
+public struct Requirement: Sendable, Equatable {
+  /// The stable identifier that reports quote, such as `DATA-4`.
   public var id: String
   /// The section of the manual, such as `1.2`.
   public var manual: String

@@ -94,19 +94,19 @@ public struct Symptom: Sendable, Hashable {
         if isQuoted { out += "…\"" } else { out.unicodeScalars.append(scalar) }
         isQuoted.toggle()
       case _ where isQuoted: continue
-      case "{": return trimmed(out)
+      case "{": return withoutOpenEnd(out)
       case "0"..."9", "-":
         if out.last != "#" { out += "#" }
-      case "\n", "\r": return trimmed(out)
+      case "\n", "\r": return withoutOpenEnd(out)
       default: out.unicodeScalars.append(scalar)
       }
     }
-    return trimmed(out)
+    return withoutOpenEnd(out)
   }
 
   private static let formBytesMax = 60
 
-  private static func trimmed(_ text: String) -> String {
+  private static func withoutOpenEnd(_ text: String) -> String {
     var text = text[...]
     while let last = text.last, " \"<,".contains(last) { text.removeLast() }
     return String(text)

@@ -2,6 +2,7 @@
 import Diagnostics
 import Ground
 import ModuleCatalogue
+import Results
 
 extension Parser {
   mutating func caseDeclaration(
@@ -46,6 +47,8 @@ extension Parser {
     if body.isEmpty {
       report("the case has no statements", at: range, expected: "statements, indented")
     }
+    caseRequirements = declaration.shows
+    defer { caseRequirements = nil }
     declaration.body.statements = statements(body)
     if let cleanup {
       goTo(line: cleanup)
@@ -63,7 +66,7 @@ extension Parser {
   private func headsCase(_ word: Range<Int>) -> Bool {
     let start = word.lowerBound
     return isWord("shows", at: start) || isWord("each", at: start) || isWord("where", at: start)
-      || isWord("tags", at: start) || isWord("manual", at: start)
+      || isWord("tags", at: start) || isWord("manual", at: start) || isWord("once", at: start)
   }
 
   private func isWord(_ word: StaticString, of index: Int) -> Bool {
@@ -81,6 +84,10 @@ extension Parser {
       declaration.manual = try section()
     case "tags": declaration.tags += try names("a tag")
     case "where": declaration.conditions.append(try whereCondition())
+    case "once":
+      if declaration.isPlayedOnce { throw again(word, range) }
+      declaration.isPlayedOnce = true
+      try expectEnd()
     default: declaration.each.append(try each())
     }
   }

@@ -4,7 +4,7 @@ import ModuleCatalogue
 
 extension Parser {
   private static let suiteWords: Set<String> = [
-    "suite", "manual", "tags", "where", "setup", "cleanup",
+    "suite", "manual", "tags", "where", "once", "setup", "cleanup",
   ]
 
   private static let topWords = [
@@ -63,7 +63,7 @@ extension Parser {
           }
           suite = try suiteDeclaration(index)
           caseNames = [:]
-        case "manual", "tags", "where", "setup", "cleanup":
+        case "manual", "tags", "where", "once", "setup", "cleanup":
           if suite != nil, suiteIsOpen {
             try suiteLine(word, index, &suite)
           } else {
@@ -157,6 +157,11 @@ extension Parser {
     case "where":
       read.conditions.append(try whereCondition())
       try refuseChildren(index)
+    case "once":
+      if read.isPlayedOnce { throw again(word, range) }
+      read.isPlayedOnce = true
+      try expectEnd()
+      try refuseChildren(index)
     case "setup":
       if read.setup != nil { throw again(word, range) }
       read.setup = try ownBlock(index)
@@ -165,7 +170,7 @@ extension Parser {
       read.cleanup = try ownBlock(index)
     default:
       position = line.start
-      let known = ["manual", "tags", "where", "setup", "cleanup"]
+      let known = ["manual", "tags", "where", "once", "setup", "cleanup"]
       throw unexpected(
         alternatives(known.map { "`\($0)`" }), suggestion: nearest(to: word, among: known))
     }

@@ -3,6 +3,7 @@
 import Diagnostics
 import Ground
 import ModuleCatalogue
+import Results
 
 extension Parser {
   mutating func requirement(_ index: Int) throws(Abandoned) {

@@ -35,6 +35,8 @@ public struct SuiteCollection: Sendable {
   public var watch: Block?
   /// What is played before each case; at most one in all files.
   public var baseline: Block?
+  /// Lines that say themselves which requirements they show; of lines within others, the inner later.
+  public var showingLines: [ShowingLines] = []
 
   package init(
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
@@ -58,6 +60,25 @@ public struct SuiteCollection: Sendable {
     self.prelude = prelude
     self.watch = watch
     self.baseline = baseline
+  }
+}
+
+/// Lines that say which requirements of their case they show: steps, or an expectation.
+public struct ShowingLines: Sendable {
+  /// The file, an index into the collection's.
+  public var file: Int
+  /// The lines, from 1.
+  public var lines: ClosedRange<Int>
+  /// The requirements.
+  public var requirements: [String]
+}
+
+extension SuiteCollection {
+  /// Of these requirements, the one that the line of a file shows; nil where it does not say.
+  public func requirement(shownBy line: Int, of path: String, among ids: [String]) -> String? {
+    let found = showingLines.filter { files[$0.file].path == path && $0.lines.contains(line) }
+    let inner = found.min { $0.lines.count < $1.lines.count }
+    return inner?.requirements.first(where: ids.contains)
   }
 }
 
@@ -111,6 +132,8 @@ public struct Suite: Sendable {
   public var tags: [String]
   /// Conditions on the profile that hold for all cases.
   public var conditions: [Condition]
+  /// Whether what its cases do cannot be undone or costs money, so that none is played again.
+  public var isPlayedOnce = false
   /// Played before each case, after the baseline, in a frame of its own.
   public var setup: Block?
   /// Played after each case whatever happened, in a frame of its own.
@@ -167,6 +190,8 @@ public struct CaseDeclaration: Sendable {
   public var tags: [String]
   /// Conditions on the profile.
   public var conditions: [Condition]
+  /// Whether what the case does cannot be undone or costs money, so that it is not played again.
+  public var isPlayedOnce = false
   /// What the case is repeated for, outermost first; every combination is a report case.
   public var each: [EachClause]
   /// Played after the case whatever happened, in the same frame.
@@ -334,8 +359,8 @@ public struct Statement: Sendable {
     case expectBytesUntil(Pattern, slot: Int?, within: TimeBounds?)
     /// `~ PATTERN`: an unsolicited line, come already or still to come.
     case expectUnsolicited(Pattern, within: TimeBounds?, exactly: Bool)
-    /// `? EXPRESSION`: must be true.
-    case check(Expression, text: String)
+    /// `? EXPRESSION`: must be true, or become so within so many milliseconds.
+    case check(Expression, text: String, within: Expression?)
     /// `quiet T`: nothing comes for so many milliseconds, known unsolicited lines aside.
     case quiet(milliseconds: Expression)
     /// `anything for T`: whatever comes in so many milliseconds is dropped.

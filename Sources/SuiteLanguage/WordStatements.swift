@@ -64,7 +64,7 @@ extension Parser {
     switch word {
     case "or": return stop("`or` without `either` above it", at: range)
     case "otherwise": return stop("`otherwise` without `when` above it", at: range)
-    case "shows", "manual", "tags", "where", "each":
+    case "shows", "manual", "tags", "where", "each", "once":
       return stop(
         "`\(word)` after a statement", at: range, expected: "it before the first statement")
     case "within", "exactly":

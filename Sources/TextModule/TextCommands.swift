@@ -69,9 +69,11 @@ struct TextCommands: CommandHandler {
 
   // MARK: Commands
 
-  func delay(of line: CommandLine) -> Interval { wrongness.delay(of: line.capitalName, .answer) }
+  func delay(of line: ReceivedCommand) -> Interval {
+    wrongness.delay(of: line.capitalName, .answer)
+  }
 
-  mutating func perform(_ line: CommandLine, on chassis: inout Chassis) -> Bool {
+  mutating func perform(_ line: ReceivedCommand, on chassis: inout Chassis) -> Bool {
     let (name, text) = (line.capitalName, line.text)
     let faulty = wrongness.declared.flatMap { rules.faults[$0] }
     for rule in faulty where rule.isOf(command: name) {
@@ -375,7 +377,7 @@ struct TextCommands: CommandHandler {
   }
 }
 
-extension CommandLine {
+extension ReceivedCommand {
   fileprivate var capitalName: String { String(decoding: name.map(capital), as: UTF8.self) }
 
   /// The line as rules see it: its name in capitals, nothing around it.

@@ -6,6 +6,7 @@ import Ground
 import HTTPOrigin
 public import ModuleCatalogue
 public import ModuleEmulator
+import Results
 import SuiteLanguage
 
 /// Makes modules for some suites.

@@ -105,7 +105,7 @@ import Testing
                 ? Finding(message: "it did not come", expected: "+R: {n}", received: "") : nil)
           })
       }, version: "1")
-    run.requirements = [RequirementText(id: "A-1", manual: "1.4", text: "")]
+    run.requirements = [Requirement(id: "A-1", manual: "1.4", text: "")]
     let matrix = matrix([("a", "A-1", 0...4, 0), ("b", "B-1", 5...12, 1)])
     Analysis.explain(&run) { _ in matrix }
     #expect(run.causes.count == 1)

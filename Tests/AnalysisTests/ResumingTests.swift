@@ -15,8 +15,14 @@ import Testing
     #expect(past.settled.modules[0].cases.map(\.name) == ["passed", "failed", "lost"])
   }
 
+  @Test func `nothing is kept of a module that went before a case was played, whatever it told`() {
+    var then = run([("s/rig", .error)]).settled.modules[0]
+    then.identity = []
+    #expect(then.change(to: [("model", "LE270")]) == nil)
+  }
+
   @Test func `a module is the same as long as model and firmware are`() {
-    var then = ModuleResult(name: "LE", series: "LE")
+    var then = run([("s/passed", .pass)]).modules[0]
     then.identity = [("manufacturer", "X"), ("model", "LE270"), ("revision", "1")]
     #expect(then.change(to: [("model", "LE270"), ("revision", "1")]) == nil)
     #expect(

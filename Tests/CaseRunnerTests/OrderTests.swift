@@ -103,7 +103,8 @@ import Testing
   }
 
   @Test func `what a budget is enough for is known beforehand, and is what is played`() throws {
-    let (asked, listed) = (Counter(), Mutex<[String]>([]))
+    let asked = Counter()
+    let listed = Mutex<[String]>([])
     let order = PlayOrder(
       indices: [2, 1, 0, 3], costs: [.seconds(2), .seconds(56), .seconds(2), .zero])
     var options = RunnerOptions()

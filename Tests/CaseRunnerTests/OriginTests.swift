@@ -239,4 +239,72 @@ private func request(_ target: String) -> OriginRequest {
     #expect(bench.runner.isFinished)
     #expect(bench.results.map(\.verdict) == [.error])
   }
+
+  @Test func `a check that is given time looks again until the server has seen it`() throws {
+    var bench = try Bench(
+      """
+        ? origin.requests == 1
+          within 1 s
+        > AT+FIRST
+        < OK
+      """)
+    bench.finish()
+    #expect(bench.asks == 1)
+    bench.answer(after: .zero)
+    bench.finish()
+    let began = bench.now
+    #expect(bench.asks == 1, "it asks again")
+    bench.answer(after: .zero, seen: [request("/x")])
+    bench.play()
+    #expect(bench.lines.last == "AT+FIRST")
+    #expect(bench.now - began < .milliseconds(100))
+  }
+
+  @Test func `a check that is given time fails when that is over`() throws {
+    var bench = try Bench("  ? peer.bytes == \"x\"\n    within 1 s")
+    let began = bench.now
+    while bench.results.isEmpty {
+      bench.finish()
+      if bench.asks > 0 { bench.answer(after: .zero) }
+    }
+    #expect(bench.results.map(\.verdict) == [.fail])
+    let finding = try #require(bench.results.first?.finding)
+    #expect(finding.message.hasPrefix("`peer.bytes == \"x\"` is not so"))
+    #expect(bench.results[0].duration >= .seconds(1))
+    #expect(bench.now - began < .seconds(3))
+  }
+
+  @Test func `requests beyond what is kept are told by what fails for them`() throws {
+    var bench = try Bench("  ? origin.requests == \(RunnerLimits.requestsMax + 1)")
+    bench.finish()
+    bench.answer(
+      seen: (0...RunnerLimits.requestsMax).map { _ in request("/x") })
+    while bench.results.isEmpty {
+      bench.finish()
+      if bench.asks > 0 { bench.answer() }
+    }
+    let message = try #require(bench.results.first?.finding?.message)
+    #expect(message.hasSuffix("; of the requests of a case the first 1000 are kept, and more came"))
+  }
+
+  @Test func `connections to the peer beyond what is kept are told by what fails for them`() throws
+  {
+    var bench = try Bench("  ? peer.connections == 7")
+    bench.finish()
+    for number in 0...RunnerLimits.requestsMax {
+      bench.runner.peerSaw(.opened(number), at: bench.now)
+    }
+    bench.answer()
+    while bench.results.isEmpty {
+      bench.finish()
+      if bench.asks > 0 { bench.answer() }
+    }
+    let result = try #require(bench.results.first)
+    #expect(
+      result.finding?.message
+        == "`peer.connections == 7` is not so; of the TCP connections of a case the first 1000 are "
+        + "kept, and more came")
+    #expect(result.finding?.received == "1000")
+    #expect(result.notes.contains { $0.contains("more came") })
+  }
 }

@@ -271,6 +271,16 @@ import Testing
     #expect(played.ended - .start < .seconds(10))
   }
 
+  @Test func `where the escape is data, as many bytes as the command named free it`() throws {
+    let text = suite.replacing("CMGS", with: "MIPSEND").replacing("=\"1\"", with: "=40")
+    var module = ScriptedModule()
+    module.imports["AT+MIPSEND=40"] = (count: 40, answer: [Reply("\r\nOK\r\n")])
+    module.answers["AT+MIPSEND=40"] = [Reply("\r\n> ")]
+    let played = try play(text, on: module)
+    #expect(played.results.map(\.verdict) == [.fail, .pass])
+    #expect(played.ended - .start < .seconds(10), "no time-out was waited for")
+  }
+
   @Test func `where the escape does not free it, the time-out is waited for`() throws {
     var module = ScriptedModule()
     module.imports["AT+CMGS=\"1\""] = (count: 20, answer: [Reply("\r\nERROR\r\n")])

@@ -48,6 +48,8 @@ struct ScriptedModule {
   var answers: [String: [Reply]] = [:]
   /// What is answered the first time, in place of the table.
   var firstAnswers: [String: [Reply]] = [:]
+  /// What is answered one time after the other, before the table's answer.
+  var successiveAnswers: [String: [[Reply]]] = [:]
   /// Commands that are followed by so many raw bytes, and the answer to them.
   var imports: [String: (count: Int, answer: [Reply])] = [:]
   /// Whether anything is answered at all.
@@ -82,7 +84,9 @@ struct ScriptedModule {
       if isMad, madness?.answers != true { continue }
       guard !isSilent else { continue }
       let first = firstAnswers.removeValue(forKey: command)
-      replies += first ?? answers[command] ?? [Reply("\r\nOK\r\n")]
+      let next = successiveAnswers[command]?.first
+      if next != nil { successiveAnswers[command]?.removeFirst() }
+      replies += first ?? next ?? answers[command] ?? [Reply("\r\nOK\r\n")]
       if doubling?.below(10) ?? 10 < 3 { replies.append(Reply("\r\nOK\r\n")) }
     }
     return replies

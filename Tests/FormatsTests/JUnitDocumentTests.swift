@@ -11,7 +11,7 @@ import Testing
     let module = ModuleResult(name: "LE", series: "LE", cases: cases)
     var run = RunResult(modules: [module], version: "0.1.0")
     run.requirements = [
-      RequirementText(
+      Requirement(
         id: "DATA-4", manual: "1.2", text: "A length out of range is refused & unprompted")
     ]
     return text(JUnitFile.bytes(of: run))

@@ -43,7 +43,7 @@ import Testing
       TranscriptEntry(at: Instant(nanoseconds: 5), kind: .received, bytes: [0x0D, 0x22, 0xFF, 0])
     ]
     run.modules[0].cases[0].transcriptBody = 0..<1
-    run.requirements = [RequirementText(id: "X-1", manual: "1.1", text: "says é")]
+    run.requirements = [Requirement(id: "X-1", manual: "1.1", text: "says é")]
     #expect(
       text(ResultsFile.bytes(of: run)) == #"""
         {

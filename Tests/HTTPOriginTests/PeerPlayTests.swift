@@ -1,7 +1,8 @@
 // The exchange of the TCP peer: what it does next, and when it goes no further.
 import Ground
-import HTTPOrigin
 import Testing
+
+@testable import HTTPOrigin
 
 @Suite struct PeerPlayTests {
   /// What is done until nothing more is.
@@ -58,5 +59,29 @@ import Testing
     play.receive(bytes("abcd"))
     #expect(actions(&play) == [.reset])
     #expect(play.isFinished)
+  }
+
+  @Test(arguments: [
+    PeerScript.Step.take(3 * PeerPlay.unreadBytesMax + 1),
+    .expect([UInt8](repeating: 7, count: 3 * PeerPlay.unreadBytesMax + 1)),
+  ])
+  func `a step may want more bytes than are kept unread`(step: PeerScript.Step) {
+    var play = PeerPlay(PeerScript(steps: [step, .close]))
+    for _ in 0..<3 {
+      play.receive([UInt8](repeating: 7, count: PeerPlay.unreadBytesMax))
+      #expect(actions(&play) == [])
+    }
+    play.receive([7])
+    #expect(actions(&play) == [.close])
+  }
+
+  @Test(arguments: [(0, true), (1, false)])
+  func `so many bytes are kept that no step has asked for yet`(surplus: Int, isKept: Bool) {
+    var play = PeerPlay(
+      PeerScript(steps: [.wait(.seconds(1)), .take(PeerPlay.unreadBytesMax + surplus), .close]))
+    #expect(actions(&play) == [.wait(.seconds(1))])
+    // What comes meanwhile is cut at the bound.
+    play.receive([UInt8](repeating: 7, count: PeerPlay.unreadBytesMax + surplus))
+    #expect(actions(&play) == (isKept ? [.close] : []))
   }
 }

@@ -146,8 +146,41 @@ private struct Desk {
   @Test mutating func `more requests than are kept are not`() throws {
     let session = try desk.begin().session
     _ = try desk.turn(session, script: Self.scripted, since: 0)
-    for _ in 0...ControlLimits.requestsMax { desk.see("/x") }
-    #expect(try desk.turn(session, since: 0).seen.count == ControlLimits.requestsMax)
+    for _ in 0..<ControlLimits.requestsMax { desk.see("/x") }
+    #expect(try desk.turn(session, since: 0).dropped == 0)
+    desk.see("/x")
+    let told = try desk.turn(session, since: 0)
+    #expect(told.seen.count == ControlLimits.requestsMax)
+    #expect(told.dropped == 1)
+  }
+
+  @Test mutating func `what a connection brings in many pieces takes one place`() throws {
+    let session = try desk.begin().session
+    _ = try desk.turn(session, script: OriginScript(), since: 0)
+    desk.desk.saw(.opened(1), at: desk.now)
+    for _ in 0..<2 * ControlLimits.requestsMax {
+      desk.desk.saw(.received(1, [7, 8]), at: desk.now)
+    }
+    let told = try desk.turn(session, since: 0)
+    #expect(told.seen.count == 2)
+    #expect(
+      told.seen.last?.peer?.event
+        == .received(1, (0..<2 * ControlLimits.requestsMax).flatMap { _ in [7, 8] as [UInt8] }))
+    // What the runner was told of does not change any more: its number stands for what it was.
+    desk.desk.saw(.received(1, [9]), at: desk.now)
+    #expect(try desk.turn(session, since: 2).seen.map { $0.peer?.event } == [.received(1, [9])])
+    #expect(try desk.turn(session, since: 3).dropped == 0)
+  }
+
+  @Test mutating func `pieces end at their bound, and pieces of two connections are two`() throws {
+    let session = try desk.begin().session
+    let piece = [UInt8](repeating: 0, count: ControlLimits.pieceBytesMax)
+    for bytes in [piece, [1]] { desk.desk.saw(.received(1, bytes), at: desk.now) }
+    for number in [2, 3] { desk.desk.saw(.received(number, [1]), at: desk.now) }
+    #expect(
+      try desk.turn(session, since: 0).seen.map { $0.peer?.event } == [
+        .received(1, piece), .received(1, [1]), .received(2, [1]), .received(3, [1]),
+      ])
   }
 
   @Test mutating func `more bytes of requests than are kept are not`() throws {

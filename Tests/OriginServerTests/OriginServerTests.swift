@@ -346,7 +346,7 @@ final class Bench {
   @Test func `connections without a request yield to those that have one`() throws {
     let bench = try Bench(connectionsMax: 8)
     var refused = 0
-    bench.server.onRefused = { refused += 1 }
+    bench.server.onShortage = { _ in refused += 1 }
     var idle: [Int32] = []
     defer { for descriptor in idle { close(descriptor) } }
     for _ in 0..<40 { idle.append(try bench.connected()) }
@@ -360,7 +360,7 @@ final class Bench {
   @Test func `a refusal is told where scripted answers have all places`() throws {
     let bench = try Bench(connectionsMax: 2)
     var refused = 0
-    bench.server.onRefused = { refused += 1 }
+    bench.server.onShortage = { _ in refused += 1 }
     bench.server.script.routes = [
       OriginRoute(
         method: nil, target: Array("/x".utf8),

@@ -1,6 +1,7 @@
 // What mutants there are, and what each is said to break.
 import ModuleCatalogue
 import ModuleEmulator
+import Results
 import SuiteLanguage
 import Testing
 

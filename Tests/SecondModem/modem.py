@@ -188,12 +188,15 @@ class Modem:
                 self.refuse(Refused())
                 return
             self.intake.got += self.inbox[:room]
+            if self.echo and self.wrong("data-echoed-with-echo"):
+                self.wire.say(self.inbox[:room])
             self.inbox = self.inbox[room:]
             early = "ok-early" if self.intake.kind == "body" else "block-short"
             if len(self.intake.got) >= self.intake.need - (1 if self.wrong(early) else 0):
                 self.imported()
             return
         part, mark, self.inbox = self.inbox.partition(b"\r")
+        feed = b"\n" in part and self.wrong("line-feed-counts")
         if self.has("urc-everywhere") and not self.line and self.dice.random() < 0.2:
             self.urc("+CREG: 1")
         if self.echo:
@@ -203,7 +206,7 @@ class Modem:
         if len(self.line) > LINE_MAX:
             self.line, self.overlong = self.line[:LINE_MAX], True
         if mark:
-            line, overlong = self.line.decode("latin-1").strip(" "), self.overlong
+            line, overlong = self.line.decode("latin-1").strip(" "), self.overlong or feed
             self.line, self.overlong = b"", False
             self.obey(line, overlong)
 
@@ -722,6 +725,8 @@ class Modem:
             raise Refused(3)
         if self.has("act-ok-late"):
             self.wire.say(b"", 0.8)
+        if self.wrong("connected-too-soon"):
+            self.urc("+HTTP:1")
         self.ok()
         self.actions_begun += 1
         if self.actions_begun == 20 and "network-lost" in self.rigs:
@@ -777,7 +782,7 @@ class Modem:
                 getattr(self, "news_" + what)(value)
 
     def news_connected(self, _):
-        if not self.wrong("unconnected") and not self.tells_late():
+        if not self.faults & {"unconnected", "connected-too-soon"} and not self.tells_late():
             self.status(1)
 
     def tells_late(self):

@@ -121,7 +121,7 @@ class Action(threading.Thread):
             self.sock.close()
         if order.show_header:
             self.tell("header", head)
-        if (method != 2 or "head-as-get" in order.faults) and code not in (204, 304):
+        if (method != 2 or "head-as-get" in order.faults) and code not in ((204,) if "body-of-a-304" in order.faults else (204, 304)):
             self.read_body(fields)
         return 200 if "always-200" in order.faults else code
 
@@ -293,6 +293,8 @@ class Action(threading.Thread):
         while True:
             raw = first = self.take_line()
             status = re.match(rb"HTTP/\d\.\d +(\d{3})\b", first)
+            if "last-number-counts" in self.order.faults:
+                status = re.match(rb"HTTP/.*\b(\d{3})\b", first) or status
             if not status:
                 raise Broken("no status line")
             fields = {}
@@ -301,7 +303,13 @@ class Action(threading.Thread):
                 raw += line
                 if not line.strip():
                     break
+                if "line-of-512" in self.order.faults and len(line) > 512:
+                    raise Broken("a long line")
+                if "fields-32" in self.order.faults and raw.count(b"\n") > 33:
+                    continue
                 name, _, value = line.partition(b":")
+                if "tab-no-blank" in self.order.faults and value.strip(b" ").startswith(b"\t"):
+                    continue
                 if "place-in-one-spelling" in self.order.faults and name.lower() == b"location":
                     name = name if name == b"Location" else b"x"
                 fields[name.strip().lower()] = value.strip()
@@ -315,7 +323,11 @@ class Action(threading.Thread):
     def read_body(self, fields):
         if "encoding-dropped" in self.order.faults and b"content-encoding" in fields:
             return
-        if fields.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
+        coding = fields.get(b"transfer-encoding", b"")
+        coding = coding if "chunked-in-one-spelling" in self.order.faults else coding.lower()
+        if "length-before-chunks" in self.order.faults and b"content-length" in fields:
+            coding = b""
+        if coding.endswith(b"chunked"):
             raw = "chunks-raw" in self.order.faults
             while True:
                 line = self.take_line()
@@ -329,7 +341,10 @@ class Action(threading.Thread):
             while self.take_line().strip():
                 pass  # trailers
         elif b"content-length" in fields:
-            self.pass_on(int(fields[b"content-length"]))
+            count = fields[b"content-length"]
+            if "length-in-decimal-only" in self.order.faults and count.startswith(b"0"):
+                count = b"0"
+            self.pass_on(int(count))
         else:
             self.pass_on(None)
 

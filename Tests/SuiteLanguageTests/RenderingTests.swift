@@ -65,6 +65,16 @@ import Testing
     #expect(lets(Limits.nameBytesMax + 1) == 1)
   }
 
+  @Test func `a case may have variables to the limit and no more`() {
+    func variables(_ count: Int) -> Int {
+      let lines = (0..<count).map { "  let v\($0) = 1\n" }.joined()
+      let text = "suite s \"s\"\ncase c\n" + lines
+      return loadSuites([SourceFile(path: "x", text: Array(text.utf8))]).diagnostics.count
+    }
+    #expect(variables(Limits.variablesMax) == 0)
+    #expect(variables(Limits.variablesMax + 1) == 1)
+  }
+
   @Test func `steps may use steps to the limit and no deeper`() {
     func chain(_ depth: Int) -> Int {
       var text = ""

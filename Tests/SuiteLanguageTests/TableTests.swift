@@ -1,6 +1,6 @@
 // Tables that `each` goes through.
 import Diagnostics
-import SuiteLanguage
+@testable import SuiteLanguage
 import Testing
 
 @Suite struct TableTests {
@@ -63,5 +63,11 @@ import Testing
   func `what is wrong with a table is told where it is named`(table: String?, said: String) {
     #expect(problem(table).hasPrefix("s.attest:3:19: \(said)"), "\(problem(table))")
     #expect(problem("a,b\n") == "")
+  }
+
+  @Test func `a table may have rows to the limit and no more`() throws {
+    let rows = String(repeating: "a\n", count: Limits.tableRowsMax)
+    #expect(problem(rows) == "")
+    #expect(problem(rows + "a\n").contains("\(Limits.tableRowsMax)"))
   }
 }

@@ -2,6 +2,7 @@
 import Diagnostics
 import Ground
 import ModuleCatalogue
+import Results
 import SuiteLanguage
 import Testing
 
@@ -55,8 +56,8 @@ private func statements(_ lines: String...) throws -> [Statement] {
     let found = try statements("< +X: {n:int},{:text}{rest:/[a-z]+/}", "? n == 5 and rest == \"a\"")
     guard case .expectLine(let pattern, nil, false) = found[0].kind,
       case .check(
-        .binary(.and, .binary(.equal, .variable(let slot, "n"), .integer(5)), _), let text) =
-        found[1].kind
+        .binary(.and, .binary(.equal, .variable(let slot, "n"), .integer(5)), _), let text,
+        within: nil) = found[1].kind
     else {
       Issue.record("other statements")
       return
@@ -97,7 +98,8 @@ private func statements(_ lines: String...) throws -> [Statement] {
             .not,
             .binary(
               .equal, .binary(.plus, .integer(1), .binary(.times, .integer(2), .integer(3))),
-              .integer(7))), .binary(.and, .boolean(true), .boolean(false))), _) = found[0].kind
+              .integer(7))), .binary(.and, .boolean(true), .boolean(false))), _, within: nil) =
+        found[0].kind
     else {
       Issue.record("other shape")
       return

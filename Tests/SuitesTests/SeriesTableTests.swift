@@ -1,6 +1,7 @@
 // Every number and quirk of the manual's series table and parameter tables, literal by literal.
 import Ground
 import ModuleCatalogue
+import Results
 import SuiteLanguage
 import Testing
 

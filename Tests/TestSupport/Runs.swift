@@ -56,8 +56,8 @@ package func fullRun() -> RunResult {
     ])
   run.rerunArguments = ["--seed", "7"]
   run.requirements = [
-    RequirementText(id: "DATA-4", manual: "1.2", text: "A length out of range is refused"),
-    RequirementText(id: "ACT-1", manual: "", text: "lists \"methods\""),
+    Requirement(id: "DATA-4", manual: "1.2", text: "A length out of range is refused"),
+    Requirement(id: "ACT-1", manual: "", text: "lists \"methods\""),
   ]
   run.commands = [
     CommandText(name: "HTTPACT", title: "act", manual: "1.4", limit: .milliseconds(1000))

@@ -38,7 +38,8 @@ extension Interpreter {
         try time(bounds.latest, slots)
       }
       return .await(.bytesUntil(awaiting, slot: slot, within: within, span))
-    case .check(let expression, let text): return try check(expression, text, span)
+    case .check(let expression, let text, let within):
+      return try check(expression, text, within: within, span, at: counter)
     case .anything(let expression): return .await(.anything(try time(expression, slots)))
     case .pause(let expression): return .await(.pause(try time(expression, slots)))
     case .assign(let slot, let expression): assign(slot, try evaluator.value(expression, slots))
@@ -110,11 +111,37 @@ extension Interpreter {
 
   // MARK: Checks
 
-  private func check(
-    _ expression: Expression, _ text: String, _ span: SourceSpan
+  private mutating func check(
+    _ expression: Expression, _ text: String, within: Expression?, _ span: SourceSpan,
+    at counter: Int
   ) throws(EvaluationProblem) -> Request? {
     let slots = self.slots
-    guard try !evaluator.boolean(expression, slots) else { return nil }
+    guard try !evaluator.boolean(expression, slots) else {
+      waited = .zero
+      return nil
+    }
+    if let within {
+      let left = try time(within, slots) - waited
+      if left > .zero {
+        let pause = min(left, Self.lookGap)
+        waited = waited + pause
+        repeatOperation(at: counter)
+        return .await(.pause(pause))
+      }
+      waited = .zero
+    }
+    return try failure(of: expression, text, span)
+  }
+
+  /// How long it takes until a check that is given time looks again at what a server saw.
+  private static let lookGap = Interval.milliseconds(50)
+
+  /// What is said of a check that is not so.
+  private func failure(
+    of expression: Expression, _ text: String, _ span: SourceSpan
+  ) throws(EvaluationProblem) -> Request {
+    let slots = self.slots
+    let dropped = evaluator.dropped.map { "; \($0)" } ?? ""
     guard case .binary(let sign, let left, let right) = expression,
       sign != .and, sign != .or
     else {
@@ -122,7 +149,7 @@ extension Interpreter {
       return concluded(
         .fail,
         plan.finding(
-          "`\(text)` is not so", at: span, expected: text,
+          "`\(text)` is not so" + dropped, at: span, expected: text,
           received: values.isEmpty ? "false" : "false, where \(values)"))
     }
     let (a, b) = (try evaluator.value(left, slots), try evaluator.value(right, slots))
@@ -140,6 +167,7 @@ extension Interpreter {
         finding.message += "; an unsolicited line stands inside the data: \(intruder)"
       }
     }
+    finding.message += dropped
     return concluded(.fail, finding)
   }
 

@@ -80,6 +80,8 @@ struct Interpreter {
   private var neverTaken: Set<[UInt8]> = []
   /// Whether the origin is known to have taken the last script.
   private(set) var isScriptTaken = true
+  /// How long a check that is given time has waited for what a server sees.
+  var waited = Interval.zero
   /// The command lines of the case, where strangers may ask the origin for things, too.
   private var told: [UInt8]?
 
@@ -101,6 +103,7 @@ struct Interpreter {
     evaluator.tags = tags
     endedSlots = []
     evaluator.requests.removeAll()
+    evaluator.isRequestDropped = false
     evaluator.peers.removeAll()
     told?.removeAll()
     evaluator.isOriginCurrent = false
@@ -133,6 +136,7 @@ struct Interpreter {
 
   /// Gives up whatever is being executed.
   mutating func abandon(keepingSlots: Bool = false) {
+    waited = .zero
     if keepingSlots, let frame = frames.first { endedSlots = frame.slots }
     frames.removeAll()
   }
@@ -175,7 +179,10 @@ struct Interpreter {
 
   /// The origin has seen a request; false where too many have come.
   mutating func originSaw(_ request: OriginRequest) -> Bool {
-    guard evaluator.requests.count < RunnerLimits.requestsMax else { return false }
+    guard evaluator.requests.count < RunnerLimits.requestsMax else {
+      evaluator.isRequestDropped = true
+      return false
+    }
     evaluator.requests.append(request)
     return true
   }
@@ -333,6 +340,9 @@ struct Interpreter {
   }
 
   // MARK: Statements that change what is executed
+
+  /// The operation is executed once more, when what it wants has been done.
+  mutating func repeatOperation(at counter: Int) { frames[frames.count - 1].counter = counter }
 
   mutating func assign(_ slot: Int, _ value: Value) { frames[frames.count - 1].slots[slot] = value }
 

@@ -17,12 +17,12 @@ struct ResultLine: Equatable {
 
 /// One accepted command and the results that came for it.
 struct ActionUnderWay: Equatable {
-  let command: KnownCommand.ID
+  let command: CompiledCommand.ID
   var seen: [ResultLine] = []
   /// Whether the module was restarted since.
   var isForgotten = false
 
-  init(_ command: KnownCommand.ID) { self.command = command }
+  init(_ command: CompiledCommand.ID) { self.command = command }
 
   var isOver: Bool { isForgotten || seen.contains(where: \.ends) }
 
@@ -42,7 +42,7 @@ struct ActionUnderWay: Equatable {
 /// The actions of a case.
 struct Actions: Equatable {
   /// A result line and whose it may be.
-  typealias Owned = (command: KnownCommand.ID, line: ResultLine)
+  typealias Owned = (command: CompiledCommand.ID, line: ResultLine)
 
   /// In the order accepted.
   private(set) var accepted: [ActionUnderWay] = []
@@ -56,7 +56,7 @@ struct Actions: Equatable {
   var mayBeLeft = false
 
   private struct OwnedLine: Equatable {
-    let command: KnownCommand.ID
+    let command: CompiledCommand.ID
     let line: ResultLine
   }
 
@@ -68,7 +68,7 @@ struct Actions: Equatable {
   var hasResult: Bool { lastCame != nil }
 
   /// A command was accepted that has results.
-  mutating func accept(_ command: KnownCommand.ID) {
+  mutating func accept(_ command: CompiledCommand.ID) {
     accepted.append(ActionUnderWay(command))
     let waiting = unowned
     unowned = []
@@ -76,7 +76,7 @@ struct Actions: Equatable {
   }
 
   /// The command was refused after all, unless something came of it.
-  mutating func retract(_ command: KnownCommand.ID) {
+  mutating func retract(_ command: CompiledCommand.ID) {
     guard let last = accepted.last, last.command == command, last.seen.isEmpty else { return }
     accepted.removeLast()
   }

@@ -8,7 +8,7 @@ struct Exchange {
   /// The command line, without its CR.
   let command: CommandLine
   /// The command in the catalogue; nil for one that the module's profile lacks.
-  let known: KnownCommand?
+  let known: CompiledCommand?
   /// Whether it starts an action whose result comes later.
   let startsAction: Bool
   /// What of the command line may still come back as its echo; an unsolicited line may cut an echo
@@ -33,7 +33,7 @@ struct Exchange {
     isTimed = true
   }
 
-  init(_ command: CommandLine, _ known: KnownCommand?) {
+  init(_ command: CommandLine, _ known: CompiledCommand?) {
     self.command = command
     self.known = known
     echoDue = command.text

@@ -186,6 +186,9 @@ extension ModuleLine {
     case .unsolicited:
       if unclaimedLines.count < RunnerLimits.unclaimedLinesMax {
         unclaimedLines.append((text, timing.came))
+      } else {
+        let count = RunnerLimits.unclaimedLinesMax
+        notice(.note("more than \(count) lines came by themselves; not all are kept"))
       }
       return nil
     case .result where !expectations.contains(where: \.forbidsOtherResults):

@@ -17,6 +17,8 @@ public struct PlannedCase: Sendable {
   var bindings: [(slot: Int, value: Value)]
   /// Why the case does not apply to the profile; nil when it does.
   public var skipReason: String?
+  /// Whether the suites forbid to play it again.
+  var isPlayedOnce = false
 }
 
 /// All that one module is going to be asked; it never changes.
@@ -38,7 +40,7 @@ public final class Plan: Sendable {
   /// How soon each of them must come.
   let resultLimits: [Interval]
   /// The profile's commands.
-  let commands: [KnownCommand]
+  let commands: [CompiledCommand]
   /// The names that lines of the catalogue's commands bear, whether the profile has them or not.
   let lineNames: Set<[UInt8]>
 
@@ -69,7 +71,7 @@ public final class Plan: Sendable {
             planned.append(
               PlannedCase(
                 suite: suiteIndex, index: caseIndex, name: name, bindings: bindings,
-                skipReason: skip))
+                skipReason: skip, isPlayedOnce: suite.isPlayedOnce || declared.isPlayedOnce))
           }
         case .failure(let problem):
           guard selects(suite, declared, declared.name) else { continue }
@@ -88,7 +90,7 @@ public final class Plan: Sendable {
       command.results.map { _ in command.maxResult }
     }
     commands = profile.commands.enumerated().map {
-      KnownCommand(id: $0, facts: $1, suites.collection)
+      CompiledCommand(id: $0, facts: $1, suites.collection)
     }
     lineNames = Set(
       suites.collection.catalogue.commands.flatMap { command in
@@ -113,7 +115,7 @@ public final class Plan: Sendable {
 }
 
 /// A command of the profile; a class, because the runner keeps one for every line that it sends.
-final class KnownCommand: Sendable, Identifiable {
+final class CompiledCommand: Sendable, Identifiable {
   /// Its place among the profile's commands.
   let id: Int
   /// The bytes of its name.

@@ -75,7 +75,7 @@ extension Schedule {
     case .due:
       lineCheck.stage = .playing
       lineCheck.left = order[nextCase...].filter {
-        plan.cases[$0].skipReason == nil && isUnready($0)
+        plan.cases[$0].skipReason == nil && isUnready($0) && isDue($0)
       }
     case .playing:
       if play.verdict == .fail, case .planned(let index) = play.subject, lineCheck.isPlayed(index) {

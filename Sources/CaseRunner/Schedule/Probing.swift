@@ -73,8 +73,10 @@ struct Probing {
     let suite = plan.suites.collection.suites[planned.suite]
     let values = Dictionary(
       planned.bindings.map { ($0.slot, $0.value.text) }, uniquingKeysWith: { $1 })
-    return needs.probes(before: suite.cases[planned.index], of: suite, values: values)
-      .filter { !asked.contains($0) }
+    var wanted = needs.probes(before: suite.cases[planned.index], of: suite, values: values)
+    // What may not be played again must not fail for what was left in the module as it was found.
+    if planned.isPlayedOnce { wanted += needs.ofBaseline.filter { !wanted.contains($0) } }
+    return wanted.filter { !asked.contains($0) }
   }
 
   /// Whether the case failed on a module that nobody has put into a known state, so that it waits for

@@ -30,7 +30,8 @@ extension Schedule {
     while nextCase < order.count {
       nextCase += 1
       let index = order[nextCase - 1]
-      guard !lineCheck.isPlayed(index), options.course.claims?(index) ?? true else { continue }
+      guard !lineCheck.isPlayed(index), isDue(index), options.course.claims?(index) ?? true
+      else { continue }
       let skipped = plan.cases[index].skipReason.map { Finding(message: $0) }
       guard let finding = skipped ?? excess(of: index, at: now) else {
         return probing.mustWait(index, of: plan)
@@ -42,11 +43,14 @@ extension Schedule {
     return beginsRound(at: now) ? next(at: now) : go(.finished, .finish)
   }
 
+  /// Whether the case is played in this round.
+  func isDue(_ index: Int) -> Bool { round == 1 || !plan.cases[index].isPlayedOnce }
+
   /// Begins another round, where one is due.
   private mutating func beginsRound(at now: Instant) -> Bool {
     guard round < options.course.rounds, let began,
       options.course.monitor?.reasonToEnd(after: now - began, round: round + 1) == nil,
-      plan.cases.contains(where: { $0.skipReason == nil })
+      plan.cases.contains(where: { $0.skipReason == nil && !$0.isPlayedOnce })
     else { return false }
     round += 1
     nextCase = 0
@@ -204,12 +208,15 @@ extension Schedule {
       probing.firstFinding = play.finding?.message
       return next(at: now)
     }
-    if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil {
+    if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil,
+      mayRepeat(otherwise: "though it failed")
+    {
       if let finding = play.finding { keepFailedAttempt(finding, at: now) }
       return repeatPlay(at: now)
     }
     if play.verdict == .pass, !play.subject.isProbe, !unknown.isEmpty, play.unknownBefore == nil,
-      abandonment == nil
+      abandonment == nil,
+      mayRepeat(otherwise: "so nobody knows whether unknown lines belong to answers")
     {
       let notes = play.journal.notes
       let next = repeatPlay(replayOf: unknown, at: now)
@@ -219,6 +226,15 @@ extension Schedule {
     if mustAskAgain(dialect, at: now) { return repeatPlay(at: now) }
     let result = reported(dialect, at: now)
     return holds(result) ? next(at: now) : .report(result)
+  }
+
+  /// Whether the case may be played again; where its suite forbids that, a note says what comes of it.
+  mutating func mayRepeat(otherwise consequence: String) -> Bool {
+    guard case .planned(let index) = play.subject, plan.cases[index].isPlayedOnce else {
+      return true
+    }
+    play.journal.note("not played again, for the suite says `once`: \(consequence)")
+    return false
   }
 
   /// Keeps what the present play showed, before the case is played again.
@@ -270,6 +286,7 @@ extension Schedule {
     }
     let journal = play.journal
     result.finding = play.finding
+    if result.verdict == .fail { nameRequirement(in: &result) }
     if case .probe(let index) = play.subject, play.verdict == .pass,
       let reason = probing.reason(index)
     {
@@ -292,6 +309,16 @@ extension Schedule {
       result.transcriptDropped = journal.droppedBytes
     }
     return result
+  }
+
+  /// Puts first which requirement the failing line breaks, where that line says so.
+  private func nameRequirement(in result: inout CaseResult) {
+    guard let finding = result.finding,
+      let id = plan.suites.collection.requirement(
+        shownBy: finding.line, of: finding.file, among: result.requirements)
+    else { return }
+    result.finding?.requirement = id
+    result.putFirst(id)
   }
 
   /// What is taken for granted of the module because a probe found no answer.

@@ -83,7 +83,9 @@ extension Schedule {
     let isBelieved =
       play.lostPlays == 0 && preconditions.believed < RunnerLimits.lossesBelievedMax
     // A probe is put to the proof at once, since cases rely on its answer.
-    guard abandonment == nil, !isBelieved || play.subject.isProbe else {
+    guard abandonment == nil, !isBelieved || play.subject.isProbe,
+      mayRepeat(otherwise: "a loss is believed")
+    else {
       preconditions.believed += 1
       believe(loss)
       return false

@@ -33,6 +33,8 @@ package struct Evaluator: Sendable {
   /// Answers of the probes by index; nil where a probe found none.
   var dialect: [[UInt8]?] = []
   var requests: [OriginRequest] = []
+  /// Whether more requests came in this case than are kept.
+  var isRequestDropped = false
   var peers = PeerConnections()
   /// Whether `requests` are all that the origin has seen by now.
   var isOriginCurrent = true
@@ -44,6 +46,15 @@ package struct Evaluator: Sendable {
   package init(_ surroundings: Surroundings) {
     self.surroundings = surroundings
     dialect = surroundings.assumed.map { _ in nil }
+  }
+
+  /// What of the servers' sight is not kept, in words; nil where all is.
+  var dropped: String? {
+    if isRequestDropped {
+      return
+        "of the requests of a case the first \(RunnerLimits.requestsMax) are kept, and more came"
+    }
+    return peers.dropped
   }
 
   var profile: Profile { surroundings.profile }

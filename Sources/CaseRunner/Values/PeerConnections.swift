@@ -12,16 +12,26 @@ struct PeerConnections {
     var isFinished = false
   }
   private var connections: [Connection] = []
+  /// What more has come than is kept, in words; nil where nothing has.
+  private(set) var dropped: String?
 
   /// How many there are.
   var count: Int { connections.count }
 
-  mutating func removeAll() { connections.removeAll() }
+  mutating func removeAll() {
+    connections.removeAll()
+    dropped = nil
+  }
 
   /// Takes in what the peer saw; false where it belongs to an earlier case, or is more than is kept.
   mutating func take(_ event: PeerEvent) -> Bool {
     if case .opened(let number) = event {
-      guard connections.count < RunnerLimits.requestsMax else { return false }
+      guard connections.count < RunnerLimits.requestsMax else {
+        dropped =
+          "of the TCP connections of a case the first \(RunnerLimits.requestsMax) are kept, and "
+          + "more came"
+        return false
+      }
       connections.append(Connection(number: number))
       return true
     }
@@ -31,7 +41,10 @@ struct PeerConnections {
     switch event {
     case .opened: break
     case .received(_, let bytes):
-      guard connections[index].bytes.count + bytes.count <= valueBytesMax else { return false }
+      guard connections[index].bytes.count + bytes.count <= valueBytesMax else {
+        dropped = "of a TCP connection \(valueBytesMax) bytes are kept, and more came"
+        return false
+      }
       connections[index].bytes += bytes
     case .closed: connections[index].isClosed = true
     case .finished: connections[index].isFinished = true

@@ -136,8 +136,8 @@ extension JSONReader {
 
   fileprivate static func requirement(
     _ reader: inout JSONReader
-  ) throws(FileError) -> RequirementText {
-    var requirement = RequirementText(id: "", manual: "", text: "")
+  ) throws(FileError) -> Requirement {
+    var requirement = Requirement(id: "", manual: "", text: "")
     try reader.object { (reader, name) throws(FileError) in
       switch name {
       case "id": requirement.id = try reader.text()

@@ -63,7 +63,7 @@ private func writeTime(_ name: StaticString, _ seconds: Int64, _ writer: inout J
 
 // What has the value that a reader assumes anyway (none, 0, 1 attempt) is left out.
 extension JSONWriter {
-  fileprivate mutating func write(_ requirement: RequirementText) {
+  fileprivate mutating func write(_ requirement: Requirement) {
     object(lines: false) {
       $0.text("id", requirement.id)
       $0.unlessEmpty("manual", requirement.manual)

@@ -5,11 +5,11 @@ package import Ground
 package import HTTPOrigin
 
 /// A named command as it came: `AT+NAME`, its form, and what stands behind the equals sign.
-package struct CommandLine: Sendable {
+package struct ReceivedCommand: Sendable {
   /// The name behind `AT+`, as sent.
   package var name: ArraySlice<UInt8>
   /// The command that the emulator knows by that name.
-  var command: Command?
+  var command: BuiltInCommand?
   /// The form in which it came.
   package var form: Form
   /// What stands behind the equals sign.
@@ -21,10 +21,10 @@ package struct CommandLine: Sendable {
 /// Something that carries commands out.
 package protocol CommandHandler: Sendable {
   /// How much later than it came the command is carried out.
-  func delay(of line: CommandLine) -> Interval
+  func delay(of line: ReceivedCommand) -> Interval
 
   /// Carries a command out and answers it; false: the command is another's.
-  mutating func perform(_ line: CommandLine, on chassis: inout Chassis) -> Bool
+  mutating func perform(_ line: ReceivedCommand, on chassis: inout Chassis) -> Bool
 
   /// Takes in data that it asked for, and answers it; false: the data is another's.
   mutating func take(_ intake: DataIntake, on chassis: inout Chassis) -> Bool
@@ -46,7 +46,7 @@ package protocol CommandHandler: Sendable {
 }
 
 extension CommandHandler {
-  package func delay(of line: CommandLine) -> Interval { .zero }
+  package func delay(of line: ReceivedCommand) -> Interval { .zero }
   package mutating func take(_ intake: DataIntake, on chassis: inout Chassis) -> Bool { false }
   package mutating func timedOut(_ intake: DataIntake, on chassis: inout Chassis) -> Bool { false }
   package mutating func wake(on chassis: inout Chassis) {}

@@ -42,7 +42,7 @@ struct LineIntake: Sendable {
     if part.count > room { isTooLong = true }
     let kept = part.prefix(room)
     bytes.append(contentsOf: kept)
-    if echo { echoed.append(contentsOf: dialect == .capitals ? kept.map(upper) : Array(kept)) }
+    if echo { echoed.append(contentsOf: dialect == .capitals ? kept.map(capital) : Array(kept)) }
     guard let end else {
       rest = rest[rest.endIndex...]
       return nil

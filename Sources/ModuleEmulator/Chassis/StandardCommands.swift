@@ -26,7 +26,7 @@ enum StandardOutcome: Equatable, Sendable {
 /// Carries the standard commands out.
 enum StandardCommands {
   static func perform(
-    _ command: Command, _ form: Form, _ text: ArraySlice<UInt8>, on chassis: inout Chassis
+    _ command: BuiltInCommand, _ form: Form, _ text: ArraySlice<UInt8>, on chassis: inout Chassis
   ) -> StandardOutcome {
     let network = chassis.network.surroundings
     switch command {
@@ -81,7 +81,7 @@ enum StandardCommands {
   }
 
   private static func answerRegistration(
-    _ command: Command, _ form: Form, _ text: ArraySlice<UInt8>, _ chassis: inout Chassis
+    _ command: BuiltInCommand, _ form: Form, _ text: ArraySlice<UInt8>, _ chassis: inout Chassis
   ) {
     // The emulator tells of changes by +CREG alone.
     let isCircuit = command == .registration
@@ -118,7 +118,7 @@ enum StandardCommands {
   // MARK: Identity
 
   /// Says who the module is, in the dialect's form.
-  private static func identify(_ command: Command, _ form: Form, _ chassis: inout Chassis) {
+  private static func identify(_ command: BuiltInCommand, _ form: Form, _ chassis: inout Chassis) {
     guard form == .execute || (form == .test && command != .identify) else {
       return chassis.refuse()
     }

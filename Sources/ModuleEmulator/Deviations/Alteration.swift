@@ -45,19 +45,19 @@ enum Alteration: Sendable, Equatable {
     case .flipAt(let index): if index < bytes.count { bytes[index] ^= 0x20 }
     case .lowerCase:
       for index in bytes.indices where (0x41...0x5A).contains(bytes[index]) { bytes[index] |= 0x20 }
-    case .upperCase: for index in bytes.indices { bytes[index] = upper(bytes[index]) }
+    case .upperCase: for index in bytes.indices { bytes[index] = capital(bytes[index]) }
     case .dropFirst(let byte): if bytes.first == byte { bytes.removeFirst() }
     case .dropTrailing(let byte): if bytes.count > 1, bytes.last == byte { bytes.removeLast() }
     case .keepLines(let count): keepLines(of: &bytes) { number, _ in number < count }
     case .cutLines(let count): bytes = Self.cutLines(of: bytes, count)
     case .dropField(let name):
       keepLines(of: &bytes) { _, line in
-        line.prefix { $0 != UInt8(ascii: ":") }.map(upper) != name
+        line.prefix { $0 != UInt8(ascii: ":") }.map(capital) != name
       }
     case .keepFirstOfName:
       var names: [[UInt8]] = []
       keepLines(of: &bytes) { _, line in
-        let name = line.prefix { $0 != UInt8(ascii: ":") }.map(upper)
+        let name = line.prefix { $0 != UInt8(ascii: ":") }.map(capital)
         defer { names.append(name) }
         return !names.contains(name)
       }

@@ -48,10 +48,10 @@ enum AnswerChange: Equatable, Sendable {
   /// OK to an action waits until the connection stands or has failed.
   case waitsForConnection
   /// A form of these commands is refused, says OK alone, prints a line more, or lacks its OK.
-  case refusesForm(Form, [Command])
-  case silencesForm(Form, [Command])
-  case talksInForm(Form, [Command])
-  case formLacksOK(Form, [Command])
+  case refusesForm(Form, [BuiltInCommand])
+  case silencesForm(Form, [BuiltInCommand])
+  case talksInForm(Form, [BuiltInCommand])
+  case formLacksOK(Form, [BuiltInCommand])
   /// Nothing is answered any more, or the next command is not.
   case stuck(after: Event, forGood: Bool)
   /// A refused line that comes again is answered OK.
@@ -65,7 +65,7 @@ enum AnswerChange: Equatable, Sendable {
   case doubles(each: Int)
 
   /// Changes the answer to a form.
-  func apply(to answer: inout FormAnswer, _ form: Form, of command: Command) {
+  func apply(to answer: inout FormAnswer, _ form: Form, of command: BuiltInCommand) {
     switch self {
     case .refusesForm(form, let commands) where commands.contains(command):
       answer.isRefused = true

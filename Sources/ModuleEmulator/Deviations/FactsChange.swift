@@ -23,9 +23,9 @@ enum FactsChange: Equatable, Sendable {
   /// All commands exist.
   case allCommands
   /// Of a command's numbers the bits of the mask count.
-  case bits(Command, Int)
+  case bits(BuiltInCommand, Int)
   /// A word passes for a length.
-  case words(Command)
+  case words(BuiltInCommand)
   /// What version 1.0 of the manual said.
   case version1
 
@@ -60,7 +60,7 @@ enum FactsChange: Equatable, Sendable {
       takes.change(key) {
         if case .choices(let values) = $0.domain { $0.domain = .choices(values + [value]) }
       }
-    case .allCommands: takes.commands = Command.allCases.filter(\.isHTTP)
+    case .allCommands: takes.commands = BuiltInCommand.allCases.filter(\.isHTTP)
     case .bits(let command, let mask): takes.masks[command] = mask
     case .words(let command): takes.words[command] = 10
     case .version1:

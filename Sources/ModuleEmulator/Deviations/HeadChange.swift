@@ -50,6 +50,11 @@ enum HeadChange: Equatable, Sendable {
   case uncounted
   /// Below a head or a line of more bytes the body is lost.
   case headMax(Int), lineMax(Int)
+  /// A body is lost that such fields tell of: a coding that is not in small letters, a length that begins
+  /// with a zero, any with a tab for a blank, any beyond so many.
+  case exactCoding, exactLength, exactBlanks, fieldsMax(Int)
+  /// A length counts beside a coding that voids it.
+  case lengthBesideCoding
   /// An answer before the real one is taken for it.
   case takesInterim
   /// A field that ends like Content-Length is taken for it.
@@ -89,6 +94,18 @@ enum HeadChange: Equatable, Sendable {
     case .headMax(let most): most < head.count ? 0 : nil
     case .lineMax(let most):
       head.split(separator: 0x0A).contains { most < $0.count } ? 0 : nil
+    case .exactCoding:
+      headerValue(.transferEncoding, in: head).flatMap {
+        $0.elementsEqual("chunked".utf8) ? nil : 0
+      }
+    case .exactLength:
+      headerValue(.contentLength, in: head).flatMap { $0.count > 1 && $0.first == 0x30 ? 0 : nil }
+    case .exactBlanks: head.contains(0x09) ? 0 : nil
+    case .fieldsMax(let most): head.count { $0 == 0x0A } > most + 2 ? 0 : nil
+    case .lengthBesideCoding:
+      headerValue(.transferEncoding, in: head).flatMap { _ in
+        headerValue(.contentLength, in: head).flatMap { decimalNumber($0) }
+      }
     case .likeLength: headerValue(.likeLength, in: head).flatMap { decimalNumber($0) }
     default: nil
     }

@@ -24,7 +24,8 @@ enum ImportChange: Equatable, Sendable {
   /// The bytes of an import that timed out are used, or begin the next.
   case usesPartial, partialLeaks
   case timeOutSaysOK
-  case echoes
+  /// Data are echoed, or are where command lines are.
+  case echoes, echoesUnderEcho
   /// An LF is lost that begins a piece when a CR ended the one before.
   case losesSplitLineBreak
   case lost(by: Cause)

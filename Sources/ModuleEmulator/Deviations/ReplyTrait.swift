@@ -40,7 +40,7 @@ struct SeenReply: Sendable {
     case .interim: hasInterim
     case .field(let beginning):
       head.split(separator: 0x0A).dropFirst().contains { line in
-        line.prefix(beginning.count).map(upper) == beginning.map(upper)
+        line.prefix(beginning.count).map(capital) == beginning.map(capital)
       }
     case .capitalChunk: size.contains { (0x41...0x46).contains($0) }
     case .zeroChunk: size.count > 1 && size.first == UInt8(ascii: "0")

@@ -56,7 +56,7 @@ enum ResultChange: Equatable, Sendable {
   case repeats
   case second(Second)
   /// A command ends the action under way.
-  case endedBy(Command)
+  case endedBy(BuiltInCommand)
 
   /// Changes the result of an action that came to its end.
   func apply(to result: inout ActionResult, of exchange: Exchange, last: Int?, cache: Int) {

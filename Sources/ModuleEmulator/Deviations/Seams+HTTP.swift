@@ -165,7 +165,7 @@ extension Seams {
   }
 
   /// Whether an action goes on when that command comes.
-  func actionGoesOn(_ command: Command) -> Bool { !has(.result(.endedBy(command))) }
+  func actionGoesOn(_ command: BuiltInCommand) -> Bool { !has(.result(.endedBy(command))) }
 
   /// The action whose reply answers for this one; nil: the server does.
   func repeated(

@@ -50,7 +50,7 @@ struct Seams: Sendable {
   /// Something that the log or a deviation remembers.
   enum Happening {
     case line([UInt8])
-    case command(Command, ArraySlice<UInt8>)
+    case command(BuiltInCommand, ArraySlice<UInt8>)
     case accepted, refused, importBegan
     case imported
     case timedOut(DataIntake)
@@ -146,7 +146,7 @@ struct Seams: Sendable {
   /// A command line before it is read.
   func line(_ text: [UInt8]) -> [UInt8] {
     guard text.first == UInt8(ascii: "a"), has(.answer(.raisesSmallLetters)) else { return text }
-    return text.map(upper)
+    return text.map(capital)
   }
 
   /// Whether an LF behind the CR of a line is no line.
@@ -158,7 +158,7 @@ struct Seams: Sendable {
   }
 
   /// The answer to a form.
-  func form(_ answer: inout FormAnswer, _ form: Form, of command: Command) {
+  func form(_ answer: inout FormAnswer, _ form: Form, of command: BuiltInCommand) {
     each { if case .answer(let change) = $0 { change.apply(to: &answer, form, of: command) } }
   }
 
@@ -200,7 +200,7 @@ struct Seams: Sendable {
   // MARK: Time
 
   /// The additional time before a command is carried out.
-  func delay(of command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>) -> Interval {
+  func delay(of command: BuiltInCommand, _ form: Form, _ arguments: ArraySlice<UInt8>) -> Interval {
     var delay = Interval.zero
     each {
       guard case .time(let change) = $0 else { return }
@@ -284,7 +284,9 @@ struct Seams: Sendable {
   }
 
   /// A piece of data that was taken; what it makes the module say at once goes out.
-  func took(_ piece: some Sequence<UInt8>, _ intake: inout DataIntake, _ line: inout [UInt8]) {
+  func took(
+    _ piece: some Sequence<UInt8>, _ intake: inout DataIntake, _ line: inout [UInt8], echoOn: Bool
+  ) {
     if deviations.isEmpty { return }
     var isOver = false
     var echo: [UInt8] = []
@@ -292,6 +294,7 @@ struct Seams: Sendable {
     eachImport(intake) {
       switch $0 {
       case .echoes: echo += piece
+      case .echoesUnderEcho: if echoOn { echo += piece }
       case .endsAt(let mark): isOver = firstRange(of: mark, in: bytes[...]) != nil
       default: break
       }

@@ -6,7 +6,7 @@ enum TimeChange: Equatable, Sendable {
   /// A phase of an action.
   enum Phase: Sendable { case request, response }
   /// A command, or all but HTTPHEAD in that form, is carried out later by so much.
-  case late(Command, Interval)
+  case late(BuiltInCommand, Interval)
   case formLate(Form, Interval)
   /// Each command of that number is late, or a read from that offset on.
   case eachLate(Int)
@@ -31,7 +31,7 @@ enum TimeChange: Equatable, Sendable {
 
   /// The additional time before a command is carried out.
   func delay(
-    of command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>, number: Int
+    of command: BuiltInCommand, _ form: Form, _ arguments: ArraySlice<UInt8>, number: Int
   ) -> Interval {
     switch self {
     case .late(command, let interval): return interval

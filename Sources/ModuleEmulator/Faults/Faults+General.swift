@@ -12,7 +12,7 @@ extension Fault {
       .answer(.silencesForm(.test, [.httpRead]))),
     Fault(
       "test-form-without-ok", breaks: "GEN-1", "test forms end without OK",
-      .answer(.formLacksOK(.test, Command.allCases.filter(\.isHTTP)))),
+      .answer(.formLacksOK(.test, BuiltInCommand.allCases.filter(\.isHTTP)))),
     Fault(
       "extra-line", breaks: "GEN-2", "a line of no known kind stands before each OK",
       .answer(.lineBefore(Array("+DEBUG: 7".utf8)))),
@@ -113,7 +113,7 @@ extension Fault {
       .facts(.version1)),
     Fault(
       "test-form-after-refusal", breaks: "GEN-8", "after a refusal test forms are refused",
-      .answer(when: .afterRefusal, .refusesForm(.test, Command.allCases.filter(\.isHTTP)))),
+      .answer(when: .afterRefusal, .refusesForm(.test, BuiltInCommand.allCases.filter(\.isHTTP)))),
     Fault(
       "late-after-action", breaks: "GEN-4", "after an action read forms come late",
       .time(when: .afterActions(1), .formLate(.read, .milliseconds(1500)))),

@@ -5,7 +5,8 @@ extension Fault {
   /// The faults of one of them; their requirements have the same numbers: 1 is the test form, 2 the
   /// read form, 3 lengths taken, 4 lengths refused, 5 the time-out.
   static func imports(
-    _ name: String, _ purpose: DataIntake.Purpose, _ figure: FactsChange.Figure, _ command: Command
+    _ name: String, _ purpose: DataIntake.Purpose, _ figure: FactsChange.Figure,
+    _ command: BuiltInCommand
   ) -> [Fault] {
     func fault(
       _ what: String, _ number: Int, _ summary: String, _ change: Deviation.Change

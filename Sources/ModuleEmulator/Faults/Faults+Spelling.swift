@@ -11,6 +11,25 @@ extension Fault {
       "trailer-is-body", breaks: "ACT-16", "fields behind the last chunk become part of the body",
       .body(.takesTrailers)),
     Fault(
+      "coding-in-capitals-lost", breaks: "ACT-16", "below a coding in capitals the body is lost",
+      .head(.exactCoding)),
+    Fault(
+      "coding-beside-length-lost", breaks: "ACT-16",
+      "a length counts beside a coding that voids it",
+      .head(.lengthBesideCoding)),
+    Fault(
+      "length-with-zeros-lost", breaks: "ACT-16", "a length that begins with a zero is taken for 0",
+      .head(.exactLength)),
+    Fault(
+      "tab-is-no-blank", breaks: "ACT-16", "below a field with a tab for a blank the body is lost",
+      .head(.exactBlanks)),
+    Fault(
+      "fields-32", breaks: "ACT-16", "below more than 32 fields the body is lost",
+      .head(.fieldsMax(32))),
+    Fault(
+      "data-echoed-under-echo", breaks: "LINE-2", "with echo on, imported data are echoed",
+      .data(.echoesUnderEcho)),
+    Fault(
       "timernum-0-is-default", breaks: "ACT-6", "a timernum of 0 is taken for none",
       .time(.zeroTimernum)),
     Fault(

@@ -52,7 +52,7 @@ extension Fault {
 
 extension CommandFacts {
   /// Whether the emulator carries the command out of itself as one of HTTP's.
-  package var isHTTP: Bool { Command.http(name) != nil }
+  package var isHTTP: Bool { BuiltInCommand.http(name) != nil }
 }
 
 /// Makes the mutants of one profile.
@@ -111,7 +111,7 @@ struct MutantMaker {
   }
 
   mutating func addTimes(of command: CommandFacts) {
-    guard let known = Command.http(command.name) else { return }
+    guard let known = BuiltInCommand.http(command.name) else { return }
     let (limit, name, requirement) = (
       command.maxResponse, command.name, command.requirement(.answer)
     )
@@ -122,7 +122,7 @@ struct MutantMaker {
     add(
       "\(name).response.at-limit", requirement, "\(name) is answered after \(limit)",
       excuse: "the answer may take so long", .time(.late(known, limit)))
-    let purposes: [Command: DataIntake.Purpose] = [.httpData: .body, .httpHead: .block]
+    let purposes: [BuiltInCommand: DataIntake.Purpose] = [.httpData: .body, .httpHead: .block]
     if let purpose = purposes[known] {
       add(
         "\(name).data.late", requirement, "OK comes \(late) after the data",
@@ -226,9 +226,9 @@ struct MutantMaker {
   }
 }
 
-extension Command {
+extension BuiltInCommand {
   /// The HTTP command of that name.
-  fileprivate static func http(_ name: String) -> Command? {
+  fileprivate static func http(_ name: String) -> BuiltInCommand? {
     extended.first { $0.command.isHTTP && $0.name.elementsEqual(name.utf8) }?.command
   }
 }

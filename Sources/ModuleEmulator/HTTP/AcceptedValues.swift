@@ -33,7 +33,7 @@ struct SettingFacts: Sendable, Equatable {
 /// What the module accepts, or what its test forms announce.
 struct AcceptedValues: Sendable, Equatable {
   /// The HTTP commands that the profile has.
-  var commands: [Command]
+  var commands: [BuiltInCommand]
   var settings: [SettingFacts]
   var dataLength = 1...64_000
   var headLength = 1...5_120
@@ -47,13 +47,13 @@ struct AcceptedValues: Sendable, Equatable {
   var timer = 10...60
   var timerDefault = 15
   /// Bits of a command's numbers that count; all where none is named.
-  var masks: [Command: Int] = [:]
+  var masks: [BuiltInCommand: Int] = [:]
   /// What a command takes a word for; nothing where none is named.
-  var words: [Command: Int] = [:]
+  var words: [BuiltInCommand: Int] = [:]
 
   /// Takes the facts of a profile; a command that the profile lacks keeps the base's numbers.
   init(_ profile: Profile) {
-    commands = Command.allCases.filter {
+    commands = BuiltInCommand.allCases.filter {
       $0.isHTTP && profile.command(String(decoding: $0.name, as: UTF8.self)) != nil
     }
     settings = (profile.command("HTTPSET")?.parameters ?? []).map {
@@ -86,7 +86,7 @@ struct AcceptedValues: Sendable, Equatable {
   }
 
   /// The number that a command takes an argument for; nil where it takes it for none.
-  func number(_ argument: Argument, of command: Command) -> Int? {
+  func number(_ argument: Argument, of command: BuiltInCommand) -> Int? {
     guard let number = argument.number() else { return words[command] }
     guard number >= 0, let mask = masks[command] else { return number }
     return number & mask

@@ -44,7 +44,7 @@ struct HTTPCommands: CommandHandler {
 
   // MARK: Commands
 
-  mutating func perform(_ line: CommandLine, on chassis: inout Chassis) -> Bool {
+  mutating func perform(_ line: ReceivedCommand, on chassis: inout Chassis) -> Bool {
     guard let command = line.command, command.isHTTP else { return false }
     present(to: &chassis)
     chassis.seams.note(.command(command, line.arguments))
@@ -60,7 +60,8 @@ struct HTTPCommands: CommandHandler {
   }
 
   private mutating func perform(
-    _ command: Command, _ form: Form, _ arguments: ArraySlice<UInt8>, _ chassis: inout Chassis
+    _ command: BuiltInCommand, _ form: Form, _ arguments: ArraySlice<UInt8>,
+    _ chassis: inout Chassis
   ) {
     switch (form, command) {
     case (.test, _): answerTestForm(command, &chassis)
@@ -76,7 +77,7 @@ struct HTTPCommands: CommandHandler {
   }
 
   /// Says what a command takes (GEN-1).
-  private mutating func answerTestForm(_ command: Command, _ chassis: inout Chassis) {
+  private mutating func answerTestForm(_ command: BuiltInCommand, _ chassis: inout Chassis) {
     let known = facts.announces
     let dialect = chassis.dialect
     let line: FormAnswer.Line =
@@ -134,7 +135,7 @@ struct HTTPCommands: CommandHandler {
   }
 
   /// Says how a command stands (GEN-2).
-  private mutating func answerReadForm(_ command: Command, _ chassis: inout Chassis) {
+  private mutating func answerReadForm(_ command: BuiltInCommand, _ chassis: inout Chassis) {
     var answer = FormAnswer()
     if command == .httpSet {
       var shown = store.settings.shown

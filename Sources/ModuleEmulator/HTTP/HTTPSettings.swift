@@ -111,7 +111,7 @@ struct SettingReader {
     let ignoresCase = dialect.lowerCaseNames == .accepted
     return facts.firstIndex {
       $0.name.elementsEqual(name)
-        || (ignoresCase && $0.name.elementsEqual(name.lazy.map(upper)))
+        || (ignoresCase && $0.name.elementsEqual(name.lazy.map(capital)))
     }
   }
 
@@ -143,7 +143,7 @@ struct SettingReader {
 /// nil when it is not a range or ends before it begins.
 func rangeBounds(_ value: ArraySlice<UInt8>) -> [Int]? {
   guard let equals = value.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-  let unit = trimmed(value[..<equals]).map(upper)
+  let unit = trimmed(value[..<equals]).map(capital)
   guard unit == Array("BYTES".utf8) || unit == Array("BYTE".utf8) else { return nil }
   let ends = value[(equals + 1)...].split(
     separator: UInt8(ascii: "-"), omittingEmptySubsequences: false

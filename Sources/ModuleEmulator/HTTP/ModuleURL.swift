@@ -70,7 +70,7 @@ extension ModuleURL.Parts {
   init?(_ text: ArraySlice<UInt8>) {
     var rest = text
     if let mark = firstRange(of: Array("://".utf8), in: text) {
-      scheme = text[..<mark.lowerBound].map(upper)
+      scheme = text[..<mark.lowerBound].map(capital)
       rest = text[mark.upperBound...]
     }
     guard rest.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
@@ -119,7 +119,7 @@ extension ModuleURL.Parts {
   }
 
   private func isHexDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x46).contains(upper(byte))
+    (0x30...0x39).contains(byte) || (0x41...0x46).contains(capital(byte))
   }
 
   private func isHostByte(_ byte: UInt8) -> Bool {

@@ -167,7 +167,7 @@ enum FieldName: String, Sendable {
     guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else {
       return false
     }
-    return zip(name, line).allSatisfy { upper($0) == upper($1) }
+    return zip(name, line).allSatisfy { capital($0) == capital($1) }
   }
 }
 

@@ -49,6 +49,8 @@ struct ControlDesk {
     var lastHeard: Instant
     /// How many connections were refused for want of places.
     var refused = 0
+    /// How much was not kept that a script was for.
+    var dropped = 0
   }
 
   /// What the origin is to answer.
@@ -60,6 +62,8 @@ struct ControlDesk {
   private var session: Session?
   private var seen: [(at: Instant, what: Sight)] = []
   private var seenBytes = 0
+  /// How many of `seen` the runner may have been told of: they stay as they are.
+  private var told = 0
   /// The number of the first request in `seen`; the first ever has 0.
   private var first = 0
 
@@ -96,16 +100,32 @@ struct ControlDesk {
 
   /// Keeps what the TCP peer saw.
   mutating func saw(_ event: PeerEvent, at now: Instant) {
-    keep(.peer(event), now, part: script.peer == nil ? 2 : 1)
+    let part = script.peer == nil ? 2 : 1
+    guard case .received(let number, let bytes) = event, seen.count > told,
+      case .peer(.received(number, let before)) = seen[seen.count - 1].what,
+      before.count < ControlLimits.pieceBytesMax
+    else { return keep(.peer(event), now, part: part) }
+    // However a network cuts what a connection brings, it takes one place.
+    guard hasRoom(for: bytes.count, part: part) else { return drop(part: part) }
+    seenBytes += bytes.count
+    seen[seen.count - 1].what = .peer(.received(number, before + bytes))
   }
 
   private mutating func keep(_ sight: Sight, _ now: Instant, part: Int) {
-    let size = sight.size
-    guard session != nil, seen.count < ControlLimits.requestsMax / part,
-      seenBytes + size <= ControlLimits.requestBytesMax / part
-    else { return }
-    seenBytes += size
+    guard session != nil else { return }
+    guard seen.count < ControlLimits.requestsMax / part, hasRoom(for: sight.size, part: part)
+    else { return drop(part: part) }
+    seenBytes += sight.size
     seen.append((now, sight))
+  }
+
+  private func hasRoom(for bytes: Int, part: Int) -> Bool {
+    seenBytes + bytes <= ControlLimits.requestBytesMax / part
+  }
+
+  /// Counts what is not kept, unless no script is for it.
+  private mutating func drop(part: Int) {
+    if part == 1 { session?.dropped += 1 }
   }
 
   /// Counts a connection that may have been the module's and found no place.
@@ -125,6 +145,7 @@ struct ControlDesk {
     first += seen.count
     seen = []
     seenBytes = 0
+    told = 0
   }
 
   // MARK: Questions
@@ -185,6 +206,7 @@ struct ControlDesk {
     seenBytes -= seen[..<known].reduce(0) { $0 + $1.what.size }
     seen.removeFirst(known)
     first += known
+    told = seen.count
     let messages = seen.map { at, what in
       switch what {
       case .request(let request): RequestMessage(request, age: now - at)
@@ -193,7 +215,9 @@ struct ControlDesk {
     }
     return ControlAnswer(
       status: 200,
-      body: json(TurnAnswer(first: first, seen: messages, refused: session.refused)))
+      body: json(
+        TurnAnswer(
+          first: first, seen: messages, refused: session.refused, dropped: session.dropped)))
   }
 }
 

@@ -62,7 +62,7 @@ final class ControlLink {
   private var address: SocketAddress?
   private let context: TLSContext?
   private let buffer = ReadBuffer()
-  private var connecting: Int32 = -1
+  private var connector: Connector?
   private var transport: Transport?
   private var session: TLSSession?
   private var reader = ControlAnswerReader()
@@ -111,12 +111,11 @@ final class ControlLink {
   }
 
   private func connect(to address: SocketAddress) {
-    guard let descriptor = try? tcpSocket(address.family) else { return fail("no socket") }
-    connecting = descriptor
-    guard address.pass({ Glibc.connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
-      return fail(String(cString: strerror(errno)))
+    connector = Connector(address.bytes, loop: loop) { [unowned self] descriptor, number in
+      connector = nil
+      guard number == 0 else { return lost(String(cString: strerror(number))) }
+      hasConnected(descriptor)
     }
-    loop.watch(descriptor, .writing) { [unowned self] _ in self.hasConnected() }
   }
 
   /// Closes the connection; no handler is called for it any more.
@@ -124,11 +123,7 @@ final class ControlLink {
     isReady = false
     lookup?.cancel()
     lookup = nil
-    if connecting >= 0 {
-      loop.unwatch(connecting)
-      Glibc.close(connecting)
-      connecting = -1
-    }
+    connector = nil
     if let transport {
       transport.close()
       // It may be the one that is calling.
@@ -157,17 +152,14 @@ final class ControlLink {
     loop.setTimer(at: .start) { [weak self] in self?.onLost?(reason) }
   }
 
-  private func hasConnected() {
-    var failure: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    getsockopt(connecting, SOL_SOCKET, SO_ERROR, &failure, &size)
-    loop.unwatch(connecting)
-    guard failure == 0 else { return lost(String(cString: strerror(failure))) }
+  private func hasConnected(_ descriptor: Int32) {
     let session = context.flatMap { TLSSession($0, host: place.host) }
-    guard place.isSecure == (session != nil) else { return lost("TLS cannot be had") }
+    guard place.isSecure == (session != nil) else {
+      Glibc.close(descriptor)
+      return lost("TLS cannot be had")
+    }
     let transport = Transport(
-      loop: loop, descriptor: connecting, buffer: buffer, session: session)
-    connecting = -1
+      loop: loop, descriptor: descriptor, buffer: buffer, session: session)
     self.transport = transport
     self.session = session
     reader = ControlAnswerReader()

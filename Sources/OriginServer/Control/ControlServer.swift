@@ -77,7 +77,7 @@ public final class ControlServer {
     }
     origin.onRequest = { [unowned self] request, now in self.desk.saw(request, at: now) }
     origin.onPeer = { [unowned self] event, now in self.desk.saw(event, at: now) }
-    origin.onRefused = { [unowned self] in self.desk.refused() }
+    origin.onShortage = { [unowned self] _ in self.desk.refused() }
     loop.watch(listener, .reading) { [unowned self] _ in self.accept() }
   }
 

@@ -30,6 +30,8 @@ enum ControlLimits {
   static let tokenBytesMin = 16
   /// Requests kept until the runner has been told of them.
   static let requestsMax = 1_000
+  /// Bytes that a TCP connection brought and that are kept as one piece.
+  static let pieceBytesMax = 64 << 10
   /// Bytes of the requests kept.
   static let requestBytesMax = 32 << 20
 }
@@ -153,6 +155,9 @@ struct TurnAnswer: Codable, Equatable {
   var seen: [RequestMessage]
   /// How many connections were refused since the runner took the origin; nil from one that does not count.
   var refused: Int?
+  /// How many requests and sights of the peer were not kept since then, though a script is for them;
+  /// nil from an origin that does not count.
+  var dropped: Int?
 }
 
 /// The answer to a runner that takes the origin.

@@ -25,8 +25,9 @@ public final class RemoteOrigin: Origin {
   public var onCurrent: (() -> Void)?
   /// Called once when the origin is given up.
   public var onGone: ((String) -> Void)?
-  /// Called when the origin tells that it has refused connections since it was asked before.
-  public var onRefused: (() -> Void)?
+  /// Called when the origin tells that it has refused connections, or kept less than it saw, since it
+  /// was asked before.
+  public var onShortage: ((OriginShortage) -> Void)?
 
   private struct Turn {
     var script: ScriptMessage?
@@ -68,6 +69,8 @@ public final class RemoteOrigin: Origin {
   private var lastSeen = Instant.start
   /// How many connections the origin has refused, as far as it told.
   private var refused = 0
+  /// How much of what it saw the origin has not kept, as far as it told.
+  private var dropped = 0
   private var lostSince: Instant?
   private var attempts = 0
   private var timer: PollLoop.Timer?
@@ -271,7 +274,11 @@ public final class RemoteOrigin: Origin {
     }
     if let refused = told.refused, refused > self.refused {
       self.refused = refused
-      onRefused?()
+      onShortage?(.places)
+    }
+    if let dropped = told.dropped, dropped > self.dropped {
+      self.dropped = dropped
+      onShortage?(.memory)
     }
     if turn.isAsked { onCurrent?() }
   }

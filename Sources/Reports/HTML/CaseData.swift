@@ -72,12 +72,12 @@ extension HTMLPage {
   }
 
   /// The requirements known, and after them those that only cases name.
-  private func requirementTexts() -> [RequirementText] {
+  private func requirementTexts() -> [Requirement] {
     var all = run.requirements
     var known = Set(all.map(\.id))
     for row in model.rows {
       for id in row.example.requirements where known.insert(id).inserted {
-        all.append(RequirementText(id: id, manual: row.example.manual, text: ""))
+        all.append(Requirement(id: id, manual: row.example.manual, text: ""))
       }
     }
     return all

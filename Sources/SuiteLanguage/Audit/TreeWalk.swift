@@ -34,7 +34,8 @@ extension Statement.Kind {
       .expectBytesUntil(let pattern, _, let within):
       pattern.expressions + (within?.expressions ?? [])
     case .expectPrompt(let within): within?.expressions ?? []
-    case .expectBytes(let value, _), .check(let value, _), .quiet(let value), .anything(let value),
+    case .check(let value, _, let within): [value] + [within].compactMap(\.self)
+    case .expectBytes(let value, _), .quiet(let value), .anything(let value),
       .pause(let value), .when(let value, _, _), .loop(let value, _), .forEach(_, let value, _),
       .assign(_, let value), .forget(let value), .answer(let value), .rounds(let value, _, _):
       [value]
@@ -118,6 +119,16 @@ extension EmulatedStatement {
 }
 
 extension Expression {
+  /// Whether it asks for what the web server or the TCP peer saw, which changes by itself.
+  var asksServers: Bool {
+    switch self {
+    case .origin(.requestCount), .origin(.request), .origin(.responseHead), .origin(.peerCount),
+      .origin(.peer):
+      true
+    default: operands.contains(where: \.asksServers)
+    }
+  }
+
   /// What the expression is made of.
   var operands: [Expression] {
     switch self {

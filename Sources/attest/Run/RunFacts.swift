@@ -5,9 +5,7 @@ import Results
 extension RunResult {
   /// Takes over what reports quote of the catalogue.
   mutating func quote(_ catalogue: Catalogue) {
-    requirements = catalogue.requirements.map {
-      RequirementText(id: $0.id, manual: $0.manual, text: $0.text)
-    }
+    requirements = catalogue.requirements
     commands = catalogue.commands.map {
       CommandText(name: $0.name, title: $0.title, manual: $0.manual, limit: $0.maxResponse)
     }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import CaseRunner
 import ModuleCatalogue
+import Results
 import SuiteLanguage
 import TextModule
 

@@ -1,8 +1,9 @@
 // From the bytes of one command line to the command, its form and its arguments. Works on bytes and
 // copies nothing but slices: a simulated night plays this some hundred thousand times.
+import Ground
 
 /// The commands that the emulated module knows.
-enum Command: Int, CaseIterable, Sendable {
+enum BuiltInCommand: Int, CaseIterable, Sendable {
   case attention, echo, identify, factory
   case manufacturer, model, revision, serialNumber
   case pin, registration, packetRegistration, epsRegistration, errorLevel, attach, functionality
@@ -10,10 +11,10 @@ enum Command: Int, CaseIterable, Sendable {
   case httpSet, httpData, httpRead, httpAct, httpHead
 
   /// Whether the manual's response times and forms are this command's.
-  var isHTTP: Bool { rawValue >= Command.httpSet.rawValue }
+  var isHTTP: Bool { rawValue >= BuiltInCommand.httpSet.rawValue }
 
   /// The extended commands with their names behind `AT+`.
-  static let extended: [(name: [UInt8], command: Command)] = [
+  static let extended: [(name: [UInt8], command: BuiltInCommand)] = [
     ("HTTPREAD", httpRead), ("HTTPSET", httpSet), ("HTTPACT", httpAct), ("HTTPDATA", httpData),
     ("HTTPHEAD", httpHead), ("CGMI", manufacturer), ("CGMM", model), ("CGMR", revision),
     ("CGSN", serialNumber), ("CPIN", pin), ("CREG", registration), ("CGREG", packetRegistration),
@@ -39,7 +40,7 @@ package enum Form: Sendable {
 }
 
 /// What one line turned out to be.
-enum CommandText {
+enum ReceivedLine {
   /// Nothing but blanks.
   case empty
   /// A line that does not begin with AT.
@@ -47,9 +48,9 @@ enum CommandText {
   /// A line that begins with AT and has none of the forms.
   case unknown
   /// A command of letters alone, and what stands behind them.
-  case basic(Command, ArraySlice<UInt8>)
+  case basic(BuiltInCommand, ArraySlice<UInt8>)
   /// A command behind `AT+`.
-  case named(CommandLine)
+  case named(ReceivedCommand)
 
   /// Reads a line without its CR.
   init(_ line: [UInt8]) {
@@ -58,7 +59,7 @@ enum CommandText {
       self = .empty
       return
     }
-    guard rest.count >= 2, upper(first) == 0x41, upper(rest[rest.startIndex + 1]) == 0x54 else {
+    guard rest.count >= 2, capital(first) == 0x41, capital(rest[rest.startIndex + 1]) == 0x54 else {
       self = .garbage
       return
     }
@@ -71,11 +72,11 @@ enum CommandText {
     var end = rest.startIndex
     while end < rest.endIndex, isLetter(rest[end]) { end += 1 }
     let name = rest[rest.startIndex..<end]
-    let known = Command.extended.first {
-      $0.name.count == name.count && zip($0.name, name).allSatisfy { $0 == upper($1) }
+    let known = BuiltInCommand.extended.first {
+      $0.name.count == name.count && zip($0.name, name).allSatisfy { $0 == capital($1) }
     }
     let tail = rest[end...]
-    var line = CommandLine(name: name, command: known?.command, form: .execute, arguments: [])
+    var line = ReceivedCommand(name: name, command: known?.command, form: .execute, arguments: [])
     switch (tail.first, tail.count) {
     case (nil, _): break
     case (UInt8(ascii: "?"), 1): line.form = .read
@@ -90,14 +91,14 @@ enum CommandText {
     self = name.isEmpty ? .unknown : .named(line)
   }
 
-  private static func basic(_ rest: ArraySlice<UInt8>) -> CommandText {
+  private static func basic(_ rest: ArraySlice<UInt8>) -> ReceivedLine {
     guard let letter = rest.first else { return .basic(.attention, []) }
-    switch upper(letter) {
+    switch capital(letter) {
     case UInt8(ascii: "E"): return .basic(.echo, rest.dropFirst())
     case UInt8(ascii: "I") where rest.count == 1: return .basic(.identify, [])
     case UInt8(ascii: "Z") where rest.count == 1: return .basic(.factory, [])
     case UInt8(ascii: "&"):
-      let isFactory = rest.count == 2 && rest.last.map(upper) == UInt8(ascii: "F")
+      let isFactory = rest.count == 2 && rest.last.map(capital) == UInt8(ascii: "F")
       return isFactory ? .basic(.factory, []) : .unknown
     default: return .unknown
     }
@@ -165,18 +166,6 @@ func decimalNumber(_ digits: ArraySlice<UInt8>) -> Int? {
     value = sum
   }
   return value
-}
-
-func upper(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & 0xDF : byte }
-
-func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(upper(byte)) }
-
-/// The bytes without the blanks at both ends.
-func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-  var result = bytes
-  while result.first == 0x20 { result = result.dropFirst() }
-  while result.last == 0x20 { result = result.dropLast() }
-  return result
 }
 
 /// Where `needle` first stands in `bytes`.
