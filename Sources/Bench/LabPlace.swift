@@ -17,9 +17,6 @@ public final class LabPlace {
     public init(message: String) { self.message = message }
   }
 
-  /// Whether the client is at work.
-  public var isBusy: Bool { command != nil }
-
   private static let within = Interval.seconds(60)
   private let name: String
   private let loop: PollLoop

@@ -7,13 +7,20 @@ public import Ground
 public final class Crank<M: Machine> {
   /// The machine as it stands.
   @inlinable public var machine: M { turned }
-  @usableFromInline var turned: M
+  // To ask at each access whether another is under way took a twentieth of an exchange. None can be: nothing
+  // but `turn` writes the machine, and it calls nobody while it does but what was handed to it, which
+  // gets the machine itself.
+  @exclusivity(unchecked) @usableFromInline var turned: M
   /// Does what the machine wants done; may turn the crank itself.
-  public var onOutput: ((M.Output) -> Void)?
+  @exclusivity(unchecked) public var onOutput: ((M.Output) -> Void)?
   /// Called after each turn, when nothing is left to do for now.
-  public var onTurned: (() -> Void)?
+  @exclusivity(unchecked) public var onTurned: (() -> Void)?
 
   @usableFromInline let loop: PollLoop
+  /// When the machine is to be woken; nil: not at all.
+  @usableFromInline var due: Instant?
+  /// Set for then or for earlier: each answer that comes puts the deadline off, and a timer that fires too
+  /// early is set anew, which costs less than a new one for each answer.
   @usableFromInline var timer: PollLoop.Timer?
 
   /// Makes a crank that nobody turns yet.
@@ -36,12 +43,23 @@ public final class Crank<M: Machine> {
   /// Wakes the machine at this instant, and at no earlier one; nil: at none.
   @inlinable
   public func wake(at due: Instant?) {
-    if let timer { loop.cancel(timer) }
-    timer = due.map { due in
-      loop.setTimer(at: due) { [unowned self] in
-        timer = nil
-        turn { $0.wake(at: $1) }
-      }
+    self.due = due
+    if let timer {
+      if let due, timer.due <= due { return }
+      loop.cancel(timer)
+    }
+    timer = nil
+    if let due { setTimer(at: due) }
+  }
+
+  @inlinable
+  func setTimer(at instant: Instant) {
+    timer = loop.setTimer(at: instant) { [unowned self] in
+      timer = nil
+      guard let due else { return }
+      if due > loop.now { return setTimer(at: due) }
+      self.due = nil
+      turn { $0.wake(at: $1) }
     }
   }
 }

@@ -42,7 +42,8 @@ public final class PollLoop {
   /// Names a timer that has been set.
   public struct Timer: Hashable, Sendable {
     fileprivate let number: UInt64
-    fileprivate let due: Instant
+    /// When it fires.
+    public let due: Instant
   }
 
   private struct Watch {

@@ -4,8 +4,8 @@ internal import Ground
 public import Results
 
 /// A comparison in words; no byte in it can move the cursor but our own.
-public struct ComparisonReport: Sendable {
-  private let color: Bool
+public struct ComparisonReport: Sendable, ConsoleText {
+  let color: Bool
   private let listsAll: Bool
 
   /// Makes a report; with colours only where told.
@@ -151,15 +151,5 @@ public struct ComparisonReport: Sendable {
     }
     return "\n\(painted("33", title))\n"
       + groups.map { "  \($0.line)\(modules($0.modules))\n" }.joined()
-  }
-
-  // MARK: - Parts
-
-  private func painted(_ code: String, _ text: String) -> String {
-    color && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-  }
-
-  private func short(_ text: String) -> String {
-    shown(bounded(text, ReportLimits.consoleFieldBytesMax))
   }
 }

@@ -4,8 +4,8 @@ internal import Ground
 public import Results
 
 /// A run in words for a terminal or a log; no byte in it can move the cursor but our own.
-public struct ConsoleReport: Sendable {
-  private let color: Bool
+public struct ConsoleReport: Sendable, ConsoleText {
+  let color: Bool
   private let junitPath: String?
   private let resultsPath: String?
   private let htmlPath: String?
@@ -238,14 +238,6 @@ public struct ConsoleReport: Sendable {
     case .error: painted("31", "ERROR")
     case .skipped: painted("2", "skip")
     }
-  }
-
-  private func painted(_ code: String, _ text: String) -> String {
-    color ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-  }
-
-  private func short(_ text: String) -> String {
-    shown(bounded(text, ReportLimits.consoleFieldBytesMax))
   }
 
   /// What a line has room for beside another such thing; the summary says more.

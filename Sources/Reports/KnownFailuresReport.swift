@@ -3,8 +3,8 @@ public import Ground
 public import Results
 
 /// Known failures in words; no byte in them can move the cursor but our own.
-public struct KnownFailuresReport: Sendable {
-  private let color: Bool
+public struct KnownFailuresReport: Sendable, ConsoleText {
+  let color: Bool
 
   /// How many days before its last one an entry is said to expire soon.
   public static let soonDays: Int64 = 14
@@ -62,13 +62,5 @@ public struct KnownFailuresReport: Sendable {
     case 1...Self.soonDays: painted("33", "in \(days) \(days == 1 ? "day" : "days")")
     default: "in \(days) days"
     }
-  }
-
-  private func painted(_ code: String, _ text: String) -> String {
-    color ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-  }
-
-  private func short(_ text: String) -> String {
-    shown(bounded(text, ReportLimits.consoleFieldBytesMax))
   }
 }

@@ -1,17 +1,17 @@
 // What breaks a rule of the house today, and why it may. A list names what is excused; a number may only fall.
 
 enum Allowed {
-  /// Functions of more than 70 lines, all in tests.
+  /// Functions of more than 70 lines: two that wire a whole run, two in tests.
   static let longFunctions = 4
   /// Helpers that stand in two places.
-  static let helpersTwice = 8
+  static let helpersTwice = 1
   /// Files that turn a machine by hand: the crank, and the world.
   static let cranks = 2
 
   /// Files of more than 500 lines.
   static let longFiles = 1
   /// Declarations that no other line of Sources names.
-  static let unused = 3
+  static let unused = 1
   /// Files that name requirements and stand on no list.
   static let strangersNamingRequirements = 0
 

@@ -73,6 +73,7 @@ class Broken(Exception):
 class Action(threading.Thread):
     VERBS = (b"GET", b"POST", b"HEAD")
     HOPS = 8
+    after_304 = False
     jar = {}  # by host, what each set as cookie
 
     def __init__(self, order, tell):
@@ -121,6 +122,9 @@ class Action(threading.Thread):
             self.sock.close()
         if order.show_header:
             self.tell("header", head)
+        sticks, Action.after_304 = Action.after_304, code == 304
+        if sticks and "304-sticks" in order.faults:
+            return code
         if (method != 2 or "head-as-get" in order.faults) and code not in ((204,) if "body-of-a-304" in order.faults else (204, 304)):
             self.read_body(fields)
         return 200 if "always-200" in order.faults else code
@@ -317,6 +321,10 @@ class Action(threading.Thread):
                     crumbs = self.jar.setdefault(self.order.target.host, [])
                     crumbs.append(value.split(b";")[0].strip().decode("latin-1"))
                     del crumbs[:-3]
+            if "http-1.1-alone" in self.order.faults and not first.startswith(b"HTTP/1.1"):
+                raise Broken("HTTP/1.0")
+            if "interim-is-100-alone" in self.order.faults and status.group(1) != b"100":
+                return int(status.group(1)), raw, fields
             if status.group(1)[0:1] != b"1":  # 100 Continue is not the reply
                 return int(status.group(1)), raw, fields
 
@@ -345,6 +353,9 @@ class Action(threading.Thread):
             if "length-in-decimal-only" in self.order.faults and count.startswith(b"0"):
                 count = b"0"
             self.pass_on(int(count))
+            if "close-awaited" in self.order.faults:
+                while self.more():
+                    pass
         else:
             self.pass_on(None)
 

@@ -101,6 +101,9 @@ extension Fault {
       "act-after-post", breaks: "ACT-13", "after a POST a reply's length is one more",
       .result(when: .afterMethod(1), .lengthError(1))),
     Fault(
+      "act-304-sticks", breaks: "ACT-13", "after a 304 a reply's body is dropped",
+      .body(when: .afterStatus(304), .lost(0...999))),
+    Fault(
       "act-204-sticks", breaks: "ACT-13", "after a 204 a reply's body is dropped",
       .body(when: .afterStatus(204), .lost(0...999))),
     Fault(

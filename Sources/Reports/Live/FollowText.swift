@@ -5,14 +5,14 @@ public import Ground
 public import Results
 
 /// Turns what one module's transcript records into text, entry by entry.
-public struct FollowText: Sendable {
+public struct FollowText: Sendable, ConsoleText {
   /// How many lines received in a row are shown before the rest is counted.
   static let linesMax = 24
   /// How much of a line is shown, in bytes; more that has come without an end is shown at once.
   static let lineBytesMax = 120
 
   private let unsolicited: [[UInt8]]
-  private let color: Bool
+  let color: Bool
   private let clock: (@Sendable (Instant) -> String?)?
   private var began = Instant.start
   private var pending: [UInt8] = []
@@ -118,9 +118,5 @@ public struct FollowText: Sendable {
     }
     return painted("2", String(decoding: stamp, as: UTF8.self)) + " "
       + painted(paint, "\(sign) \(shown(escaped(bytes, limit: Self.lineBytesMax)))") + "\n"
-  }
-
-  private func painted(_ code: String, _ text: String) -> String {
-    color && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }
 }

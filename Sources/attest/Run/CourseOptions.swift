@@ -51,9 +51,6 @@ struct CourseOptions: ParsableArguments {
     }
   }
 
-  /// Whether cases are played more than once.
-  var isRepeating: Bool { rounds ?? 1 > 1 || duration != nil || untilFailure }
-
   /// The first option given that plays cases again; nil: none.
   var firstRepeating: String? {
     rounds ?? 1 > 1

@@ -17,13 +17,10 @@ extension Run {
   /// and the case are named by whoever reruns.
   var rerunArguments: [String] {
     var words: [String] = []
-    func add(_ name: String, _ values: [String]) {
-      for value in values { words += [name, value] }
-    }
-    add("--suites", suites.suites)
+    words.add("--suites", suites.suites)
     words += moduleArguments(many, port, origin, emulation, seed: wire.seed)
-    if judging.allowance != 10 { add("--allowance", [String(judging.allowance)]) }
-    add("--apn", settings.apn.map { [$0] } ?? [])
+    if judging.allowance != 10 { words.add("--allowance", [String(judging.allowance)]) }
+    words.add("--apn", settings.apn.map { [$0] } ?? [])
     return words
   }
 }
@@ -34,33 +31,37 @@ func moduleArguments(
   seed: UInt64
 ) -> [String] {
   var words: [String] = []
-  func add(_ name: String, _ values: [String]) {
-    for value in values { words += [name, value] }
-  }
   if let bench = many.bench {
-    add("--bench", [bench])
-    if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
+    words.add("--bench", [bench])
+    if port.returnWithin != 90 { words.add("--return-within", [String(port.returnWithin)]) }
   } else if let path = port.port {
-    add("--port", [path])
-    add("--line", port.line.map { [$0] } ?? [])
-    add("--baud", port.baud.map { [String($0)] } ?? [])
-    if port.returnWithin != 90 { add("--return-within", [String(port.returnWithin)]) }
-    add("--origin-listen", origin.originListen.map { [$0] } ?? [])
-    add("--origin-tls-listen", origin.originTLSListen.map { [$0] } ?? [])
+    words.add("--port", [path])
+    words.add("--line", port.line.map { [$0] } ?? [])
+    words.add("--baud", port.baud.map { [String($0)] } ?? [])
+    if port.returnWithin != 90 { words.add("--return-within", [String(port.returnWithin)]) }
+    words.add("--origin-listen", origin.originListen.map { [$0] } ?? [])
+    words.add("--origin-tls-listen", origin.originTLSListen.map { [$0] } ?? [])
     if origin.originDefaultPorts { words.append("--origin-default-ports") }
-    add("--origin-url", origin.originURL.map { [$0] } ?? [])
-    add("--origin", origin.origin.map { [$0] } ?? [])
-    add("--origin-token-file", origin.originTokenFile.map { [$0] } ?? [])
-    add("--origin-fingerprint", origin.originFingerprint.map { [$0] } ?? [])
-    add("--origin-ca", origin.originCA.map { [$0] } ?? [])
+    words.add("--origin-url", origin.originURL.map { [$0] } ?? [])
+    words.add("--origin", origin.origin.map { [$0] } ?? [])
+    words.add("--origin-token-file", origin.originTokenFile.map { [$0] } ?? [])
+    words.add("--origin-fingerprint", origin.originFingerprint.map { [$0] } ?? [])
+    words.add("--origin-ca", origin.originCA.map { [$0] } ?? [])
   } else {
-    if seed != 1 { add("--seed", [String(seed)]) }
-    add("--dialect", emulation.dialect)
-    add("--fault", emulation.fault)
-    add("--lose", emulation.lose)
+    if seed != 1 { words.add("--seed", [String(seed)]) }
+    words.add("--dialect", emulation.dialect)
+    words.add("--fault", emulation.fault)
+    words.add("--lose", emulation.lose)
     if emulation.noSim { words.append("--no-sim") }
     if emulation.noNetwork { words.append("--no-network") }
     if emulation.noData { words.append("--no-data") }
   }
   return words
+}
+
+extension [String] {
+  /// Adds an option once for each of its values.
+  fileprivate mutating func add(_ option: String, _ values: [String]) {
+    for value in values { self += [option, value] }
+  }
 }
