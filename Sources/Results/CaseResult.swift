@@ -64,8 +64,9 @@ public struct Finding: Sendable, Equatable {
   public var command = ""
   /// Where what came first differs from what was due, where both are bytes that can be compared.
   public var difference: ByteDifference?
-  /// The requirement that the failing line says it shows; empty where it says none. Reports have it by
-  /// the order of the case's requirements.
+  /// The requirement that the failing line says it shows; empty where it says none.
+  ///
+  /// Reports have it by the order of the case's requirements.
   package var requirement = ""
   /// Why a case was left out that applies to the module; nil for all else.
   public var omission: Omission?
