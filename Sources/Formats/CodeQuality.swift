@@ -24,7 +24,7 @@ package func codeQuality(_ causes: [Cause], path: (String) -> String = { $0 }) -
             [
               result.suite, result.name, result.verdict.rawValue, message(of: result), file,
               "\(line)",
-            ].map(\.utf8)))
+            ].map { Array($0.utf8) }))
         writer.text("severity", severity(of: result))
         writer.object("location", lines: false) { writer in
           writer.text("path", file.isEmpty ? result.suite : path(file))
