@@ -45,6 +45,8 @@ public final class RunnerSession {
     crank.onOutput = { [unowned self] in perform($0) }
     port.onBytes = { [crank] bytes in crank.turn { $0.receive(bytes, at: $1) } }
     port.onChange = { [self] in portStands($0) }
+    // Its words are asked for when the case is over: it may last.
+    port.onStandstill = { [crank] in crank.turn { runner, _ in runner.rigHarmsCase() } }
     port.onDrained = { [crank] in crank.turn { $0.lineDrained(at: $1) } }
     origin.onRequest = { [crank] request, seen in
       crank.turn { r, _ in r.originSaw(request, at: seen) }
@@ -91,6 +93,7 @@ public final class RunnerSession {
     port.onBytes = nil
     port.onChange = nil
     port.onDrained = nil
+    port.onStandstill = nil
     origin.onRequest = nil
     origin.onPeer = nil
     origin.onCurrent = nil
@@ -112,6 +115,10 @@ public final class RunnerSession {
       caseBegan = loop.now
       origin.forgetSeen()
       onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
+      // What stood still before it does so yet.
+      if port.standstill(since: caseBegan) != nil {
+        crank.turn { runner, _ in runner.rigHarmsCase() }
+      }
     case .recorded(let entry): onEntry?(entry)
     }
   }

@@ -14,7 +14,8 @@ extension CaseRunner {
     if case .bytesUntil(let pattern, _, _, _, _) = line.awaited,
       !pattern.leadingLiteral.isEmpty
     {
-      return [(.result(pattern.leadingLiteral, after: command, resultsBefore: before), nil)]
+      let beginning = pattern.leadingLiteral.throughColon
+      return [(.result(beginning, after: command, resultsBefore: before), nil)]
     }
     guard case .choice(let expectations, _, _) = line.awaited else { return [] }
     return dueThings(expectations, after: command, resultsBefore: before)
@@ -32,7 +33,7 @@ extension CaseRunner {
       case .prompt: beginning = [UInt8(ascii: ">")]
       case .line(let awaited, _): beginning = awaited.pattern.leadingLiteral
       case .unsolicited(let awaited, _):
-        beginning = awaited.pattern.leadingLiteral
+        beginning = awaited.pattern.leadingLiteral.throughColon
         isResult = true
       }
       // What may be anything is not known never to come.
@@ -65,9 +66,15 @@ extension CaseRunner {
       cuts.came(one.thing, after: line.exchange.command.text, in: now - line.timing.sentUntil)
     // What comes in its place after a long time is as good as nothing.
     case .failed where line.isOverdue || now - line.timing.sentUntil > Cuts.longTime:
-      cuts.missed(distinct(due))
+      cuts.missed(distinct(due) + silence)
     case .failed, .waiting, .send: break
     }
+  }
+
+  /// That nothing at all has come, where that took long to be known.
+  private var silence: [DueThing] {
+    let isLong = line.exchange.responseLimit > Cuts.longTime && line.timing.receivedSinceSent == 0
+    return isLong ? [.answer(to: line.exchange.command.form)] : []
   }
 
   /// Ends a case or probe that waits for what is known never to come.
@@ -91,10 +98,13 @@ extension CaseRunner {
     if cuts.block(due) {
       reason = Cuts.reason(due)
     } else if let missing = cuts.block(
-      before: command.form, sendingData: due.contains { $0.beginning == [UInt8(ascii: ">")] })
+      before: command.form, sendingData: due.contains { $0.beginning == [UInt8(ascii: ">")] },
+      endingInOK: !due.isEmpty && !due.contains { $0.tellsError })
     {
       reason = Cuts.reason(missing)
-    } else if let slow = cuts.block(before: text, sendingData: false) {
+    } else if let silent = cuts.block(before: DueThing.answer(to: command.form).command) {
+      reason = Cuts.reason(silent)
+    } else if let slow = cuts.block(before: text) {
       reason = Cuts.reason(slow)
     } else {
       return nil
@@ -111,5 +121,21 @@ extension CaseRunner {
       guard schedule.options.cutsKnown else { return true }
       return !cuts.resultsNeverCome && (schedule.play.verdict == .pass || cuts.waitsForEnd())
     }
+  }
+
+  /// How long the first result of actions that the case has left under way may take.
+  ///
+  /// What was accepted that should have been refused may have begun nothing, and nobody waits for two
+  /// phases of it.
+  var firstResultMax: Interval {
+    schedule.options.cutsKnown && cuts.isOkUncalledFor
+      ? RunnerLimits.firstResultMax : RunnerLimits.actionMax
+  }
+}
+
+extension [UInt8] {
+  /// What names a result, of whatever else is awaited of it: `+HTTP:` of `+HTTP:1`.
+  fileprivate var throughColon: [UInt8] {
+    firstIndex(of: UInt8(ascii: ":")).map { Array(self[...$0]) } ?? self
   }
 }

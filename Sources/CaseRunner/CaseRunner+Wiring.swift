@@ -257,7 +257,8 @@ extension CaseRunner {
       awaitLateAnswer()
     case .endActions:
       guard line.actions.areLeft else { break }
-      line.await(.actionsEnd(isEndAwaited ? RunnerLimits.actionMax : .zero), at: now)
+      let most = isEndAwaited ? RunnerLimits.actionMax : .zero
+      line.await(.actionsEnd(most, first: firstResultMax), at: now)
     case .checkLiveness:
       // What came before the question is no answer to it.
       if concludeStray() { return nil }
@@ -298,7 +299,7 @@ extension CaseRunner {
   /// An answer that was not read must not be taken for one to the next command.
   private mutating func awaitLateAnswer() {
     guard !line.exchange.isFinal else { return }
-    line.await(.anything(line.timing.allowed(line.exchange.responseLimit)), at: now)
+    line.await(.lateAnswer(line.timing.allowed(line.exchange.responseLimit)), at: now)
   }
 
   private mutating func begin(_ subject: Subject, replayOf unknown: [[UInt8]]?) {

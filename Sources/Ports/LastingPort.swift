@@ -24,6 +24,10 @@ public final class LastingPort: ModulePort {
   public var onDrained: (() -> Void)? {
     didSet { current?.onDrained = onDrained }
   }
+  /// Called when bytes are seen to be kept on their way.
+  public var onStandstill: (() -> Void)? {
+    didSet { current?.onStandstill = onStandstill }
+  }
   /// Called when the port goes, comes back or is given up.
   public var onChange: ((PortState) -> Void)?
   /// What the port is called at present, or was when it went.
@@ -125,6 +129,7 @@ public final class LastingPort: ModulePort {
     onChange = nil
     onBytes = nil
     onDrained = nil
+    onStandstill = nil
     stopLooking()
     current?.close()
     current = nil
@@ -150,6 +155,7 @@ public final class LastingPort: ModulePort {
     if let port = port as? NetworkPort { warnings = port.warnings }
     port.onBytes = onBytes
     port.onDrained = onDrained
+    port.onStandstill = onStandstill
     port.onChange = { [unowned self] state in
       if case .lost(let reason) = state { wentAway(reason) }
     }

@@ -69,6 +69,8 @@ public protocol ModulePort: AnyObject {
   var onDrained: (() -> Void)? { get set }
   /// Called when `state` has changed; what was in flight is lost then.
   var onChange: ((PortState) -> Void)? { get set }
+  /// Called when bytes are seen to be kept on their way, as `standstill` then says.
+  var onStandstill: (() -> Void)? { get set }
   /// What kept bytes on their way at any time since then, in words; nil where nothing is known to have.
   func standstill(since instant: Instant) -> String?
   /// Sends bytes, now as far as possible and the rest when the line takes it; none while it is away.
@@ -78,6 +80,12 @@ public protocol ModulePort: AnyObject {
 }
 
 extension ModulePort {
+  /// A port of this machine calls nobody.
+  public var onStandstill: (() -> Void)? {
+    get { nil }
+    set { _ = newValue }
+  }
+
   /// A port of this machine tells of none.
   public func standstill(since instant: Instant) -> String? { nil }
 

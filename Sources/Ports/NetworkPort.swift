@@ -16,6 +16,8 @@ public final class NetworkPort: ModulePort {
 
   /// Called with each piece that comes; the bytes are valid only during the call.
   public var onBytes: ((Span<UInt8>) -> Void)?
+  /// Called when bytes are seen to be kept on their way.
+  public var onStandstill: (() -> Void)?
   /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
   public var onDrained: (() -> Void)?
   /// Called when the port is ready for use, and once when it is lost.
@@ -109,6 +111,7 @@ public final class NetworkPort: ModulePort {
     onChange = nil
     onBytes = nil
     onDrained = nil
+    onStandstill = nil
     if state == .open { state = .lost(LossReason(name, .closed)) }
     release()
   }
@@ -207,7 +210,9 @@ public final class NetworkPort: ModulePort {
         drain()
       }
     standstillWatch = stream.map {
-      StandstillWatch(loop: loop, descriptor: $0.descriptor, askForMark: askForMark)
+      StandstillWatch(loop: loop, descriptor: $0.descriptor, askForMark: askForMark) {
+        [unowned self] in onStandstill?()
+      }
     }
     onChange?(.open)
   }

@@ -37,6 +37,7 @@ final class StandstillWatch {
   private let descriptor: Int32
   /// Asks the server for a timing mark; nil where it speaks no telnet.
   private let askForMark: (() -> Void)?
+  private let onStandstill: () -> Void
   private var timer: PollLoop.Timer?
   private var heard: Instant
   private var sentSinceHeard = 0
@@ -47,8 +48,12 @@ final class StandstillWatch {
   private var suspicion: (kind: Kind, since: Instant)?
   private var last: (kind: Kind, since: Instant, until: Instant?)?
 
-  /// Watches a connection that is open until it is stopped.
-  init(loop: PollLoop, descriptor: Int32, askForMark: (() -> Void)?) {
+  /// Watches a connection that is open until it is stopped, and calls when it is seen to stand still.
+  init(
+    loop: PollLoop, descriptor: Int32, askForMark: (() -> Void)?,
+    onStandstill: @escaping () -> Void
+  ) {
+    self.onStandstill = onStandstill
     self.loop = loop
     self.descriptor = descriptor
     self.askForMark = askForMark
@@ -110,7 +115,10 @@ final class StandstillWatch {
     }
     let way = Interval.microseconds(4 * max(0, attest_tcp_round_trip(descriptor)))
     if let suspicion, now - suspicion.since > Limits.patience + way {
-      if last == nil || last?.until != nil { last = (suspicion.kind, suspicion.since, nil) }
+      if last == nil || last?.until != nil {
+        last = (suspicion.kind, suspicion.since, nil)
+        onStandstill()
+      }
     }
     if markAsked == nil { ask() }
   }

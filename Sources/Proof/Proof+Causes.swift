@@ -136,13 +136,13 @@ extension Proof {
     let plan = plans[classIndex]
     let order = plan.order(by: matrix)
     return (
-      times(Array(plan.cases.indices), plan, order.costs, matrix),
-      times(order.indices, plan, order.costs, matrix)
+      times(Array(plan.cases.indices), plan, order, matrix),
+      times(order.indices, plan, order, matrix)
     )
   }
 
   private func times(
-    _ indices: [Int], _ plan: Plan, _ costs: [Interval], _ matrix: KillMatrix
+    _ indices: [Int], _ plan: Plan, _ order: PlayOrder, _ matrix: KillMatrix
   ) -> OrderProof {
     var ends: [CaseName: Interval] = [:]
     var now = Interval.zero
@@ -151,8 +151,8 @@ extension Proof {
       ends[one.name] = now
     }
     for (place, index) in indices.enumerated() where plan.cases[index].skipReason == nil {
-      if place > 0 { now = now + plan.leavingCost(of: indices[place - 1], to: index, by: matrix) }
-      now = now + costs[index]
+      if place > 0 { now = now + order.leavingCost(from: indices[place - 1], to: index) }
+      now = now + order.costs[index]
       ends[plan.stableName(index)] = now
     }
     let times = matrix.deviations.compactMap { deviation in

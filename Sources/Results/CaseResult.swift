@@ -64,6 +64,10 @@ public struct Finding: Sendable, Equatable {
   public var command = ""
   /// Where what came first differs from what was due, where both are bytes that can be compared.
   public var difference: ByteDifference?
+  /// The requirement that the failing line says it shows; empty where it says none.
+  ///
+  /// Reports have it by the order of the case's requirements.
+  package var requirement = ""
   /// Why a case was left out that applies to the module; nil for all else.
   public var omission: Omission?
 
@@ -219,6 +223,13 @@ public struct CaseResult: Sendable, Equatable {
 }
 
 extension CaseResult {
+  /// Names that requirement before the others that the case shows, if it shows it.
+  package mutating func putFirst(_ id: String) {
+    guard let place = requirements.firstIndex(of: id), place > 0 else { return }
+    requirements.remove(at: place)
+    requirements.insert(id, at: 0)
+  }
+
   /// Whether the case failed as people know that it does, which breaks no run.
   public var isKnownFailure: Bool { verdict == .fail && known != nil }
   /// Whether the case was cut short because of earlier failures: it is neither passed nor failed.

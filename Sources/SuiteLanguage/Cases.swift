@@ -47,6 +47,8 @@ extension Parser {
     if body.isEmpty {
       report("the case has no statements", at: range, expected: "statements, indented")
     }
+    caseRequirements = declaration.shows
+    defer { caseRequirements = nil }
     declaration.body.statements = statements(body)
     if let cleanup {
       goTo(line: cleanup)

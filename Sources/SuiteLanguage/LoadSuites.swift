@@ -15,12 +15,13 @@ public func loadSuites(
   for file in files.indices { parser.readRemembered(of: file) }
   for file in files.indices { parser.readBodies(of: file) }
   parser.checkRequirementsNamed()
-  let collection = SuiteCollection(
+  var collection = SuiteCollection(
     files: files, catalogue: parser.catalogue, suites: parser.suites,
     steps: parser.steps.map(\.declaration), probes: parser.probes,
     resultEnds: parser.resultEnds, resultFailures: parser.resultFailures, settings: parser.settings,
     emulations: parser.emulations, faults: parser.faults, remembered: parser.remembered,
     prelude: parser.prelude, watch: parser.watch, baseline: parser.baseline)
+  collection.showingLines = parser.showingLines
   return LoadedSuites(collection: collection, diagnostics: ordered(parser.diagnostics))
 }
 

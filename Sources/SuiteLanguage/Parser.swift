@@ -45,6 +45,8 @@ struct Parser {
   var emulations: [Emulation] = []
   var faults: [FaultDeclaration] = []
   var remembered: [RememberedValue] = []
+  /// Lines that say which requirements they show.
+  var showingLines: [ShowingLines] = []
   /// What the remembered values are, by their place.
   var rememberedTypes: [ValueType] = []
 
@@ -60,6 +62,8 @@ struct Parser {
   /// What `requirements` at the top of the file says of the commands and series below it.
   var fileRequirements: [Aspect: String] = [:]
   var frame = Frame()
+  /// The requirements of the case whose lines are read; nil: no case's.
+  var caseRequirements: [String]?
   /// The probe whose body is read.
   var probe: Int?
   var answersSeen = 0

@@ -206,14 +206,31 @@ extension Parser {
         if exactly { throw parser.twice() }
         parser.position += 7
         exactly = true
+      } else if parser.isWord("shows", at: parser.position) {
+        try parser.showsBelow(index)
       } else {
         let word = parser.text(parser.nameRange())
         throw parser.unexpected(
-          allowed ? "`within …` or `exactly`" : "`within …`",
-          suggestion: nearest(to: word, among: allowed ? ["within", "exactly"] : ["within"]))
+          allowed ? "`within …`, `exactly` or `shows …`" : "`within …` or `shows …`",
+          suggestion: nearest(
+            to: word, among: ["within", "shows"] + (allowed ? ["exactly"] : [])))
       }
     }
     return (within, exactly)
+  }
+
+  /// Reads `shows …` below the line that it is said of; a case's line shows what its case does.
+  private mutating func showsBelow(_ index: Int) throws(Abandoned) {
+    let word = position..<(position + 5)
+    position += 5
+    let ids = try shows()
+    if let other = ids.first(where: { caseRequirements?.contains($0) == false }) {
+      report(
+        "the case does not show `\(other)`", at: word,
+        expected: "a requirement that stands in its own `shows`")
+    }
+    let number = fileLines[index].number
+    showingLines.append(ShowingLines(file: file, lines: number...number, requirements: ids))
   }
 
   /// Reads each line below a line with `read`, to the line's end.

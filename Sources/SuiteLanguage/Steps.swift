@@ -16,6 +16,7 @@ extension Parser {
     var nesting: Int
     var operators: Int
     var deepestUse: Int
+    var caseRequirements: [String]?
   }
 
   /// Makes sure that steps which a line uses have been read.
@@ -40,7 +41,9 @@ extension Parser {
     let place = Place(
       file: file, bytes: bytes, fileLines: fileLines, line: line, position: position, end: end,
       frame: frame,
-      probe: probe, nesting: nesting, operators: operators, deepestUse: deepestUse)
+      probe: probe, nesting: nesting, operators: operators, deepestUse: deepestUse,
+      caseRequirements: caseRequirements)
+    caseRequirements = nil
     steps[index].state = .underway
     stepsUnderway += 1
     deepestUse = 0
@@ -52,7 +55,7 @@ extension Parser {
     goTo(file: steps[index].file)
     goTo(line: steps[index].line)
     var statements: [Statement] = []
-    do throws(Abandoned) { statements = try block(below: steps[index].line) } catch {
+    do throws(Abandoned) { statements = try stepsBody(steps[index].line) } catch {
       frame.isIncomplete = true
     }
     goTo(line: steps[index].line)
@@ -82,5 +85,31 @@ extension Parser {
     nesting = place.nesting
     operators = place.operators
     deepestUse = place.deepestUse
+    caseRequirements = place.caseRequirements
+  }
+
+  /// Reads what the steps show, then their statements.
+  private mutating func stepsBody(_ index: Int) throws(Abandoned) -> [Statement] {
+    let lines = children(of: index)
+    let heading = lines.prefix { isShows($0) }
+    var ids: [String] = []
+    for line in heading {
+      goTo(line: line)
+      position += 5
+      ids += try shows()
+      try refuseChildren(line)
+    }
+    guard let first = heading.first, heading.count < lines.count else {
+      return try block(below: index)
+    }
+    let last = fileLines[fileLines[index].after - 1].number
+    showingLines.append(
+      ShowingLines(file: file, lines: fileLines[first].number...last, requirements: ids))
+    return statements(Array(lines.dropFirst(heading.count)))
+  }
+
+  private func isShows(_ index: Int) -> Bool {
+    let line = fileLines[index]
+    return isWord("shows", at: line.start, to: line.end)
   }
 }

@@ -35,6 +35,8 @@ public struct SuiteCollection: Sendable {
   public var watch: Block?
   /// What is played before each case; at most one in all files.
   public var baseline: Block?
+  /// Lines that say themselves which requirements they show; of lines within others, the inner later.
+  public var showingLines: [ShowingLines] = []
 
   package init(
     files: [SourceFile] = [], catalogue: Catalogue = Catalogue(), suites: [Suite] = [],
@@ -58,6 +60,25 @@ public struct SuiteCollection: Sendable {
     self.prelude = prelude
     self.watch = watch
     self.baseline = baseline
+  }
+}
+
+/// Lines that say which requirements of their case they show: steps, or an expectation.
+public struct ShowingLines: Sendable {
+  /// The file, an index into the collection's.
+  public var file: Int
+  /// The lines, from 1.
+  public var lines: ClosedRange<Int>
+  /// The requirements.
+  public var requirements: [String]
+}
+
+extension SuiteCollection {
+  /// Of these requirements, the one that the line of a file shows; nil where it does not say.
+  public func requirement(shownBy line: Int, of path: String, among ids: [String]) -> String? {
+    let found = showingLines.filter { files[$0.file].path == path && $0.lines.contains(line) }
+    let inner = found.min { $0.lines.count < $1.lines.count }
+    return inner?.requirements.first(where: ids.contains)
   }
 }
 

@@ -183,38 +183,53 @@ import Testing
       return cuts
     }
     var (twice, thrice) = (failedCases(2), failedCases(3))
-    #expect(twice.block(before: line, sendingData: false) == nil)
-    #expect(thrice.block(before: line, sendingData: false) != nil)
-    #expect(thrice.block(before: Array("AT+X=2".utf8), sendingData: false) == nil)
+    #expect(twice.block(before: line) == nil)
+    #expect(thrice.block(before: line) != nil)
+    #expect(thrice.block(before: Array("AT+X=2".utf8)) == nil)
     var soon = failedCases(3)
     soon.came(result, after: line, in: .seconds(1))
-    #expect(soon.block(before: line, sendingData: false) == nil)
+    #expect(soon.block(before: line) == nil)
   }
 
   @Test func `an import is not begun where its OK is known not to come`() {
     let ok = DueThing(command: Array("AT+X=".utf8), beginning: Array("OK".utf8))
     var cuts = cuts(missing: ok, times: 3)
     cuts.caseBegins()
-    #expect(cuts.block(before: ok.command, sendingData: false) == nil)
+    #expect(cuts.block(before: ok.command) == nil)
     #expect(cuts.block(before: ok.command, sendingData: true) == ok)
   }
 
-  @Test func `what should have been refused and brings nothing is waited out three times`() {
+  @Test(arguments: [true, false])
+  func `an action of failed cases that comes to no end is waited out twice`(isStray: Bool) {
     var cuts = Cuts()
-    for _ in 0..<3 {
+    func awaitsEnd(byStrayResult isStray: Bool) -> Bool {
       cuts.caseBegins()
-      cuts.caseFailed(byStrayResult: true)
-      let waits = cuts.waitsForEnd()
+      cuts.caseFailed(byStrayResult: isStray)
+      return cuts.waitsForEnd()
+    }
+    for _ in 0..<2 {
+      let waits = awaitsEnd(byStrayResult: isStray)
       #expect(waits)
       cuts.ended(isOver: false)
     }
+    let third = awaitsEnd(byStrayResult: isStray)
+    #expect(!third)
+    cuts.ended(isOver: false)
+    let other = awaitsEnd(byStrayResult: !isStray)
+    #expect(other)
+    // One that ends takes back one that did not.
+    let fourth = awaitsEnd(byStrayResult: isStray)
+    #expect(!fourth)
+    cuts.ended(isOver: true)
+    let fifth = awaitsEnd(byStrayResult: isStray)
+    #expect(fifth)
+  }
+
+  @Test func `a line whose last OK is known not to come is not sent, whatever comes before it`() {
+    let ok = DueThing(command: Array("AT+X?".utf8), beginning: Array("OK".utf8))
+    var cuts = cuts(missing: ok, times: 3)
     cuts.caseBegins()
-    cuts.caseFailed(byStrayResult: true)
-    let waits = cuts.waitsForEnd()
-    #expect(!waits)
-    cuts.caseBegins()
-    cuts.caseFailed(byStrayResult: false)
-    let waitsForOthers = cuts.waitsForEnd()
-    #expect(waitsForOthers)
+    #expect(cuts.block(before: ok.command) == nil)
+    #expect(cuts.block(before: ok.command, endingInOK: true) == ok)
   }
 }

@@ -102,6 +102,28 @@ import Testing
     #expect(results[1].finding?.message == "beyond the budget of 60 s")
   }
 
+  @Test func `what a budget is enough for is known beforehand, and is what is played`() throws {
+    let asked = Counter()
+    let listed = Mutex<[String]>([])
+    let order = PlayOrder(
+      indices: [2, 1, 0, 3], costs: [.seconds(2), .seconds(56), .seconds(2), .zero])
+    var options = RunnerOptions()
+    options.course.order = { plan in
+      guard asked.next() == 0 else { return nil }
+      listed.withLock { listed in
+        listed = plan.played(within: .seconds(60), by: order, asking: .all).map {
+          plan.cases[$0].name
+        }
+      }
+      return order
+    }
+    options.course.budget = .seconds(60)
+    let results = try play(suite, on: ScriptedModule(), options: options).results
+    #expect(results.map(\.verdict) == [.pass, .skipped, .pass, .pass])
+    let played = results.filter { $0.verdict == .pass }.map(\.name)
+    #expect(listed.withLock { $0 } == played)
+  }
+
   @Test func `a budget that is spent ends the run with the case under way`() throws {
     var module = ScriptedModule()
     // It takes longer than anybody expected, and fails.

@@ -47,6 +47,30 @@ private let token = "a-token-of-some-length"
     }
   }
 
+  @Test(arguments: ["modules: http://127.0.0.1:", "TCP peer at ", "runners: 127.0.0.1:"])
+  func `an origin that has no descriptor left for a connection does not spin`(
+    before: String
+  ) throws {
+    try withFolder { folder in
+      let arguments = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"]
+      let script = "ulimit -n 40; exec '\(Program.path)' origin \(arguments.joined(separator: " "))"
+      let child = try ChildProcess(
+        "/bin/sh", ["-c", script], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      #expect(child.wait(until: { child.output.contains("runners: ") }), "\(child.errorOutput)")
+      let behind = child.output.firstRange(of: before).map { child.output[$0.upperBound...] } ?? ""
+      let port = UInt16(behind.prefix { $0.isNumber }) ?? 0
+      #expect(port > 0)
+      let visitors = (0..<60).map { _ in visit(port) }
+      defer { for descriptor in visitors { close(descriptor) } }
+      usleep(300_000)
+      let before = processorTicks(child.process)
+      usleep(1_500_000)
+      // One that spins takes 150 of them, and forty where four others want two cores.
+      #expect(processorTicks(child.process) - before < 15)
+      #expect(child.status == nil)
+    }
+  }
+
   @Test func `an origin that cannot be reached is the rig's failure`() throws {
     try withFolder { folder in
       let port = try ScriptedPort { _ in "\r\nOK\r\n" }
@@ -119,4 +143,28 @@ private let token = "a-token-of-some-length"
     #expect(outcome.status == 2)
     #expect(outcome.errorOutput.contains("--origin"))
   }
+}
+
+/// Begins to connect to a port of this machine, and does not wait for it.
+private func visit(_ port: UInt16) -> Int32 {
+  let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+  let descriptor = socket(AF_INET, type, 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  address.sin_port = port.bigEndian
+  withUnsafePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+    }
+  }
+  return descriptor
+}
+
+/// How much of a processor a process has taken so far, in hundredths of a second.
+private func processorTicks(_ process: Int32) -> Int {
+  let text = String(decoding: contents("/proc/\(process)/stat"), as: UTF8.self)
+  // Behind the name, which may hold anything: the state, then numbers; user time is the 12th.
+  let words = text.split(separator: ")").last?.split(separator: " ") ?? []
+  return words.dropFirst(11).prefix(2).compactMap { Int($0) }.reduce(0, +)
 }

@@ -55,11 +55,14 @@ import Testing
     let ends = try Ends(telnet: false, on: loop)
     #expect(isOpen(ends))
     loop.unwatch(ends.server.descriptor)
+    var calls = 0
+    ends.port.onStandstill = { calls += 1 }
     ends.port.send(Array("AT\r".utf8))
     #expect(
       loop.run(for: .seconds(patience)) {
         ends.port.standstill(since: .start)?.contains("did not read what was sent") == true
       })
+    #expect(calls == 1)
     ends.port.close()
   }
 

@@ -106,7 +106,7 @@ class Modem:
         if "settings-kept" not in self.faults:
             self.settings = self.defaults()
         self.echo = self.echo if self.has("echo-kept") and self.life > 1 else True
-        self.line, self.overlong = b"", False
+        self.line, self.overlong, self.fed = b"", False, False
         self.late = False
         self.cme = 1 if self.has("cme-errors") else 2 if self.has("cme-texts") else 0
         self.mute = False
@@ -196,7 +196,7 @@ class Modem:
                 self.imported()
             return
         part, mark, self.inbox = self.inbox.partition(b"\r")
-        feed = b"\n" in part and self.wrong("line-feed-counts")
+        self.fed = self.fed or b"\n" in part and self.wrong("line-feed-counts")
         if self.has("urc-everywhere") and not self.line and self.dice.random() < 0.2:
             self.urc("+CREG: 1")
         if self.echo:
@@ -206,8 +206,8 @@ class Modem:
         if len(self.line) > LINE_MAX:
             self.line, self.overlong = self.line[:LINE_MAX], True
         if mark:
-            line, overlong = self.line.decode("latin-1").strip(" "), self.overlong or feed
-            self.line, self.overlong = b"", False
+            line, overlong = self.line.decode("latin-1").strip(" "), self.overlong or self.fed
+            self.line, self.overlong, self.fed = b"", False, False
             self.obey(line, overlong)
 
     # Saying

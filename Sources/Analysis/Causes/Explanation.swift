@@ -170,6 +170,10 @@ package func explain(_ run: inout RunResult, by matrix: (ModuleResult) -> KillMa
       let cause = causes[explanation.causeOf[number]]
       run.modules[place].cases[index].cause = cause
       run.modules[place].cases[index].putFirst(run.causes[cause].requirement)
+      // What the failing line itself says it shows comes before what its cause breaks.
+      if let own = module.cases[index].finding?.requirement {
+        run.modules[place].cases[index].putFirst(own)
+      }
     }
   }
 }
@@ -177,13 +181,4 @@ package func explain(_ run: inout RunResult, by matrix: (ModuleResult) -> KillMa
 private func isSame(_ a: FailureCause, _ b: FailureCause) -> Bool {
   a.deviation == b.deviation && a.requirement == b.requirement
     && (!a.deviation.isEmpty || a.symptom == b.symptom)
-}
-
-extension CaseResult {
-  /// Names that requirement before the others that the case shows, if it shows it.
-  fileprivate mutating func putFirst(_ id: String) {
-    guard let place = requirements.firstIndex(of: id), place > 0 else { return }
-    requirements.remove(at: place)
-    requirements.insert(id, at: 0)
-  }
 }

@@ -310,15 +310,27 @@ struct Interpreter {
     return expectations
   }
 
-  /// What the statement that comes next awaits; nothing where it awaits nothing, or cannot be told yet.
+  /// What is awaited next, behind what is only computed before it; nothing where nothing is awaited next, or
+  /// it cannot be told yet.
   func upcoming() -> [Expectation] {
-    guard let top = frames.last, top.counter < top.program.operations.count else { return [] }
-    switch top.program.operations[top.counter].kind {
-    case .either(let starts): return (try? expectations(starts)) ?? []
-    case .anyOrder(let branches, _): return (try? expectations(branches.map(\.start))) ?? []
-    case .statement: return (try? expectations([top.counter])) ?? []
-    default: return []
+    guard let top = frames.indices.last else { return [] }
+    var ahead = self
+    for _ in 0..<RunnerLimits.lookAheadMax {
+      let counter = ahead.frames[top].counter
+      guard counter < ahead.frames[top].program.operations.count else { return [] }
+      let operation = ahead.frames[top].program.operations[counter]
+      switch operation.kind {
+      case .either(let starts): return (try? ahead.expectations(starts)) ?? []
+      case .anyOrder(let branches, _):
+        return (try? ahead.expectations(branches.map(\.start))) ?? []
+      case .statement(let kind):
+        guard case .assign = kind else { return (try? ahead.expectations([counter])) ?? [] }
+      default: break
+      }
+      ahead.frames[top].counter += 1
+      guard (try? ahead.frames[top].step(operation, evaluator)) != nil else { return [] }
     }
+    return []
   }
 
   /// What time it is, since the run began.

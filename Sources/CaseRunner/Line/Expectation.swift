@@ -19,8 +19,11 @@ enum Wanted: Equatable {
   case pause(Interval)
   /// A time; what comes meanwhile is dropped, results counted.
   case anything(Interval)
-  /// The end of the actions that a case has left under way.
-  case actionsEnd(Interval)
+  /// The rest of an answer, dropped like anything; nothing may follow its final result code for a moment.
+  case lateAnswer(Interval)
+  /// The end of the actions that a case has left under way; `first`: how long their first result may
+  /// take.
+  case actionsEnd(Interval, first: Interval)
 }
 
 /// A pattern that is awaited; two are alike when they await the same.

@@ -16,8 +16,10 @@ enum Awaited {
   case bytesUntil(PreparedPattern, slot: Int?, searched: Int, latest: Instant, SourceSpan)
   case sending(rest: ArraySlice<UInt8>, piece: Int, gap: Interval, at: Instant)
   case pause(until: Instant)
-  case anything(until: Instant)
-  case actionsEnd(until: Instant)
+  /// `answer`: it ends soon after the final result code of the answer under way.
+  case anything(until: Instant, answer: Bool)
+  /// `first`: until when nothing at all need come of them.
+  case actionsEnd(until: Instant, first: Instant)
 
   /// Whether lines are awaited, of which endlessly many would be too many.
   var isForLines: Bool {
@@ -53,8 +55,10 @@ extension ModuleLine {
     case .sending(let bytes, let piece, let gap):
       awaited = .sending(rest: bytes[...], piece: piece, gap: gap, at: now)
     case .pause(let time): awaited = .pause(until: now + time)
-    case .anything(let time): awaited = .anything(until: now + time)
-    case .actionsEnd(let time): awaited = .actionsEnd(until: timing.sentUntil + time)
+    case .anything(let time): awaited = .anything(until: now + time, answer: false)
+    case .lateAnswer(let time): awaited = .anything(until: now + time, answer: true)
+    case .actionsEnd(let time, let first):
+      awaited = .actionsEnd(until: timing.sentUntil + time, first: timing.sentUntil + first)
     }
   }
 
@@ -76,8 +80,13 @@ extension ModuleLine {
         left.isEmpty ? .nothing : .sending(rest: left, piece: piece, gap: gap, at: now + gap)
       return .send(send(data: Array(rest.prefix(piece)), at: now))
     case .pause(let until): return now >= until ? over() : .waiting
-    case .anything(let until):
+    case .anything(let until, let isAnswer):
+      let isUnderWay = isAnswer && !exchange.isFinal
       dropLines(at: now)
+      if isUnderWay, exchange.isFinal {
+        awaited = .anything(until: min(until, now + RunnerLimits.lateLinesMax), answer: false)
+        return .waiting
+      }
       guard now >= until else { return .waiting }
       // What came to no end belongs to it as well, such as an echo without a line break.
       if timing.begun != nil, now - timing.lastReceived >= RunnerLimits.fragmentGapMax {
@@ -86,9 +95,9 @@ extension ModuleLine {
       }
       exchange.echoDue = []
       return over()
-    case .actionsEnd(let until):
+    case .actionsEnd(let until, let first):
       dropLines(at: now)
-      return endActions(until: until, at: now)
+      return endActions(until: until, first: first, at: now)
     }
   }
 
@@ -124,8 +133,9 @@ extension ModuleLine {
       return (latest + timing.wireTime(collected.count) + moment, "data are awaited")
     case .sending(_, _, _, let at): return (at, "the next piece of data")
     case .pause(let until): return (until, "a pause")
-    case .anything(let until): return (until, "whatever comes is dropped")
-    case .actionsEnd(let until): return (until, "the end of an action")
+    case .anything(let until, _): return (until, "whatever comes is dropped")
+    case .actionsEnd(let until, let first):
+      return (actions.hasResult ? until : min(until, first), "the end of an action")
     }
   }
 

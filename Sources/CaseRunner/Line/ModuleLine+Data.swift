@@ -81,16 +81,17 @@ extension ModuleLine {
   }
 
   /// Whether the actions have come to their end, or will not.
-  mutating func endActions(until: Instant, at now: Instant) -> Progress {
+  mutating func endActions(until: Instant, first: Instant, at now: Instant) -> Progress {
     guard actions.areLeft else {
       stopAwaiting()
       return .came(Match())
     }
     // After a failure a last line may follow or not (reading ACT-7).
     let last = actions.mayBeOver ? actions.lastCame : nil
-    let end = last.map { min(until, $0 + RunnerLimits.lateResultMax) } ?? until
+    let bound = actions.hasResult ? until : min(until, first)
+    let end = last.map { min(bound, $0 + RunnerLimits.lateResultMax) } ?? bound
     guard now >= end else {
-      awaited = .actionsEnd(until: end)
+      awaited = .actionsEnd(until: last == nil ? until : end, first: first)
       return .waiting
     }
     stopAwaiting()

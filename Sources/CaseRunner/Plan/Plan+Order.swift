@@ -11,6 +11,21 @@ public struct PlayOrder: Sendable, Equatable {
   public let indices: [Int]
   /// How long each case of the plan is expected to take.
   public let costs: [Interval]
+  /// How long each probe is, by its index; those left out take no time.
+  var probeCosts: [Interval] = []
+  /// The state that each case may leave to others of its kind; those left out leave none.
+  var groups: [String?] = []
+  /// What it costs to go on from such a state.
+  var restartCost = Interval.zero
+
+  /// What it costs to go from one case to another: a restart where the first leaves a state that the
+  /// other does not share.
+  public func leavingCost(from index: Int, to next: Int) -> Interval {
+    guard groups.indices.contains(index), let left = groups[index], left != groups[next] else {
+      return .zero
+    }
+    return restartCost
+  }
 }
 
 extension Plan {
@@ -22,7 +37,7 @@ extension Plan {
   ///   - matrix: Which cases catch what.
   ///   - recorded: How long cases took on this series before.
   public func order(by matrix: KillMatrix, recorded: [CaseName: Interval] = [:]) -> PlayOrder {
-    let costs = expectedCosts(by: matrix, recorded: recorded)
+    let written = asWritten(by: matrix, recorded: recorded)
     var rows: [CaseName: Int] = [:]
     for (row, one) in matrix.cases.enumerated() { rows[one.name] = row }
     var catches = [[Int]](repeating: [], count: matrix.cases.count)
@@ -32,58 +47,62 @@ extension Plan {
     let played = cases.indices.filter { cases[$0].skipReason == nil }
     let candidates = played.map { index in
       GreedyOrder.Candidate(
-        cost: costs[index], catches: rows[stableName(index)].map { catches[$0] } ?? [],
-        group: group(of: index))
+        cost: written.costs[index], catches: rows[stableName(index)].map { catches[$0] } ?? [],
+        group: written.groups[index])
     }
-    let greedy = GreedyOrder(
-      candidates: candidates, leavingCost: restartCost(by: matrix, recorded: recorded))
+    let greedy = GreedyOrder(candidates: candidates, leavingCost: written.restartCost)
     let skipped = cases.indices.filter { cases[$0].skipReason != nil }
-    return PlayOrder(indices: skipped + greedy.order().map { played[$0] }, costs: costs)
+    return written.with(skipped + greedy.order().map { played[$0] })
   }
 
   /// The cases as they stand, but for the slow ones, which come last: an order for as long as there
   /// is no better one.
   public func quickFirst(recorded: [CaseName: Interval]) -> PlayOrder {
-    let costs = cases.indices.map { expectedDuration($0, recorded: recorded) }
-    let isQuick = { (index: Int) in costs[index] < .seconds(10) }
-    return PlayOrder(
-      indices: cases.indices.filter(isQuick) + cases.indices.filter { !isQuick($0) }, costs: costs)
+    let written = asWritten(recorded: recorded)
+    let isQuick = { (index: Int) in written.costs[index] < .seconds(10) }
+    return written.with(
+      cases.indices.filter(isQuick) + cases.indices.filter { !isQuick($0) })
   }
 
-  /// How long each case will take: as recorded, else as on the emulator, else as its tags suggest.
-  private func expectedCosts(
-    by matrix: KillMatrix, recorded: [CaseName: Interval]
-  ) -> [Interval] {
-    var known: [CaseName: Interval] = [:]
-    for one in matrix.cases { known[one.name] = one.duration }
-    known.merge(recorded) { _, recorded in recorded }
-    return cases.indices.map { expectedDuration($0, recorded: known) }
+  /// The cases as they stand; each takes as long as recorded, else as on the emulator.
+  public func asWritten(by matrix: KillMatrix, recorded: [CaseName: Interval]) -> PlayOrder {
+    let onEmulator = matrix.cases.map { ($0.name, $0.duration) }
+    return asWritten(
+      recorded: recorded.merging(onEmulator) { recorded, _ in recorded })
+  }
+
+  /// The cases as they stand; each takes as long as recorded, else as its tags suggest.
+  public func asWritten(recorded: [CaseName: Interval] = [:]) -> PlayOrder {
+    let probes = suites.collection.probes
+    let names = probes.map { CaseName(suite: CaseResult.probeSuite, name: $0.name) }
+    var order = PlayOrder(
+      indices: Array(cases.indices),
+      costs: cases.indices.map { expectedDuration($0, recorded: recorded) })
+    order.probeCosts = probes.indices.map { index in
+      if probeSkips[index] != nil { return .zero }
+      return recorded[names[index]] ?? (probes[index].restarts ? .seconds(5) : .milliseconds(300))
+    }
+    // The longest probe is the one that restarts.
+    order.restartCost = names.compactMap { recorded[$0] }.max() ?? .seconds(5)
+    let asked = suites.tagsAskedFor
+    order.groups = cases.map { group(of: $0, among: asked) }
+    return order
   }
 
   /// The state that a case may leave to others of its kind, as its tags tell: what the baseline does
   /// not undo between cases of a tag that it asks for, it undoes by a restart after them.
-  private func group(of index: Int) -> String? {
-    let suite = suites.collection.suites[cases[index].suite]
-    let tags = suite.tags + suite.cases[cases[index].index].tags
-    return tags.first { suites.tagsAskedFor.contains($0) }
+  private func group(of planned: PlannedCase, among asked: Set<String>) -> String? {
+    let suite = suites.collection.suites[planned.suite]
+    return (suite.tags + suite.cases[planned.index].tags).first { asked.contains($0) }
   }
+}
 
-  /// What it costs to go from one case to another: a restart where the first leaves a state that the
-  /// other does not share.
-  public func leavingCost(of index: Int, to next: Int, by matrix: KillMatrix) -> Interval {
-    guard let left = group(of: index), left != group(of: next) else { return .zero }
-    return restartCost(by: matrix, recorded: [:])
-  }
-
-  /// What leaving such a state costs: the longest probe's time, for the first one restarts.
-  private func restartCost(
-    by matrix: KillMatrix, recorded: [CaseName: Interval]
-  ) -> Interval {
-    let probes = suites.collection.probes.map {
-      CaseName(suite: CaseResult.probeSuite, name: $0.name)
-    }
-    let known = matrix.cases.filter { probes.contains($0.name) }.map(\.duration)
-    return (known + probes.compactMap { recorded[$0] }).max() ?? .seconds(5)
+extension PlayOrder {
+  /// The same cases in another order.
+  fileprivate func with(_ indices: [Int]) -> PlayOrder {
+    var order = PlayOrder(indices: indices, costs: costs)
+    (order.probeCosts, order.groups, order.restartCost) = (probeCosts, groups, restartCost)
+    return order
   }
 }
 

@@ -94,6 +94,13 @@ public enum RunnerLimits {
   public static let notesMax = 50
   /// How long a case that is over waits for the results of its actions: beyond both of their phases.
   public static let actionMax = Interval.seconds(130)
+  /// How long the first result of an action may take: its longest request phase, and the allowance
+  /// (manual 1.4).
+  public static let firstResultMax = Interval.seconds(66)
+  /// How many operations are looked ahead for what is awaited after a command line.
+  static let lookAheadMax = 50
+  /// How long after a final result code that nobody awaits more of the answer may follow.
+  static let lateLinesMax = Interval.milliseconds(100)
   /// How long after a failure a last result line may follow.
   public static let lateResultMax = Interval.milliseconds(1500)
   /// How long the runner waits before it asks once more whether what was lost is back.

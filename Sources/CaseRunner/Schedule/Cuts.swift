@@ -15,6 +15,19 @@ struct DueThing: Hashable {
   /// How many results of the action came before it.
   var resultsBefore = 0
 
+  /// Any answer at all to a command, whatever its form.
+  static func answer(to line: [UInt8]) -> DueThing {
+    let name = line.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "?") }
+    return DueThing(command: Array(name), beginning: [], isResult: true)
+  }
+
+  /// Whether it is a final result code that refuses.
+  var tellsError: Bool {
+    beginning.starts(with: "ERROR".utf8) || beginning.starts(with: "+CM".utf8)
+  }
+  /// Whether it is the final result code that grants.
+  var isOK: Bool { beginning.elementsEqual("OK".utf8) }
+
   /// The result of an action, which does not hang on what parameter a command names.
   static func result(
     _ beginning: [UInt8], after command: CommandLine, resultsBefore: Int
@@ -34,7 +47,12 @@ extension CommandLine {
 struct Cuts: Equatable {
   private struct Record: Equatable {
     /// How often in a row it did not come.
-    var misses = 0
+    var misses = 0 {
+      didSet { wasBelieved = wasBelieved || misses >= Cuts.missesBelieved }
+    }
+    /// Whether it was ever believed: what comes after a restart and then no more is believed at the first
+    /// miss.
+    private(set) var wasBelieved = false
     /// How many cases were cut for it since it was last waited for.
     private var blocked = 0
     /// After so many the next is played in full.
@@ -46,6 +64,12 @@ struct Cuts: Equatable {
     var isNeverComing: Bool { misses >= Cuts.missesBelieved && !comesLate }
     /// Whether it never comes in time, be it that it comes later.
     var isMissing: Bool { misses >= Cuts.missesBelieved }
+
+    /// It came.
+    mutating func came() {
+      misses = wasBelieved ? Cuts.missesBelieved - 1 : 0
+      comesLate = false
+    }
 
     /// Whether one case more is cut for it, or the canary's turn has come.
     mutating func cutsOnceMore() -> Bool {
@@ -75,9 +99,11 @@ struct Cuts: Equatable {
   /// The result that took long in the case that is being played.
   private var slow: DueThing?
   /// Whether the case that is being played failed by a final result code that was not due.
-  private var isOkUncalledFor = false
+  private(set) var isOkUncalledFor = false
   /// What comes of actions that such cases have begun.
-  private var leftovers = Record()
+  private var uncalledForEnds = Record()
+  /// What comes of those of other cases that failed.
+  private var otherEnds = Record()
   private var isEndAwaited = false
 
   mutating func caseBegins() {
@@ -99,14 +125,15 @@ struct Cuts: Equatable {
 
   /// It came in time, so long after this command line was sent.
   mutating func came(_ due: DueThing, after line: [UInt8], in time: Interval) {
-    records[due] = nil
+    records[due]?.came()
+    records[.answer(to: due.command)]?.came()
     counted.removeAll { $0 == due }
     guard due.isResult else { return }
     let result = DueThing(command: line, beginning: due.beginning, isResult: true)
     if time > Self.longTime {
       slow = result
     } else {
-      records[result] = nil
+      records[result]?.came()
     }
   }
 
@@ -132,27 +159,37 @@ struct Cuts: Equatable {
   }
 
   /// Whether results of actions never come, so that the end of one is worth no wait.
-  var resultsNeverCome: Bool { records.contains { $0.key.isResult && $0.value.isNeverComing } }
+  var resultsNeverCome: Bool {
+    records.contains { $0.key.isResult && !$0.key.beginning.isEmpty && $0.value.isNeverComing }
+  }
 
-  // MARK: Actions that should have been refused
+  // MARK: Actions that failed cases have begun
+
+  /// How often in a row an action must come to no end before it is believed: each takes minutes.
+  private static let endsBelieved = 2
+
+  /// What is known of the ends of actions like those of the case.
+  private var end: Record {
+    get { isOkUncalledFor ? uncalledForEnds : otherEnds }
+    set { if isOkUncalledFor { uncalledForEnds = newValue } else { otherEnds = newValue } }
+  }
 
   /// Whether the end is awaited of what a failed case has begun.
   ///
-  /// A module that says OK where it should
-  /// refuse may have begun nothing: where nothing came three times in a row, it is not awaited. Each time
-  /// counts.
+  /// A module that says OK where it should refuse may have begun nothing, and one whose results are
+  /// wrong may send no last one. Where none came twice in a row, it is not awaited. Each time counts.
   mutating func waitsForEnd() -> Bool {
-    isEndAwaited = !isOkUncalledFor || !leftovers.isMissing || !leftovers.cutsOnceMore()
+    isEndAwaited = end.misses < Self.endsBelieved || !end.cutsOnceMore()
     return isEndAwaited
   }
 
   /// What a failed case had begun came to an end, or to none however long it was waited for.
   mutating func ended(isOver: Bool) {
-    guard isOkUncalledFor else { return }
     if isOver {
-      leftovers = Record()
+      // Some lines begin an action that ends, others do not: one of the former says little of the latter.
+      end.misses = max(0, end.misses - 1)
     } else if isEndAwaited {
-      leftovers.misses += 1
+      end.misses += 1
     }
   }
 
@@ -168,11 +205,14 @@ struct Cuts: Equatable {
 
   /// What is known not to come in time when the command has gone its way.
   ///
-  /// It is the result of an action or, where data are sent after a prompt, the final result code. A case ends before it sends the command;
-  /// each time counts.
-  mutating func block(before command: [UInt8], sendingData sendsData: Bool) -> DueThing? {
+  /// It is the result of an action, the final result code where data are sent after a prompt, or the
+  /// OK where no refusal is awaited. A case ends before it sends the command; each time counts.
+  mutating func block(
+    before command: [UInt8], sendingData sendsData: Bool = false, endingInOK: Bool = false
+  ) -> DueThing? {
     let missing = records.filter { thing, record in
-      thing.command == command && record.isMissing && (thing.isResult || sendsData)
+      thing.command == command && record.isMissing
+        && (thing.isResult || sendsData || endingInOK && thing.isOK)
     }
     let order = { (thing: DueThing) in (thing.resultsBefore, escaped(thing.beginning)) }
     guard let first = missing.keys.min(by: { order($0) < order($1) }),
@@ -199,7 +239,12 @@ struct Cuts: Equatable {
 
   /// Why a case does not begin what is known not to come to its end.
   static func reason(_ missing: DueThing) -> String {
-    "\(escaped(missing.beginning)) has not come in time, or late and to no avail, after "
+    if missing.beginning.isEmpty {
+      return
+        "no answer has come in time after \(escaped(missing.command)) in \(missesBelieved) cases, "
+        + "and it is not sent again"
+    }
+    return "\(escaped(missing.beginning)) has not come in time, or late and to no avail, after "
       + "\(escaped(missing.command)) in \(missesBelieved) cases, and "
       + (missing.isResult ? "no further action is started" : "nothing more is sent so")
   }

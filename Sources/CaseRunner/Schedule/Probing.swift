@@ -55,9 +55,20 @@ struct Probing {
     return nil
   }
 
+  /// The probes that are due and have not been asked.
+  var unasked: [Int] { due.filter { !asked.contains($0) } }
+
+  /// They are as good as asked.
+  mutating func noteAsked(_ probes: [Int]) { asked.formUnion(probes) }
+
   /// Whether the case has to wait for probes, which are due then.
   mutating func mustWait(_ index: Int, of plan: Plan) -> Bool {
-    guard isOnDemand else { return false }
+    isOnDemand && wait(index, for: unasked(before: index, of: plan))
+  }
+
+  /// The probes that have to be asked before the case and have not been.
+  mutating func unasked(before index: Int, of plan: Plan) -> [Int] {
+    guard isOnDemand else { return [] }
     let planned = plan.cases[index]
     let suite = plan.suites.collection.suites[planned.suite]
     let values = Dictionary(
@@ -65,7 +76,7 @@ struct Probing {
     var wanted = needs.probes(before: suite.cases[planned.index], of: suite, values: values)
     // What may not be played again must not fail for what was left in the module as it was found.
     if planned.isPlayedOnce { wanted += needs.ofBaseline.filter { !wanted.contains($0) } }
-    return wait(index, for: wanted)
+    return wanted.filter { !asked.contains($0) }
   }
 
   /// Whether the case failed on a module that nobody has put into a known state, so that it waits for

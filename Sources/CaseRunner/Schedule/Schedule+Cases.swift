@@ -17,7 +17,7 @@ extension Schedule {
     if let next = lineCase(at: now) { return next }
     if let abandonment { return reportUnplayed(abandonment, at: now) }
     if began == nil { began = now }
-    takeOrder()
+    takeOrder(at: now)
     guard !preconditions.mustBeRestored else { return go(.restoring, .prepare) }
     if preconditions.isProving { return prove(at: now) }
     while let probe = probing.next() {
@@ -107,12 +107,21 @@ extension Schedule {
   // MARK: Order and budget
 
   /// Goes on in another order where there is one by now; what was begun is not begun again.
-  private mutating func takeOrder() {
-    guard let given = options.course.order?(plan) else { return }
-    costs = given.costs
-    let begun = Set(order.prefix(nextCase))
-    let rest = given.indices.filter { !begun.contains($0) }
-    order = order.prefix(nextCase) + rest
+  private mutating func takeOrder(at now: Instant) {
+    let given = options.course.order?(plan)
+    if let given {
+      costs = given.costs
+      let begun = Set(order.prefix(nextCase))
+      let rest = given.indices.filter { !begun.contains($0) }
+      order = order.prefix(nextCase) + rest
+    }
+    guard let began, let budget = options.course.budget, options.course.claims == nil,
+      given != nil || affordable == nil
+    else { return }
+    var choice = BudgetChoice(
+      plan: plan, order: given ?? plan.asWritten(), probing: probing,
+      time: budget - (now - began))
+    affordable = choice.take(order.dropFirst(nextCase))
   }
 
   /// Why the case is not worth its time; nil where it is.
@@ -121,8 +130,12 @@ extension Schedule {
       return Finding(message: "not played: \(reason)", omission: .stopped)
     }
     guard let began, let budget = options.course.budget else { return nil }
-    let cost = costs?[index] ?? plan.expectedDuration(index, recorded: [:])
-    guard now - began + cost > budget else { return nil }
+    if let affordable {
+      if affordable.contains(index), now - began < budget { return nil }
+    } else {
+      let cost = costs?[index] ?? plan.expectedDuration(index, recorded: [:])
+      guard now - began + cost > budget else { return nil }
+    }
     return Finding(message: "beyond the budget of \(budget)", omission: .beyondBudget)
   }
 
@@ -273,6 +286,7 @@ extension Schedule {
     }
     let journal = play.journal
     result.finding = play.finding
+    if result.verdict == .fail { nameRequirement(in: &result) }
     if case .probe(let index) = play.subject, play.verdict == .pass,
       let reason = probing.reason(index)
     {
@@ -295,6 +309,16 @@ extension Schedule {
       result.transcriptDropped = journal.droppedBytes
     }
     return result
+  }
+
+  /// Puts first which requirement the failing line breaks, where that line says so.
+  private func nameRequirement(in result: inout CaseResult) {
+    guard let finding = result.finding,
+      let id = plan.suites.collection.requirement(
+        shownBy: finding.line, of: finding.file, among: result.requirements)
+    else { return }
+    result.finding?.requirement = id
+    result.putFirst(id)
   }
 
   /// What is taken for granted of the module because a probe found no answer.

@@ -89,6 +89,8 @@ struct Schedule {
   var order: [Int]
   /// How long each case is expected to take, by its index; nil: as its tags suggest.
   var costs: [Interval]?
+  /// The cases that the budget is enough for; nil where there is none, or others share the cases.
+  var affordable: Set<Int>?
   /// The round of the cases that is being played, from 1.
   var round = 1
   /// When the first case or probe was due; nil before.

@@ -35,6 +35,11 @@ struct MatrixCache {
     return matrix
   }
 
+  /// Whether there is a file that says to be it.
+  func isStored(for profile: String) -> Bool {
+    path(for: profile).map { access($0, R_OK) == 0 } ?? false
+  }
+
   /// The matrix of that profile, made where it is not there; nil where it cannot be made.
   func matrix(
     for profile: String, of proof: Proof, isAlone: Bool, progress: some ProofProgress

@@ -35,7 +35,7 @@ final class MatrixSupply: Sendable {
   /// One thread for all: modules of one class share what the first of them had made.
   private let queue = DispatchQueue(label: "matrix", qos: .background)
 
-  /// How long is waited at the end of a run for a matrix that is only read.
+  /// How long is waited for a matrix that is only read.
   private static let readingMax = DispatchTimeInterval.seconds(1)
 
   init(_ collection: SuiteCollection, making: Making) {
@@ -67,22 +67,38 @@ final class MatrixSupply: Sendable {
   /// Orders for a plan whenever there is a better one: what is quick first, until the matrix is there.
   ///
   /// Modules that share a plan need one each.
+  ///
+  /// - Parameter isWritten: Whether the cases stay as they are written, and only their times are wanted.
   func orders(
-    recorded: @escaping @Sendable (String) -> [CaseName: Interval]
+    asWritten isWritten: Bool, recorded: @escaping @Sendable (String) -> [CaseName: Interval]
   ) -> @Sendable (Plan) -> PlayOrder? {
     let given = GivenOrders()
     return { [self] plan in
       let number = ObjectIdentifier(plan)
       let isByMatrix = given.plans.withLock { $0[number] }
       if isByMatrix == true { return nil }
+      if isByMatrix == nil { awaitStored(plan.profile.name) }
       if let matrix = matrix(of: plan.profile.name) {
         given.plans.withLock { $0[number] = true }
-        return plan.order(by: matrix, recorded: recorded(plan.profile.series))
+        let recorded = recorded(plan.profile.series)
+        return isWritten
+          ? plan.asWritten(by: matrix, recorded: recorded)
+          : plan.order(by: matrix, recorded: recorded)
       }
       if isByMatrix == false { return nil }
       given.plans.withLock { $0[number] = false }
-      return plan.quickFirst(recorded: recorded(plan.profile.series))
+      let recorded = recorded(plan.profile.series)
+      return isWritten ? plan.asWritten(recorded: recorded) : plan.quickFirst(recorded: recorded)
     }
+  }
+
+  /// Waits for a matrix that need not be made, so that the first case is the one that is listed first.
+  private func awaitStored(_ profile: String) {
+    begin(profile)
+    guard case .coming(let arrival)? = entries.withLock({ $0[profile] }),
+      MatrixCache(collection).isStored(for: profile)
+    else { return }
+    _ = arrival.wait(timeout: .now() + Self.readingMax)
   }
 
   /// Sees to it that the matrix will be there, if it is to be.

@@ -76,6 +76,11 @@ struct AimOptions: ParsableArguments {
   }
 }
 
+extension AimOptions {
+  /// Whether it is to be known what each case takes: for an order, or for a budget.
+  func needsTimes(onModule: Bool) -> Bool { isFaultsFirst(onModule: onModule) || budget != nil }
+}
+
 /// What an earlier run found out about a module that says this of itself; nil: there was none.
 typealias EarlierDialects = ([(name: String, value: String)]) throws(WrongUse) -> KnownDialect?
 

@@ -1,5 +1,6 @@
 // `--failed-from`: what of an earlier run is to be played again, on which modules, with which options.
 import ArgumentParser
+import Formats
 import Ground
 import Results
 
@@ -23,6 +24,11 @@ struct Rerun {
   /// Reads the run and looks for what is to be played again.
   init(reading path: String) throws {
     self.path = path
+    guard try !JournalFile.isJournal(runFileBytes(path)) else {
+      throw WrongUse(
+        "\(path): the journal of a run that was cut off, which does not know what was left: "
+          + "`attest run --resume \(path)` goes on with it, and --failed-from takes its results")
+    }
     run = try readRun(path)
     guard !run.version.isEmpty else {
       throw WrongUse("\(path): no run of attest; its cases are in no suite here")

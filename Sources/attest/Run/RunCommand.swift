@@ -70,7 +70,14 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     // What else was given is known from the journal.
-    if resuming.resume != nil { return }
+    if resuming.resume != nil {
+      guard rerunOptions.failedFrom == nil else {
+        throw ValidationError(
+          "--resume plays what its run has left, --failed-from what failed in a run that is over: "
+            + "first the one, then the other of its results")
+      }
+      return
+    }
     let isOnModule = port.port != nil || many.bench != nil
     try checkPlace(many, port, modules, origin, emulation)
     if output.clock, !isOnModule {
@@ -131,7 +138,7 @@ struct Run: ParsableCommand {
       collection,
       making: isOnModule
         ? (choice.isEverything ? .beside : .never)
-        : aim.isFaultsFirst(onModule: false) ? .first : .never)
+        : aim.needsTimes(onModule: false) ? .first : .never)
     var options = try runnerOptions(collection)
     options.probes = choice.probes(in: collection)
     let orders = orders(collection, supply, history)
@@ -241,13 +248,13 @@ struct Run: ParsableCommand {
   ) -> BenchRun.Orders? {
     let isOnModule = port.port != nil || many.bench != nil
     // Modules that share cases are done soonest with the longest first, unless another order is wanted.
-    guard aim.isFaultsFirst(onModule: isOnModule && !many.spread), course.shuffle == nil else {
-      return nil
-    }
+    let isOrdered = isOnModule && !many.spread
+    guard aim.needsTimes(onModule: isOrdered), course.shuffle == nil else { return nil }
+    let isWritten = !aim.isFaultsFirst(onModule: isOrdered)
     let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
     let recorded = Dictionary(
       series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
-    return { supply.orders { recorded[$0] ?? [:] } }
+    return { supply.orders(asWritten: isWritten) { recorded[$0] ?? [:] } }
   }
 
   /// The run with what reports say of it beyond what was played.

@@ -175,7 +175,8 @@ struct CaseLister {
     let first = cases.count
     let isSimulated = target.own == nil && !target.isOnModule
     let facts = try facts(of: target, isSimulated: isSimulated)
-    for index in try order(of: plan, isSimulated: isSimulated) where isListed(plan.cases[index]) {
+    for index in try order(of: plan, target, isSimulated: isSimulated)
+    where isListed(plan.cases[index]) {
       cases.append(listed(plan, index, target, facts))
     }
     shared.append((target.profile, selection, first..<cases.count))
@@ -186,7 +187,7 @@ struct CaseLister {
   }
 
   /// The cases as they would be played, by index; those beyond the budget left out.
-  private func order(of plan: Plan, isSimulated: Bool) throws -> [Int] {
+  private func order(of plan: Plan, _ target: Target, isSimulated: Bool) throws -> [Int] {
     if let shuffle { return plan.order(shuffledBy: shuffle.seed) }
     let recorded = try durations(plan.profile.series)
     if many.spread, !aim.isFaultsFirst(onModule: false) {
@@ -195,25 +196,15 @@ struct CaseLister {
         plan.cases.firstIndex { $0.suite == one.suite && $0.name == one.name }
       }
     }
-    guard aim.isFaultsFirst(onModule: !isSimulated),
-      let order = supply.orders(recorded: { _ in recorded })(plan)
-    else { return Array(plan.cases.indices) }
-    guard let budget = aim.budget?.time else { return order.indices }
-    var elapsed = probeTime(plan, recorded)
-    return order.indices.filter { index in
-      guard plan.cases[index].skipReason == nil else { return true }
-      guard elapsed + order.costs[index] <= budget else { return false }
-      elapsed = elapsed + order.costs[index]
-      return true
-    }
-  }
-
-  /// How long the probes take, which are asked before all cases: as recorded, else as on the emulator.
-  private func probeTime(_ plan: Plan, _ recorded: [CaseName: Interval]) -> Interval {
-    let probes = supply.matrix(of: plan.profile.name)?.cases.filter {
-      $0.name.suite == CaseResult.probeSuite
-    }
-    return (probes ?? []).reduce(.zero) { $0 + (recorded[$1.name] ?? $1.duration) }
+    let isWritten = !aim.isFaultsFirst(onModule: !isSimulated)
+    let order =
+      aim.needsTimes(onModule: !isSimulated)
+      ? supply.orders(asWritten: isWritten, recorded: { _ in recorded })(plan) : nil
+    guard let budget = aim.budget?.time else { return order?.indices ?? Array(plan.cases.indices) }
+    let isPart = target.own.map { $0.selection != BenchSelection() } ?? false
+    let probes = choice.probes(in: compiled.collection)
+    return plan.played(
+      within: budget, by: order, asking: isPart && probes == .all ? .asked(besides: []) : probes)
   }
 
   // MARK: What is known of a case
