@@ -178,11 +178,7 @@ extension CaseWriter {
 
   /// A line, and nothing behind its answer.
   mutating func formAlone(_ line: String) {
-    if line == "line feed" {
-      for text in [">> \"AT\\r\\n\"", "< OK"] { add(text, "GEN-2") }
-    } else {
-      form(line)
-    }
+    form(line)
     add("quiet 300 ms", "LINE-1")
   }
 
