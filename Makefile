@@ -51,8 +51,6 @@ nightly: build ## What takes too long for every change
 	.ci/second-modem --explore 10min --seed $$(date +%j)
 	.ci/second-modem --explore-faults 5min
 	.ci/second-modem --rigs
-	.ci/second-modem --explore 60s L61x NL66x MS18x
-	.build/release/attest prove --explore --shrink --exchanges 12000 --series L61x $$(sed 's/^/--fault /' .ci/examples)
 	.ci/chaos --seconds 300
 	$(MAKE) fuzz
 
