@@ -75,6 +75,30 @@ private final class CutOffRun {
     }
   }
 
+  @Test func `a journal is nothing to rerun from, and the error names what goes on with it`()
+    throws
+  {
+    try withFolder { folder in
+      let run = try CutOffRun(folder)
+      let before = contents(run.journal)
+      let outcome = try Program.run(
+        in: folder, ["run", "--failed-from", "r.results.json.journal", "--junit", "again.xml"])
+      #expect(outcome.status == 2)
+      #expect(
+        outcome.errorOutput.contains(
+          "`attest run --resume r.results.json.journal` goes on with it"),
+        "\(outcome.errorOutput)")
+      #expect(outcome.output.isEmpty && access(folder + "/again.xml", F_OK) != 0)
+      #expect(contents(run.journal) == before && !before.isEmpty)
+      // What the error promises: the run that was gone on with has results to rerun from.
+      run.owesAnswer = false
+      #expect(try run.resume().status == 0)
+      let again = try Program.run(in: folder, ["run", "--failed-from", "r.results.json"])
+      #expect(again.status == 0, "\(again.errorOutput)")
+      #expect(again.output.hasPrefix("nothing failed in r.results.json"), "\(again.output)")
+    }
+  }
+
   @Test func `what was being written when the run ended counts for nothing`() throws {
     try withFolder { folder in
       let run = try CutOffRun(folder)
