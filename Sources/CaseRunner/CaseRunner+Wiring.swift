@@ -302,7 +302,7 @@ extension CaseRunner {
     line.await(.lateAnswer(line.timing.allowed(line.exchange.responseLimit)), at: now)
   }
 
-  private mutating func begin(_ subject: Subject, replayOf unknown: [[UInt8]]?) {
+  private mutating func begin(_ subject: Subject, replayOf unknown: [UnknownLines.Line]?) {
     let suites = schedule.plan.suites
     recovery.caseBegan()
     cuts.caseBegins()

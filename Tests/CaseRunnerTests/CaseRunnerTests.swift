@@ -152,6 +152,20 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     }
   }
 
+  @Test func `a stranger that comes in other answers of a line sent often is none of the answer's`()
+    throws
+  {
+    let plain = [Reply("\r\nOK\r\n")]
+    let stranger = [Reply("\r\n^WHAT: 1\r\n\r\nOK\r\n")]
+    let suite = "  > AT+HTTPDATA?\n  < OK\n  > AT+HTTPDATA?\n  < OK\n"
+    var chatty = module(["AT+HTTPDATA?": plain])
+    chatty.successiveAnswers["AT+HTTPDATA?"] = [stranger, plain, plain, stranger]
+    #expect(try verdict(suite, chatty).verdict == .pass)
+    var wrong = module(["AT+HTTPDATA?": plain])
+    wrong.successiveAnswers["AT+HTTPDATA?"] = [plain, stranger, plain, stranger]
+    #expect(try verdict(suite, wrong).verdict == .fail)
+  }
+
   @Test(arguments: [1_600: Verdict.pass, 2_150: .pass, 2_400: .fail])
   func `the OK behind counted data, even none, has twice the time of an answer`(
     late: Int64, verdict due: Verdict

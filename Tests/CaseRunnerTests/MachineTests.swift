@@ -375,7 +375,9 @@ extension ModuleLine {
 
   @Test func `what passed but for unknown lines is played once more, once`() throws {
     var schedule = try begun()
-    let unknown: [[UInt8]] = [Array("AT\r+ODD".utf8)]
+    let unknown = [
+      UnknownLines.Line(command: Array("AT".utf8), times: 1, name: Array("ODD".utf8))
+    ]
     #expect(
       schedule.close(unknown: unknown, dialect: [], at: .start)
         == .begin(.planned(0), replayOf: unknown))

@@ -79,6 +79,28 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(result.notes.contains { $0.contains("+E_UTRAN Service") })
   }
 
+  @Test func `lines of a start may wait behind data that come slowly`() throws {
+    var slow = module([:])
+    let data = (0..<9).map { Reply("\($0)", after: .seconds(3 * Int64($0))) }
+    slow.answers["AT+HTTPREAD=0,9"] =
+      [Reply("\r\n+HTTPREAD: 9\r\n")] + data
+      + [Reply("\r\nOK\r\n", after: .milliseconds(24_100))]
+    slow.answers["AT+HTTPDATA?"] = [Reply("\r\nAT READY\r\n\r\nOK\r\n")]
+    let suite = """
+      suite s "s"
+      case c
+        restart
+        pause 10 s
+        > AT+HTTPREAD=0,9
+        < +HTTPREAD: {n:int}
+        << n as data
+        < OK
+        > AT+HTTPDATA?
+        < OK
+      """
+    #expect(try play(prelude + suite, on: slow).results.first?.verdict == .pass)
+  }
+
   @Test func `half a minute after a restart they are lines of the answer again`() throws {
     var wrong = module([:])
     wrong.answers["AT+HTTPDATA?"] = [Reply("\r\nAT READY\r\n\r\nOK\r\n")]

@@ -28,6 +28,14 @@ enum Awaited {
     case .choice, .bytesUntil, .anything, .actionsEnd: true
     }
   }
+
+  /// Whether the bytes that come are data.
+  var isForData: Bool {
+    switch self {
+    case .bytes, .bytesUntil: true
+    case .choice, .nothing, .sending, .pause, .anything, .actionsEnd: false
+    }
+  }
 }
 
 extension ModuleLine {

@@ -72,6 +72,7 @@ struct ModuleLine {
     let command = CommandLine(text)
     let name = command.name
     exchange = Exchange(command, name.isEmpty ? nil : plan.commands.first { $0.name == name })
+    unknownLines.asks(command)
     return sent(text + [0x0D], at: now)
   }
 
@@ -92,8 +93,13 @@ struct ModuleLine {
   /// Takes in what comes; false where lines are awaited and the module sends without end.
   mutating func receive(_ bytes: Span<UInt8>, awaitsLines: Bool, at now: Instant) -> Bool {
     timing.receives(bytes.count, at: now)
-    // What waits behind data comes as much later.
-    if now < start.until { start.until = start.until + timing.wireTime(bytes.count) }
+    if now < start.until {
+      // What waits behind data comes as much later, and data may come slower than the line is.
+      start.until = start.until + timing.wireTime(bytes.count)
+      if awaited.isForData {
+        start.until = max(start.until, now + RunnerLimits.startLinesBehindData)
+      }
+    }
     if timing.receivedSinceSent > RunnerLimits.chatterBytesMax, awaitsLines {
       reader.removeAll()
       return false
@@ -160,7 +166,7 @@ struct ModuleLine {
   mutating func hasStarted(at now: Instant) { start.until = now + RunnerLimits.startLinesMax }
 
   /// A case begins; what it plays again for the sake of lines that nobody knows came with these.
-  mutating func beginCase(replayOf unknown: [[UInt8]]?) {
+  mutating func beginCase(replayOf unknown: [UnknownLines.Line]?) {
     actions = Actions()
     awaitedByCase = Prefixes([])
     unknownLines = UnknownLines(before: unknown)
@@ -257,15 +263,29 @@ extension LineOddity {
 ///
 /// Such a line may be an unsolicited one that the catalogue lacks, or belong to the answer and be
 /// wrong. The former comes when it likes, the latter again: what passes but for such lines is played
-/// once more, and one that stands in the answer to the same line in both plays fails the case. What
-/// makes the module ready is not judged, and probes only ask.
+/// once more, and one that stands in the same answer in both plays fails the case. What makes the
+/// module ready is not judged, and probes only ask.
 struct UnknownLines: Equatable {
-  /// Those of this play: each the command line and the line's name.
-  private(set) var seen: [[UInt8]] = []
-  /// Those of the play before; nil where there was none.
-  private let before: [[UInt8]]?
+  /// A line by its name, and the answer in which it stood.
+  struct Line: Equatable {
+    let command: [UInt8]
+    /// The how many-th time in the case it was that the command line was sent: one that is sent a hundred
+    /// times meets lines that come by themselves in some answer of each play.
+    let times: Int
+    let name: [UInt8]
+  }
 
-  init(before: [[UInt8]]? = nil) { self.before = before }
+  /// Those of this play.
+  private(set) var seen: [Line] = []
+  /// Those of the play before; nil where there was none.
+  private let before: [Line]?
+  /// How often each command line was sent.
+  private var sent: [[UInt8]: Int] = [:]
+
+  init(before: [Line]? = nil) { self.before = before }
+
+  /// A command line is sent.
+  mutating func asks(_ command: CommandLine) { sent[command.text, default: 0] += 1 }
 
   /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
   /// name, or comes again.
@@ -274,7 +294,7 @@ struct UnknownLines: Equatable {
   ) -> Bool {
     guard let name = Self.name(of: text, plan), !command.hasAnswer(named: text.prefix(1) + name)
     else { return false }
-    let unknown = command.text + [0x0D] + name
+    let unknown = Line(command: command.text, times: sent[command.text, default: 0], name: name)
     if before?.contains(unknown) ?? false { return false }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true

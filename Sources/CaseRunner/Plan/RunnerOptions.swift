@@ -81,6 +81,8 @@ public enum RunnerLimits {
   public static let chatterBytesMax = 16 << 20
   /// How long after a restart lines of unknown names belong to the module's start.
   public static let startLinesMax = Interval.seconds(30)
+  /// How long behind data such lines may still come.
+  public static let startLinesBehindData = Interval.seconds(5)
   /// How often what makes a module ready is tried.
   public static let readinessTriesMax = 3
   /// How long after a case's last OK one too many is awaited, so that no case is charged with another's: a

@@ -28,7 +28,7 @@ struct CasePlay {
   /// How many plays of the case something was lost in, this one not counted.
   var lostPlays = 0
   /// The unknown lines of the play before, whose proof this one is; nil where it is none.
-  var unknownBefore: [[UInt8]]?
+  var unknownBefore: [UnknownLines.Line]?
 
   init(_ subject: Subject, attempt: Int, at now: Instant) {
     self.subject = subject

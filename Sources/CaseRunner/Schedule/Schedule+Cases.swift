@@ -144,7 +144,8 @@ extension Schedule {
   }
 
   mutating func begin(
-    _ subject: Subject, attempt: Int = 1, replayOf unknown: [[UInt8]]? = nil, at now: Instant
+    _ subject: Subject, attempt: Int = 1, replayOf unknown: [UnknownLines.Line]? = nil,
+    at now: Instant
   ) -> Next {
     let failed = attempt > 1 ? play.failedAttempts : []
     play = CasePlay(subject, attempt: attempt, at: now)
@@ -159,7 +160,7 @@ extension Schedule {
   }
 
   /// Plays the case once more.
-  mutating func repeatPlay(replayOf unknown: [[UInt8]]? = nil, at now: Instant) -> Next {
+  mutating func repeatPlay(replayOf unknown: [UnknownLines.Line]? = nil, at now: Instant) -> Next {
     begin(play.subject, attempt: play.attempt + 1, replayOf: unknown, at: now)
   }
 
@@ -198,7 +199,7 @@ extension Schedule {
   ///   - unknown: The unknown lines that came inside its answers.
   ///   - dialect: What the probes have found.
   mutating func close(
-    unknown: [[UInt8]], dialect: [[UInt8]?], at now: Instant
+    unknown: [UnknownLines.Line], dialect: [[UInt8]?], at now: Instant
   ) -> Next {
     if isLossToBeProved() { return next(at: now) }
     if play.verdict == .fail, abandonment == nil, case .planned(let index) = play.subject,

@@ -61,7 +61,7 @@ struct Schedule {
     /// The case is over: `close` says what becomes of it. Whoever reads of a failure wants to see all
     /// requests: the origin is asked first.
     case close(asksOrigin: Bool)
-    case begin(Subject, replayOf: [[UInt8]]?)
+    case begin(Subject, replayOf: [UnknownLines.Line]?)
     indirect case report(CaseResult)
     /// What comes for so long is dropped.
     case pause(Interval)
