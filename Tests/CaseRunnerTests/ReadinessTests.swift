@@ -81,10 +81,10 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
 
   @Test func `lines of a start may wait behind data that come slowly`() throws {
     var slow = module([:])
-    let data = (0..<9).map { Reply("\($0)", after: .seconds(3 * Int64($0))) }
+    let data = (0..<9).map { Reply("\($0)", after: .seconds(3 * Int64($0) + 1)) }
     slow.answers["AT+HTTPREAD=0,9"] =
       [Reply("\r\n+HTTPREAD: 9\r\n")] + data
-      + [Reply("\r\nOK\r\n", after: .milliseconds(24_100))]
+      + [Reply("\r\nOK\r\n", after: .milliseconds(25_100))]
     slow.answers["AT+HTTPDATA?"] = [Reply("\r\nAT READY\r\n\r\nOK\r\n")]
     let suite = """
       suite s "s"
@@ -98,7 +98,8 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
         > AT+HTTPDATA?
         < OK
       """
-    #expect(try play(prelude + suite, on: slow).results.first?.verdict == .pass)
+    let result = try #require(try play(prelude + suite, on: slow).results.first)
+    #expect(result.verdict == .pass, "\(result.finding?.message ?? "")")
   }
 
   @Test func `half a minute after a restart they are lines of the answer again`() throws {
