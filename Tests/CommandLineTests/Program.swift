@@ -42,11 +42,12 @@ enum Program {
 
   /// Runs the program to its end in a folder that is there.
   static func run(
-    in folder: String, _ arguments: [String], environment: [String] = []
+    in folder: String, _ arguments: [String], environment: [String] = [],
+    seconds: Int64 = patience
   ) throws -> Outcome {
     let child = try ChildProcess(
       path, withSuites(arguments), folder: folder, environment: environment)
-    let status = child.wait()
+    let status = child.wait(seconds: seconds)
     return Outcome(status: status, output: child.output, errorOutput: child.errorOutput)
   }
 
