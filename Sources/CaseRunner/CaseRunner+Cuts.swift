@@ -79,7 +79,7 @@ extension CaseRunner {
 
   /// Ends a case or probe that waits for what is known never to come.
   mutating func blockIfKnown() {
-    guard schedule.options.cutsKnown else { return }
+    guard schedule.options.cutsKnown, !cuts.isEmpty else { return }
     let due = distinct(dueThings)
     guard !due.isEmpty, cuts.block(due) else { return }
     var finding = schedule.plan.finding("blocked: \(Cuts.reason(due))", at: interpreter.span)
@@ -90,7 +90,8 @@ extension CaseRunner {
   /// Ends a case before it sends a line whose answer is known not to come in time, or that starts an
   /// action whose result is not: the module need not be brought back from what was never begun.
   mutating func cut(before text: [UInt8]) -> Conclusion? {
-    guard schedule.options.cutsKnown, case .playing = schedule.stage, !interpreter.isMakingReady
+    guard schedule.options.cutsKnown, !cuts.isEmpty, case .playing = schedule.stage,
+      !interpreter.isMakingReady
     else { return nil }
     let command = CommandLine(text)
     let due = distinct(dueThings(interpreter.upcoming(), after: command, resultsBefore: 0))

@@ -400,8 +400,8 @@ extension Program {
 
   /// Asks whether the module still obeys (reading GEN-8).
   ///
-  /// An answer too many to what was asked before may
-  /// be on its way still: it looks like the OK that is due, which then comes behind it.
+  /// An answer too many to what was asked before may be on its way still: it looks like the OK that is
+  /// due, which then comes behind it.
   static let liveness: Program = {
     let ok = Pattern(pieces: [.literal(Array("OK".utf8))], text: "OK")
     return Program(

@@ -195,6 +195,9 @@ struct Cuts: Equatable {
 
   // MARK: Cuts
 
+  /// Whether nothing has ever failed to come, so that nothing can be cut.
+  var isEmpty: Bool { records.isEmpty }
+
   /// Whether a case that needs one of them ends here; each time counts.
   mutating func block(_ due: [DueThing]) -> Bool {
     guard !due.isEmpty, due.allSatisfy({ records[$0]?.isNeverComing ?? false }), cuts(for: due[0])

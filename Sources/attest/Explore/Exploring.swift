@@ -91,9 +91,6 @@ extension Explorer {
   /// How many walks were played and what they met, in one line.
   var summary: String {
     let coverage = drawing.coverage
-    func counted(_ count: Int, _ word: String) -> String {
-      "\(count) \(word)\(count == 1 ? "" : "s")"
-    }
     return """
       \(counted(walks, "walk")), \(counted(exchanges, "exchange")), \
       \(counted(surprises.count, "surprise")), \(undecided.count) \
