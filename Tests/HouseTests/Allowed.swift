@@ -50,7 +50,7 @@ enum Allowed {
     "Sources/OriginServer ControlLink": connection,
     "Sources/OriginServer ControlServer": connection,
     "Sources/OriginServer RemoteOrigin": connection,
-    "Sources/Fuzzing MadBench": "all parts of a world at once",
+    "Sources/Fuzzing HostileWorld": "all parts of a world at once",
     "Sources/Ports TelnetLine": connection,
     "Sources/Ports LastingPort": connection,
     "Sources/Ports DescriptorStream": connection,

@@ -183,7 +183,7 @@ struct ActionTests {
   @Test(arguments: [0, 1])
   func `a MODE 1 download beyond what can be kept breaks off`(surplus: Int) throws {
     var bench = bench(try Dialect(parsing: ["streaming=reads"]), settings: ["\"MODE\",\"1\""])
-    let data = [UInt8](repeating: 0x61, count: Limits.streamBytesMax + surplus)
+    let data = [UInt8](repeating: 0x61, count: ModuleLimits.streamBytesMax + surplus)
     let answer = bench.act(0, body: data)
     #expect(answer.contains("|+HTTPRES: 0,200,\(data.count)|") == (surplus == 0))
     #expect(bench.cancelled.count == surplus)

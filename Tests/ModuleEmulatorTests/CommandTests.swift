@@ -25,13 +25,13 @@ struct CommandTests {
   @Test func `a line of 10 MB is refused and leaves nothing behind`() {
     var bench = Bench(conditions: Conditions())
     let echoed = bench.send(bytes: Array(repeating: 0x41, count: 10_000_000))
-    #expect(echoed.count == Limits.lineBytesMax)
-    #expect(bench.module.intake.bytes.count == Limits.lineBytesMax)
+    #expect(echoed.count == ModuleLimits.lineBytesMax)
+    #expect(bench.module.intake.bytes.count == ModuleLimits.lineBytesMax)
     #expect(bench.send("\r") == "\r\r\nERROR\r\n")
     #expect(bench.send("AT\r") == "AT\r\r\nOK\r\n")
   }
 
-  @Test(arguments: [(Limits.lineBytesMax, true), (Limits.lineBytesMax + 1, false)])
+  @Test(arguments: [(ModuleLimits.lineBytesMax, true), (ModuleLimits.lineBytesMax + 1, false)])
   func `a line is taken up to its bound`(length: Int, isTaken: Bool) {
     var bench = Bench(profile(url: nil))
     let frame = "AT+HTTPSET=\"UAGENT\",\"\""

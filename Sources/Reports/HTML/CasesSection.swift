@@ -57,7 +57,7 @@ extension HTMLPage {
       <fieldset><legend class="unseen">Verdict</legend>
       """)
     let tally = model.tally
-    for outcome in Outcome.allCases where tally[outcome] > 0 {
+    for outcome in ReportedVerdict.allCases where tally[outcome] > 0 {
       page.markup("<label class=\"toggle ")
       page.markup(outcome.letter)
       page.markup("\"><input type=\"checkbox\" name=\"v\" value=\"")
@@ -145,7 +145,7 @@ extension HTMLPage {
   }
 
   /// What was due, what came, and where the suite says so.
-  private func verdict(of result: CaseResult, outcome: Outcome, _ page: inout HTMLWriter) {
+  private func verdict(of result: CaseResult, outcome: ReportedVerdict, _ page: inout HTMLWriter) {
     guard outcome != .pass else { return }
     page.element(
       "p", ["class": "message"], bounded(message(of: result), ReportLimits.htmlFieldBytesMax))
