@@ -116,6 +116,8 @@ extension HTMLPage {
         for note in notes.prefix(ReportLimits.htmlCaseNotesMax) {
           page.element("li", "Note: \(bounded(note, ReportLimits.htmlFieldBytesMax))")
         }
+        let more = notes.count - ReportLimits.htmlCaseNotesMax
+        if more > 0 { page.element("li", "And \(groupedCount(more, "more note")).") }
       }
     }
     let most = isRoomy ? ReportLimits.htmlEventsMax : ReportLimits.htmlLateEventsMax
@@ -141,7 +143,9 @@ extension HTMLPage {
       timeline(of: played, on: module, eventsMax: eventsMax, &page)
     }
     let more = result.failedAttempts.count - most
-    if more > 0 { page.element("p", ["class": "hint"], "\(more) more plays failed.") }
+    if more > 0 {
+      page.element("p", ["class": "hint"], "\(groupedCount(more, "more play")) failed.")
+    }
   }
 
   /// What was due, what came, and where the suite says so.

@@ -48,6 +48,8 @@ extension HTMLPage {
         }
       }
     }
+    let more = run.causes.count - ReportLimits.htmlCausesMax
+    if more > 0 { page.element("p", "And \(groupedCount(more, "more cause")).") }
     page.markup("\n")
     page.element("h3", "Failure by failure")
   }

@@ -67,7 +67,7 @@ private func busiest(_ running: [LiveState.Module], _ places: Int) -> [LiveState
   return chosen.sorted().map { running[$0] }
 }
 
-private struct LiveLines {
+struct LiveLines {
   /// How many modules have a line of their own.
   static let modulesMax = 8
 
