@@ -4,7 +4,9 @@ enum Allowed {
   /// Functions of more than 70 lines: two that wire a whole run, two in tests.
   static let longFunctions = 4
   /// Helpers that stand in two places.
-  static let helpersTwice = 1
+  static let helpersTwice = 0
+  /// Bounds that no test names: gaps between looks at ports, kernel settings, what the checker forbids.
+  static let untestedLimits = 23
   /// Files that turn a machine by hand: the crank, and the world.
   static let cranks = 2
 
