@@ -7,8 +7,11 @@ internal import TestSupport
 
 /// The suites in `Suites/`, checked.
 public enum Shipped {
+  /// All of them.
   public static let collection = collection { _ in true }
+  /// All of them, as a runner plays them.
   public static let compiled = CompiledSuites(collection)
+  /// Every series and variant.
   public static let profiles = collection.catalogue.profiles
 
   /// The suites of those files whose paths are wanted.
@@ -20,6 +23,7 @@ public enum Shipped {
     return loaded.collection
   }
 
+  /// The profile of a series or model.
   public static func profile(_ name: String) throws -> Profile {
     try collection.catalogue.profile(named: name).get()
   }
