@@ -80,8 +80,8 @@ private let past = Interval.milliseconds(1)
     #expect(try result(body, on: module).verdict == verdict)
   }
 
-  /// An action that failed has one line more or none: what comes later is nobody's. The case takes 25 ms
-  /// to its end after that.
+  // An action that failed has one line more or none: what comes later is nobody's. The case takes 25 ms
+  // to its end after that.
   @Test(arguments: [(within, Verdict.pass), (.milliseconds(50), .fail)])
   func `a last result may follow a failure so late`(surplus: Interval, verdict: Verdict) throws {
     var module = ScriptedModule()
@@ -106,7 +106,7 @@ private let past = Interval.milliseconds(1)
     #expect(played.results.map(\.verdict) == [.pass, verdict])
   }
 
-  /// The time counts from the end of the case, 5 ms after its command.
+  // The time counts from the end of the case, 5 ms after its command.
   @Test(arguments: [(within, Verdict.pass), (.milliseconds(6), .fail)])
   func `the first result of an action that a case leaves is awaited so long`(
     surplus: Interval, verdict: Verdict
