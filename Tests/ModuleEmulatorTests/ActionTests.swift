@@ -151,20 +151,20 @@ struct ActionTests {
     var bench = bench(settings: ["\"REDIR\",\"1\""])
     _ = bench.say("AT+HTTPACT=0")
     let head = Array("HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n".utf8)
-    for _ in 0..<ModuleLimits.redirectsMax {
+    for _ in 0..<EmulatorLimits.redirectsMax {
       _ = bench.http(.connected, .head(status: 302, bytes: head))
     }
     let last = surplus == 0 ? 200 : 302
     let said = bench.http(.connected, .head(status: last, bytes: head), .ended)
     #expect(said.hasSuffix("|+HTTPRES: 0,\(last),0|"))
-    #expect(bench.requests.count == ModuleLimits.redirectsMax + 1)
+    #expect(bench.requests.count == EmulatorLimits.redirectsMax + 1)
   }
 
   @Test(arguments: [0, 1])
   func `MODE 1 hands data on in blocks of so many bytes`(surplus: Int) throws {
     var bench = bench(
       try Dialect(parsing: ["streaming=blocks-after-result"]), settings: ["\"MODE\",\"1\""])
-    let size = ModuleLimits.blockBytes
+    let size = EmulatorLimits.blockBytes
     let answer = bench.act(0, body: Array(repeating: 0x61, count: size + surplus))
     #expect(answer.contains("|+HTTPREAD: \(size)|a"))
     #expect(answer.contains("|+HTTPREAD: 1|a|") == (surplus > 0))
@@ -198,7 +198,7 @@ struct ActionTests {
     var bench = bench(try Dialect(parsing: ["empty-read-ok=late"]))
     _ = bench.act(0)
     #expect(bench.say("AT+HTTPREAD=0,1") == "|+HTTPREAD: 0|")
-    #expect(bench.pass(ModuleLimits.lateEmptyRead - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(EmulatorLimits.lateEmptyRead - .milliseconds(1)).isEmpty)
     #expect(bench.pass(.milliseconds(1)) == ok)
   }
 
@@ -223,7 +223,7 @@ struct ActionTests {
   @Test(arguments: [0, 1])
   func `a MODE 1 download beyond what can be kept breaks off`(surplus: Int) throws {
     var bench = bench(try Dialect(parsing: ["streaming=reads"]), settings: ["\"MODE\",\"1\""])
-    let data = [UInt8](repeating: 0x61, count: ModuleLimits.streamBytesMax + surplus)
+    let data = [UInt8](repeating: 0x61, count: EmulatorLimits.streamBytesMax + surplus)
     let answer = bench.act(0, body: data)
     #expect(answer.contains("|+HTTPRES: 0,200,\(data.count)|") == (surplus == 0))
     #expect(bench.cancelled.count == surplus)

@@ -25,13 +25,13 @@ struct CommandTests {
   @Test func `a line of 10 MB is refused and leaves nothing behind`() {
     var bench = Bench(conditions: Conditions())
     let echoed = bench.send(bytes: Array(repeating: 0x41, count: 10_000_000))
-    #expect(echoed.count == ModuleLimits.lineBytesMax)
-    #expect(bench.module.intake.bytes.count == ModuleLimits.lineBytesMax)
+    #expect(echoed.count == EmulatorLimits.lineBytesMax)
+    #expect(bench.module.intake.bytes.count == EmulatorLimits.lineBytesMax)
     #expect(bench.send("\r") == "\r\r\nERROR\r\n")
     #expect(bench.send("AT\r") == "AT\r\r\nOK\r\n")
   }
 
-  @Test(arguments: [(ModuleLimits.lineBytesMax, true), (ModuleLimits.lineBytesMax + 1, false)])
+  @Test(arguments: [(EmulatorLimits.lineBytesMax, true), (EmulatorLimits.lineBytesMax + 1, false)])
   func `a line is taken up to its bound`(length: Int, isTaken: Bool) {
     var bench = Bench(profile("FG13x"))
     let frame = "AT+HTTPSET=\"UAGENT\",\"\""
@@ -100,7 +100,7 @@ struct CommandTests {
     surplus: Int, answer: String
   ) throws {
     var bench = Bench(profile(), try Dialect(parsing: ["text-limit=100"]))
-    let text = String(repeating: "t", count: ModuleLimits.shortText + surplus)
+    let text = String(repeating: "t", count: EmulatorLimits.shortText + surplus)
     #expect(bench.say("AT+HTTPSET=\"UAGENT\",\"\(text)\"") == answer)
   }
 
@@ -159,7 +159,7 @@ struct CommandTests {
     var bench = Bench()
     _ = bench.say("AT+HTTPDATA=5")
     _ = bench.send("abc")
-    #expect(bench.pass(ModuleLimits.importTimeout - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(EmulatorLimits.importTimeout - .milliseconds(1)).isEmpty)
     #expect(bench.pass(.milliseconds(1)) == error)
     #expect(bench.module.http.store.body == nil)
     #expect(bench.say("AT") == ok)
@@ -179,7 +179,7 @@ struct CommandTests {
     _ = bench.say("AT+HTTPDATA=10")
     #expect(bench.send("abcdefghijkl").isEmpty)
     #expect(bench.send("mn").isEmpty)
-    #expect(bench.pass(ModuleLimits.surplusWindow - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(EmulatorLimits.surplusWindow - .milliseconds(1)).isEmpty)
     #expect(bench.pass(.milliseconds(1)) == ok)
     #expect(bench.say("AT") == ok)
   }
@@ -189,9 +189,9 @@ struct CommandTests {
     dialect.latency = .nearLimit
     var bench = Bench(profile(), dialect)
     #expect(bench.send("AT\rATI7\r").isEmpty)
-    #expect(bench.pass(ModuleLimits.slowAnswer - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(EmulatorLimits.slowAnswer - .milliseconds(1)).isEmpty)
     #expect(bench.pass(.milliseconds(1)) == ok)
-    #expect(bench.pass(ModuleLimits.slowAnswer) == error)
+    #expect(bench.pass(EmulatorLimits.slowAnswer) == error)
   }
 
   @Test func `of what comes while a command is at work so many bytes are kept`() {
@@ -199,10 +199,10 @@ struct CommandTests {
     dialect.latency = .nearLimit
     var bench = Bench(profile(), dialect)
     let line = String(repeating: "A", count: 4_000) + "\r"
-    let kept = ModuleLimits.backlogBytesMax / line.utf8.count
+    let kept = EmulatorLimits.backlogBytesMax / line.utf8.count
     #expect(bench.send(line + String(repeating: line, count: kept + 10)).isEmpty)
     var answers = 0
-    for _ in 0..<kept + 20 where bench.pass(ModuleLimits.slowAnswer) == error { answers += 1 }
+    for _ in 0..<kept + 20 where bench.pass(EmulatorLimits.slowAnswer) == error { answers += 1 }
     #expect(answers == kept + 1)
   }
 
@@ -212,14 +212,14 @@ struct CommandTests {
     _ = bench.say("AT+HTTPSET=\"MODE\",\"1\"")
     #expect(bench.say("AT+CFUN=15") == ok)
     #expect(bench.say("AT").isEmpty)
-    #expect(bench.pass(ModuleLimits.restart) == "|+SIM READY||AT command ready||+CREG: 1|")
+    #expect(bench.pass(EmulatorLimits.restart) == "|+SIM READY||AT command ready||+CREG: 1|")
     #expect(bench.say("AT+HTTPSET?") == defaults)
   }
 
   @Test func `a restart takes its time in the dialect that says so`() throws {
     var bench = Bench(profile(), try Dialect(parsing: ["restart-time=60s"]))
     _ = bench.say("AT+CFUN=15")
-    #expect(bench.pass(ModuleLimits.longRestart - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(EmulatorLimits.longRestart - .milliseconds(1)).isEmpty)
     #expect(bench.pass(.milliseconds(1)).contains("+SIM READY"))
   }
 

@@ -137,7 +137,7 @@ struct DialectAndFaultTests {
       _ = bench.send(bytes: random.bytes(200))
       _ = bench.send("\rAT+HTTP\(["SET", "DATA", "READ", "ACT"][random.below(4)])=1,\"\u{1}\r")
     }
-    #expect(bench.module.intake.bytes.count <= ModuleLimits.lineBytesMax)
+    #expect(bench.module.intake.bytes.count <= EmulatorLimits.lineBytesMax)
     _ = bench.pass(.seconds(600))  // the slow dialect takes 900 ms for each line
     _ = bench.send("\r")
     _ = bench.pass(.seconds(5))

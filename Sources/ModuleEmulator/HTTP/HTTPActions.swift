@@ -184,7 +184,7 @@ struct HTTPActions: Sendable {
     case .body(let bytes):
       isBody = true
       takeBody(bytes, &store, &chassis)
-      if store.content?.count ?? 0 > ModuleLimits.streamBytesMax {
+      if store.content?.count ?? 0 > EmulatorLimits.streamBytesMax {
         return timeIsOver(&store, &chassis)
       }
     // How a reply is spelt is nothing to a right module.
@@ -341,8 +341,8 @@ struct HTTPActions: Sendable {
       chassis.say(held)
       chassis.lineBreak()
     case .blocksAfterResult:
-      for start in stride(from: 0, to: held.count, by: ModuleLimits.blockBytes) {
-        sayBlock(held[start..<min(start + ModuleLimits.blockBytes, held.count)], &chassis)
+      for start in stride(from: 0, to: held.count, by: EmulatorLimits.blockBytes) {
+        sayBlock(held[start..<min(start + EmulatorLimits.blockBytes, held.count)], &chassis)
       }
     }
     store.content = []

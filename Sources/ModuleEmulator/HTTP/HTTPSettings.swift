@@ -119,7 +119,7 @@ struct SettingReader {
     switch facts.domain {
     case .text(let most):
       let usual =
-        dialect.textLimit == .hundred && facts.key != .url ? ModuleLimits.shortText : Int.max
+        dialect.textLimit == .hundred && facts.key != .url ? EmulatorLimits.shortText : Int.max
       guard value.count <= most ?? usual else { return false }
       if value.isEmpty { return facts.key == .url || dialect.emptyTexts == .accepted }
       return facts.key != .url || understands(value)
