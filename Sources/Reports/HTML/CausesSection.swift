@@ -50,6 +50,7 @@ extension HTMLPage {
     }
     let more = run.causes.count - ReportLimits.htmlCausesMax
     if more > 0 { page.element("p", "And \(groupedCount(more, "more cause")).") }
+    for remark in run.remarksOnCauses { page.element("p", ["class": "quiet"], remark) }
     page.markup("\n")
     page.element("h3", "Failure by failure")
   }
