@@ -67,10 +67,10 @@ struct Cuts: Equatable {
     /// Whether it never comes in time, be it that it comes later.
     var isMissing: Bool { misses >= Cuts.missesBelieved }
 
-    /// Whether it fails to come every third time or oftener: what is answered once and not the next time
+    /// Whether it fails to come every sixth time or oftener: what is answered once and not the next time
     /// is never missed thrice in a row.
     var isOftenMissing: Bool {
-      allMisses >= Cuts.missesBelievedInAll && allMisses * 2 >= comings
+      allMisses >= Cuts.missesBelievedInAll && allMisses * 5 >= comings
     }
 
     /// It did not come.
