@@ -119,7 +119,10 @@ extension CaseRunner {
 
   /// A program has ended with a verdict of its own.
   mutating func conclude(_ found: Conclusion) {
-    let conclusion = found.verdict == .fail ? found.after(line.exchange.command) : found
+    var conclusion = found.verdict == .fail ? found.after(line.exchange.command) : found
+    if conclusion.isOfStrayResult, conclusion.verdict == .fail, line.isFirstOfCase {
+      conclusion = schedule.play.blamingCaseBefore(conclusion, at: now)
+    }
     if interpreter.isMakingReady, conclusion.verdict == .fail {
       return concludeUnready(conclusion)
     }

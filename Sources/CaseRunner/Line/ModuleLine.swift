@@ -44,6 +44,10 @@ struct ModuleLine {
   var collected: [UInt8] = []
   /// Whether the module starts, so that lines of unknown names are none of an answer's.
   var start = ModuleStart()
+  /// How many command lines the case has sent.
+  private var sentInCase = 0
+  /// What may follow the unsolicited line that came last.
+  var sequel = LineSequel()
   /// Whether the module echoes although told not to.
   var echoes = false
   /// What was noticed and nobody has taken as yet.
@@ -73,6 +77,7 @@ struct ModuleLine {
     let name = command.name
     exchange = Exchange(command, name.isEmpty ? nil : plan.commands.first { $0.name == name })
     unknownLines.asks(command)
+    sentInCase += 1
     return sent(text + [0x0D], at: now)
   }
 
@@ -168,10 +173,14 @@ struct ModuleLine {
   /// A case begins; what it plays again for the sake of lines that nobody knows came with these.
   mutating func beginCase(replayOf unknown: [UnknownLines.Line]?) {
     actions = Actions()
+    sentInCase = 0
     awaitedByCase = Prefixes([])
     unknownLines = UnknownLines(before: unknown)
     unclaimedLines = []
   }
+
+  /// Whether the answer to the first command line of the case has brought nothing that was awaited.
+  var isFirstOfCase: Bool { sentInCase == 1 && !exchange.isTimed }
 
   /// Whether an action is under way, or would be if the last command were accepted.
   var mayActionBeLeft: Bool { actions.areLeft || exchange.startsAction && !exchange.isFinal }
@@ -180,6 +189,10 @@ struct ModuleLine {
 
   /// Tells what kind of line it is, and counts actions and their results.
   mutating func classify(_ text: [UInt8], at now: Instant) -> LineClass {
+    if sequel.takes(text, at: now) {
+      notice(.cameByItself(text))
+      return .unsolicited
+    }
     if let result = FinalResult(line: text) {
       if result == .ok, !exchange.isFinal, exchange.startsAction, let known = exchange.known {
         actions.accept(known.id)
@@ -201,6 +214,7 @@ struct ModuleLine {
     }
     guard isUnsolicited(text) else { return .other }
     if !plan.isKnownUnsolicited(text), !isAwaitedByCase(text) { noteUnknown(text) }
+    sequel.begins(with: text, at: now)
     notice(.cameByItself(text))
     return .unsolicited
   }

@@ -68,6 +68,8 @@ struct Recovery {
   private var until = Instant.start
   /// Polls answered one after the other.
   private var answered = 0
+  /// Polls not answered, one after the other.
+  private var unanswered = 0
   /// The longest that a poll took to be answered, as it seemed.
   private var pace = Interval.zero
   /// Whether a poll went unanswered, or the port away, so that the module really was gone.
@@ -109,6 +111,7 @@ struct Recovery {
     self.due = due
     self.until = until
     answered = 0
+    unanswered = 0
     pace = .zero
     wasAway = false
     lastHeard = nil
@@ -161,11 +164,13 @@ struct Recovery {
       if isAsked {
         wasAway = true
         answered = 0
+        unanswered += 1
       }
       guard now < until else { return giveUp(at: now) }
       stage = .polling(isAsked: true)
       due = now + Self.pollGap
-      return .send("AT")
+      // A start may have switched its result codes off, or made them digits.
+      return .send(unanswered % 10 == 9 ? IdentityInquiry.resultCodes : "AT")
     case .idle, .starting, .asking: return .wait
     }
   }
