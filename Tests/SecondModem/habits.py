@@ -39,6 +39,7 @@ HABITS = {
     "mipcall-late": "the data connection takes 1.2 s to come up",
     "roaming": "registered abroad: state 5",
     "eps-only": "CREG and CGREG show no registration, CEREG does",
+    "nr-only": "CREG, CGREG and CEREG show no registration, C5GREG does, as in a 5G network of its own",
     "sim-late": "for a second after each start AT+CPIN? is refused",
     "no-cfun-15": "AT+CFUN=15 is refused, AT+CFUN=1,1 restarts",
     "boot-silent": "nothing is said after a start",
@@ -136,6 +137,7 @@ HABITS = {
     "refused-tried-again": "a refused connection is tried again each second until timernum is over",
     "get-tried-again": "a GET or HEAD whose connection ends with no reply is sent once more",
     "network-slow": "a connection takes 1.2 s to make, a request 0.6 s to get there",
+    "end-told": "+HTTPEND: 0 comes behind each result, a line that no list of modules' lines has",
     "http-blank": "+HTTP: 1 with a blank",
     "https-word": "+HTTPS: in place of +HTTP: for https",
     "brackets": "+HTTPRES: <0>,<200>,<342>",
@@ -162,7 +164,7 @@ HABITS = {
     "late-fin": "a connection is closed 8 s after its reply",
     "connection-reused": "a connection that the server leaves open serves the next action, too",
     "absolute-form": "requests name the whole URL, as to a proxy",
-    "values-blank": "blanks end the values of header fields",
+    "values-blank": "blanks and a tab end the values of header fields",
     "upgrade-offered": "requests offer to go on with HTTP/2",
     "http-1.0": "requests are HTTP/1.0",
     "fields-tight": "no blank behind the colon of a header field",
@@ -191,7 +193,7 @@ EXCLUSIVE = [
     ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("prompt-bare", "prompt-wide"),
     ("no-ipv6", "ipv4-only"), ("host-with-port", "host-without-port"), ("tls-1.2", "tls-1.0"),
     ("tls-1.0", "tls-rsa"), ("tls-told-early", "told-late"), ("network-slow", "network-slower"),
-    ("mipcall-late", "mipcall-8-s"), ("no-mipcall", "mipcall-silent"), ("mipcall-auto", "mipcall-silent"),
+    ("mipcall-late", "mipcall-8-s"), ("eps-only", "nr-only"), ("no-mipcall", "mipcall-silent"), ("mipcall-auto", "mipcall-silent"),
     ("restart-quick", "boot-takes-a-minute"), ("restart-quick", "boot-lines-late"), ("pieces", "paced"),
     ("connection-reused", "half-close"), ("connection-reused", "reset-close"),
     ("connection-reused", "late-fin"), ("mode1-result-last", "push-framed"),
@@ -360,8 +362,9 @@ def pick_habits(names):
     chosen = set()
     for name in names:
         if name.startswith("random:"):
+            # Each has dice of its own, so that another habit on the list changes no draw of the others.
+            drawn = {one for one in HABITS if random.Random(name + one).random() < RARE.get(one, 0.5)}
             dice = random.Random(name)
-            drawn = {one for one in HABITS if dice.random() < RARE.get(one, 0.5)}
             for pair in EXCLUSIVE:
                 if drawn.issuperset(pair) or chosen.intersection(pair):
                     drawn -= {dice.choice(pair)} if not chosen.intersection(pair) else set(pair)

@@ -403,6 +403,7 @@ class Modem:
         if kind == "read":
             state = (5 if self.has("roaming") else 1) if self.registered and not self.network_lost else 2
             state = 0 if self.has("eps-only") and name != "CEREG" else state
+            state = 0 if self.has("nr-only") != (name == "C5GREG") else state
             cell = ',"1A2B","01A2B3C4",7' if self.has("creg-fields") else ""
             self.info(f"+{name}: {2 if cell else 0},{state}{cell}")
             if name == "CREG" and self.has("service-line-in-creg") and not self.service_told:
@@ -422,6 +423,9 @@ class Modem:
 
     def do_cereg(self, kind, text):
         self.registration("CEREG", kind, text)
+
+    def do_c5greg(self, kind, text):
+        self.registration("C5GREG", kind, text)
 
     def do_cmee(self, kind, text):
         if kind == "read":
@@ -954,6 +958,8 @@ class Modem:
             self.wire.say(b"\r\n")
         for _ in range(2 if self.wrong("result-twice") else 1):
             self.urc("+HTTPRES: " + (", " if self.has("result-blanks") else ",").join(f"<{one}>" if self.has("brackets") else str(one) for one in fields))
+        if self.has("end-told"):
+            self.urc("+HTTPEND: 0")
         self.finish()
 
     def finish(self):

@@ -317,7 +317,7 @@ class Action(threading.Thread):
             if value and name.lower().encode() not in given:
                 name = name.lower() if order.has("lower-fields") else name
                 blank = "" if order.has("fields-tight") else " "
-                end = "  " if order.has("values-blank") else ""
+                end = " \t " if order.has("values-blank") else ""
                 lines.append(f"{name}:{blank}{value}{end}".encode("latin-1"))
         out = b"\r\n".join(lines) + b"\r\n" + block
         while not out.endswith(b"\r\n\r\n"):
