@@ -192,7 +192,7 @@ EXCLUSIVE = [
     ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
     ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("prompt-bare", "prompt-wide"),
     ("no-ipv6", "ipv4-only"), ("host-with-port", "host-without-port"), ("tls-1.2", "tls-1.0"),
-    ("tls-1.0", "tls-rsa"), ("tls-told-early", "told-late"), ("network-slow", "network-slower"),
+    ("tls-1.0", "tls-rsa"), ("tls-told-early", "told-late"), ("tls-told-early", "told-each-hop"), ("network-slow", "network-slower"),
     ("mipcall-late", "mipcall-8-s"), ("eps-only", "nr-only"), ("no-mipcall", "mipcall-silent"), ("mipcall-auto", "mipcall-silent"),
     ("restart-quick", "boot-takes-a-minute"), ("restart-quick", "boot-lines-late"), ("pieces", "paced"),
     ("connection-reused", "half-close"), ("connection-reused", "reset-close"),

@@ -73,6 +73,7 @@ struct ModuleLine {
 
   /// Begins the exchange of a command line; gives what goes out.
   mutating func send(_ text: [UInt8], at now: Instant) -> [UInt8] {
+    passOverEarlierLines(at: now)
     let command = CommandLine(text)
     let name = command.name
     exchange = Exchange(command, name.isEmpty ? nil : plan.commands.first { $0.name == name })
@@ -80,6 +81,27 @@ struct ModuleLine {
     sentInCase += 1
     return sent(text + [0x0D], at: now)
   }
+
+  /// Takes in the lines of unknown names that came before a command line goes out: they are no part of
+  /// its answer (reading LINE-3).
+  private mutating func passOverEarlierLines(at now: Instant) {
+    guard exchange.isFinal, exchange.dataDue == nil else { return }
+    while reader.pendingBytes > Self.lineBreak.count, let arrival = nextArrival() {
+      guard case .line(let text) = arrival, !plan.isKnownUnsolicited(text),
+        !isAwaitedByCase(text), isUnsolicited(text)
+      else { return putBack(arrival) }
+      _ = classify(text, at: now)
+    }
+  }
+
+  private mutating func putBack(_ arrival: Arrival) {
+    switch arrival {
+    case .line(let text), .overlongLine(let text): reader.putBack((text + Self.lineBreak)[...])
+    case .prompt: reader.putBack([UInt8(ascii: ">")])
+    }
+  }
+
+  private static let lineBreak: [UInt8] = [0x0D, 0x0A]
 
   /// Sends data.
   mutating func send(data: [UInt8], at now: Instant) -> [UInt8] {
@@ -297,6 +319,14 @@ struct UnknownLines: Equatable {
   private var sent: [[UInt8]: Int] = [:]
 
   init(before: [Line]? = nil) { self.before = before }
+
+  /// Whether a line stood in the answer to this command line in the play before, if it is sent now: what
+  /// comes by itself behind something else is given the time to come before it.
+  func mustSettle(before command: CommandLine) -> Bool {
+    guard let before, !before.isEmpty else { return false }
+    let times = sent[command.text, default: 0] + 1
+    return before.contains { $0.command == command.text && $0.times == times }
+  }
 
   /// A command line is sent.
   mutating func asks(_ command: CommandLine) { sent[command.text, default: 0] += 1 }

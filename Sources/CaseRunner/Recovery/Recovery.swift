@@ -169,8 +169,7 @@ struct Recovery {
       guard now < until else { return giveUp(at: now) }
       stage = .polling(isAsked: true)
       due = now + Self.pollGap
-      // A start may have switched its result codes off, or made them digits.
-      return .send(unanswered % 10 == 9 ? IdentityInquiry.resultCodes : "AT")
+      return .send(mayLackResultCodes ? IdentityInquiry.resultCodes : "AT")
     case .idle, .starting, .asking: return .wait
     }
   }
@@ -204,6 +203,15 @@ struct Recovery {
     default: break
     }
     return nil
+  }
+
+  /// Whether the module has restarted and may have come up with its result codes off, or as digits, for
+  /// all that it says: one poll in ten asks for them.
+  private var mayLackResultCodes: Bool {
+    switch purpose {
+    case .restart, .afterCase(.restarting): unanswered % 10 == 9
+    case .opening, .afterCase: false
+    }
   }
 
   private var answersWanted: Int {
