@@ -81,7 +81,7 @@ extension HTMLPage {
     let isOneCase = group.outcome == .fail || group.outcome == .known
     if isOneCase {
       page.element("p", ["class": "what"]) { page in
-        page.element("code", "\(result.suite)/\(result.name.prefix { $0 != "[" })")
+        page.element("code", "\(result.suite)/\(plainName(result.name))")
         if !result.title.isEmpty { page.text(" \(result.title)") }
       }
       dueAndCame(in: result, &page)

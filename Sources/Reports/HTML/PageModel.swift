@@ -143,7 +143,7 @@ struct PageModel {
       var parts = [String(played.outcome.rawValue), normalised(message(of: result))]
       // What the rig or a precondition did wrong has nothing to do with the case.
       if played.outcome == .fail || played.outcome == .known {
-        parts += [result.suite, String(result.name.prefix { $0 != "[" })]
+        parts += [result.suite, String(plainName(result.name))]
         parts += result.requirements + [result.known?.reason ?? ""]
       }
       let key = parts.joined(separator: "\u{0}")

@@ -28,7 +28,7 @@ struct Run: ParsableCommand {
             all modules of a bench, kept for trends
         attest run --failed-from Reports/attest.results.json
             again what failed or was not played, and nothing else
-        attest run --case http.act/get --until-failure --for 2h
+        attest run --case http.act/get-reaches-the-server --until-failure --for 2h
             one case, until it shows or the time is over
         attest run --show-options
             play nothing; what would be played with, and what gives it
