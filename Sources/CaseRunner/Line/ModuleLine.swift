@@ -324,7 +324,7 @@ struct UnknownLines: Equatable {
   /// comes by itself behind something else is given the time to come before it.
   func mustSettle(before command: CommandLine) -> Bool {
     guard let before, !before.isEmpty else { return false }
-    let times = sent[command.text, default: 0] + 1
+    let times = sent.count { $0 == command.text } + 1
     return before.contains { $0.command == command.text && $0.times == times }
   }
 
