@@ -156,7 +156,7 @@ let package = Package(
     tests("Results", ["Ground", "TestSupport"]),
     tests("HTTPOrigin", ["Ground"]),
     tests("Simulation", ["Ground", "HTTPOrigin"]),
-    tests("ATProtocol", []),
+    tests("ATProtocol", ["Ground"]),
     tests("ModuleCatalogue", ["Ground"]),
     tests(
       "CaseRunner",

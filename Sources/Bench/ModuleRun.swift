@@ -191,8 +191,12 @@ public final class ModuleRun {
   private func ask() {
     guard case .opening(let port, let settings) = stage else { return }
     adjust(to: port, settings)
-    let inquiry = Crank<IdentityInquiry>(
-      settings.isAutobaud ? .ofAutobaud : .asking(every: .seconds(3)), loop: loop)
+    var questions: IdentityInquiry =
+      settings.isAutobaud ? .ofAutobaud : .asking(every: .seconds(3))
+    questions.isKnown = { [catalogue = dependencies.catalogue] in
+      (try? catalogue.profile(identity: $0).get()) != nil
+    }
+    let inquiry = Crank(questions, loop: loop)
     stage = .asking(port, inquiry)
     inquiry.onOutput = { [unowned self, unowned inquiry] output in
       switch output {

@@ -41,7 +41,13 @@ extension CaseRunner {
         takeEvents()
         if move == .wait { return }
         perform(move)
-      case .program where line.isIdle: perform(interpreter.next())
+      case .program where line.isIdle:
+        if let text = heldCommand {
+          heldCommand = nil
+          send(text)
+        } else {
+          perform(interpreter.next())
+        }
       case .program:
         let due = dueThings
         let progress = line.progress(at: now)
@@ -49,6 +55,7 @@ extension CaseRunner {
         notice(progress, due)
         switch progress {
         case .waiting: return
+        case .came where heldCommand != nil: break
         case .came(let match): interpreter.take(match)
         case .send(let bytes):
           interpreter.take(Match())
@@ -101,7 +108,10 @@ extension CaseRunner {
   private mutating func perform(_ request: Interpreter.Request) {
     switch request {
     case .send(let text):
-      if let blocked = cut(before: text) { conclude(blocked) } else { send(text) }
+      if let blocked = cut(before: text) { return conclude(blocked) }
+      guard line.unknownLines.mustSettle(before: CommandLine(text)) else { return send(text) }
+      heldCommand = text
+      line.await(.pause(RunnerLimits.settlingTime), at: now)
     case .sendData(let bytes): transmit(line.send(data: bytes, at: now))
     case .await(let wanted):
       line.await(wanted, at: now)
@@ -119,7 +129,10 @@ extension CaseRunner {
 
   /// A program has ended with a verdict of its own.
   mutating func conclude(_ found: Conclusion) {
-    let conclusion = found.verdict == .fail ? found.after(line.exchange.command) : found
+    var conclusion = found.verdict == .fail ? found.after(line.exchange.command) : found
+    if conclusion.isOfStrayResult, conclusion.verdict == .fail, line.isFirstOfCase {
+      conclusion = schedule.play.blamingCaseBefore(conclusion, at: now)
+    }
     if interpreter.isMakingReady, conclusion.verdict == .fail {
       return concludeUnready(conclusion)
     }
@@ -158,6 +171,7 @@ extension CaseRunner {
   }
 
   private mutating func stopWaiting() {
+    heldCommand = nil
     line.stopAwaiting()
     recovery.stop()
     turn = .program
@@ -169,6 +183,7 @@ extension CaseRunner {
 
   private mutating func poll(_ purpose: Recovery.Purpose, from begin: Instant, for limit: Interval)
   {
+    heldCommand = nil
     line.stopAwaiting()
     turn = .recovery
     recovery.poll(purpose, from: begin, for: limit)

@@ -54,6 +54,8 @@ public struct CaseRunner: Machine, Sendable {
   var turn = Turn.program
   /// What frees the module of the data mode in which the case has left it; empty: nothing does.
   var escape: [UInt8] = []
+  /// A command line that is sent when what may come before it has had its time; nil: none is.
+  var heldCommand: [UInt8]?
   /// How often the origin was asked and has not answered.
   private var originAnswersDue = 0
   private var outputs: [Output] = []

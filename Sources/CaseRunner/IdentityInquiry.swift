@@ -27,7 +27,9 @@ public struct IdentityInquiry: Machine, Sendable {
     ("manufacturer", "AT+CGMI"), ("model", "AT+CGMM"), ("revision", "AT+CGMR"),
     ("model", "AT+GMM"), ("information", "ATI"),
   ]
-  /// How many of them are asked in any case; the others only until one tells the model.
+  /// Whether an answer names a module that is known: `LTE Module` names none.
+  public var isKnown: @Sendable ([UInt8]) -> Bool = { _ in true }
+  /// How many of them are asked in any case; the others only until one tells a known model.
   private static let alwaysAsked = 3
   private var reader = AnswerReader()
   private var outputs: [Output] = []
@@ -37,14 +39,15 @@ public struct IdentityInquiry: Machine, Sendable {
   private var giveUp = Instant.start
   /// How many `AT` were sent that have not been answered as yet.
   private var unanswered = 0
-  private let gap: Interval
+  private let rhythm: Rhythm
   /// How long the module has to answer the first `AT`.
-  public let patience: Interval
+  public var patience: Interval { rhythm.patience }
 
-  private init(gap: Interval, patience: Interval) {
-    self.gap = gap
-    self.patience = patience
+  private struct Rhythm {
+    let gap, patience: Interval
   }
+
+  private init(_ rhythm: Rhythm) { self.rhythm = rhythm }
 
   /// An inquiry that has asked nothing.
   ///
@@ -56,7 +59,7 @@ public struct IdentityInquiry: Machine, Sendable {
   public static func asking(
     every gap: Interval, for patience: Interval = RunnerLimits.openingMax
   ) -> IdentityInquiry {
-    IdentityInquiry(gap: gap, patience: patience)
+    IdentityInquiry(Rhythm(gap: gap, patience: patience))
   }
 
   /// An inquiry for a module that learns its speed from `AT`: it wants many of them, soon.
@@ -64,9 +67,15 @@ public struct IdentityInquiry: Machine, Sendable {
     .asking(every: .milliseconds(200), for: .seconds(15))
   }
 
-  /// What tells the model, as it came: the answer for it or, failing that, all that `ATI` gave.
+  /// What tells the model, as it came: the answer that names a known one, or that for the model or,
+  /// failing that, all that `ATI` gave.
   public var model: [UInt8]? {
-    (answers.first { $0.name == "model" } ?? answers.first { $0.name == "information" })?.text
+    knownModel
+      ?? (answers.first { $0.name == "model" } ?? answers.first { $0.name == "information" })?.text
+  }
+
+  private var knownModel: [UInt8]? {
+    answers.first { ["model", "information"].contains($0.name) && isKnown($0.text) }?.text
   }
 
   /// Begins to ask.
@@ -116,18 +125,24 @@ public struct IdentityInquiry: Machine, Sendable {
     } else if now >= giveUp {
       finish()
     } else {
-      send("AT", at: now)
+      // Somebody may have left the module with its result codes off, or as digits (V.250, 6.2.5 and
+      // 6.2.6).
+      send(unanswered % 3 == 2 ? Self.resultCodes : "AT", at: now)
     }
   }
 
+  /// What makes a module say its result codes in words.
+  static let resultCodes = "ATQ0V1"
+
   /// Whether the line is what was sent, now or before.
   private func isEcho(_ line: [UInt8]) -> Bool {
-    line.elementsEqual("AT".utf8)
+    line.elementsEqual("AT".utf8) || line.elementsEqual(Self.resultCodes.utf8)
       || Self.questions.prefix(next).contains { line.elementsEqual($0.command.utf8) }
   }
 
   private mutating func ask(at now: Instant) {
-    guard next < Self.questions.count, next < Self.alwaysAsked || model == nil else {
+    guard next < Self.questions.count, next < Self.alwaysAsked || knownModel == nil
+    else {
       finish()
       return
     }
@@ -139,7 +154,7 @@ public struct IdentityInquiry: Machine, Sendable {
     if !isAwake { unanswered += 1 }
     text = []
     outputs.append(.transmit(Array(line.utf8) + [0x0D]))
-    wait(until: now + (isAwake ? .seconds(3) : gap))
+    wait(until: now + (isAwake ? .seconds(3) : rhythm.gap))
   }
 
   private mutating func wait(until instant: Instant) {

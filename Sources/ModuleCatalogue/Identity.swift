@@ -14,6 +14,10 @@ extension Catalogue {
     for name in names {
       if let profile = resolve(name) { return .success(profile) }
     }
+    // Some have the maker before the name: `Fibocom L610-GL-00`.
+    for word in names.flatMap({ $0.bytes.split(separator: 0x20) }) {
+      if let profile = resolve(Name(word)) { return .success(profile) }
+    }
     var best: (name: Name, distance: Int)?
     for name in names {
       let distance = nearest(to: name)?.distance ?? .max

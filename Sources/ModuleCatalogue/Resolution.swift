@@ -19,7 +19,8 @@ extension Catalogue {
   ///
   /// The name may be a series as printed (`NL66x`), a series
   /// with the digits filled in (`NL668`) or a model (`NL668-CN`), in any letter case. The models of
-  /// variants match whole and win over everything else.
+  /// variants win over everything else, whatever stands behind them as a part of its own
+  /// (`LE270-CN-1D2-00`).
   public func profile(named text: String) -> Result<Profile, UnknownModule> {
     profile(named: Name(Array(text.utf8)))
   }
@@ -32,7 +33,7 @@ extension Catalogue {
   func resolve(_ name: Name) -> Profile? {
     for series in series {
       for variant in series.variants {
-        for model in variant.models where name.equals(model) {
+        for model in variant.models where name.begins(withModel: model) {
           return profile(of: series, variant: variant, model: model)
         }
       }
@@ -117,6 +118,13 @@ struct Name: Equatable {
   func equals(_ text: String) -> Bool {
     !bytes.isEmpty && bytes.count == text.utf8.count
       && zip(bytes, text.utf8).allSatisfy { small($0) == small($1) }
+  }
+
+  /// Whether the name is the model's, or has more parts behind it: `LE270-CN-1D21` is no LE270-CN-1D2.
+  func begins(withModel model: String) -> Bool {
+    let count = model.utf8.count
+    guard Name(bytes.prefix(count)).equals(model) else { return false }
+    return bytes.count == count || !isDigit(bytes[count]) && !isLetter(bytes[count])
   }
 
   /// Whether the name begins as the pattern says, with no further digit right behind it: `L6100`

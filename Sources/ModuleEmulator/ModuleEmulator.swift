@@ -222,7 +222,12 @@ extension ModuleEmulator {
 
   /// How long the module takes to answer this line.
   private func answerDelay(of text: [UInt8]) -> Interval {
-    let base = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
+    var base = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
+    if chassis.dialect.headLatency == .slow, case .named(let line) = ReceivedLine(text),
+      line.command == .httpHead, http.has(.httpHead)
+    {
+      base = EmulatorLimits.slowHead
+    }
     guard !chassis.seams.isRight || !handlers.isEmpty else { return base }
     switch ReceivedLine(text) {
     case .named(let line):
@@ -312,7 +317,10 @@ extension ModuleEmulator {
 
   /// Ends an import now, or in the slow dialect in a while.
   private mutating func finish(_ data: DataIntake) {
-    let slow = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
+    var slow = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
+    if chassis.dialect.headLatency == .slow, data.purpose == .block {
+      slow = EmulatorLimits.slowHead
+    }
     let wait = slow + chassis.seams.doneDelay(data)
     guard wait > .zero else { return complete(data) }
     chassis.job = .importDone(data)

@@ -198,7 +198,23 @@ package struct RequestReader {
     keepHead(head[..<end])
     let parser = MessageParser()
     self.parser = parser
-    return digest(parser.feed(head))
+    return digest(parser.feed(headForParser(end: end)))
+  }
+
+  /// What has come, with blanks in place of the tabs that end header lines: they are none of a value
+  /// (RFC 9112, 5), and the parser takes a Content-Length with one for no number.
+  private func headForParser(end: Int) -> [UInt8] {
+    var bytes = head
+    var isAtEnd = false
+    for index in (0..<end).reversed() {
+      switch bytes[index] {
+      case 0x0A, 0x0D: isAtEnd = true
+      case 0x09 where isAtEnd: bytes[index] = 0x20
+      case 0x20: break
+      default: isAtEnd = false
+      }
+    }
+    return bytes
   }
 
   /// The peer ended; returns the request if a part of one had come.

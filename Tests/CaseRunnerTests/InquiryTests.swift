@@ -43,6 +43,19 @@ extension IdentityInquiry.Output {
         == ["Fibocom", "L610-CN", "19006"])
   }
 
+  @Test func `a module whose result codes are off is told to say them`() {
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
+    var sent: [String] = []
+    inquiry.begin(at: .start)
+    for second in 1...3 where !sent.contains("ATQ0V1") {
+      inquiry.wake(at: .start + .seconds(Int64(second)))
+      sent += inquiry.outputs().compactMap(\.line)
+    }
+    #expect(sent == ["AT", "AT", "ATQ0V1"])
+    inquiry.receive(Array("ATQ0V1\r\r\nOK\r\n".utf8).span, at: .start + .seconds(3))
+    #expect(inquiry.isAwake)
+  }
+
   @Test func `a module that missed an AT and tells nothing of itself ends the inquiry`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
     let ok = Array("\r\nOK\r\n".utf8)
@@ -72,9 +85,10 @@ extension IdentityInquiry.Output {
 
   /// What is asked of a module that answers so, and what comes of it; no answer: ERROR.
   private func inquiry(
-    _ answers: [String: String]
+    _ answers: [String: String], knowing: String? = nil
   ) -> (asked: [String], inquiry: IdentityInquiry) {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
+    if let knowing { inquiry.isKnown = { String(decoding: $0, as: UTF8.self).contains(knowing) } }
     var asked: [String] = []
     inquiry.begin(at: .start)
     while let line = inquiry.outputs().lazy.compactMap(\.line).first {
@@ -97,6 +111,18 @@ extension IdentityInquiry.Output {
     #expect(asked == ["AT", "AT+CGMI", "AT+CGMM", "AT+CGMR", "AT+GMM"])
     #expect(inquiry.isFinished && inquiry.model == Array("L610-CN".utf8))
     #expect(inquiry.answers.map(\.name) == ["model"])
+  }
+
+  @Test func `a module whose answer to AT+CGMM names none that is known is asked in other ways`() {
+    let (asked, inquiry) = inquiry(
+      ["AT+CGMM": "LTE Module", "ATI": "Fibocom\r\nModel: L610-CN"], knowing: "L610")
+    #expect(asked.suffix(2) == ["AT+GMM", "ATI"])
+    #expect(inquiry.model == Array("Fibocom\nModel: L610-CN".utf8))
+  }
+
+  @Test func `where no answer names a known module the one for the model counts`() {
+    let (_, inquiry) = inquiry(["AT+CGMM": "LTE Module", "ATI": "Fibocom"], knowing: "L610")
+    #expect(inquiry.model == Array("LTE Module".utf8))
   }
 
   @Test func `failing all else, what ATI says is looked through for the model`() {

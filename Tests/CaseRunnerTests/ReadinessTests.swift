@@ -39,6 +39,74 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(result.verdict == .pass)
   }
 
+  @Test func `a result code that comes first of all in a case names the case before`() throws {
+    let suite = """
+      suite s "s"
+      case first
+        > AT+HTTPDATA?
+        < OK
+      case second
+        > AT+HTTPDATA=?
+        < +HTTPDATA: (1-64000)
+        < OK
+      """
+    var late = ScriptedModule()
+    // The answer to AT after a case, and 35 ms later one too many.
+    late.answers["AT"] = [Reply("\r\nOK\r\n"), Reply("\r\nOK\r\n", after: .milliseconds(40))]
+    late.answers["AT+HTTPDATA=?"] = [
+      Reply("\r\n+HTTPDATA: (1-64000)\r\n\r\nOK\r\n", after: .milliseconds(100))
+    ]
+    let failed = try #require(try play(suite, on: late).results.first { $0.verdict == .fail })
+    #expect(failed.name == "second")
+    #expect(failed.finding?.message.contains("may be one too many of first before it") == true)
+  }
+
+  /// A module that tells by a line of its own of the end of what it was asked before, so many ms behind
+  /// the OK to it, while the next answer takes 5 ms.
+  @Test(arguments: [0, 2, RunnerLimits.settlingTime.nanoseconds / 1_000_000 - 50])
+  func `an unknown line behind an answer is none of the next one's`(
+    behind: Int64
+  ) throws {
+    let suite = """
+      suite s "s"
+      case c
+        > AT+HTTPDATA?
+        < OK
+        > AT+HTTPDATA=?
+        < +HTTPDATA: (1-64000)
+        < OK
+      """
+    var telling = ScriptedModule()
+    telling.answers["AT+HTTPDATA?"] = [
+      Reply("\r\nOK\r\n"), Reply("\r\n+XEND: 0\r\n", after: .milliseconds(5 + behind)),
+    ]
+    telling.answers["AT+HTTPDATA=?"] = [Reply("\r\n+HTTPDATA: (1-64000)\r\n\r\nOK\r\n")]
+    #expect(try play(suite, on: telling).results.map(\.verdict) == [.pass])
+    telling.answers["AT+HTTPDATA=?"] = [
+      Reply("\r\n+XEND: 0\r\n\r\n+HTTPDATA: (1-64000)\r\n\r\nOK\r\n")
+    ]
+    #expect(try play(suite, on: telling).results.map(\.verdict) == [.fail])
+  }
+
+  @Test func `a result code that comes long after a case began is the case's own`() throws {
+    let suite = """
+      suite s "s"
+      case first
+        > AT+HTTPDATA?
+        < OK
+      case second
+        > AT+HTTPDATA=?
+        < +HTTPDATA: (1-64000)
+          within 5 s
+        < OK
+      """
+    var late = ScriptedModule()
+    late.answers["AT+HTTPDATA=?"] = [Reply("\r\nOK\r\n", after: RunnerLimits.strayOfEarlierMax)]
+    let failed = try #require(try play(suite, on: late).results.first { $0.verdict == .fail })
+    #expect(failed.name == "second")
+    #expect(failed.finding?.message.contains("one too many") == false)
+  }
+
   @Test func `what makes the module ready is tried again when it failed`() throws {
     var once = module([:])
     once.firstAnswers["AT+CREG?"] = [Reply("\r\n+CREG? what\r\n\r\nOK\r\n")]

@@ -18,6 +18,9 @@ import Testing
     ("\0L610-GL\0\r\n", "L610-GL"),
     ("Manufacturer: Fibocom\nModel: L610-GL\nRevision: 1", "L610-GL"),
     ("Fibocom\nL610-GL\n19006.1000", "L610-GL"),
+    ("Fibocom L610-GL", "L610-GL"),
+    ("Fibocom LE270-CN-1D2-00", "LE270-CN-1D2"),
+    ("LTE Module\nL610-GL", "L610-GL"),
   ])
   func `an answer to AT+CGMM or ATI names its model`(answer: String, model: String) throws {
     #expect(try smallCatalogue.profile(identity: Array(answer.utf8)).get().model == model)

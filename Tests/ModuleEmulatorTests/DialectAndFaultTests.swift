@@ -73,6 +73,19 @@ struct DialectAndFaultTests {
     #expect(interruptions > 0)
   }
 
+  @Test func `HTTPHEAD may be slow where the module has it`() throws {
+    let slow = try Dialect(parsing: ["head-latency=slow"])
+    let almost = EmulatorLimits.slowHead - .milliseconds(1)
+    var bench = Bench(profile(), slow)
+    #expect(bench.say("AT+HTTPHEAD=3") + bench.pass(almost) == "")
+    #expect(bench.pass(.milliseconds(1)) == "|> ")
+    #expect(bench.send("A:b") + bench.pass(almost) == "")
+    #expect(bench.pass(.milliseconds(1)) == ok)
+    #expect(bench.say("AT+HTTPDATA?") == ok)
+    var without = Bench(profile("LE370-CN-1D7"), slow)
+    #expect(without.say("AT+HTTPHEAD?") == error)
+  }
+
   @Test func `fault names are unique and found by name`() {
     #expect(Fault.all.count >= 120)
     #expect(Set(Fault.all.map(\.name)).count == Fault.all.count)

@@ -19,6 +19,16 @@ private func bytes(_ head: String, body: Int = 0) -> [UInt8] {
     #expect((try #require(request).malformed != nil) == (surplus > 0))
   }
 
+  @Test(arguments: [" ", "\t", " \t ", "\t\t"])
+  func `blanks and tabs behind a field's value are none of it`(blanks: String) throws {
+    var reader = RequestReader(port: 80, isSecure: false)
+    let head = "POST / HTTP/1.1\r\nHost: a\(blanks)\r\nContent-Length: 3\(blanks)\r\n\r\n"
+    let came = reader.receive(bytes(head, body: 3).span)
+    let request = try #require(came)
+    #expect(request.malformed == nil && request.body == bytes("", body: 3))
+    #expect(request.headers.map(\.value) == [bytes("a"), bytes("3")])
+  }
+
   @Test func `a reader that is told nothing takes what suites send`() {
     #expect(MessageLimits.bodyBytesMax >= 64_000)
     #expect(ControlLimits.questionBytesMax >= MessageLimits.bodyBytesMax)

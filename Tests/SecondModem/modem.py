@@ -62,7 +62,15 @@ class Intake:
 
 class Modem:
     PARAMETERS = ("URL", "UAGENT", "ACCEPT", "RANGE", "RESPONSEHEADER", "CONTYPE", "MODE", "REDIR", "IPV6")
-    CHATTER = (("+CREG: 1", "+SIM READY"), ("^XMEAS: 12,3", "+VENDOR Event", "$GTLOG: ok"))
+    CHATTER = (
+        ("chatty", (("+CREG: 1",), ("+SIM READY",))),
+        ("unknown-lines", (("^XMEAS: 12,3",), ("+VENDOR Event",), ("$GTLOG: ok",))),
+        ("sms-come", (('+CMTI: "SM",3',),)),
+        ("sms-shown", (('+CMT: "+49170",,"26/11/28,19:00:00+04"\r\nOK, see you at 8',),)),
+        ("rings", (("RING", '+CLIP: "+49170",145,"",0,"",0', "RING", "NO CARRIER"),)),
+        ("ussd", (('+CUSD: 0,"Your balance:\r\n5 EUR",15',),)),
+        ("circuits-lost", (("+CREG: 0",),)),
+    )
     ADDRESS = "10.64.17.5"
     MODE1_PIECE = 16000  # how much one HTTPREAD gives of a MODE 1 reply
 
@@ -74,7 +82,7 @@ class Modem:
         if self.faults & {"wide", "wide-too"}:
             self.series = replace(series, data_max=64000, span=WIDE)
         self.data_wait = data_wait
-        self.wire = Wire("pieces" in self.habits)
+        self.wire = Wire("pieces" in self.habits, "paced" in self.habits)
         self.news = queue.Queue()  # what actions tell, with the life they belong to
         self.bell_out, self.bell = os.pipe()
         self.timers, self.order_of_timers = [], itertools.count()
@@ -84,6 +92,8 @@ class Modem:
         self.life = 0
         self.settings = self.defaults()
         self.wake_up()
+        self.line = b"AT+HT" if self.has("line-begun") else b""
+        self.unheard = 3 if self.has("sleeps-first") else 0
 
     def has(self, habit):
         return habit in self.habits
@@ -110,8 +120,8 @@ class Modem:
         self.late = False
         self.cme = 1 if self.has("cme-errors") else 2 if self.has("cme-texts") else 0
         self.mute = False
-        self.sim_from = time.monotonic() + (1.0 if self.has("sim-late") else 0.0)
-        if self.has("chatty") or self.has("unknown-lines"):
+        self.sim_from = time.monotonic() + (3.0 if self.has("sim-not-ready") else 1.0 if self.has("sim-late") else 0.0)
+        if self.chatter():
             self.after(self.dice.uniform(1, 6), self.chat)
         self.registered = True
         self.connection = self.has("mipcall-auto") or self.has("no-mipcall")
@@ -121,6 +131,7 @@ class Modem:
         self.cache, self.total, self.acted, self.cursor = bytearray(), 0, False, None
         self.action, self.waiting, self.pushing = None, [], False
         self.stale, self.shown_header, self.accept_untouched = b"", 0, True
+        self.held_code = None  # the outcome of an action that is told when all was read
         self.last_url = ""
 
     # The loop
@@ -201,7 +212,10 @@ class Modem:
             self.urc("+CREG: 1")
         if self.echo:
             end = b"\n" if mark and self.has("echo-lf") else b""
-            self.wire.say((part + mark).replace(b"\n", b"") + end)
+            echo = (part + mark).replace(b"\n", b"") + end
+            for number in range(len(echo) if self.has("echo-pieces") else 0):
+                self.wire.say(echo[number:number + 1], 0.001 * number)
+            self.wire.say(b"" if self.has("echo-pieces") else echo)
         self.line += part.replace(b"\n", b"")
         if len(self.line) > LINE_MAX:
             self.line, self.overlong = self.line[:LINE_MAX], True
@@ -217,6 +231,8 @@ class Modem:
         return 1.4 if self.late == "too" else 0.5 if self.late else 0.0
 
     def spaced(self, text):
+        if self.has("fields-blank") and re.match(r"\+(C[EG]?REG|MIPCALL|HTTPRES):", text):
+            text = text.replace(",", ", ")
         return re.sub(r"^(\+[A-Z]+): ", r"\1:", text) if self.has("no-blank") else text
 
     def info(self, *lines):
@@ -228,14 +244,16 @@ class Modem:
             before += "\r\n" if self.has("blank-lines") else ""
             if self.wrong("urc-in-line") and len(text) > 12 and self.dice.random() < 0.3:
                 text = text[:9] + "\r\n+CREG: 1\r\n" + text[9:]
-            self.wire.say(f"{before}{self.spaced(text)}{self.line_end()}".encode("latin-1"), self.lag())
+            self.wire.say(f"{before}{self.spaced(text)}{self.line_end(text)}".encode("latin-1"), self.lag())
 
     def blanks(self, form):
         """The lists of a test form, in some modules with blanks in them."""
         return re.sub(r"\(([0-9]+)-([0-9]+)\)", r"( \1 - \2 )", form) if self.has("test-blanks") else form
 
-    def line_end(self):
-        return " \r\n" if self.has("trailing-blanks") else "\r\n"
+    def line_end(self, text="+HTTPREAD: "):
+        end = " \r\n" if self.has("trailing-blanks") else "\r\n"
+        more = self.has("empty-line-behind") and not text.startswith("+HTTPREAD: ")  # data begin there
+        return end + "\r\n" if more else end
 
     def urc(self, text):
         self.wire.say(f"\r\n{self.spaced(text)}{self.line_end()}".encode("latin-1"))
@@ -256,12 +274,19 @@ class Modem:
     def chat(self):
         """A line that comes by itself, never while data is given or taken."""
         if not self.intake and not self.pushing and not self.deaf and self.wire.silent():
-            self.urc(self.dice.choice(self.CHATTER[self.has("unknown-lines")]))
+            for line in self.dice.choice(self.chatter()):
+                self.urc(line)
         self.after(self.dice.uniform(1, 6), self.chat)
+
+    def chatter(self):
+        """What may come by itself: each a list of lines."""
+        return [one for habit, lines in self.CHATTER if self.has(habit) for one in lines]
 
     def refuse(self, why):
         if self.wrong("stuck-after-error"):
             self.mute = True
+        if why.code == 4 and self.has("not-support"):
+            return self.info("COMMAND NOT SUPPORT")
         if self.cme == 0:
             self.info("+CMS ERROR: 302" if self.has("cms-errors") else "ERROR")
         else:
@@ -272,7 +297,12 @@ class Modem:
     def obey(self, line, overlong):
         if not line:
             return
+        if self.unheard:
+            self.unheard -= 1
+            return
         self.late = self.has("slow") and self.wire.dice.random() < 1 / 30
+        if self.has("urc-behind-echo") and self.wire.dice.random() < 0.2:
+            self.urc("+CREG: 1")
         self.readies = re.match(r"(?i)at\+(cpin|creg|cgreg|cereg|mipcall)\?", line) is not None
         if self.action and self.wrong("silent-during-action"):
             return
@@ -289,7 +319,9 @@ class Modem:
                 self.refuse(Refused(4))
             return
         try:
-            if overlong:
+            if self.action and self.has("busy-refuses"):
+                raise Refused(14)
+            if overlong or self.has("lines-of-300") and len(line) > 300:
                 raise Refused()
             rest = line[2:].strip(" ")
             named = re.fullmatch(r"\+([A-Za-z0-9]+)(\?|=\?|=.*)?", rest, re.S)
@@ -310,7 +342,7 @@ class Modem:
         if rest in ("E0", "E1", "E"):
             self.echo = rest == "E1" or self.has("echo-stays")
         elif rest == "I":
-            self.info("Fibocom", self.model(), "SECOND.1.0")
+            self.info("Manufacturer: Fibocom", f"Model: {self.model()}", "Revision: SECOND.1.0", "IMEI: 860000000000000")
         elif rest not in ("", "V1", "Q0"):
             raise Refused(4)
         self.ok()
@@ -322,6 +354,16 @@ class Modem:
             elif self.has("cgmm-two-fields"):
                 first = '"EGSM900/1800",' if command == "CGMM" else ""
                 value = f'+{command}: {first}"{value}"'
+            elif command == "CGMM" and self.has("cgmm-refused"):
+                raise Refused(4)
+            elif command == "CGMM" and self.has("cgmm-useless"):
+                value = "LTE Module"
+            elif command == "CGMM" and self.has("cgmm-maker"):
+                value = f"Fibocom {value}-00-MINI_PCIE"
+            elif command == "CGMM" and self.has("cgmm-lower"):
+                value = value.lower()
+            elif command == "CGMM" and self.has("cgmm-lines"):
+                self.info("GSM/LTE")
             self.info(value)
         elif kind != "test":
             raise Refused()
@@ -337,6 +379,9 @@ class Modem:
         whole = self.series.model
         return re.sub(r"-1D[0-9]+$", "", whole) if "name-without-ending" in self.rigs else whole
 
+    def do_gmm(self, kind, text):
+        self.identity(kind, "CGMM", self.model())
+
     def do_cgmr(self, kind, text):
         self.identity(kind, "CGMR", "SECOND.1.0")
 
@@ -345,6 +390,9 @@ class Modem:
             raise Refused(3)
         if self.card_out:
             raise Refused(10)
+        if time.monotonic() < self.sim_from and self.has("sim-not-ready") and kind == "read":
+            self.info("+CPIN: NOT READY")
+            return self.ok()
         if time.monotonic() < self.sim_from:
             raise Refused(14)
         if kind == "read":
@@ -355,6 +403,7 @@ class Modem:
         if kind == "read":
             state = (5 if self.has("roaming") else 1) if self.registered and not self.network_lost else 2
             state = 0 if self.has("eps-only") and name != "CEREG" else state
+            state = 0 if self.has("nr-only") != (name == "C5GREG") else state
             cell = ',"1A2B","01A2B3C4",7' if self.has("creg-fields") else ""
             self.info(f"+{name}: {2 if cell else 0},{state}{cell}")
             if name == "CREG" and self.has("service-line-in-creg") and not self.service_told:
@@ -375,6 +424,9 @@ class Modem:
     def do_cereg(self, kind, text):
         self.registration("CEREG", kind, text)
 
+    def do_c5greg(self, kind, text):
+        self.registration("C5GREG", kind, text)
+
     def do_cmee(self, kind, text):
         if kind == "read":
             self.info(f"+CMEE: {self.cme}")
@@ -392,13 +444,18 @@ class Modem:
         if kind == "read":
             two = ",2001:db8::7" if self.has("mipcall-two") else ""
             more = ["+MIPCALL: 2,10.9.9.9"] if self.has("mipcall-lines") else []
-            self.info(*[f"+MIPCALL: 1,{self.ADDRESS}{two}", *more] if self.connection else ["+MIPCALL: 0"])
+            down = [] if self.has("mipcall-silent") else ["+MIPCALL: 0"]
+            self.info(*[f"+MIPCALL: 1,{self.ADDRESS}{two}", *more] if self.connection else down)
         elif kind == "test":
             self.info("+MIPCALL: (0,1)")
         elif kind == "set" and re.fullmatch(r'1(,"[^"]*")*', text):
             if self.connection and self.has("mipcall-error-up"):
                 raise Refused(3)
-            self.after(self.lag() + (1.2 if self.has("mipcall-late") else 0.3), self.call_is_up)
+            wait = 8 if self.has("mipcall-8-s") else 1.2 if self.has("mipcall-late") else 0.3
+            if self.has("mipcall-told-first"):
+                self.call_is_up()
+            else:
+                self.after(self.lag() + wait, self.call_is_up)
         elif kind == "set" and text == "0":
             self.connection = False
         else:
@@ -407,7 +464,8 @@ class Modem:
 
     def call_is_up(self):
         self.connection = True
-        self.urc(f"+MIPCALL: {self.ADDRESS}{',2001:db8::7' if self.has('mipcall-two') else ''}")
+        address = ("1," if self.has("mipcall-long") else "") + self.ADDRESS
+        self.urc(f"+MIPCALL: {address}{',2001:db8::7' if self.has('mipcall-two') else ''}")
 
     def lose_network(self):
         self.network_lost, self.connection = True, False
@@ -440,14 +498,24 @@ class Modem:
             raise Refused()
         elif text == "15" and self.has("no-cfun-15"):
             raise Refused()
-        self.ok()
-        if kind == "set" and text in ("15", "1,1"):
-            self.life += 1  # whatever is under way no longer counts
-            self.deaf, self.inbox, self.pushing, self.intake = True, b"", False, None
-            if self.has("boot-text-unended"):
-                self.after(self.lag() + 0.8, lambda: self.wire.say(b"\0\0\xfe\0Boot ROM 1.2, 4 MB\0"))
-            wait = 60 if self.has("boot-takes-a-minute") else 3 if self.has("boot-lines-late") else 1.5
-            self.after(self.lag() + wait, self.boot)
+        restarts = kind == "set" and text in ("15", "1,1")
+        if not (restarts and self.has("restart-without-ok")):
+            self.ok()
+        if restarts and self.has("restart-lingers"):
+            self.after(4, self.restart)
+        elif restarts:
+            self.restart()
+
+    def restart(self):
+        self.life += 1  # whatever is under way no longer counts
+        self.deaf, self.inbox, self.pushing, self.intake = True, b"", False, None
+        if self.has("boot-text-unended"):
+            self.after(self.lag() + 0.8, lambda: self.wire.say(b"\0\0\xfe\0Boot ROM 1.2, 4 MB\0"))
+        wait = 60 if self.has("boot-takes-a-minute") else 3 if self.has("boot-lines-late") else 1.5
+        wait = 0.1 if self.has("restart-quick") else wait
+        if self.has("boot-garbage"):
+            self.after(wait / 2, lambda: self.wire.say(b"\xf8\x80>\r\xff\0\r\n> \xe6OK\x1e\r\r\n\x80\n"))
+        self.after(self.lag() + wait, self.boot)
 
     def boot(self):
         self.wake_up()
@@ -457,14 +525,19 @@ class Modem:
             self.after(1.6, lambda: self.urc_between("+E_UTRAN Service"))
             self.after(1.7, lambda: self.urc_between("+CGEV: ME PDN ACT 1"))
         elif not self.has("boot-silent"):
-            self.urc("AT command ready")
-            self.urc("+SIM READY")
+            self.tell_start()
+            if self.has("boot-twice"):
+                self.after(5, self.tell_start)
         if self.has("at-ready-late"):
             self.after(1.2, lambda: self.urc_between("AT READY"))
         if self.has("boot-lines-unknown"):
             for delay, text in ((0.9, "+XSERVICE: LTE"), (4.0, "^SYSSTART"), (12.0, "+RADIO Ready")):
                 self.after(delay, lambda text=text: self.urc_between(text))
-        self.after(0.3, self.register)
+        self.after(8 if self.has("registers-late") else 0.3, self.register)
+
+    def tell_start(self):
+        self.urc_between("AT command ready")
+        self.urc_between("+SIM READY")
 
     def register(self):
         self.registered = True
@@ -481,6 +554,8 @@ class Modem:
         elif kind == "read":
             names = [one for one in self.settings if one != "CONTYPE" or not self.wrong("set-line-lost")]
             lines = [self.shown(name) for name in (reversed(names) if self.has("set-order") else names)]
+            first = ('+HTTPSET: "TIMEOUT",60', '+HTTPSET: "SSL",1,"ca.pem"')
+            lines = [*first, *lines] if self.has("more-settings-first") else lines
             self.info(*lines, *(['+HTTPSET: "SSLMODE","0"'] if self.has("more-settings") else []))
         elif kind == "set":
             self.note_refusal(text)
@@ -549,7 +624,8 @@ class Modem:
         if name == "RANGE":
             return not value or self.range_is_good(value)
         if name in ("UAGENT", "ACCEPT", "CONTYPE"):
-            return len(value) <= (100 if self.has("texts-of-100") else LINE_MAX) and not re.search(r"[\x00-\x1f\x7f]", value)
+            most = 48 if self.has("texts-of-48") else 100 if self.has("texts-of-100") else LINE_MAX
+            return len(value) <= most and not re.search(r"[\x00-\x1f\x7f]", value)
         if name == "IPV6" and value == "1" and self.has("ipv4-only"):
             return False
         return value in ("0", "1") or name == "RESPONSEHEADER" and value == "2" and self.wrong("switch-2")
@@ -601,6 +677,8 @@ class Modem:
         self.ok()
 
     def do_httphead(self, kind, text):
+        if self.has("head-slow"):
+            self.wire.say(b"", 5)  # what follows comes no sooner
         if kind == "test":
             self.info(self.blanks(f"+HTTPHEAD: (1-{5121 if self.wrong('block-form') else 5120})"))
         elif kind == "set":
@@ -634,7 +712,11 @@ class Modem:
         if self.intake.kind == "block" and self.wrong("blocks-add-up"):
             got = self.block + got
         setattr(self, self.intake.kind, got)
+        if self.has("head-slow") and self.intake.kind == "block":
+            self.wire.say(b"", 5)
         self.intake = None
+        if self.has("urc-in-import"):
+            self.urc("+CREG: 1")
         if self.has("surplus-command"):
             self.ok()
         else:
@@ -666,7 +748,7 @@ class Modem:
                 raise Refused()
             offset = number(parts[0], 0, span + (1 if self.wrong("offset-over") else 0))
             length = number(parts[1], 1, span)
-        if self.action or (not self.acted and self.has("unread-error")):
+        if self.action and not self.held_code or (not self.acted and self.has("unread-error")):
             raise Refused(3)
         if kind == "set":
             if offset >= len(self.cache) and self.has("past-end-error"):
@@ -679,18 +761,33 @@ class Modem:
             whole = self.cache[:-1] if self.wrong("read-all-short") else self.cache
             return self.give(whole, ok_first=not self.has("ok-last"))
         start, self.cursor = self.cursor, min(self.cursor + self.MODE1_PIECE, len(self.cache))
+        if start == self.cursor and self.has("mode1-read-error"):
+            raise Refused(3)
         ok_first = self.has("ok-last") == self.has("mode1-order-other")
         self.give(self.cache[start:self.cursor], ok_first)
+        if self.held_code is not None and self.cursor == len(self.cache):
+            self.after(0.1, self.tell_held)
+
+    def tell_held(self):
+        code, self.held_code = self.held_code, None
+        if code is not None:
+            self.result(code)
 
     def give(self, data, ok_first, asked=None):
         if ok_first:
             self.ok()
+            if self.has("read-late"):
+                self.wire.say(b"", 0.8)
         self.info(f"+HTTPREAD: {asked if asked and self.wrong('count-asked') else len(data)}")
         sent = bytes(data[:-1] if "read-drops-byte" in self.faults else data)
         if self.wrong("read-until-nul") and b"\0" in sent:
             sent = sent[:sent.index(b"\0")].ljust(len(sent))
         if self.wrong("urc-in-data") and len(sent) > 100:
             sent = sent[:50] + b"\r\n+CREG: 1\r\n" + sent[50:]
+        if self.has("data-gaps") and len(sent) > 100 and self.dice.random() < 0.1:
+            self.wire.say(sent[:60])
+            self.wire.say(b"", 1.5)
+            sent = sent[60:]
         if self.wrong("result-glued") and not ok_first:
             self.wire.say(sent + b"OK\r\n")
             return
@@ -725,6 +822,11 @@ class Modem:
         method = number(parts[0], 0, 2 if self.series.head or "head-accepted" in self.faults else 1)
         timer = number(parts[1], 10, 61 if self.wrong("timer-61") else 60) if len(parts) == 2 else 15
         url = self.settings["URL"] or self.wrong("url-cleared-stays") and self.last_url
+        if not url and self.connection and not self.action and self.has("no-url-taken"):
+            self.ok()
+            return self.after(0.5, lambda: self.urc("+HTTP:0"))
+        if method == 1 and not self.body and self.has("post-needs-data"):
+            raise Refused(3)
         if not url or not self.connection or (self.action and not self.has("act-queue")):
             raise Refused(3)
         if self.has("act-ok-late"):
@@ -819,6 +921,9 @@ class Modem:
             self.cache += self.stale[len(self.cache):]
         if self.tells_late() and not self.wrong("unconnected"):
             self.status(1)
+        if self.has("mode1-result-last") and self.cursor is not None and self.cursor < len(self.cache):
+            self.held_code = code
+            return
         if self.has("result-late"):
             return self.after(0.8, lambda: self.result(code))
         self.result(code)
@@ -853,6 +958,8 @@ class Modem:
             self.wire.say(b"\r\n")
         for _ in range(2 if self.wrong("result-twice") else 1):
             self.urc("+HTTPRES: " + (", " if self.has("result-blanks") else ",").join(f"<{one}>" if self.has("brackets") else str(one) for one in fields))
+        if self.has("end-told"):
+            self.urc("+HTTPEND: 0")
         self.finish()
 
     def finish(self):

@@ -75,22 +75,28 @@ class Action(threading.Thread):
     HOPS = 8
     after_304 = False
     jar = {}  # by host, what each set as cookie
+    kept = None  # a connection that the server left open, and where it leads
+    sessions = {}  # of TLS, by host and port
 
     def __init__(self, order, tell):
         super().__init__(daemon=True)
         self.order, self.tell = order, tell  # tell(kind, value) is called in this thread
         self.sock, self.held, self.limit = None, b"", None
-        self.connected = False
+        self.connected = self.counted = False
+        self.place = None  # host and port of the connection
 
     def run(self):
         try:
             reply = self.perform()
+            self.keep_connection()
             self.tell("finished", reply)
         except (OSError, Broken, ValueError):
             # ValueError: a host name that cannot be encoded, a mad number in the reply
             self.tell("failed" if self.connected else "unreachable", None)
         finally:
-            if self.sock:
+            if self.sock and self.order.has("late-fin"):
+                threading.Timer(8, self.sock.close).start()
+            elif self.sock:
                 self.sock.close()
 
     def perform(self):
@@ -106,10 +112,10 @@ class Action(threading.Thread):
                 time.sleep(0.6)
             self.ask(self.request(method, target))
             self.limit = time.monotonic() + order.timer
-            code, head, fields = self.read_head()
+            code, head, fields = self.reply_to(method, target, end)
             places = (301, 302, 303, 307) + ((500,) if order.has("redir-500") else ())
             places += () if "redir-not-308" in order.faults else (308,)
-            following = order.follow and hop < self.HOPS and code in places
+            following = order.follow and hop < (5 if order.has("hops-5") else self.HOPS) and code in places
             if not (following and b"location" in fields):
                 break
             base = "%s://%s:%d%s" % ("https" if target.secure else "http", target.host, target.port, target.path)
@@ -120,6 +126,8 @@ class Action(threading.Thread):
             if method == 1 and code in (301, 302, 303) and not order.has("redir-keeps-method"):
                 method = 0  # as browsers do
             self.sock.close()
+        if order.has("tls-resumed") and target.secure:
+            self.sessions[self.place] = (self.sock.context, self.sock.session)
         if order.show_header:
             self.tell("header", head)
         sticks, Action.after_304 = Action.after_304, code == 304
@@ -129,13 +137,31 @@ class Action(threading.Thread):
             self.read_body(fields)
         return 200 if "always-200" in order.faults else code
 
+    def keep_connection(self):
+        """Leaves the connection open for the next action, if the server does."""
+        may_stay = self.counted and not self.held and not isinstance(self.sock, ssl.SSLSocket)
+        if self.order.has("connection-reused") and may_stay:
+            Action.kept, self.sock = (self.place, self.sock), None
+
+    def reply_to(self, method, target, end):
+        """The head of the reply; what may be asked twice is where the connection ended with no reply."""
+        try:
+            return self.read_head()
+        except (ConnectionError, Broken):
+            if method == 1 or self.held or not self.order.has("get-tried-again"):
+                raise
+        self.sock.close()
+        self.connect(target, end)
+        self.ask(self.request(method, target))
+        return self.read_head()
+
     def connect(self, target, end):
         if target.secure and "no-tls" in self.order.faults:
             raise OSError("no TLS")
         family = socket.AF_INET6 if order_is_six(self.order) else socket.AF_INET
         host = target.host.strip("[]")
         found = socket.getaddrinfo(host, target.port, family, socket.SOCK_STREAM)
-        self.held = b""
+        self.held, self.place = b"", (target.host, target.port)
         if self.order.has("network-slow"):
             time.sleep(1.2)
         self.sock = self.early_socket(target)
@@ -147,8 +173,21 @@ class Action(threading.Thread):
         self.sock.settimeout(max(0.001, end - time.monotonic()))
         if self.order.has("empty-connection"):
             socket.create_connection(address[:2], max(0.001, end - time.monotonic())).close()
-        if not self.early_used:
-            self.sock.connect(address)
+        if self.order.has("network-slower"):
+            time.sleep(4)
+        if self.order.has("reads-slowly"):
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        while not self.early_used:
+            try:
+                self.sock.connect(address)
+                break
+            except ConnectionRefusedError:
+                if not self.order.has("refused-tried-again") or time.monotonic() + 1 > end:
+                    raise
+                self.sock.close()
+                time.sleep(1)
+                self.sock = socket.socket(self.sock.family, socket.SOCK_STREAM)
+                self.sock.settimeout(max(0.001, end - time.monotonic()))
         if self.order.has("reset-close"):
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -156,17 +195,31 @@ class Action(threading.Thread):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
-            if self.order.has("tls-1.2"):
+            if self.order.has("tls-rsa"):
+                context.set_ciphers("AES128-SHA:AES256-SHA:AES128-GCM-SHA256")
+            if self.order.has("tls-1.2") or self.order.has("tls-rsa"):
                 context.maximum_version = ssl.TLSVersion.TLSv1_2
             if self.order.has("tls-1.0"):
                 context.set_ciphers("DEFAULT@SECLEVEL=0")
                 context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
             self.sock.settimeout(max(0.001, end - time.monotonic()))
-            self.sock = context.wrap_socket(self.sock, server_hostname=None if self.order.has("no-server-name") else host)
+            if self.order.has("tls-told-early") and not self.connected:
+                self.connected = True
+                self.tell("connected", None)
+            context, session = self.sessions.get(self.place, (context, None))
+            name = None if self.order.has("no-server-name") else host
+            self.sock = context.wrap_socket(self.sock, server_hostname=name, session=session)
 
     def early_socket(self, target):
         """The connection that was made before the action, if it leads there and still stands."""
         early, self.order.early, self.early_used = self.order.early, None, False
+        kept, Action.kept = Action.kept, None
+        if kept and self.order.has("connection-reused"):
+            place, sock = kept
+            if place == (target.host, target.port) and not select.select([sock], [], [], 0)[0]:
+                self.early_used = True
+                return sock
+            sock.close()
         if not early:
             return None
         early["thread"].join()
@@ -187,12 +240,20 @@ class Action(threading.Thread):
             self.send(head + b"\r\n\r\n")
             select.select([self.sock], [], [], 0.5)
             data = body
+        if self.order.has("request-bytes"):
+            head, _, body = data.partition(b"\r\n\r\n")
+            for number in range(len(head[:300])):
+                self.sock.sendall(head[number:number + 1])
+            self.send(head[300:] + b"\r\n\r\n")
+            if body:
+                time.sleep(0.3)
+            data = body
         self.send(data)
         if self.order.has("half-close") and not isinstance(self.sock, ssl.SSLSocket):
             self.sock.shutdown(socket.SHUT_WR)
 
     def send(self, data):
-        size = 97 if self.order.has("request-pieces") else len(data)
+        size = 97 if self.order.has("request-pieces") else max(1, len(data))
         for start in range(0, min(len(data), 40 * size), size):
             self.sock.sendall(data[start:start + size])
         self.sock.sendall(data[40 * size:])
@@ -222,6 +283,8 @@ class Action(threading.Thread):
         if not order.block or "head-leaks" in faults:
             agent = settings["UAGENT"] or ("SECOND/1.0" if order.has("own-agent") else "")
             own.append(("User-Agent", "" if "agent-unsent" in faults else agent))
+        if order.block and order.has("block-beside-own"):
+            own += [("User-Agent", "SECOND/1.0"), ("Accept", "*/*"), ("Connection", "close")]
         if not order.block:
             silent = order.accept_untouched and order.has("no-accept")
             accept = "*/*" if settings["ACCEPT"] == "/" else settings["ACCEPT"]
@@ -236,19 +299,26 @@ class Action(threading.Thread):
                 own.append(("Cookie", "; ".join(self.jar.get(target.host, []))))
             if method != 1 or "range-on-post" in faults:
                 own.append(("Range", self.range_field(settings["RANGE"])))
-            own.append(("Connection", "keep-alive" if order.has("keep-alive") else "close"))
+            own.append(("Connection", "keep-alive" if order.has("keep-alive") or order.has("connection-reused") else "close"))
             if order.has("extra-fields"):
                 own += [("Cache-Control", "no-cache"), ("Accept-Language", "en"), ("X-Module", "second")]
+            if order.has("upgrade-offered"):
+                own.pop(next(i for i, (name, _) in enumerate(own) if name == "Connection"))
+                own += [("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAMAAABkAAQAAP__")]
         if order.has("fields-reordered"):
             own.reverse()
         given = {line.split(b":")[0].strip().lower() for line in block.split(b"\n")}
         version = b" HTTP/1.0" if order.has("http-1.0") else b" HTTP/1.1"
-        lines = [self.verb(method) + b" " + target.path.encode("latin-1") + version]
+        path = target.path
+        if order.has("absolute-form"):
+            path = f"{'https' if target.secure else 'http'}://{host}{path}"
+        lines = [self.verb(method) + b" " + path.encode("latin-1") + version]
         for name, value in own:
             if value and name.lower().encode() not in given:
                 name = name.lower() if order.has("lower-fields") else name
                 blank = "" if order.has("fields-tight") else " "
-                lines.append(f"{name}:{blank}{value}".encode("latin-1"))
+                end = " \t " if order.has("values-blank") else ""
+                lines.append(f"{name}:{blank}{value}{end}".encode("latin-1"))
         out = b"\r\n".join(lines) + b"\r\n" + block
         while not out.endswith(b"\r\n\r\n"):
             out += b"\r\n" if out.endswith(b"\r\n") or not out.endswith(b"\r") else b"\n"
@@ -282,7 +352,9 @@ class Action(threading.Thread):
         if "response-timer-total" in self.order.faults:
             wait = max(0.001, self.limit - time.monotonic())
         self.sock.settimeout(wait)
-        piece = self.sock.recv(16384)
+        if self.order.has("reads-slowly"):
+            time.sleep(0.01)
+        piece = self.sock.recv(1024 if self.order.has("reads-slowly") else 16384)
         self.held += piece
         return bool(piece)
 
@@ -353,6 +425,7 @@ class Action(threading.Thread):
             if "length-in-decimal-only" in self.order.faults and count.startswith(b"0"):
                 count = b"0"
             self.pass_on(int(count))
+            self.counted = b"close" not in fields.get(b"connection", b"").lower()
             if "close-awaited" in self.order.faults:
                 while self.more():
                     pass

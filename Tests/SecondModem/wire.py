@@ -7,13 +7,16 @@ import tty
 
 
 class Wire:
-    def __init__(self, tiny_pieces):
+    SPEED = 11520  # bytes a second, where they are paced
+
+    def __init__(self, tiny_pieces, paced=False):
         self.master, self.slave = os.openpty()  # the slave stays open: a host may come and go
         tty.setraw(self.slave)
         os.set_blocking(self.master, False)
         self.path = os.ttyname(self.slave)
         self.later = []  # (due, bytes), in the order of saying
         self.out = b""
+        self.paced = paced
         self.tiny_pieces, self.next_piece, self.run_length, self.cuts = tiny_pieces, 0.0, 0, False
         self.dice = random.Random(1)
 
@@ -37,9 +40,13 @@ class Wire:
         if not self.out:
             self.run_length = 0
             # one run in four: on a busy machine each gap is much longer than asked for
-            self.cuts = self.tiny_pieces and self.dice.random() < 0.25
+            self.cuts = self.paced or self.tiny_pieces and self.dice.random() < 0.25
         elif not self.cuts:
             self.write(len(self.out))
+        elif now >= self.next_piece and self.paced:
+            before = len(self.out)
+            self.write(64)
+            self.next_piece = max(self.next_piece, now - 0.1) + (before - len(self.out)) / self.SPEED
         elif now >= self.next_piece:
             # tiny at first, then larger: a read of 360000 bytes must still end in seconds
             most = 9 if self.run_length < 48 else 997 if self.run_length < 2000 else 16000

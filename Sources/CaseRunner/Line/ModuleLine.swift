@@ -44,6 +44,10 @@ struct ModuleLine {
   var collected: [UInt8] = []
   /// Whether the module starts, so that lines of unknown names are none of an answer's.
   var start = ModuleStart()
+  /// How many command lines the case has sent.
+  private var sentInCase = 0
+  /// What may follow the unsolicited line that came last.
+  var sequel = LineSequel()
   /// Whether the module echoes although told not to.
   var echoes = false
   /// What was noticed and nobody has taken as yet.
@@ -69,12 +73,35 @@ struct ModuleLine {
 
   /// Begins the exchange of a command line; gives what goes out.
   mutating func send(_ text: [UInt8], at now: Instant) -> [UInt8] {
+    passOverEarlierLines(at: now)
     let command = CommandLine(text)
     let name = command.name
     exchange = Exchange(command, name.isEmpty ? nil : plan.commands.first { $0.name == name })
     unknownLines.asks(command)
+    sentInCase += 1
     return sent(text + [0x0D], at: now)
   }
+
+  /// Takes in the lines of unknown names that came before a command line goes out: they are no part of
+  /// its answer (reading LINE-3).
+  private mutating func passOverEarlierLines(at now: Instant) {
+    guard exchange.isFinal, exchange.dataDue == nil else { return }
+    while reader.pendingBytes > Self.lineBreak.count, let arrival = nextArrival() {
+      guard case .line(let text) = arrival, !plan.isKnownUnsolicited(text),
+        !isAwaitedByCase(text), isUnsolicited(text)
+      else { return putBack(arrival) }
+      _ = classify(text, at: now)
+    }
+  }
+
+  private mutating func putBack(_ arrival: Arrival) {
+    switch arrival {
+    case .line(let text), .overlongLine(let text): reader.putBack((text + Self.lineBreak)[...])
+    case .prompt: reader.putBack([UInt8(ascii: ">")])
+    }
+  }
+
+  private static let lineBreak: [UInt8] = [0x0D, 0x0A]
 
   /// Sends data.
   mutating func send(data: [UInt8], at now: Instant) -> [UInt8] {
@@ -168,10 +195,14 @@ struct ModuleLine {
   /// A case begins; what it plays again for the sake of lines that nobody knows came with these.
   mutating func beginCase(replayOf unknown: [UnknownLines.Line]?) {
     actions = Actions()
+    sentInCase = 0
     awaitedByCase = Prefixes([])
     unknownLines = UnknownLines(before: unknown)
     unclaimedLines = []
   }
+
+  /// Whether the answer to the first command line of the case has brought nothing that was awaited.
+  var isFirstOfCase: Bool { sentInCase == 1 && !exchange.isTimed }
 
   /// Whether an action is under way, or would be if the last command were accepted.
   var mayActionBeLeft: Bool { actions.areLeft || exchange.startsAction && !exchange.isFinal }
@@ -180,6 +211,10 @@ struct ModuleLine {
 
   /// Tells what kind of line it is, and counts actions and their results.
   mutating func classify(_ text: [UInt8], at now: Instant) -> LineClass {
+    if sequel.takes(text, at: now) {
+      notice(.cameByItself(text))
+      return .unsolicited
+    }
     if let result = FinalResult(line: text) {
       if result == .ok, !exchange.isFinal, exchange.startsAction, let known = exchange.known {
         actions.accept(known.id)
@@ -201,6 +236,7 @@ struct ModuleLine {
     }
     guard isUnsolicited(text) else { return .other }
     if !plan.isKnownUnsolicited(text), !isAwaitedByCase(text) { noteUnknown(text) }
+    sequel.begins(with: text, at: now)
     notice(.cameByItself(text))
     return .unsolicited
   }
@@ -283,6 +319,14 @@ struct UnknownLines: Equatable {
   private var sent: [[UInt8]] = []
 
   init(before: [Line]? = nil) { self.before = before }
+
+  /// Whether a line stood in the answer to this command line in the play before, if it is sent now: what
+  /// comes by itself behind something else is given the time to come before it.
+  func mustSettle(before command: CommandLine) -> Bool {
+    guard let before, !before.isEmpty else { return false }
+    let times = sent.count { $0 == command.text } + 1
+    return before.contains { $0.command == command.text && $0.times == times }
+  }
 
   /// A command line is sent.
   mutating func asks(_ command: CommandLine) { sent.append(command.text) }

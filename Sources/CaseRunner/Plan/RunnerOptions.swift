@@ -88,6 +88,11 @@ public enum RunnerLimits {
   /// How long after a case's last OK one too many is awaited, so that no case is charged with another's: a
   /// serial adapter may keep bytes back for 16 ms.
   public static let strayMilliseconds = 20
+  /// How long after a case began a final result code too many may be of the case before.
+  public static let strayOfEarlierMax = Interval.seconds(1)
+  /// How long a line that nobody knows may take to come behind something else, so that it does not stand
+  /// in the answer to what is sent then.
+  public static let settlingTime = Interval.milliseconds(300)
   /// How long the module is left alone before it is tried again.
   public static let readinessPause = Interval.seconds(2)
   /// How many unsolicited lines of a case are kept for whoever asks for them later.

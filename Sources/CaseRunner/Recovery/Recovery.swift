@@ -68,6 +68,8 @@ struct Recovery {
   private var until = Instant.start
   /// Polls answered one after the other.
   private var answered = 0
+  /// Polls not answered, one after the other.
+  private var unanswered = 0
   /// The longest that a poll took to be answered, as it seemed.
   private var pace = Interval.zero
   /// Whether a poll went unanswered, or the port away, so that the module really was gone.
@@ -109,6 +111,7 @@ struct Recovery {
     self.due = due
     self.until = until
     answered = 0
+    unanswered = 0
     pace = .zero
     wasAway = false
     lastHeard = nil
@@ -161,11 +164,12 @@ struct Recovery {
       if isAsked {
         wasAway = true
         answered = 0
+        unanswered += 1
       }
       guard now < until else { return giveUp(at: now) }
       stage = .polling(isAsked: true)
       due = now + Self.pollGap
-      return .send("AT")
+      return .send(mayLackResultCodes ? IdentityInquiry.resultCodes : "AT")
     case .idle, .starting, .asking: return .wait
     }
   }
@@ -199,6 +203,15 @@ struct Recovery {
     default: break
     }
     return nil
+  }
+
+  /// Whether the module has restarted and may have come up with its result codes off, or as digits, for
+  /// all that it says: one poll in ten asks for them.
+  private var mayLackResultCodes: Bool {
+    switch purpose {
+    case .restart, .afterCase(.restarting): unanswered % 10 == 9
+    case .opening, .afterCase: false
+    }
   }
 
   private var answersWanted: Int {

@@ -16,6 +16,8 @@ struct CasePlay {
   let subject: Subject
   let attempt: Int
   let began: Instant
+  /// The case or probe that was played before; nil: none was.
+  var before: String?
   var verdict = Verdict.pass
   var finding: Finding?
   var journal = Journal()
@@ -36,6 +38,16 @@ struct CasePlay {
     self.subject = subject
     self.attempt = attempt
     began = now
+  }
+
+  /// A failure for a final result code that came first of all in a case: it may be one too many of the
+  /// case before, which is named.
+  func blamingCaseBefore(_ failure: Conclusion, at now: Instant) -> Conclusion {
+    guard let before, now - began < RunnerLimits.strayOfEarlierMax else { return failure }
+    var finding = failure.finding
+    finding.message +=
+      "; it came \(now - began) after the case began and may be one too many of \(before) before it"
+    return Conclusion(failure.verdict, finding, by: failure.line)
   }
 
   /// Gives a verdict, unless an earlier one stands.

@@ -148,8 +148,10 @@ extension Schedule {
     at now: Instant
   ) -> Next {
     let failed = attempt > 1 ? play.failedAttempts : []
+    let before = attempt > 1 ? play.before : stage == .preparing ? nil : currentName
     play = CasePlay(subject, attempt: attempt, at: now)
     play.failedAttempts = failed
+    play.before = before
     play.unknownBefore = unknown
     if let finding = probing.firstFinding, !subject.isProbe {
       probing.firstFinding = nil

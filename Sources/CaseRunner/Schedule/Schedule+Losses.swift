@@ -103,9 +103,11 @@ extension Schedule {
 
   /// Nothing can be said of a case in which this was lost.
   mutating func believe(_ loss: String) {
+    // What came to no verdict by itself has said what it lacks.
+    let seen = play.verdict == .fail ? play.finding?.message : nil
     play.verdict = .inconclusive
-    let seen = play.finding?.message ?? ""
-    play.finding?.message = "a precondition was lost: \(loss); so nothing can be said of: \(seen)"
+    play.finding?.message =
+      "a precondition was lost: \(loss)" + (seen.map { "; so nothing can be said of: \($0)" } ?? "")
   }
 
   // MARK: Between cases

@@ -220,7 +220,7 @@ package struct Chassis: Sendable {
   /// Lets a line come by itself between two lines of an answer, where the dialect has it so.
   mutating func maybeInterrupt() {
     switch dialect.unsolicited {
-    case .none, .anyTime: return
+    case .none, .anyTime, .texts: return
     case .betweenLines, .both: break
     }
     if random.below(4) == 0 { sayUnsolicited() }
@@ -229,14 +229,24 @@ package struct Chassis: Sendable {
   /// Says an unsolicited line, unless the module starts or passes raw data on.
   mutating func sayUnsolicited() {
     if mode == .restarting || passesData { return }
-    if random.below(2) == 0 { sayLine("+CREG: 1") } else { sayLine("+SIM READY") }
+    guard dialect.unsolicited == .texts else {
+      return random.below(2) == 0 ? sayLine("+CREG: 1") : sayLine("+SIM READY")
+    }
+    for line in Self.texts[random.below(Self.texts.count)] { sayLine(line) }
   }
+
+  /// What comes by itself with a text, each of some lines.
+  private static let texts: [[StaticString]] = [
+    ["+CMTI: \"SM\",3"], ["+CMT: \"+49170\",,\"26/11/28,19:00:00+04\"\r\nOK, see you at 8"],
+    ["RING", "+CLIP: \"+49170\",145", "RING", "NO CARRIER"],
+    ["+CUSD: 0,\"Your balance:\r\n5 EUR\",15"],
+  ]
 
   /// Sets the clock for the next line that comes by itself, where the dialect has such lines.
   mutating func armUnsolicited() {
     switch dialect.unsolicited {
     case .none, .betweenLines: return
-    case .anyTime, .both: break
+    case .anyTime, .both, .texts: break
     }
     guard timers.due(.unsolicited) == nil else { return }
     timers.arm(

@@ -31,4 +31,6 @@ public enum EmulatorLimits {
   static let lateEmptyRead = Interval.milliseconds(1600)
   /// The slow dialect's answer time: below the Max Response Duration of 1000 ms.
   static let slowAnswer = Interval.milliseconds(900)
+  /// The same of HTTPHEAD, whose Max Response Duration is 30 s.
+  static let slowHead = Interval.seconds(5)
 }

@@ -12,6 +12,8 @@ struct Network: Sendable {
   var isConnected: Bool
   /// Whether AT+CREG=1 was given.
   var reportsRegistration = false
+  /// Whether the line about the service came that the dialect may have.
+  var hasToldService = false
 
   /// Whether a connection comes by itself where there can be one.
   private let connectsByItself: Bool
@@ -32,6 +34,7 @@ struct Network: Sendable {
     isConnected =
       (conditions.startsConnected || connectsByItself) && surroundings.hasDataConnection
     reportsRegistration = false
+    hasToldService = false
   }
 
   /// When the surroundings change next after that instant; nil: never.

@@ -90,13 +90,23 @@ enum StandardCommands {
     case .read:
       let tells = isCircuit && chassis.network.reportsRegistration ? 1 : 0
       let state = chassis.network.surroundings.isRegistered ? 1 : 2
-      inform(name, "\(tells),\(state)", &chassis)
+      chassis.information(name, "\(tells),\(state)")
+      sayService(&chassis)
+      chassis.accept()
     case .test: inform(name, "(0-2)", &chassis)
     case .set:
       if isCircuit { chassis.network.reportsRegistration = text.elementsEqual("1".utf8) }
       chassis.accept()
     case .execute: chassis.refuse()
     }
+  }
+
+  /// Says once which service was found, in the dialect that does so within an answer.
+  private static func sayService(_ chassis: inout Chassis) {
+    guard chassis.dialect.serviceLine == .inAnswer, !chassis.network.hasToldService else { return }
+    chassis.network.hasToldService = true
+    chassis.sayLine("+E_UTRAN Service")
+    chassis.sayLine("^XSERVICE: 4")
   }
 
   private static func setErrorLevel(
@@ -155,6 +165,9 @@ enum StandardCommands {
     if chassis.dialect.attachCommand == .none { return chassis.refuse() }
     switch form {
     case .read:
+      if !chassis.network.isOnline, chassis.dialect.noConnection == .silent {
+        return chassis.accept()
+      }
       inform("+MIPCALL", chassis.network.isOnline ? "1,\(address(chassis))" : "0", &chassis)
     case .test: inform("+MIPCALL", "(0-1)", &chassis)
     case .execute: chassis.refuse()

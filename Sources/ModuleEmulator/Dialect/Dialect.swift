@@ -8,6 +8,8 @@ public struct Dialect: Sendable, Equatable {
   public var ipv6 = IPv6Setting.supported
   /// The order of HTTPSET's read lines (SET-2).
   public var settingsOrder = SettingsOrder.table
+  /// Whether parameters are listed that the manual does not name; not stated.
+  public var moreSettings = MoreSettings.none
   /// How an empty RANGE is printed (SET-3).
   public var emptyRange = EmptyRange.twoQuotes
   /// The documented default that ACCEPT has (SET-3).
@@ -74,6 +76,12 @@ public struct Dialect: Sendable, Equatable {
   public var headerBlock = Spending.kept
   /// What HTTPHEAD imports (HEAD-6).
   public var importedHead = ImportedHead.fields
+  /// How soon HTTPHEAD is answered (GEN-4).
+  public var headLatency = HeadLatency.fast
+  /// The answer to a POST where nothing was imported; not stated.
+  public var postWithoutData = PostWithoutData.sent
+  /// The answer to an action where no URL is set; not stated.
+  public var actionWithoutURL = ActionWithoutURL.refused
   /// The answer to AT+HTTPHEAD? (HEAD-2).
   public var headReadForm = HeadReadForm.ok
   /// Where the 30 s of a data import begin (DATA-5, HEAD-5).
@@ -96,6 +104,10 @@ public struct Dialect: Sendable, Equatable {
   public var restartTime = RestartTime.short
   /// What makes the data connection.
   public var attachCommand = AttachCommand.mipcall
+  /// What AT+MIPCALL? says where there is no connection.
+  public var noConnection = NoConnection.zero
+  /// Whether a line comes within the first answer about registration.
+  public var serviceLine = ServiceLine.none
   /// How many addresses AT+MIPCALL? tells.
   public var addresses = Addresses.one
   /// How long a text of HTTPSET may be, the URL aside; not stated.
@@ -132,6 +144,7 @@ extension Dialect {
   public static let switches: [DialectSwitch] = [
     DialectSwitch("ipv6", \.ipv6),
     DialectSwitch("settings-order", \.settingsOrder),
+    DialectSwitch("more-settings", \.moreSettings),
     DialectSwitch("empty-range", \.emptyRange),
     DialectSwitch("accept-default", \.acceptDefault),
     DialectSwitch("lower-case-names", \.lowerCaseNames),
@@ -166,6 +179,9 @@ extension Dialect {
     DialectSwitch("header-block", \.headerBlock),
     DialectSwitch("head-block", \.importedHead),
     DialectSwitch("head-read-form", \.headReadForm),
+    DialectSwitch("head-latency", \.headLatency),
+    DialectSwitch("post-without-data", \.postWithoutData),
+    DialectSwitch("act-without-url", \.actionWithoutURL),
     DialectSwitch("import-clock", \.importClock),
     DialectSwitch("surplus", \.surplus),
     DialectSwitch("garbage-line", \.garbageLine),
@@ -177,6 +193,8 @@ extension Dialect {
     DialectSwitch("attach-twice", \.attachTwice),
     DialectSwitch("restart-time", \.restartTime),
     DialectSwitch("attach-command", \.attachCommand),
+    DialectSwitch("no-connection", \.noConnection),
+    DialectSwitch("service-line", \.serviceLine),
     DialectSwitch("addresses", \.addresses),
     DialectSwitch("text-limit", \.textLimit),
     DialectSwitch("line-end", \.lineEnd),

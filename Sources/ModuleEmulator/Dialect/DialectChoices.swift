@@ -22,6 +22,13 @@ extension Dialect {
     /// The table from its end.
     case reversed
   }
+  /// Whether parameters are listed that the manual does not name.
+  public enum MoreSettings: String, CaseIterable, Sendable {
+    /// They are not.
+    case none
+    /// Two stand before the others, in forms of their own.
+    case first
+  }
   /// How an empty RANGE is printed (SET-3).
   public enum EmptyRange: String, CaseIterable, Sendable {
     /// As `""`.
@@ -256,6 +263,27 @@ extension Dialect {
     /// ERROR.
     case error
   }
+  /// How soon HTTPHEAD is answered, whose Max Response Duration is 30 s (GEN-4).
+  public enum HeadLatency: String, CaseIterable, Sendable {
+    /// As soon as other commands.
+    case fast
+    /// After 5 s, and its data as late.
+    case slow
+  }
+  /// The answer to a POST where nothing was imported.
+  public enum PostWithoutData: String, CaseIterable, Sendable {
+    /// It goes out, with a length of 0.
+    case sent
+    /// ERROR.
+    case refused
+  }
+  /// The answer to an action where no URL is set.
+  public enum ActionWithoutURL: String, CaseIterable, Sendable {
+    /// ERROR.
+    case refused
+    /// OK, and the connection fails.
+    case failed
+  }
   /// Where the 30 s of a data import begin (DATA-5, HEAD-5).
   public enum ImportClock: String, CaseIterable, Sendable {
     /// At the prompt.
@@ -298,6 +326,8 @@ extension Dialect {
     case anyTime = "any-time"
     /// Both.
     case both
+    /// At random times, among them calls, short messages and messages of the network with their text.
+    case texts
   }
   /// The form of identity answers.
   public enum Identity: String, CaseIterable, Sendable {
@@ -339,6 +369,20 @@ extension Dialect {
     case mipcall
     /// Nothing need: it is up where the module is registered, and AT+MIPCALL is refused.
     case none
+  }
+  /// What AT+MIPCALL? says where there is no connection.
+  public enum NoConnection: String, CaseIterable, Sendable {
+    /// `+MIPCALL: 0`.
+    case zero
+    /// OK alone.
+    case silent
+  }
+  /// Whether a line comes within the first answer about registration, as the service is found (LINE-3).
+  public enum ServiceLine: String, CaseIterable, Sendable {
+    /// None does.
+    case none
+    /// `+E_UTRAN Service`, and one that no list of modules' lines has.
+    case inAnswer = "in-answer"
   }
   /// How many addresses AT+MIPCALL? tells.
   public enum Addresses: String, CaseIterable, Sendable {

@@ -28,7 +28,13 @@ struct HTTPActions: Sendable {
       return refuse(text, &store, &chassis)
     }
     let seconds = chassis.seams.seconds(given, default: facts.timerDefault)
-    guard chassis.network.isOnline, let url = destination(store, chassis) else {
+    guard chassis.network.isOnline else { return chassis.refuse() }
+    guard let url = destination(store, chassis) else {
+      guard chassis.dialect.actionWithoutURL == .failed, !isActing else { return chassis.refuse() }
+      chassis.accept(isHTTP: true, isAction: true)
+      return chassis.sayLine("+HTTP:0")
+    }
+    if method == 1, store.body == nil, chassis.dialect.postWithoutData == .refused {
       return chassis.refuse()
     }
     chassis.seams.action = (method, url.isSecure)

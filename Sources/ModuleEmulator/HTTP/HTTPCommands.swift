@@ -29,6 +29,9 @@ struct HTTPCommands: CommandHandler {
     store = HTTPStore(HTTPSettings(facts, dialect))
   }
 
+  /// Whether the module has the command.
+  func has(_ command: BuiltInCommand) -> Bool { facts.takes.commands.contains(command) }
+
   /// Tells the seams what is there.
   func present(to chassis: inout Chassis) {
     guard chassis.seams.asksWhatIsPresent else { return }
@@ -141,6 +144,10 @@ struct HTTPCommands: CommandHandler {
       var shown = store.settings.shown
       chassis.seams.shown(&shown)
       answer.lines = shown.map { .init("+HTTPSET", store.settings.text(of: $0)) }
+      if chassis.dialect.moreSettings == .first {
+        let more = ["\"TIMEOUT\",60", "\"SSL\",1,\"ca.pem\""]
+        answer.lines = more.map { .init("+HTTPSET", $0.utf8) } + answer.lines
+      }
     }
     answer.isRefused = command == .httpHead && chassis.dialect.headReadForm == .error
     chassis.seams.form(&answer, .read, of: command)

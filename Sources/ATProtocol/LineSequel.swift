@@ -1,0 +1,56 @@
+// Lines that come by themselves and belong to one before them: the text of a short message that is
+// shown (3GPP TS 27.005, 3.4.1), the rest of a text in quotation marks that has line breaks in it, and
+// the end of a call that rang (V.250, 6.3).
+public import Ground
+
+/// What may follow the unsolicited line that came last.
+public struct LineSequel: Equatable, Sendable {
+  /// How long after an unsolicited line the rest of it may come.
+  public static let restMax = Interval.seconds(1)
+  /// Of how many lines a text in quotation marks may be.
+  public static let quotedLinesMax = 10
+  /// How long after `RING` the caller may hang up.
+  public static let callMax = Interval.seconds(60)
+
+  /// When the line came that has a rest; nil: none has.
+  private var began: Instant?
+  /// How many more lines may be of it.
+  private var left = 0
+  /// Whether a quotation mark is open.
+  private var isQuoted = false
+  /// When it rang last; nil: it did not, or the call is over.
+  private var rang: Instant?
+
+  /// Before anything came.
+  public init() {}
+
+  /// An unsolicited line came.
+  public mutating func begins(with text: [UInt8], at now: Instant) {
+    if text.elementsEqual("RING".utf8) || text.starts(with: "+CRING:".utf8) { rang = now }
+    let showsText = text.starts(with: "+CMT:".utf8) || text.starts(with: "+CBM:".utf8)
+    isQuoted = text.hasOpenQuotation
+    left = isQuoted ? Self.quotedLinesMax - 1 : showsText ? 1 : 0
+    began = left > 0 ? now : nil
+  }
+
+  /// Whether the line is the rest of an unsolicited one, or the end of a call.
+  public mutating func takes(_ text: [UInt8], at now: Instant) -> Bool {
+    if let began, now - began <= Self.restMax {
+      left -= 1
+      if isQuoted, text.hasOpenQuotation { left = 0 }
+      if left == 0 { self.began = nil }
+      return true
+    }
+    began = nil
+    guard let ringing = rang, text.elementsEqual("NO CARRIER".utf8) else { return false }
+    rang = nil
+    return now - ringing <= Self.callMax
+  }
+}
+
+extension [UInt8] {
+  /// Whether a quotation mark stands in it that none closes.
+  fileprivate var hasOpenQuotation: Bool {
+    reduce(into: false) { if $1 == UInt8(ascii: "\"") { $0.toggle() } }
+  }
+}
