@@ -142,6 +142,7 @@ struct HTTPCommands: CommandHandler {
       chassis.seams.shown(&shown)
       answer.lines = shown.map { .init("+HTTPSET", store.settings.text(of: $0)) }
     }
+    if command == .httpHead, !chassis.seams.spares(.block, .readForm) { store.block = nil }
     answer.isRefused = command == .httpHead && chassis.dialect.headReadForm == .error
     chassis.seams.form(&answer, .read, of: command)
     chassis.say(answer)
@@ -236,8 +237,14 @@ struct HTTPCommands: CommandHandler {
 
   // MARK: HTTPREAD (manual 1.3)
 
+  /// Forgets what is not kept so long.
+  private mutating func expire(_ chassis: Chassis) {
+    if store.content != nil, !chassis.seams.keepsContent(at: chassis.clock) { store.content = [] }
+  }
+
   /// Answers AT+HTTPREAD: all of it, or with MODE 1 what has come since the last call.
   private mutating func readAll(_ chassis: inout Chassis) {
+    expire(chassis)
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
       let streams = store.settings.isOn(.mode, chassis.seams)
@@ -266,6 +273,7 @@ struct HTTPCommands: CommandHandler {
       if !chassis.seams.keepsRefusedRead, store.content != nil { store.content = [] }
       return chassis.refuse()
     }
+    expire(chassis)
     var portion = Portion(offset: offset, length: min(length, facts.takes.answerBytes))
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
