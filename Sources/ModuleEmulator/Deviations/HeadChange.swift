@@ -53,6 +53,8 @@ enum HeadChange: Equatable, Sendable {
   /// A body is lost that such fields tell of: a coding that is not in small letters, a length that begins
   /// with a zero, any with a tab for a blank, any beyond so many.
   case exactCoding, exactLength, exactBlanks, fieldsMax(Int)
+  /// A body is lost whose fields have small names, or a blank at the end; or below a longer status line.
+  case exactName(FieldName), exactEnd, statusLineMax(Int)
   /// A length counts beside a coding that voids it.
   case lengthBesideCoding
   /// An answer before the real one is taken for it.
@@ -102,6 +104,14 @@ enum HeadChange: Equatable, Sendable {
       }
     case .exactLength:
       headerValue(.contentLength, in: head).flatMap { $0.count > 1 && $0.first == 0x30 ? 0 : nil }
+    case .exactName(let name):
+      head.split(separator: 0x0A).contains { name.names($0) && $0.first.map(capital) != $0.first }
+        ? 0 : nil
+    case .exactEnd:
+      head.split(separator: 0x0A).contains {
+        FieldName.contentLength.names($0) && $0.dropLast().last == 0x20
+      } ? 0 : nil
+    case .statusLineMax(let most): head.prefix { $0 != 0x0D }.count > most ? 0 : nil
     case .exactBlanks: head.contains(0x09) ? 0 : nil
     case .fieldsMax(let most): head.count { $0 == 0x0A } > most + 2 ? 0 : nil
     case .lengthBesideCoding:

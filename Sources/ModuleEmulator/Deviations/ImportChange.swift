@@ -5,7 +5,7 @@ import Ground
 enum ImportChange: Equatable, Sendable {
   /// What may drop something imported that has no business to.
   enum Cause: Sendable {
-    case refusedLength, setting, refusedAction, failedAction, testForm
+    case refusedLength, setting, refusedAction, failedAction, testForm, readForm
     /// An action that is no POST.
     case action
   }

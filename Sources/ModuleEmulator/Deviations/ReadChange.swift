@@ -1,4 +1,5 @@
 // The read seam: what HTTPREAD gives of what the last action brought.
+import Ground
 
 /// What a read is about to give.
 struct Portion: Sendable {
@@ -42,6 +43,8 @@ enum ReadChange: Equatable, Sendable {
   case readsStale
   /// A refused action drops the data.
   case lostByRefusedAction
+  /// So long after the action the data are gone.
+  case expires(after: Interval)
 
   /// Changes what is asked for.
   func apply(to portion: inout Portion, of count: Int, isWhole: Bool) {

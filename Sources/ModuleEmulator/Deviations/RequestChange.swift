@@ -30,6 +30,8 @@ enum RequestChange: Equatable, Sendable {
   /// Settings are sent beside the block, all or one.
   case beside([SettingKey])
   case targetMax(Int)
+  /// A setting's field comes twice; a line is there besides.
+  case twice(SettingKey), adds(String)
 
   /// Changes a request that is drawn up; the redirections of it follow.
   ///
@@ -61,6 +63,9 @@ enum RequestChange: Equatable, Sendable {
       var second = draft.fields[index]
       second.value = second.own
       draft.fields.insert(second, at: index + 1)
+    case .twice(let key):
+      guard let index = draft.fields.firstIndex(where: { $0.key == key }) else { return }
+      draft.fields.insert(draft.fields[index], at: index + 1)
     case .contentLength(let error): draft.declaredLength = max(0, (draft.body?.count ?? 0) + error)
     case .alters(let alteration):
       guard var body = draft.body else { return }
@@ -75,7 +80,7 @@ enum RequestChange: Equatable, Sendable {
         keys.contains { $0 == field.key } && (field.key != .range || draft.methodNumber != 1)
       }
     case .targetMax(let most): draft.target = Array(draft.target.prefix(most))
-    case .method, .lacks: break
+    case .method, .lacks, .adds: break
     }
   }
 
@@ -83,6 +88,7 @@ enum RequestChange: Equatable, Sendable {
   func apply(to request: inout HTTPClientRequest) {
     switch self {
     case .method(let name): request.method = Array(name.utf8)
+    case .adds(let line): request.headerBytes += Array((line + "\r\n").utf8)
     case .lacks(let name) where name != .host:
       request.headerBytes = withoutFields([name], request.headerBytes)
     default: break

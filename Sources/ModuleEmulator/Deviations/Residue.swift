@@ -1,5 +1,6 @@
 // What deviations remember for themselves: a module that sends the RANGE of yesterday must have kept
 // it. A right module keeps nothing here.
+import Ground
 
 /// What deviations remember.
 struct Residue: Sendable {
@@ -29,6 +30,7 @@ struct Residue: Sendable {
   var seconds: Int?
   var last: Exchange?
   var lastReply: Int?
+  var ended: Instant?
   /// What a longer reply left.
   var stale: [UInt8] = []
 

@@ -28,7 +28,11 @@ enum ResultChange: Equatable, Sendable {
     case hundreds, last, first
   }
   /// What becomes of an action while one is under way.
-  enum Second: Equatable, Sendable { case replacesFirst, endsFirst, vanishes }
+  enum Second: Equatable, Sendable {
+    case replacesFirst, endsFirst, vanishes
+    /// It is refused, and the first is reported with its method.
+    case renamesFirst
+  }
 
   case noStatus, noResult
   case statuses(Int), results(Int)
@@ -134,6 +138,9 @@ extension ResultChange.Second {
       actions.drop(on: &chassis)
       chassis.refuse()
     case .vanishes: chassis.accept(isHTTP: true)
+    case .renamesFirst:
+      actions.exchange?.method = order.method
+      chassis.refuse()
     }
   }
 }

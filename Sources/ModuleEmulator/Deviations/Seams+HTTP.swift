@@ -136,6 +136,14 @@ extension Seams {
   /// Where AT+HTTPREAD begins with MODE 1.
   func streamStart(_ position: Int) -> Int { has(.read(.startsOver)) ? 0 : position }
 
+  /// Whether what the last action brought is still there.
+  func keepsContent(at now: Instant) -> Bool {
+    guard let ended = residue.ended else { return true }
+    var keeps = true
+    each { if case .read(.expires(let time)) = $0, now > ended + time { keeps = false } }
+    return keeps
+  }
+
   /// Whether a refused read leaves the data.
   var keepsRefusedRead: Bool { !has(.read(.refusalClears)) }
 

@@ -57,7 +57,7 @@ struct Seams: Sendable {
     case surplus(DataIntake.Purpose, Slice<UnsafeBufferPointer<UInt8>>)
     case read(isWhole: Bool)
     case actionBegan(URL: ModuleURL, HTTPSettings, content: [UInt8]?)
-    case actionEnded(Exchange, reply: Int)
+    case actionEnded(Exchange, reply: Int, at: Instant)
     case actionBroke(afterReport: Bool)
     case restarted(HTTPSettings)
   }
@@ -107,7 +107,8 @@ struct Seams: Sendable {
       residue.served(settings, deviations)
       residue.lastURL = url
       if let content, !content.isEmpty { residue.stale = content }
-    case .actionEnded(let exchange, let reply):
+    case .actionEnded(let exchange, let reply, let now):
+      residue.ended = now
       log.hasFailed = false
       log.hasStalled = false
       log.last = Log.Action(

@@ -149,6 +149,7 @@ struct HTTPCommands: CommandHandler {
         answer.lines = more.map { .init("+HTTPSET", $0.utf8) } + answer.lines
       }
     }
+    if command == .httpHead, !chassis.seams.spares(.block, .readForm) { store.block = nil }
     answer.isRefused = command == .httpHead && chassis.dialect.headReadForm == .error
     chassis.seams.form(&answer, .read, of: command)
     chassis.say(answer)
@@ -243,8 +244,14 @@ struct HTTPCommands: CommandHandler {
 
   // MARK: HTTPREAD (manual 1.3)
 
+  /// Forgets what is not kept so long.
+  private mutating func expire(_ chassis: Chassis) {
+    if store.content != nil, !chassis.seams.keepsContent(at: chassis.clock) { store.content = [] }
+  }
+
   /// Answers AT+HTTPREAD: all of it, or with MODE 1 what has come since the last call.
   private mutating func readAll(_ chassis: inout Chassis) {
+    expire(chassis)
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
       let streams = store.settings.isOn(.mode, chassis.seams)
@@ -273,6 +280,7 @@ struct HTTPCommands: CommandHandler {
       if !chassis.seams.keepsRefusedRead, store.content != nil { store.content = [] }
       return chassis.refuse()
     }
+    expire(chassis)
     var portion = Portion(offset: offset, length: min(length, facts.takes.answerBytes))
     guard let content = store.content else {
       if chassis.dialect.readBeforeAction == .error { return chassis.refuse() }
