@@ -114,7 +114,7 @@ let shippedSpace = readSpace([
 @Suite struct DrawingTests {
   private func walks(_ count: Int, seed: UInt64) -> [Walk] {
     var drawing = Drawing(
-      space: shippedSpace.space.reduced(to: smallProfile), way: .covering, seed: seed)
+      space: shippedSpace.space.reduced(to: smallProfile), for: smallProfile, way: .covering, seed: seed)
     return (0..<count).map { _ in drawing.walk() }
   }
 
@@ -132,7 +132,7 @@ let shippedSpace = readSpace([
 
   @Test func `every two values that go together meet`() {
     var drawing = Drawing(
-      space: shippedSpace.space.reduced(to: smallProfile), way: .covering, seed: 1)
+      space: shippedSpace.space.reduced(to: smallProfile), for: smallProfile, way: .covering, seed: 1)
     var drawn = 0
     while drawing.coverage.pairsMet < drawing.coverage.pairsPossible, drawn < 1500 {
       _ = drawing.walk()
