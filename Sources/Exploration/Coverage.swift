@@ -56,9 +56,9 @@ public struct Coverage: Sendable {
 
   /// What a pair of values within a round counts for, and a value after one of the round before.
   private static let pairWorth = 8
-  private static let stepWorth = knob("STEP", 4)
+  private static let stepWorth = 4
   /// What a value counts for that was never met: many more surprises hang on one value than on two.
-  private static let valueWorth = knob("VALUE", 800)
+  private static let valueWorth = 800
 
   /// How much a value would meet for the first time with those chosen (-1 is not chosen) and after
   /// a round.

@@ -1,6 +1,6 @@
-// Draws walks from a seed. First so that every value comes once, then so that every two meet, between
-// them at random, each round the one of several drawn that meets most for the first time. The same seed
-// and space draw the same walks.
+// Draws walks from a seed, so that every value comes and every two meet, between them at random: each
+// round is the one of several drawn that meets most for the first time in a second of the module's
+// time. The same seed and space draw the same walks.
 import Ground
 public import ModuleCatalogue
 
@@ -24,9 +24,9 @@ public struct Drawing: Sendable {
   private var singles: [(dimension: Int, value: Int)]
   private var next = (0, 0, 0, 0)
   private var drawn = 0
-  /// Whether the round that is drawn may have a header block.
-  private var takesBlocks = true
-  /// Whether rounds are chosen by what they meet alone, whatever they cost.
+  /// Whether the round that is drawn has a header block; nil: it may.
+  private var takesBlocks: Bool?
+  /// Whether the round is chosen by what it meets alone, whatever it costs.
   private var isLavish = false
   /// How often each value was drawn that has several texts.
   private var uses: [[Int]]
@@ -38,9 +38,11 @@ public struct Drawing: Sendable {
   /// How many rounds a covering walk has: a restart is paid once for all of them.
   private static let coveringRounds = 5
   private static let roundsMax = 5
+  /// Of how many rounds drawn the one is played that is worth most.
   private static let candidates = 6
-  private static let coveringCandidates = knob("CANDIDATES", 6)
-  private static let roundsWithBlocks = 2
+  /// How many rounds in a row have a header block in one of so many walks: what undoes it takes long.
+  static let roundsWithBlocks = 4
+  private static let blocksEach = 4
   /// In one of how many rounds redirections are chosen before what they would hide.
   private static let hopsFirst = 3
   /// Of how many values drawn for a dimension the one is taken that meets most.
@@ -48,11 +50,11 @@ public struct Drawing: Sendable {
   /// How many pairs are drawn by weight before the first is taken that is open.
   private static let pairsDrawn = 40
   /// Which of so many walks is one of many plain rounds, for what shows only after many.
-  private static let marathon = (each: 60, place: knob("MARATHON", 11), rounds: 31)
-  /// One of so many walks asks for what is met least, though it takes long.
-  private static let lavishEach = knob("LAVISH", 4)
+  private static let marathon = (each: 60, place: 41, rounds: 31)
+  /// One of so many rounds is the one that meets most, though it takes long.
+  private static let lavishEach = 30
   /// What a text counts for that was not drawn yet, beside what it meets.
-  private static let textWorth = knob("TEXT", 200)
+  private static let textWorth = 200
 
   /// Makes a source of walks on a module of this profile.
   public init(space: Space, for profile: Profile, way: Way, seed: UInt64) {
@@ -85,7 +87,7 @@ public struct Drawing: Sendable {
           return price(round)
         }
         let mean = Double(prices.reduce(0, +)) / Double(prices.count)
-        let root = knob("ROOT", 1) == 1 ? (plain / max(mean, plain)).squareRoot() : 1
+        let root = (plain / max(mean, plain)).squareRoot()
         return max(1, Int(Double(100 * value.share) * root))
       }
     }
@@ -94,15 +96,16 @@ public struct Drawing: Sendable {
   /// The next walk.
   public mutating func walk() -> Walk {
     drawn += 1
-    isLavish = drawn % Self.lavishEach == 0
     if drawn % Self.marathon.each == Self.marathon.place { return longWalk() }
     var rounds: [Round] = []
     // Every third walk is a random one meanwhile, for what shows in no pair.
     let covers = way == .covering && drawn % 3 != 0
     let count = covers ? Self.coveringRounds : 1 + generator.below(Self.roundsMax)
     for number in 0..<count {
-      // Nothing but a restart undoes a header block, so that the last rounds alone have one.
-      takesBlocks = number >= count - Self.roundsWithBlocks
+      // Nothing but a restart undoes a header block, so that the last rounds of some walks have one.
+      takesBlocks =
+        drawn % Self.blocksEach == 0 && number >= max(1, count - Self.roundsWithBlocks)
+      isLavish = generator.below(Self.lavishEach) == 0
       let round =
         (covers ? coveringRound(after: rounds.last) : nil) ?? randomRound(after: rounds.last)
       coverage.meet(round, after: rounds.last)
@@ -134,7 +137,7 @@ public struct Drawing: Sendable {
   /// met.
   private mutating func coveringRound(after last: Round?) -> Round? {
     var best: (round: Round, worth: Int)?
-    for _ in 0..<Self.coveringCandidates {
+    for _ in 0..<Self.candidates {
       guard let choices = openPair(), let round = filled(choices, after: last) else { continue }
       let worth = worth(round, after: last)
       if best.map({ worth > $0.worth }) ?? true { best = (round, worth) }
@@ -142,7 +145,7 @@ public struct Drawing: Sendable {
     return best?.round
   }
 
-  /// What a round meets for the first time in so much time; in a lavish walk in whatever time.
+  /// What a round meets for the first time in so much time; where it may be lavish in whatever time.
   private func worth(_ round: Round, after last: Round?) -> Int {
     var gain = coverage.gain(round, after: last)
     for (dimension, choice) in round.choices.enumerated() {
@@ -211,7 +214,7 @@ public struct Drawing: Sendable {
       if space.excludes(choices) == nil { return choices }
     }
     // One after the other, those with a block too.
-    takesBlocks = true
+    takesBlocks = nil
     var (i, a, j, b) = next
     defer { next = (i, a, j, b) }
     while i < space.values.count {
@@ -241,14 +244,15 @@ public struct Drawing: Sendable {
   /// Nothing is chosen but that there is no header block where none may be.
   private var emptyChoices: [Int] {
     var choices = [Int](repeating: -1, count: space.values.count)
-    if !takesBlocks { choices[Dimension.block.place] = 0 }
+    if takesBlocks == false { choices[Dimension.block.place] = 0 }
     return choices
   }
 
   /// The dimensions in the order in which they are chosen: first what goes with little else, as a reply
   /// that breaks off, and now and then redirections.
   private mutating func order() -> [Int] {
-    var first = [Dimension.pace.place]
+    var first = takesBlocks == true ? [Dimension.block.place] : []
+    first.append(Dimension.pace.place)
     if generator.below(Self.hopsFirst) == 0 { first.append(Dimension.hops.place) }
     var order = space.values.indices.filter { !first.contains($0) }
     order.shuffle(using: &generator)
@@ -274,7 +278,10 @@ public struct Drawing: Sendable {
     let share = 20 + generator.below(70)
     var choices = emptyChoices
     for dimension in order() where choices[dimension] < 0 {
-      choices[dimension] = generator.below(100) < share ? 0 : weighted(dimension)
+      let isPlain =
+        generator.below(100) < share
+        && !(takesBlocks == true && dimension == Dimension.block.place)
+      choices[dimension] = isPlain ? 0 : weighted(dimension)
       if space.excludes(choices) == nil { continue }
       choices[dimension] =
         (0..<space.count(dimension)).first { value in
@@ -288,7 +295,8 @@ public struct Drawing: Sendable {
   }
 
   private mutating func weighted(_ dimension: Int) -> Int {
-    let chances = chances[dimension]
+    var chances = chances[dimension]
+    if takesBlocks == true, dimension == Dimension.block.place, chances.count > 1 { chances[0] = 0 }
     var left = generator.below(chances.reduce(0, +))
     for (index, chance) in chances.enumerated() {
       left -= chance
@@ -296,9 +304,4 @@ public struct Drawing: Sendable {
     }
     return 0
   }
-}
-
-import Glibc
-func knob(_ name: String, _ value: Int) -> Int {
-  getenv("KNOB_" + name).flatMap { Int(String(cString: $0)) } ?? value
 }

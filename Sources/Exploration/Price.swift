@@ -31,9 +31,8 @@ extension Asked {
     case .result, .either, .broken: price += priceOfPace(expected)
     }
     price += priceBefore
-    let hasBlock = optional(.block) != nil
-    // Nothing but a restart undoes it.
-    if hasBlock { price += Price.restart }
+    // Nothing but a restart undoes it, after some rounds that have one.
+    if optional(.block) != nil { price += Price.restart / Drawing.roundsWithBlocks }
     if case .result = expected.outcome { price += priceOfRead(expected.count) }
     if let line = optional(.after), line.hasPrefix("import ") {
       price += Price.line(Exploration.number(String(line.dropFirst(7)), profile) ?? 0)

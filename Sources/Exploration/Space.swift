@@ -100,6 +100,15 @@ public struct Space: Sendable {
     return quick
   }
 
+  /// The space without the values that lead to the schemes' own ports.
+  public var withoutDefaultPorts: Space {
+    var other = self
+    other.remove { dimension, name in
+      dimension == .port && name == "own" || dimension == .hops && name == "302 own"
+    }
+    return other
+  }
+
   private mutating func remove(_ isOut: (Dimension, String) -> Bool) {
     for (index, dimension) in Dimension.allCases.enumerated() {
       values[index].removeAll { isOut(dimension, $0.name) }
