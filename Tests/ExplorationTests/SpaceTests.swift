@@ -159,7 +159,7 @@ let shippedSpace = readSpace([
       } / walks.count
     }
     let walks = walks(200, seed: 4)
-    #expect(prices(walks[..<20]) * 2 < prices(walks[180...]))
+    #expect(prices(walks[..<20]) * 3 / 2 < prices(walks[180...]))
   }
 
   @Test(arguments: [
