@@ -102,7 +102,7 @@ struct CaseWriter {
     let url = state.url
     state = next
     state.url = url
-    if !isWhole(expected), expected.outcome != .unconnected {
+    if !isWhole(expected), expected.ending != .unconnected {
       // What another action leaves that follows one without an end.
       if state.block != .nothing { restarted() }
       (state.url, state.mode, state.requests) = (Self.againURL, "0", nil)

@@ -24,7 +24,7 @@ extension Asked {
     let (expected, _) = Exploration.expected(of: self, in: state)
     let timer = (Int(optional(.timernum) ?? "") ?? 15) * 1000
     var price = Price.action * max(1, expected.requests.count)
-    switch expected.outcome {
+    switch expected.ending {
     case .unconnected: if ["deaf", "nameless"].contains(name(.server)) { price += timer }
     case .stalled: price += timer
     case .endless: price += 10 * Price.action
@@ -33,7 +33,7 @@ extension Asked {
     price += priceBefore
     // Nothing but a restart undoes it, after some rounds that have one.
     if optional(.block) != nil { price += Price.restart / Drawing.roundsWithBlocks }
-    if case .result = expected.outcome { price += priceOfRead(expected.count) }
+    if case .result = expected.ending { price += priceOfRead(expected.count) }
     if let line = optional(.after), line.hasPrefix("import ") {
       price += Price.line(Exploration.number(String(line.dropFirst(7)), profile) ?? 0)
     }
