@@ -28,10 +28,7 @@ public struct Drawing: Sendable {
   private var takesBlocks: Bool?
   /// Whether the round is chosen by what it meets alone, whatever it costs.
   private var isLavish = false
-  /// How often each value was drawn that has several texts.
-  private var uses: [[Int]]
-  /// With which text of a value to begin: another seed begins with others.
-  private let firstText: Int
+  private var texts: TextUses
   /// How often each value is drawn beside the others of its dimension.
   private let chances: [[Int]]
 
@@ -68,8 +65,8 @@ public struct Drawing: Sendable {
       values.indices.map { (dimension, $0) }
     }
     singles.shuffle(using: &generator)
-    firstText = Int(seed % 64) * 3
-    uses = space.values.map { values in values.map { _ in 0 } }
+    texts = TextUses(
+      uses: space.values.map { values in values.map { _ in 0 } }, first: Int(seed % 64) * 3)
   }
 
   /// A value's chance is its weight, less where it takes long: by the root of what it costs, which
@@ -110,7 +107,7 @@ public struct Drawing: Sendable {
         (covers ? coveringRound(after: rounds.last) : nil) ?? randomRound(after: rounds.last)
       coverage.meet(round, after: rounds.last)
       for (dimension, choice) in round.choices.enumerated() {
-        uses[dimension][choice] += Asked.inRow[dimension] ?? 1
+        texts.uses[dimension][choice] += Asked.inRow[dimension] ?? 1
       }
       singles.removeAll { coverage.isMet($0.dimension, $0.value) }
       rounds.append(round)
@@ -150,7 +147,7 @@ public struct Drawing: Sendable {
     var gain = coverage.gain(round, after: last)
     for (dimension, choice) in round.choices.enumerated() {
       let count = space.values[dimension][choice].texts.count
-      if count > 1, uses[dimension][choice] < count { gain += Self.textWorth }
+      if count > 1, texts.uses[dimension][choice] < count { gain += Self.textWorth }
     }
     if isLavish { return gain }
     return gain * 100_000 / Asked(round: round, space: space, profile: profile).price
@@ -186,7 +183,7 @@ public struct Drawing: Sendable {
     for (dimension, choice) in choices.enumerated() {
       let count = space.values[dimension][choice].texts.count
       if count > 1 {
-        round.variants[dimension] = (firstText + uses[dimension][choice]) % count
+        round.variants[dimension] = (texts.first + texts.uses[dimension][choice]) % count
       }
     }
     return round
@@ -304,4 +301,12 @@ public struct Drawing: Sendable {
     }
     return 0
   }
+}
+
+/// Which texts of values were drawn.
+private struct TextUses: Sendable {
+  /// How often each value was, by dimension.
+  var uses: [[Int]]
+  /// With which text of a value to begin: another seed begins with others.
+  let first: Int
 }
