@@ -62,6 +62,12 @@ public final class ModuleRun {
   /// Takes each case's result of a sequel; they are no part of `result`.
   public var onSequelCase: ((CaseResult) -> Void)?
 
+  /// Whether the module's server is at both schemes' own ports.
+  public var hasDefaultPorts: Bool {
+    guard let addresses = held.origin?.addresses else { return false }
+    return addresses.defaultHost != nil && addresses.secureDefaultHost != nil
+  }
+
   private let module: BenchModule
   private let dependencies: Dependencies
   private var options: RunnerOptions

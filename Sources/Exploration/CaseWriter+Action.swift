@@ -19,14 +19,20 @@ extension CaseWriter {
     case .stalled:
       add("> AT+HTTPACT=\(parameters)", "ACT-8")
       add("< OK", "ACT-8")
-      let whole = expected.pace == "silent" ? 0 : expected.count
-      add("use gives-up-after(\(timer), url, \(whole))", "ACT-8")
+      let whole = expected.pace == "silent" ? 0 : least(whole: expected)
+      if hops > 0 {
+        add("use gives-up-beyond(\(timer), \(whole), \(hops))", "ACT-8")
+      } else {
+        add("use gives-up-after(\(timer), url, \(whole))", "ACT-8")
+      }
     case .broken(let code):
       add("> AT+HTTPACT=\(parameters)", "ACT-10")
       add("< OK", "ACT-10")
-      // A shown header counts beside what has come of the body, however long it is.
-      let whole = expected.hasHeader == false ? expected.count : expected.count + 65_536
-      add("use breaks-off(url, \(code), \(whole))", "ACT-16")
+      add("use breaks-off(url, \(code), \(least(whole: expected)), \(hops))", "ACT-16")
+    case .endless:
+      add("> AT+HTTPACT=\(parameters)", "ACT-11")
+      add("< OK", "ACT-11")
+      add("use ends-in-time", "ACT-11")
     case .result, .either:
       if state.mode == "1", state.block == .nothing {
         let least = expected.count + (expected.hasHeader == false ? 0 : 1)
@@ -52,6 +58,12 @@ extension CaseWriter {
     }
   }
 
+  /// Fewer bytes than these are not all: a shown header counts beside what has come of the body,
+  /// however long it is.
+  private func least(whole: Expected) -> Int {
+    whole.hasHeader == false ? whole.count : whole.count + 65_536
+  }
+
   /// What the server saw.
   mutating func seen(_ asked: Asked, _ expected: Expected) {
     switch expected.ending {
@@ -69,14 +81,40 @@ extension CaseWriter {
       if asked.method == "POST" {
         // What would be sent again comes right away (RFC 2616, 8.1.4).
         add("pause 2 s")
-        let count = state.requests.map { String($0 + 1) } ?? "before + 1"
+        let sent = expected.requests.count
+        let count = state.requests.map { String($0 + sent) } ?? "before + \(sent)"
         add("? origin.requests == \(count)", "ACT-16")
       }
-      if state.mode == "1" { add("use set(\"MODE\", \"0\")") }
-      state.mode = "0"
-      add("use acts-plainly", "GEN-8")
-      add("let url = \(Self.againURL)")
+      actAgain()
+    case .endless: actAgain()
     }
+  }
+
+  /// Whatever an action came to, the next one is as good as any: what is set goes with it.
+  private mutating func actAgain() {
+    if state.block != .nothing {
+      // Whether it is in place is open.
+      add("restart")
+      restarted()
+    }
+    if state.mode == "1" { add("use set(\"MODE\", \"0\")") }
+    state.mode = "0"
+    add("use acts-plainly", "GEN-8")
+    add("let url = \(Self.againURL)")
+    state.url = Self.againURL
+    let texts = [("User-Agent", state.agent), ("Accept", state.accept)]
+    for (name, text) in texts {
+      guard let text else { continue }
+      add("? origin.request.header(\"\(name)\") == \"\(quotedTemplate(text))\"", "SET-8")
+    }
+    if let range = state.range {
+      add("? contains(origin.request.header(\"Range\"), \"\(shown(range))\")", "SET-11")
+    }
+  }
+
+  /// A range as a request has it; of one that may be spelt in two ways what both have.
+  private func shown(_ range: ByteRange) -> String {
+    range.short == nil ? "\(range.first)-\(range.last)" : "-"
   }
 
   mutating func requests(_ asked: Asked, _ requests: [SeenRequest]) {
@@ -104,7 +142,7 @@ extension CaseWriter {
       }
       if let range = request.range {
         if let range {
-          add("? contains(\(one).header(\"Range\"), \"\(range.first)-\(range.last)\")", "SET-11")
+          add("? contains(\(one).header(\"Range\"), \"\(shown(range))\")", "SET-11")
         } else if request.block == nil || !(asked.text(.block).contains("Range")) {
           add(
             "? not \(one).has-header(\"Range\")", request.block == nil ? "SET-12" : "HEAD-7")
@@ -144,7 +182,15 @@ extension CaseWriter {
   }
 
   mutating func target(_ request: SeenRequest, _ one: String, _ asked: Asked) {
-    var port = request.isSecure ? "origin.secure-port" : "origin.port"
+    func ownPort(_ isOwn: Bool) -> String {
+      switch (request.isSecure, isOwn) {
+      case (true, true): "443"
+      case (false, true): "80"
+      case (true, false): "origin.secure-port"
+      case (false, false): "origin.port"
+      }
+    }
+    var isOwn = asked.text(.port) == "own"
     switch request.target {
     case .asked:
       let path = quotedTemplate(asked.text(.path))
@@ -160,11 +206,17 @@ extension CaseWriter {
       let target =
         isLast ? hops[index].target : "/hop-\(index + 1)"
       add("? \(one).target == \"\(target)\"", "SET-13")
-      if isLast, hops[index].manner == "secure" { port = "origin.secure-port" }
+      if isLast, ["own", "secure"].contains(hops[index].manner) {
+        isOwn = hops[index].manner == "own"
+      }
     }
     let isHop = request.target != .asked
+    let port = ownPort(isOwn)
     add("? \(one).port == \(port)", isHop ? "SET-13" : "SET-6")
-    if request.block == nil {
+    if request.block == nil, isOwn {
+      let host = "origin.\(request.isSecure ? "secure-" : "")default-host"
+      add("use names-bare-host(\(one).header(\"Host\"), \(host), \(port))", "SET-6")
+    } else if request.block == nil {
       add("use names-host(\(one).header(\"Host\"), \(port))", isHop ? "SET-13" : "ACT-3")
     }
   }

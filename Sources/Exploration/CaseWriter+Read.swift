@@ -5,7 +5,7 @@ extension CaseWriter {
   func isWhole(_ expected: Expected) -> Bool {
     switch expected.ending {
     case .result, .either: true
-    case .unconnected, .stalled, .broken: false
+    case .unconnected, .stalled, .broken, .endless: false
     }
   }
 

@@ -14,7 +14,7 @@ extension CaseWriter {
     }
     for (index, hop) in hops.enumerated() {
       let isLast = index == hops.count - 1
-      let place = isLast ? arrived(hop, asked) : "{\(server(asked))}/hop-\(index + 1)"
+      let place = isLast ? arrived(hop, asked) : "\(address(asked))/hop-\(index + 1)"
       var starts = [index == 0 ? path : "/hop-\(index)"]
       if index == 0, asked.text(.port) == "both" {
         starts.append(path + ":{origin.closed-port}")
@@ -36,11 +36,28 @@ extension CaseWriter {
     switch hop.manner {
     case "secure": "{origin.secure}\(hop.target)"
     case "path": hop.target
-    default: "{\(server(asked))}\(hop.target)"
+    case "endless": "\(address(asked))\(asked.text(.path))"
+    case "own": "\(bareAddress(asked))\(hop.target)"
+    default: "\(address(asked))\(hop.target)"
     }
   }
 
-  func server(_ asked: Asked) -> String { asked.isSecure ? "origin.secure" : "origin" }
+  /// The server, as an expression.
+  func server(_ asked: Asked) -> String {
+    if asked.text(.port) == "own" { return "\"\(bareAddress(asked))\"" }
+    return asked.isSecure ? "origin.secure" : "origin"
+  }
+
+  /// The server, as a text with values in it.
+  private func address(_ asked: Asked) -> String {
+    if asked.text(.port) == "own" { return bareAddress(asked) }
+    return asked.isSecure ? "{origin.secure}" : "{origin}"
+  }
+
+  /// The one that listens where no port is named.
+  private func bareAddress(_ asked: Asked) -> String {
+    asked.isSecure ? "https://{origin.secure-default-host}" : "http://{origin.default-host}"
+  }
 
   mutating func reply(_ asked: Asked, _ expected: Expected, _ target: String) {
     add("origin answers any \(target)")
@@ -94,6 +111,7 @@ extension CaseWriter {
       case "path":
         let port = asked.isSecure ? "origin.secure-port" : "origin.port"
         url = "\"\(scheme)://{origin.host}\(path):{\(port)}\""
+      case "own": url = "\"\(bareAddress(asked))\(path)\""
       case "both": url = "\(base) + \"\(path):{origin.closed-port}\""
       default: url = "\(base) + \"\(path)\""
       }

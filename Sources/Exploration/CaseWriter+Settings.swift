@@ -9,11 +9,29 @@ extension CaseWriter {
     state.gone = before.gone + [before.agent, before.accept, before.type].compactMap(\.self)
   }
 
+  /// An action right after a restart: the URL is gone, and so is the body.
+  mutating func forgotten(_ asked: Asked, _ body: Imported) {
+    switch asked.text(.between) {
+    case "restart and act":
+      if state.requests == nil { add("let before = origin.requests") }
+      add("use act-nowhere(\"0,10\", false, 61000)", "GEN-6")
+      add("? origin.requests == \(state.requests.map { String($0) } ?? "before")", "GEN-6")
+    case "restart and post":
+      guard case .inPlace(let old) = body else { return }
+      add("use posts-nothing-old(\(old))", "GEN-6")
+      add("let url = \(Self.againURL)")
+      (state.url, state.requests) = (Self.againURL, nil)
+    default: break
+    }
+  }
+
   /// The settings as the read form shows them.
   mutating func look() {
     func text(_ value: String?) -> String { "\"\(quotedTemplate(value ?? ""))\"" }
     let accept = state.accept ?? (state.hasClearedAccept ? "?" : nil)
-    let range = state.range.map { "bytes=\($0.first)-\($0.last)" }
+    let range = state.range.map {
+      $0.short == nil ? "bytes=\($0.first)-\($0.last)" : "{range-set}"
+    }
     add(
       "use shows-settings(\(state.url != nil ? "url" : "\"\""), \(text(state.agent)), "
         + "\(text(accept)), \(text(state.type)), \(text(range)), \"\(state.mode)\", "
@@ -56,7 +74,12 @@ extension CaseWriter {
   }
 
   mutating func setRange(_ range: ByteRange) {
-    add("use set(\"RANGE\", \"bytes=\(range.first)-\(range.last)\")", "SET-10")
+    let whole = "bytes=\(range.first)-\(range.last)"
+    if let short = range.short {
+      add("use set-or-else(\"RANGE\", \"bytes=\(short)\", \"\(whole)\") -> range-set", "SET-10")
+    } else {
+      add("use set(\"RANGE\", \"\(whole)\")", "SET-10")
+    }
     state.range = range
   }
 
@@ -79,7 +102,12 @@ extension CaseWriter {
     let shows = asked.text(.header) == "shown"
     if state.showsHeader != shows { add(shows ? "use show-header" : "use hide-header", "SET-4") }
     state.showsHeader = shows
-    if let range = asked.range, range != state.range { setRange(range) }
+    if let range = asked.range, range != state.range {
+      setRange(range)
+    } else if asked.range == nil, state.range?.short != nil {
+      // What it means is that of another reply.
+      setRange(ByteRange(first: 0, last: 12))
+    }
     let texts: [(String, Dimension, WritableKeyPath<ManualState, String?>)] = [
       ("UAGENT", .agent, \.agent), ("ACCEPT", .accept, \.accept), ("CONTYPE", .type, \.type),
     ]
@@ -101,7 +129,10 @@ extension CaseWriter {
   ) {
     if let before = state[keyPath: place] { state.gone.append(before) }
     let variable = "\(name.lowercased())-\(round)"
-    add("use set-if-taken(\"\(name)\", \"\(quotedTemplate(text))\") -> \(variable)", "SET-4")
+    let written = quotedTemplate(text)
+    add(
+      "use set-or-else(\"\(name)\", \"\(written)\", slice(\"\(written)\", 0, 20)) -> \(variable)",
+      "SET-4")
     state[keyPath: place] = "{\(variable)}"
   }
 
@@ -162,7 +193,7 @@ extension CaseWriter {
   }
 
   mutating func before(_ asked: Asked) {
-    let isNone = ["none", "restart", "tiny block"].contains(asked.name(.between))
+    let isNone = asked.restartsBefore || ["none", "tiny block"].contains(asked.name(.between))
     let forms = isNone ? [] : asked.betweenLines
     if asked.isEven(.refused) { forms.forEach { formAlone($0) } }
     if asked.optional(.refused) != nil {

@@ -74,11 +74,13 @@ struct CaseWriter {
     if isTiny {
       for line in ["> AT+HTTPHEAD=1", "prompt", ">> \"X\"", "< OK"] { add(line, "HEAD-3") }
     }
-    if asked.text(.between) == "restart" || isLeftOpen || isTiny {
+    if asked.restartsBefore || isLeftOpen || isTiny {
+      let body = state.body
       // Nothing but a restart undoes a header block.
       add("restart")
       restarted()
       if !isTiny { add("use reads-nothing(\"=0,1\")", "READ-7") }
+      forgotten(asked, body)
     }
     clear(asked)
     if asked.text(.look) == "first" { look() }
@@ -102,7 +104,8 @@ struct CaseWriter {
     state.url = url
     if !isWhole(expected), expected.ending != .unconnected {
       // What another action leaves that follows one without an end.
-      (state.url, state.mode) = (Self.againURL, "0")
+      if state.block != .nothing { restarted() }
+      (state.url, state.mode, state.requests) = (Self.againURL, "0", nil)
     }
     if hasImported { state.body = .inPlace("posted") }
   }

@@ -57,6 +57,8 @@ public struct Coverage: Sendable {
   /// What a pair of values within a round counts for, and a value after one of the round before.
   private static let pairWorth = 8
   private static let stepWorth = 4
+  /// What a value counts for that was never met: many more surprises hang on one value than on two.
+  private static let valueWorth = 800
 
   /// How much a value would meet for the first time with those chosen (-1 is not chosen) and after
   /// a round.
@@ -78,6 +80,7 @@ public struct Coverage: Sendable {
   func gain(_ round: Round, after last: Round?) -> Int {
     var gain = 0
     let values = round.choices.enumerated().map { flat($0, $1) }
+    for value in values where !self.values[value] { gain += Self.valueWorth }
     for i in values.indices {
       for j in values.indices where j > i {
         if !pairs[values[i] * total + values[j]] {

@@ -1,7 +1,8 @@
-// Draws walks from a seed. First so that every value comes once, then so that every two meet, between
-// them at random, each round the one of several drawn that meets most for the first time. The same seed
-// and space draw the same walks.
+// Draws walks from a seed, so that every value comes and every two meet, between them at random: each
+// round is the one of several drawn that meets most for the first time in a second of the module's
+// time. The same seed and space draw the same walks.
 import Ground
+public import ModuleCatalogue
 
 /// Where walks come from.
 public struct Drawing: Sendable {
@@ -14,24 +15,31 @@ public struct Drawing: Sendable {
   }
 
   private let space: Space
+  private let profile: Profile
   private let way: Way
   private var generator: SeededGenerator
   /// What was met.
   public private(set) var coverage: Coverage
-  /// Values that no round may have had yet.
+  /// Values that no round has had yet.
   private var singles: [(dimension: Int, value: Int)]
   private var next = (0, 0, 0, 0)
   private var drawn = 0
-  /// Whether the round that is drawn may have a header block.
-  private var takesBlocks = true
-  /// How often each value was drawn that has several texts.
-  private var uses: [[Int]]
+  /// Whether the round that is drawn has a header block; nil: it may.
+  private var takesBlocks: Bool?
+  /// Whether the round is chosen by what it meets alone, whatever it costs.
+  private var isLavish = false
+  private var texts: TextUses
+  /// How often each value is drawn beside the others of its dimension.
+  private let chances: [[Int]]
 
   /// How many rounds a covering walk has: a restart is paid once for all of them.
   private static let coveringRounds = 5
   private static let roundsMax = 5
+  /// Of how many rounds drawn the one is played that is worth most.
   private static let candidates = 6
-  private static let roundsWithBlocks = 2
+  /// How many rounds in a row have a header block in one of so many walks: what undoes it takes long.
+  static let roundsWithBlocks = 4
+  private static let blocksEach = 4
   /// In one of how many rounds redirections are chosen before what they would hide.
   private static let hopsFirst = 3
   /// Of how many values drawn for a dimension the one is taken that meets most.
@@ -39,20 +47,47 @@ public struct Drawing: Sendable {
   /// How many pairs are drawn by weight before the first is taken that is open.
   private static let pairsDrawn = 40
   /// Which of so many walks is one of many plain rounds, for what shows only after many.
-  private static let marathon = (each: 60, place: 11, rounds: 31)
+  private static let marathon = (each: 60, place: 41, rounds: 31)
+  /// One of so many rounds is the one that meets most, though it takes long.
+  private static let lavishEach = 30
+  /// What a text counts for that was not drawn yet, beside what it meets.
+  private static let textWorth = 200
 
-  /// Makes a source of walks.
-  public init(space: Space, way: Way, seed: UInt64) {
+  /// Makes a source of walks on a module of this profile.
+  public init(space: Space, for profile: Profile, way: Way, seed: UInt64) {
     self.space = space
+    self.profile = profile
     self.way = way
+    chances = Self.chances(space, profile)
     generator = SeededGenerator(seed: seed)
     coverage = Coverage(space)
     singles = space.values.enumerated().flatMap { dimension, values in
       values.indices.map { (dimension, $0) }
     }
     singles.shuffle(using: &generator)
-    // Another seed begins with other texts.
-    uses = space.values.map { values in values.map { _ in Int(seed % 64) * 3 } }
+    texts = TextUses(
+      uses: space.values.map { values in values.map { _ in 0 } }, first: Int(seed % 64) * 3)
+  }
+
+  /// A value's chance is its weight, less where it takes long: by the root of what it costs, which
+  /// finds what is equally likely everywhere soonest on the whole.
+  private static func chances(_ space: Space, _ profile: Profile) -> [[Int]] {
+    func price(_ round: Round) -> Int {
+      Asked(round: round, space: space, profile: profile).price
+    }
+    let plain = Double(price(.plain))
+    return space.values.enumerated().map { dimension, values in
+      values.enumerated().map { index, value in
+        let prices = value.texts.indices.map { text in
+          var round = Round.plain
+          (round.choices[dimension], round.variants[dimension]) = (index, text)
+          return price(round)
+        }
+        let mean = Double(prices.reduce(0, +)) / Double(prices.count)
+        let root = (plain / max(mean, plain)).squareRoot()
+        return max(1, Int(Double(100 * value.share) * root))
+      }
+    }
   }
 
   /// The next walk.
@@ -64,11 +99,17 @@ public struct Drawing: Sendable {
     let covers = way == .covering && drawn % 3 != 0
     let count = covers ? Self.coveringRounds : 1 + generator.below(Self.roundsMax)
     for number in 0..<count {
-      // Nothing but a restart undoes a header block, so that the last rounds alone have one.
-      takesBlocks = number >= count - Self.roundsWithBlocks
+      // Nothing but a restart undoes a header block, so that the last rounds of some walks have one.
+      takesBlocks =
+        drawn % Self.blocksEach == 0 && number >= max(1, count - Self.roundsWithBlocks)
+      isLavish = generator.below(Self.lavishEach) == 0
       let round =
         (covers ? coveringRound(after: rounds.last) : nil) ?? randomRound(after: rounds.last)
       coverage.meet(round, after: rounds.last)
+      for (dimension, choice) in round.choices.enumerated() {
+        texts.uses[dimension][choice] += Asked.inRow[dimension] ?? 1
+      }
+      singles.removeAll { coverage.isMet($0.dimension, $0.value) }
       rounds.append(round)
     }
     return Walk(rounds: rounds)
@@ -89,9 +130,33 @@ public struct Drawing: Sendable {
 
   // MARK: Covering
 
-  /// A round with a pair that was not met, filled up with what meets most; nil where all pairs are.
+  /// Of some rounds with a pair that was not met the one that is worth most; nil where all pairs are
+  /// met.
   private mutating func coveringRound(after last: Round?) -> Round? {
-    guard var choices = openPair() else { return nil }
+    var best: (round: Round, worth: Int)?
+    for _ in 0..<Self.candidates {
+      guard let choices = openPair(), let round = filled(choices, after: last) else { continue }
+      let worth = worth(round, after: last)
+      if best.map({ worth > $0.worth }) ?? true { best = (round, worth) }
+    }
+    return best?.round
+  }
+
+  /// What a round meets for the first time in so much time; where it may be lavish in whatever time.
+  private func worth(_ round: Round, after last: Round?) -> Int {
+    var gain = coverage.gain(round, after: last)
+    for (dimension, choice) in round.choices.enumerated() {
+      let count = space.values[dimension][choice].texts.count
+      if count > 1, texts.uses[dimension][choice] < count { gain += Self.textWorth }
+    }
+    if isLavish { return gain }
+    return gain * 100_000 / Asked(round: round, space: space, profile: profile).price
+  }
+
+  /// The round of these choices, the others chosen so that they meet most; nil where they leave no
+  /// value for another.
+  private mutating func filled(_ chosen: [Int], after last: Round?) -> Round? {
+    var choices = chosen
     for dimension in order() where choices[dimension] < 0 {
       var best = (value: -1, gain: -1)
       func consider(_ value: Int) {
@@ -107,20 +172,19 @@ public struct Drawing: Sendable {
         consider((first + offset) % space.count(dimension))
       }
       choices[dimension] = best.value
-      // What was chosen before leaves no value: another round will have the pair.
       guard best.value >= 0 else { return nil }
     }
     return varied(choices)
   }
 
   /// A round of these values, each with the text of it that was drawn longest ago.
-  private mutating func varied(_ choices: [Int]) -> Round {
+  private func varied(_ choices: [Int]) -> Round {
     var round = Round(choices: choices)
-    for (dimension, choice) in choices.enumerated()
-    where space.values[dimension][choice].texts.count > 1 {
-      round.variants[dimension] =
-        uses[dimension][choice] % space.values[dimension][choice].texts.count
-      uses[dimension][choice] += Asked.inRow[dimension] ?? 1
+    for (dimension, choice) in choices.enumerated() {
+      let count = space.values[dimension][choice].texts.count
+      if count > 1 {
+        round.variants[dimension] = (texts.first + texts.uses[dimension][choice]) % count
+      }
     }
     return round
   }
@@ -131,14 +195,12 @@ public struct Drawing: Sendable {
     func isTaken(_ dimension: Int, _ value: Int) -> Bool {
       none[dimension] < 0 || none[dimension] == value
     }
-    singles.removeAll { coverage.isMet($0.dimension, $0.value) }
-    for index in singles.indices.reversed() {
-      let (dimension, value) = singles[index]
+    // Every other one has a value that never was.
+    if !singles.isEmpty, generator.below(2) == 0 {
+      let (dimension, value) = singles[generator.below(singles.count)]
       var choices = none
       choices[dimension] = value
-      guard isTaken(dimension, value), space.excludes(choices) == nil else { continue }
-      singles.remove(at: index)
-      return choices
+      if isTaken(dimension, value), space.excludes(choices) == nil { return choices }
     }
     for _ in 0..<Self.pairsDrawn {
       let (i, j) = (generator.below(none.count), generator.below(none.count))
@@ -149,7 +211,7 @@ public struct Drawing: Sendable {
       if space.excludes(choices) == nil { return choices }
     }
     // One after the other, those with a block too.
-    takesBlocks = true
+    takesBlocks = nil
     var (i, a, j, b) = next
     defer { next = (i, a, j, b) }
     while i < space.values.count {
@@ -179,14 +241,15 @@ public struct Drawing: Sendable {
   /// Nothing is chosen but that there is no header block where none may be.
   private var emptyChoices: [Int] {
     var choices = [Int](repeating: -1, count: space.values.count)
-    if !takesBlocks { choices[Dimension.block.place] = 0 }
+    if takesBlocks == false { choices[Dimension.block.place] = 0 }
     return choices
   }
 
   /// The dimensions in the order in which they are chosen: first what goes with little else, as a reply
   /// that breaks off, and now and then redirections.
   private mutating func order() -> [Int] {
-    var first = [Dimension.pace.place]
+    var first = takesBlocks == true ? [Dimension.block.place] : []
+    first.append(Dimension.pace.place)
     if generator.below(Self.hopsFirst) == 0 { first.append(Dimension.hops.place) }
     var order = space.values.indices.filter { !first.contains($0) }
     order.shuffle(using: &generator)
@@ -197,11 +260,11 @@ public struct Drawing: Sendable {
 
   private mutating func randomRound(after last: Round?) -> Round {
     var best = oneRandomRound()
-    var gain = coverage.gain(best, after: last)
+    var worth = worth(best, after: last)
     for _ in 1..<Self.candidates {
       let other = oneRandomRound()
-      let itsGain = coverage.gain(other, after: last)
-      if itsGain > gain { (best, gain) = (other, itsGain) }
+      let itsWorth = self.worth(other, after: last)
+      if itsWorth > worth { (best, worth) = (other, itsWorth) }
     }
     return best
   }
@@ -212,7 +275,10 @@ public struct Drawing: Sendable {
     let share = 20 + generator.below(70)
     var choices = emptyChoices
     for dimension in order() where choices[dimension] < 0 {
-      choices[dimension] = generator.below(100) < share ? 0 : weighted(dimension)
+      let isPlain =
+        generator.below(100) < share
+        && !(takesBlocks == true && dimension == Dimension.block.place)
+      choices[dimension] = isPlain ? 0 : weighted(dimension)
       if space.excludes(choices) == nil { continue }
       choices[dimension] =
         (0..<space.count(dimension)).first { value in
@@ -226,12 +292,21 @@ public struct Drawing: Sendable {
   }
 
   private mutating func weighted(_ dimension: Int) -> Int {
-    let values = space.values[dimension]
-    var left = generator.below(values.reduce(0) { $0 + $1.share })
-    for (index, value) in values.enumerated() {
-      left -= value.share
+    var chances = chances[dimension]
+    if takesBlocks == true, dimension == Dimension.block.place, chances.count > 1 { chances[0] = 0 }
+    var left = generator.below(chances.reduce(0, +))
+    for (index, chance) in chances.enumerated() {
+      left -= chance
       if left < 0 { return index }
     }
     return 0
   }
+}
+
+/// Which texts of values were drawn.
+private struct TextUses: Sendable {
+  /// How often each value was, by dimension.
+  var uses: [[Int]]
+  /// With which text of a value to begin: another seed begins with others.
+  let first: Int
 }

@@ -120,7 +120,7 @@ public struct Explorer: Sendable {
     self.profile = profile
     known = requirements
     self.limits = limits
-    drawing = Drawing(space: self.space, way: way, seed: seed)
+    drawing = Drawing(space: self.space, for: profile, way: way, seed: seed)
   }
 
   /// The case of a walk.

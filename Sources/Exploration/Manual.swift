@@ -43,6 +43,8 @@ enum Imported: Equatable, Sendable {
 struct ByteRange: Equatable, Sendable {
   var first: Int
   var last: Int
+  /// How it is written without its end or its beginning; nil: with both.
+  var short: String?
 }
 
 /// What a round asks for, with the space's words read.
@@ -93,13 +95,26 @@ struct Asked: Sendable {
   func number(_ dimension: Dimension) -> Int { Exploration.number(text(dimension), profile) ?? 0 }
 
   var isSecure: Bool { text(.scheme) == "https" }
+  /// Whether the module is restarted before all else.
+  var restartsBefore: Bool { text(.between).hasPrefix("restart") }
   var method: String { text(.method) }
   var range: ByteRange? {
     guard let text = optional(.range), let dots = text.range(of: "..") else { return nil }
-    guard let first = Exploration.number(String(text[..<dots.lowerBound]), profile),
-      let last = Exploration.number(String(text[dots.upperBound...]), profile)
-    else { return nil }
-    return ByteRange(first: first, last: last)
+    let first = Exploration.number(String(text[..<dots.lowerBound]), profile)
+    let last = Exploration.number(String(text[dots.upperBound...]), profile)
+    switch (first, last) {
+    case (let first?, let last?): return ByteRange(first: first, last: last)
+    case (nil, nil): return nil
+    case (let first, let last):
+      // Without its end or its beginning it is this of the round's own reply, which a module that
+      // takes no such range is told in full.
+      let size = number(.size)
+      let whole = ByteRange(first: first ?? size - (last ?? 0), last: size - 1)
+      let most = Exploration.number("HTTPSET.RANGE.max", profile) ?? 0
+      guard whole.first >= 0, whole.first <= whole.last, whole.last <= most else { return nil }
+      let short = "\(first.map { "\($0)" } ?? "")-\(last.map { "\($0)" } ?? "")"
+      return ByteRange(first: whole.first, last: whole.last, short: short)
+    }
   }
   /// The code of each hop and how it is sent.
   var hops: [Hop] {
@@ -119,7 +134,8 @@ struct Asked: Sendable {
 /// One redirection on the way.
 struct Hop: Equatable, Sendable {
   var code: Int
-  /// `body`, `chunked`, `secure`, `path`, `query`, `long`, `small`, `like`, or nothing.
+  /// `body`, `chunked`, `secure`, `path`, `query`, `long`, `small`, `like`, `own`, `endless`, or
+  /// nothing.
   var manner = ""
 
   /// What is asked for where the last of them leads, as a template.
@@ -146,6 +162,8 @@ struct Expected: Sendable {
     case stalled
     /// The connection breaks within the reply, whose code would be this.
     case broken(Int)
+    /// A redirection leads to itself: it ends, and not as a success.
+    case endless
   }
   /// What the bytes are that the action brings.
   enum Bytes: Equatable, Sendable {
@@ -229,6 +247,7 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
     }
   }
   if follows || hops.isEmpty { content(&expected, asked, before) }
+  if follows, hops.last?.manner == "endless" { expected.ending = .endless }
   if follows, let first = hops.first, first.manner == "path",
     case .result(let code) = expected.ending
   {
@@ -242,7 +261,7 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   if asked.name(.during) == "import" { state.body = .perhaps }
   state.requests = state.requests.map { $0 + expected.requests.count }
   switch expected.ending {
-  case .either, .stalled, .broken: state.requests = nil
+  case .either, .stalled, .broken, .endless: state.requests = nil
   case .result, .unconnected: break
   }
   return (expected, state)

@@ -46,10 +46,23 @@ public struct Space: Sendable {
   public private(set) var values: [[SpaceValue]]
   /// What does not go together.
   public private(set) var exclusions: [Exclusion]
+  /// For each exclusion its dimensions' places, each with the values by which it holds.
+  private var forbidden: [[(place: Int, holds: [Bool])]] = []
 
   init(values: [[SpaceValue]], exclusions: [Exclusion]) {
     self.values = values
     self.exclusions = exclusions
+    compile()
+  }
+
+  /// Names are looked up once, for choices are judged by the million.
+  private mutating func compile() {
+    forbidden = exclusions.map { exclusion in
+      exclusion.terms.map { term in
+        let place = term.dimension.place
+        return (place, values[place].map { term.names.contains($0.name) != term.isNegated })
+      }
+    }
   }
 
   /// The values that a module of this profile can be asked, `{invalid …}` and `{valid …}` filled in.
@@ -69,6 +82,7 @@ public struct Space: Sendable {
     if profile.command("HTTPHEAD") == nil {
       reduced.remove { $0 == .block && $1 != Dimension.none }
     }
+    reduced.compile()
     return reduced
   }
 
@@ -86,10 +100,20 @@ public struct Space: Sendable {
     return quick
   }
 
+  /// The space without the values that lead to the schemes' own ports.
+  public var withoutDefaultPorts: Space {
+    var other = self
+    other.remove { dimension, name in
+      dimension == .port && name == "own" || dimension == .hops && name == "302 own"
+    }
+    return other
+  }
+
   private mutating func remove(_ isOut: (Dimension, String) -> Bool) {
     for (index, dimension) in Dimension.allCases.enumerated() {
       values[index].removeAll { isOut(dimension, $0.name) }
     }
+    compile()
   }
 
   /// The text that a round has of a dimension.
@@ -110,13 +134,10 @@ public struct Space: Sendable {
   /// The exclusion that forbids a choice, if one does; a negative index is not chosen yet and forbids
   /// nothing.
   func excludes(_ choices: [Int]) -> Exclusion? {
-    exclusions.first { exclusion in
-      exclusion.terms.allSatisfy { term in
-        let place = term.dimension.place
-        guard choices[place] >= 0 else { return false }
-        return term.names.contains(values[place][choices[place]].name) != term.isNegated
-      }
+    let index = forbidden.firstIndex { terms in
+      terms.allSatisfy { choices[$0.place] >= 0 && $0.holds[choices[$0.place]] }
     }
+    return index.map { exclusions[$0] }
   }
 }
 

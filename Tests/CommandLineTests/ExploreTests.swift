@@ -48,16 +48,33 @@ import Testing
     }
   }
 
-  @Test func `a wrong module at a port is found`() throws {
+  @Test
+  func `what is found at a port fails there again as its line says, and passes on a right module`()
+    throws
+  {
     try withFolder { folder in
-      try withModule(folder, ["--fault", "act-without-host"]) { place in
+      let again = try withModule(folder, ["--fault", "act-without-host"]) { place in
         let child = try explore(
           folder,
-          ["--port", place, "--series", "L61x", "--quick", "--walks", "3", "--keep", "k"]
-        )
+          [
+            "--port", place, "--series", "L61x", "--quick", "--walks", "1", "--keep", "k",
+            "--junit", "r.xml",
+          ])
         #expect(child.wait() == 1, "\(child.output)\(child.errorOutput)")
         #expect(child.output.contains("FAILED explore."))
-        #expect(child.output.contains("--port \(place)"))
+        #expect(validReport(folder + "/r.xml").contains("again: attest run --port \(place)"))
+        let mark = "again: attest "
+        let line = try #require(child.output.split(separator: "\n").first { $0.hasPrefix(mark) })
+        let words = line.dropFirst(mark.count).split(separator: " ").map(String.init)
+        let wrong = try ChildProcess(Program.path, words, folder: folder)
+        #expect(wrong.wait() == 1, "\(wrong.output)\(wrong.errorOutput)")
+        return words
+      }
+      // The place of the module that was there is free, and another stands in it.
+      _ = unlink(folder + "/tty")
+      try withModule(folder, []) { _ in
+        let right = try ChildProcess(Program.path, again, folder: folder)
+        #expect(right.wait() == 0, "\(right.output)\(right.errorOutput)")
       }
     }
   }
@@ -91,6 +108,8 @@ import Testing
     (["explore", "--walks", "0"], "--walks takes 1 or more"),
     (["explore", "--shard", "1/2"], "--spread and --shard part written cases"),
     (["explore", "--port", "/dev/ttyUSB9", "--fault", "head-late"], "--fault is for the emulator"),
+    (["explore", "--keep", "/dev/null/x"], "--keep /dev/null/x: /dev/null is a file"),
+    (["explore", "--keep", ""], "--keep names no folder"),
     (["explore", "--budget", "soon"], "'--budget <time>'"),
     (["prove", "--shrink"], "--shrink is for --explore"),
   ]) func `what contradicts itself ends in 2`(arguments: [String], problem: String) throws {

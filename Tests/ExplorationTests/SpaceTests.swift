@@ -88,6 +88,14 @@ let shippedSpace = readSpace([
     #expect(diagnostics.count == Dimension.allCases.count)
   }
 
+  @Test func `where the server is at no default port nothing leads there`() {
+    let space = shippedSpace.space
+    #expect(space.values[Dimension.port.place].contains { $0.name == "own" })
+    let other = space.withoutDefaultPorts
+    #expect(!other.values[Dimension.port.place].contains { $0.name == "own" })
+    #expect(!other.values[Dimension.hops.place].contains { $0.name == "302 own" })
+  }
+
   @Test func `a module without HEAD is not asked for it`() {
     var profile = smallProfile
     profile.commands[0].parameters[0].domain = .choices([0, 1])
@@ -114,7 +122,8 @@ let shippedSpace = readSpace([
 @Suite struct DrawingTests {
   private func walks(_ count: Int, seed: UInt64) -> [Walk] {
     var drawing = Drawing(
-      space: shippedSpace.space.reduced(to: smallProfile), way: .covering, seed: seed)
+      space: shippedSpace.space.reduced(to: smallProfile), for: smallProfile, way: .covering,
+      seed: seed)
     return (0..<count).map { _ in drawing.walk() }
   }
 
@@ -132,13 +141,40 @@ let shippedSpace = readSpace([
 
   @Test func `every two values that go together meet`() {
     var drawing = Drawing(
-      space: shippedSpace.space.reduced(to: smallProfile), way: .covering, seed: 1)
+      space: shippedSpace.space.reduced(to: smallProfile), for: smallProfile, way: .covering,
+      seed: 1)
     var drawn = 0
     while drawing.coverage.pairsMet < drawing.coverage.pairsPossible, drawn < 1500 {
       _ = drawing.walk()
       drawn += 1
     }
     #expect(drawing.coverage.pairsMet == drawing.coverage.pairsPossible)
+  }
+
+  @Test func `what is quick comes before what takes long`() {
+    let space = shippedSpace.space.reduced(to: smallProfile)
+    func prices(_ walks: ArraySlice<Walk>) -> Int {
+      walks.flatMap(\.rounds).reduce(0) {
+        $0 + Asked(round: $1, space: space, profile: smallProfile).price
+      } / walks.count
+    }
+    let walks = walks(200, seed: 4)
+    #expect(prices(walks[..<20]) * 3 / 2 < prices(walks[180...]))
+  }
+
+  @Test(arguments: [
+    (Dimension.size, "full", 15_000), (.pace, "silent", 15_000), (.surplus, "late-data", 30_000),
+    (.server, "deaf", 15_000), (.between, "restart", 3000), (.pace, "delay 3 s", 3000),
+  ])
+  func `what waits or brings much costs more`(dimension: Dimension, name: String, more: Int) throws
+  {
+    let space = shippedSpace.space.reduced(to: smallProfile)
+    var round = Round.plain
+    func price() -> Int { Asked(round: round, space: space, profile: smallProfile).price }
+    let plain = price()
+    let index = space.values[dimension.place].firstIndex { $0.name == name }
+    round.choices[dimension.place] = try #require(index)
+    #expect(price() >= plain + more)
   }
 
   @Test func `a walk has the same name in every run`() {

@@ -174,7 +174,10 @@ final class BenchRun {
     explorations.append(exploration)
     run.onPlayed = { [loop, unowned run] options in
       run.plan.flatMap {
-        exploration.sequel(on: $0.profile, knowing: run.result.dialect, options, at: loop.now)
+        exploration.sequel(
+          on: $0.profile, hasDefaultPorts: run.hasDefaultPorts, knowing: run.result.dialect,
+          options,
+          at: loop.now)
       }
     }
     run.onSequelCase = { exploration.take($0) }

@@ -1,5 +1,6 @@
 // Files that people name: what they are, and their bytes.
 import Glibc
+import Reports
 
 /// What kind of file is there; nil: none.
 func fileMode(_ path: String) -> mode_t? {
@@ -41,6 +42,23 @@ func contents(
     if isFirst, let first = bytes.first(where: { $0 > 0x20 }), !begins(first) { return bytes }
     guard bytes.count <= limit else { throw tooLarge }
   }
+}
+
+/// Refuses a folder that files could not be written into; it need not be there yet.
+func checkFolder(_ option: String, _ path: String) throws {
+  if path.isEmpty { throw WrongUse("\(option) names no folder") }
+  var place = wholePath(path)
+  while fileMode(place) == nil, place.count > 1 { place = ReportFile.parent(of: place) }
+  guard isFolder(place) else {
+    throw WrongUse("\(option) \(path): \(place) is a file, where a folder is to be")
+  }
+  // Trying tells more than permissions: /proc grants root all and takes nothing.
+  var trial = Array("\(place)/.attest-XXXXXX\0".utf8CString.dropLast())
+  guard mkdtemp(&trial) != nil else {
+    let problem = String(cString: strerror(errno))
+    throw WrongUse("\(option) \(path): nothing can be made in \(place): \(problem)")
+  }
+  rmdir(trial)
 }
 
 /// Refuses two outputs that would be one file; what is no plain file takes any number.

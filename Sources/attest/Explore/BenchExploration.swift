@@ -50,13 +50,15 @@ final class BenchExploration {
 
   /// What is played next on the module; nil: nothing more.
   func sequel(
-    on profile: Profile, knowing dialect: [(name: String, value: String)],
+    on profile: Profile, hasDefaultPorts: Bool, knowing dialect: [(name: String, value: String)],
     _ options: RunnerOptions, at now: Instant
   ) -> ModuleRun.Sequel? {
     guard profile.command("HTTPACT") != nil else { return nil }
     let drafts = drafts ?? DraftedPlans(files: order.exploring.files, profile: profile)
     self.drafts = drafts
-    if explorer == nil { explorer = order.exploring.explorer(for: profile) }
+    if explorer == nil {
+      explorer = order.exploring.explorer(for: profile, hasDefaultPorts: hasDefaultPorts)
+    }
     takeBatch()
     while true {
       let left = ends.map { $0 - now }

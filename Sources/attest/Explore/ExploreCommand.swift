@@ -75,7 +75,11 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
-      try checkApart([("--junit", output.junit), ("--html", output.html), ("--keep", keep)])
+      let reports = [("--junit", output.junit), ("--html", output.html)]
+      try checkApart(reports + [("--keep", keep)])
+      try checkFolder("--keep", keep)
+      let claims = try OutputClaims(reports)
+      defer { withExtendedLifetime(claims) {} }
       let collection = try suites.load()
       var exploring = try Exploring(suites, collection, seed: seed)
       if quick { exploring.space = exploring.space.quick }

@@ -33,9 +33,10 @@ struct Exploring: Sendable {
     self.seed = seed
   }
 
-  func explorer(for profile: Profile) -> Explorer {
+  func explorer(for profile: Profile, hasDefaultPorts: Bool = true) -> Explorer {
     Explorer(
-      space: space, profile: profile, requirements: requirements, way: way, seed: seed,
+      space: hasDefaultPorts ? space : space.withoutDefaultPorts, profile: profile,
+      requirements: requirements, way: way, seed: seed,
       limits: limits)
   }
 }
@@ -92,7 +93,7 @@ extension Explorer {
   var summary: String {
     let coverage = drawing.coverage
     return """
-      \(counted(walks, "walk")), \(counted(exchanges, "exchange")), \
+      \(counted(walks, "walk")), \(counted(exchanges, "exchange")) in \(time), \
       \(counted(surprises.count, "surprise")), \(undecided.count) \
       without a verdict; met \(coverage.pairsMet) of \(coverage.pairsPossible) pairs of values, \
       \(coverage.stepsMet) of \(coverage.stepsPossible) values after values

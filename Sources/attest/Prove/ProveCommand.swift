@@ -99,7 +99,7 @@ struct Prove: ParsableCommand {
   @Option(help: "With --causes: how many pairs of faults are drawn.")
   var pairsOfFaults = 200
 
-  @Option(help: "With --causes: the seed of the pairs.")
+  @Option(help: "With --causes the seed of the pairs, with --explore that of the walks.")
   var seed: UInt64 = 1
 
   @Flag(help: "Name all cases that failed, not only the first.")
@@ -228,7 +228,7 @@ struct Prove: ParsableCommand {
     guard !trials.isEmpty else { throw nothingWanted }
     let progress = try Progress(of: trials.count)
     let outcomes = proof.explore(
-      trials, space: try suites.space(), seed: 1, exchanges: exchanges,
+      trials, space: try suites.space(), seed: seed, exchanges: exchanges,
       time: Self.benchTime, shrinks: shrink, progress: progress)
     progress.clear()
     for one in outcomes where verbose || shrink || one.exchanges == nil { print(told(one)) }
@@ -244,7 +244,7 @@ struct Prove: ParsableCommand {
       """
       exploration alone finds \(found) of \(share.tried) (\(found * 100 / max(1, share.tried)) %) \
       within \(exchanges) exchanges or \(Self.benchTime) of a bench; half of them \(within(50)); 90 % \
-      \(within(90))
+      \(within(90)); \(share.found(within: 0, or: Self.benchTime)) within \(Self.benchTime) alone
       """)
     print(progress.cost(plays: outcomes.count))
     if progress.isInterrupted { throw ExitCode.rig }
@@ -265,10 +265,11 @@ struct Prove: ParsableCommand {
     let name = "\(one.trial.fault.name)  \(one.trial.fault.requirement)"
     guard let exchanges = one.exchanges else { return "\(name)  not found" }
     guard let surprise = one.surprise else { return "\(name)  a probe finds it" }
-    guard shrink else { return "\(name)  after \(exchanges) exchanges" }
+    let after = "after \(exchanges) exchanges, \(surprise.time)"
+    guard shrink else { return "\(name)  \(after)" }
     let right = one.isRightToPass == true ? "passes" : "DOES NOT PASS"
     return """
-      \(name)  after \(exchanges) exchanges, shrunk to \(surprise.commands), \(right) on a right \
+      \(name)  \(after), shrunk to \(surprise.commands), \(right) on a right \
       module: \(surprise.result.suite)/\(surprise.result.name) \(shown(surprise.result.title))
       """
   }
