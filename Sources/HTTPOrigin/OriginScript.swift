@@ -87,7 +87,22 @@ extension OriginResponse {
   public func head(for request: OriginRequest) -> [UInt8] {
     if let raw { return rawHead(of: raw) }
     let (status, body, extra) = content(for: request)
-    var lines = (headers + extra).map { $0.name + Array(": ".utf8) + $0.value } + spelling.lines
+    // Into one array: an array for each line took most of what an answer costs in a simulation.
+    var head = statusLine(status)
+    func endLine() {
+      head.append(0x0D)
+      head.append(0x0A)
+    }
+    for header in headers + extra {
+      head += header.name
+      head += ": ".utf8
+      head += header.value
+      endLine()
+    }
+    for line in spelling.lines {
+      head += line
+      endLine()
+    }
     func isSpelt(_ name: String) -> Bool {
       spelling.lines.contains { line in
         isSame(line.prefix { $0 != UInt8(ascii: ":") }, name.utf8)
@@ -96,14 +111,15 @@ extension OriginResponse {
     let isFramed = isSpelt("content-length") || isSpelt("transfer-encoding")
     switch framing {
     case _ where hasNoBody(status) || isFramed: break
-    case .contentLength: lines.append(Array("Content-Length: \(body.count)".utf8))
-    case .chunked: lines.append(Array("Transfer-Encoding: chunked".utf8))
+    case .contentLength: head += "Content-Length: \(body.count)\r\n".utf8
+    case .chunked: head += "Transfer-Encoding: chunked\r\n".utf8
     case .untilClose: break
     }
     if !isSpelt("connection") {
-      lines.append(Array("Connection: \(keepsAlive ? "keep-alive" : "close")".utf8))
+      head += "Connection: \(keepsAlive ? "keep-alive" : "close")\r\n".utf8
     }
-    return statusLine(status) + lines.flatMap { $0 + [0x0D, 0x0A] } + [0x0D, 0x0A]
+    endLine()
+    return head
   }
 
   private func statusLine(_ status: Int) -> [UInt8] {

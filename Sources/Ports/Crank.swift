@@ -18,10 +18,10 @@ public final class Crank<M: Machine> {
 
   @usableFromInline let loop: PollLoop
   /// When the machine is to be woken; nil: not at all.
-  @usableFromInline var due: Instant?
+  @exclusivity(unchecked) @usableFromInline var due: Instant?
   /// Set for then or for earlier: each answer that comes puts the deadline off, and a timer that fires too
   /// early is set anew, which costs less than a new one for each answer.
-  @usableFromInline var timer: PollLoop.Timer?
+  @exclusivity(unchecked) @usableFromInline var timer: PollLoop.Timer?
 
   /// Makes a crank that nobody turns yet.
   @inlinable

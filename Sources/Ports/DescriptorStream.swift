@@ -53,7 +53,8 @@ public final class DescriptorStream {
   }
 
   /// Called with each piece that comes; the bytes are valid only during the call.
-  public var onBytes: ((Span<UInt8>) -> Void)?
+  // Not checked for the reason that the loop's are not: read at once, and called when it has been read.
+  @exclusivity(unchecked) public var onBytes: ((Span<UInt8>) -> Void)?
   /// Called once when no more bytes come.
   public var onEnd: ((End) -> Void)?
   /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
@@ -61,14 +62,15 @@ public final class DescriptorStream {
   /// Bytes that were thrown away because the queue was full.
   public private(set) var droppedBytes = 0
   /// The descriptor, or -1 once closed.
-  public private(set) var descriptor: Int32
+  @exclusivity(unchecked) public private(set) var descriptor: Int32
   /// Whether no write ends in a full USB packet: the last byte of such a one is written alone.
-  var avoidsFullPackets = false
+  @exclusivity(unchecked) var avoidsFullPackets = false
 
   private let loop: PollLoop
   private let buffer: ReadBuffer
   private let queuedBytesMax: Int
-  private var queue: [UInt8] = []
+  // The kernel alone is called while it is read or written.
+  @exclusivity(unchecked) private var queue: [UInt8] = []
   private var queueStart = 0
   private var isReading = true
   private var hasFailed = false

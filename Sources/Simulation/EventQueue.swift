@@ -50,7 +50,8 @@ struct EventQueue {
   }
 
   mutating func popFirst() -> Event? {
-    guard !heap.isEmpty else { return nil }
+    // Mostly one thing alone is on its way.
+    guard heap.count > 1 else { return heap.popLast() }
     heap.swapAt(0, heap.count - 1)
     let first = heap.removeLast()
     var parent = 0

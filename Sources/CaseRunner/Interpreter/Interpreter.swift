@@ -355,7 +355,7 @@ struct Interpreter {
     for (slot, argument) in arguments.enumerated() {
       frame.slots[slot] = try evaluator.value(argument, slots)
     }
-    frame.resultsFrom = plan.suites.collection.steps[index].resultSlots
+    frame.resultsFrom = plan.suites.results[index]
     frame.resultsTo = results
     frames.append(frame)
   }

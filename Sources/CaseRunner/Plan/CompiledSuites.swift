@@ -8,6 +8,9 @@ public struct CompiledSuites: Sendable {
   /// The suites as checked.
   public let collection: SuiteCollection
   let steps: [Program]
+  /// The slots that each of the steps hands back; the declarations have them too, of which every part
+  /// is retained when one is asked at each `use`.
+  let results: [[Int]]
   let prelude: Program?
   let watch: Program?
   let baseline: Program?
@@ -20,6 +23,7 @@ public struct CompiledSuites: Sendable {
   public init(_ collection: SuiteCollection) {
     self.collection = collection
     steps = collection.steps.map { Program($0.body) }
+    results = collection.steps.map(\.resultSlots)
     prelude = collection.prelude.map { Program($0) }
     watch = collection.watch.map { Program($0) }
     baseline = collection.baseline.map { Program($0) }
