@@ -52,8 +52,8 @@ public final class DescriptorStream {
     case failed(Int32)
   }
 
-  /// Called with each piece that comes; the bytes are valid only during the call.
   // Not checked for the reason that the loop's are not: read at once, and called when it has been read.
+  /// Called with each piece that comes; the bytes are valid only during the call.
   @exclusivity(unchecked) public var onBytes: ((Span<UInt8>) -> Void)?
   /// Called once when no more bytes come.
   public var onEnd: ((End) -> Void)?
