@@ -27,6 +27,7 @@ bench: build ## Print the benchmarks, each against its stated rival in the same 
 	.build/release/attest-bench
 	.build/release/attest prove --series L61x --order
 	.ci/instructions
+	.ci/storm
 	$(if $(BEFORE),.ci/against)
 
 SECONDS ?= 600

@@ -141,6 +141,14 @@ let package = Package(
       name: "TestSupport", dependencies: ["Ground", "Ports", "Results"], path: "Tests/TestSupport",
       swiftSettings: strict),
 
+    // The suites that ship, for tests of whatever plays them.
+    .target(
+      name: "ShippedSuites",
+      dependencies: [
+        "CaseRunner", "Diagnostics", "ModuleCatalogue", "SuiteLanguage", "TestSupport",
+      ],
+      path: "Tests/ShippedSuites", swiftSettings: strict),
+
     // The rules of the house, which read the package as text; optimised, for it is much text.
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: optimised),
 
@@ -168,14 +176,14 @@ let package = Package(
       name: "SuitesTests",
       dependencies: [
         "CaseRunner", "Diagnostics", "Ground", "ModuleCatalogue", "ModuleEmulator", "Results",
-        "Simulation", "SuiteLanguage", "TestSupport",
+        "ShippedSuites", "Simulation", "SuiteLanguage", "TestSupport",
       ], swiftSettings: strict),
     tests("Exploration", ["Diagnostics", "Ground", "ModuleCatalogue", "Results", "TestSupport"]),
     tests(
       "Proof",
       [
         "CaseRunner", "Diagnostics", "Exploration", "Ground", "ModuleCatalogue", "ModuleEmulator",
-        "Results", "Simulation", "SuiteLanguage", "TestSupport", "TextModule",
+        "Results", "ShippedSuites", "Simulation", "SuiteLanguage", "TestSupport", "TextModule",
       ]),
     tests(
       "TextModule",
@@ -201,6 +209,6 @@ let package = Package(
       swiftSettings: strict),
     tests("History", ["Results", "Ground", "TestSupport", "CSQLite"]),
     tests("OriginServer", ["Ground", "HTTPOrigin", "Ports", "TestSupport", "COpenSSL"]),
-    tests("ModuleEmulator", ["Ground", "ModuleCatalogue", "HTTPOrigin"]),
+    tests("ModuleEmulator", ["Ground", "HTTPOrigin", "ModuleCatalogue", "ShippedSuites"]),
   ]
 )

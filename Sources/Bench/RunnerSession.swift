@@ -115,6 +115,8 @@ public final class RunnerSession {
       caseBegan = loop.now
       origin.forgetSeen()
       onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
+      let mayStall = port.mayStallUnseen
+      crank.turn { runner, _ in runner.lineMayStall(mayStall) }
       // What stood still before it does so yet.
       if port.standstill(since: caseBegan) != nil {
         crank.turn { runner, _ in runner.rigHarmsCase() }

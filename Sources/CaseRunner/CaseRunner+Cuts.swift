@@ -120,7 +120,8 @@ extension CaseRunner {
   var isEndAwaited: Bool {
     mutating get {
       guard schedule.options.cutsKnown else { return true }
-      return !cuts.resultsNeverCome && (schedule.play.verdict == .pass || cuts.waitsForEnd())
+      if schedule.play.verdict == .pass { return !cuts.resultsNeverCome }
+      return !cuts.resultsNeverCome && cuts.waitsForEnd(isAfterFailure: line.actions.haveFailed)
     }
   }
 

@@ -75,7 +75,7 @@ extension CaseRunner {
       case .answered(let time): schedule.play.journal.responseTimes.append(time)
       case .note(let text): schedule.play.journal.note(text)
       case .ended(let result):
-        interpreter.touched(line.exchange.command.key, isTaken: result == .ok)
+        interpreter.touched(line.exchange.key, isTaken: result == .ok)
       }
     }
     line.forgetEvents()
@@ -91,7 +91,7 @@ extension CaseRunner {
   private mutating func send(_ text: [UInt8]) {
     line.start.isMadeReady = interpreter.isMakingReady
     let bytes = line.send(text, at: now)
-    interpreter.touch(line.exchange.command.key)
+    interpreter.touch(line.exchange.key)
     interpreter.tell(text)
     transmit(bytes)
   }

@@ -123,6 +123,12 @@ public struct CaseRunner: Machine, Sendable {
   /// module, and no further case is cut for it.
   public mutating func rigHarmsCase() { cuts.caseIsHarmed() }
 
+  /// Tells the runner whether the line to the module may stall and nobody would know.
+  ///
+  /// Where it may, a case that fails because something came late is played once more: if it passes then,
+  /// it is an error.
+  public mutating func lineMayStall(_ itMay: Bool) { schedule.lateness.isDoubtful = itMay }
+
   /// Ends the run early: what is left is reported as not played for this reason.
   public mutating func stop(_ message: String, at now: Instant) {
     self.now = now

@@ -9,7 +9,7 @@ extension CaseWriter {
     if let timer = asked.optional(.timernum) { parameters += ",\(timer)" }
     let timer = Int(asked.optional(.timernum) ?? "15") ?? 15
     let hops = expected.requests.count > 1 ? expected.requests.count - 1 : 0
-    switch expected.outcome {
+    switch expected.ending {
     case .unconnected where ["nameless", "unset"].contains(asked.text(.server)):
       add("use act-nowhere(\"\(parameters)\", \(asked.isSecure), 61000)", "ACT-7")
     case .unconnected:
@@ -54,7 +54,7 @@ extension CaseWriter {
 
   /// What the server saw.
   mutating func seen(_ asked: Asked, _ expected: Expected) {
-    switch expected.outcome {
+    switch expected.ending {
     case .result(let code):
       add("? reply == \(code)", "ACT-9")
       requests(asked, expected.requests)

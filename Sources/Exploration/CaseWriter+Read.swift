@@ -3,7 +3,7 @@
 extension CaseWriter {
   /// Whether the action ends with a reply that may be read.
   func isWhole(_ expected: Expected) -> Bool {
-    switch expected.outcome {
+    switch expected.ending {
     case .result, .either: true
     case .unconnected, .stalled, .broken: false
     }
@@ -22,7 +22,7 @@ extension CaseWriter {
   }
 
   mutating func read(_ asked: Asked, _ expected: Expected, isReplyGone: Bool) {
-    guard case .result(let code) = expected.outcome else { return }
+    guard case .result(let code) = expected.ending else { return }
     let due: String
     switch expected.bytes {
     case .nothing: due = "\"\""

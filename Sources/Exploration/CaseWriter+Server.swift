@@ -2,7 +2,7 @@
 
 extension CaseWriter {
   mutating func origin(_ asked: Asked, _ expected: Expected) {
-    guard expected.outcome != .unconnected else { return }
+    guard expected.ending != .unconnected else { return }
     let hops = asked.hops
     let path = asked.text(.path)
     var targets = [hops.isEmpty ? path : "/arrived"]

@@ -100,7 +100,7 @@ struct CaseWriter {
     let url = state.url
     state = next
     state.url = url
-    if !isWhole(expected), expected.outcome != .unconnected {
+    if !isWhole(expected), expected.ending != .unconnected {
       // What another action leaves that follows one without an end.
       (state.url, state.mode) = (Self.againURL, "0")
     }

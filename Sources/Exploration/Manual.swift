@@ -135,7 +135,7 @@ struct Hop: Equatable, Sendable {
 /// What must be seen when a round is played.
 struct Expected: Sendable {
   /// How the action ends.
-  enum Outcome: Equatable, Sendable {
+  enum Ending: Equatable, Sendable {
     /// With a result of this code.
     case result(Int)
     /// With the first, or with the second after one request less: whether it is followed is open.
@@ -157,7 +157,7 @@ struct Expected: Sendable {
     /// These few.
     case text(String)
   }
-  var outcome: Outcome
+  var ending: Ending
   var bytes = Bytes.nothing
   /// How many of them there are, without a header.
   var count = 0
@@ -210,9 +210,9 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   if asked.text(.server) != "there" {
     // What comes over TLS to a server that does not speak it may look like a request.
     if asked.text(.server) == "plain" { state.requests = nil }
-    return (Expected(outcome: .unconnected), state)
+    return (Expected(ending: .unconnected), state)
   }
-  var expected = Expected(outcome: .result(asked.number(.status)))
+  var expected = Expected(ending: .result(asked.number(.status)))
   let follows = before.redirects == "1"
   let hops = asked.hops
   expected.requests = requests(asked, before, follows ? hops : [])
@@ -224,15 +224,15 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   if let first = hops.first, !follows || first.manner == "path" {
     let hasBody = first.manner == "body" || first.manner == "chunked"
     if !follows {
-      expected.outcome = .result(first.code)
+      expected.ending = .result(first.code)
       if hasBody, asked.method != "HEAD" { (expected.bytes, expected.count) = (.text("moved"), 5) }
     }
   }
   if follows || hops.isEmpty { content(&expected, asked, before) }
   if follows, let first = hops.first, first.manner == "path",
-    case .result(let code) = expected.outcome
+    case .result(let code) = expected.ending
   {
-    expected.outcome = .either(code, first.code)
+    expected.ending = .either(code, first.code)
   }
   if asked.name(.during) == "second" {
     expected.isTwice = true
@@ -241,7 +241,7 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
   // Whether it is taken is open.
   if asked.name(.during) == "import" { state.body = .perhaps }
   state.requests = state.requests.map { $0 + expected.requests.count }
-  switch expected.outcome {
+  switch expected.ending {
   case .either, .stalled, .broken: state.requests = nil
   case .result, .unconnected: break
   }
@@ -258,11 +258,11 @@ private func content(_ expected: inout Expected, _ asked: Asked, _ state: Manual
   if isRanged, status == 200, let range = state.range {
     expected.honoursRange = true
     if range.first >= size {
-      expected.outcome = .result(416)
+      expected.ending = .result(416)
       (expected.bytes, expected.count) = (.nothing, 0)
     } else {
       let count = min(range.last, size - 1) - range.first + 1
-      expected.outcome = .result(206)
+      expected.ending = .result(206)
       (expected.bytes, expected.count) = (.part(range.first, count), count)
     }
   }
@@ -279,13 +279,13 @@ private func content(_ expected: inout Expected, _ asked: Asked, _ state: Manual
     // Four pieces that take longer than timernum by default, with shorter gaps.
     expected.pace = "drip \((expected.count + 3) / 4) every 8 s"
   case "halves" where expected.count > 1: expected.pace = halves(of: expected.count)
-  case "silent": (expected.outcome, expected.pace) = (.stalled, pace)
+  case "silent": (expected.ending, expected.pace) = (.stalled, pace)
   case "stall", "reset", "close":
     // What has all come cannot stop.
     guard words.count > 2, let count = Int(words[2]), expected.count > count,
-      case .result(let code) = expected.outcome
+      case .result(let code) = expected.ending
     else { break }
-    (expected.outcome, expected.pace) = (words[0] == "stall" ? .stalled : .broken(code), pace)
+    (expected.ending, expected.pace) = (words[0] == "stall" ? .stalled : .broken(code), pace)
   default: break
   }
   if asked.optional(.during) != nil, expected.pace == nil {

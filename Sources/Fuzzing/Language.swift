@@ -40,7 +40,7 @@ func playLanguage(_ choices: inout Choices) throws {
   var spoilt = files
   spoilt[changed].text += Array("\n%% nonsense\n".utf8)
   let worse = loadSuites(spoilt).diagnostics
-  let most = SuiteLanguage.Limits.diagnosticsMax
+  let most = SuiteLimits.diagnosticsMax
   try require(
     worse.count >= min(loaded.diagnostics.count + 1, most),
     "nonsense at the end goes unseen: \(loaded.diagnostics.count) problems before, "
@@ -77,7 +77,7 @@ extension Choices {
 
 private func checkPlaces(_ diagnostics: [Diagnostic], _ files: [SourceFile]) throws {
   try require(
-    diagnostics.count <= SuiteLanguage.Limits.diagnosticsMax, "\(diagnostics.count) diagnostics")
+    diagnostics.count <= SuiteLimits.diagnosticsMax, "\(diagnostics.count) diagnostics")
   for diagnostic in diagnostics {
     let span = diagnostic.span
     try require(files.indices.contains(span.file), "no file \(span.file): \(diagnostic.problem)")

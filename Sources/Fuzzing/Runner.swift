@@ -28,8 +28,8 @@ func playRunner(_ choices: inout Choices) throws {
     profile: profile,
     dialect: choices.once(in: 2) ? .random(seed: UInt64(choices.below(999))) : Dialect(),
     faults: (0..<choices.below(3)).map { _ in choices.pick(Fault.all) }, seed: 1)
-  var bench = MadBench(
-    runner: CaseRunner(plan: plan, addresses: MadBench.addresses, options: options),
+  var bench = HostileWorld(
+    runner: CaseRunner(plan: plan, addresses: HostileWorld.addresses, options: options),
     module: module, choices: choices)
   try bench.play()
 
@@ -60,7 +60,7 @@ extension Choices {
 }
 
 /// A runner and a module in virtual time, on a wire that cannot be trusted.
-private struct MadBench {
+private struct HostileWorld {
   static let addresses = OriginAddresses(
     host: "192.0.2.1", port: 8080, securePort: 8443, closedPort: 9, deafPort: 10,
     defaultHost: "192.0.2.1", secureDefaultHost: "192.0.2.1")

@@ -39,9 +39,9 @@ package struct AnswerReader: Sendable {
   package init(answering method: [UInt8]) { isHead = method.elementsEqual("HEAD".utf8) }
 
   /// Takes bytes in and says what they were; nothing follows `ended` or `failed`.
-  package mutating func receive(_ bytes: some Collection<UInt8>) -> [HTTPClientEvent] {
+  package mutating func receive(_ bytes: [UInt8]) -> [HTTPClientEvent] {
     var events: [HTTPClientEvent] = []
-    var rest = Array(bytes)[...]
+    var rest = bytes[...]
     while !rest.isEmpty {
       switch stage {
       case .over: return events
@@ -187,9 +187,12 @@ package struct AnswerReader: Sendable {
 
   /// The value of the first field of that name in small letters.
   private static func value(of name: String, in head: [UInt8]) -> [UInt8]? {
-    for line in head.split(separator: 0x0A).dropFirst() {
+    var rest = head[...].drop { $0 != 0x0A }.dropFirst()
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != 0x0A }
+      rest = rest[line.endIndex...].dropFirst()
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-        isSame(line[..<colon], name.utf8)
+        colon - line.startIndex == name.utf8.count, isSame(line[..<colon], name.utf8)
       else { continue }
       func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
       var value = line[(colon + 1)...].drop(while: isBlank)

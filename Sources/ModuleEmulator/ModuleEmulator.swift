@@ -174,7 +174,8 @@ public struct ModuleEmulator: Machine, Sendable {
     for index in handlers.indices { handlers[index].restart(on: &chassis) }
     chassis.mode = .restarting
     for timer in Timers.Timer.allCases where timer != .loss { chassis.timers.arm(timer, at: nil) }
-    let time = chassis.dialect.restartTime == .short ? Limits.restart : Limits.longRestart
+    let time =
+      chassis.dialect.restartTime == .short ? EmulatorLimits.restart : EmulatorLimits.longRestart
     chassis.timers.arm(.restart, at: chassis.clock + time)
     intake.restart(echo: chassis.network.conditions.startsWithEcho)
     chassis.errorLevel = 0
@@ -221,7 +222,7 @@ extension ModuleEmulator {
 
   /// How long the module takes to answer this line.
   private func answerDelay(of text: [UInt8]) -> Interval {
-    let base = chassis.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
+    let base = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
     guard !chassis.seams.isRight || !handlers.isEmpty else { return base }
     switch ReceivedLine(text) {
     case .named(let line):
@@ -289,7 +290,7 @@ extension ModuleEmulator {
     }
     if chassis.dialect.surplus == .dropped {
       chassis.mode = .draining(data)
-      chassis.timers.arm(.importing, at: chassis.clock + Limits.surplusWindow)
+      chassis.timers.arm(.importing, at: chassis.clock + EmulatorLimits.surplusWindow)
     } else {
       finish(data)
     }
@@ -311,7 +312,7 @@ extension ModuleEmulator {
 
   /// Ends an import now, or in the slow dialect in a while.
   private mutating func finish(_ data: DataIntake) {
-    let slow = chassis.dialect.latency == .nearLimit ? Limits.slowAnswer : .zero
+    let slow = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
     let wait = slow + chassis.seams.doneDelay(data)
     guard wait > .zero else { return complete(data) }
     chassis.job = .importDone(data)

@@ -105,7 +105,7 @@ final class HTTPExchange {
   }
 
   private func receive(_ bytes: Span<UInt8>) {
-    pass(on: bytes.withUnsafeBufferPointer { reader.receive($0) })
+    pass(on: bytes.withUnsafeBufferPointer { reader.receive(Array($0)) })
   }
 
   private func ended(_ problem: Transport.Problem?) {

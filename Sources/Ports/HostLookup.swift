@@ -16,9 +16,9 @@ public struct HostLookupFailure: Error, Equatable, Sendable {
 /// A look-up under way; it has no bound of its own, since whoever asked has a timer anyway.
 public final class HostLookup {
   /// The socket addresses of a host, in the resolver's order.
-  public typealias Outcome = Result<[[UInt8]], HostLookupFailure>
+  public typealias Answer = Result<[[UInt8]], HostLookupFailure>
   /// Finds a host's addresses and takes its time.
-  public typealias Resolver = @Sendable (NetworkAddress) -> Outcome
+  public typealias Resolver = @Sendable (NetworkAddress) -> Answer
 
   private let loop: PollLoop
   private var end: Int32
@@ -26,7 +26,7 @@ public final class HostLookup {
   /// Begins; `onEnd` is called once from the loop, unless it is cancelled before.
   public init(
     _ address: NetworkAddress, loop: PollLoop, by resolver: @escaping Resolver = systemAddresses,
-    onEnd: @escaping (Outcome) -> Void
+    onEnd: @escaping (Answer) -> Void
   ) {
     self.loop = loop
     var ends: [Int32] = [-1, -1]
@@ -42,7 +42,7 @@ public final class HostLookup {
     // The other end is closed, and nothing written: that asks no care for a reader that has gone.
     loop.watch(end, .reading) { [unowned self] _ in
       cancel()
-      onEnd(job.outcome)
+      onEnd(job.answer)
     }
     job.start(telling: ends[1])
   }
@@ -62,7 +62,7 @@ public final class HostLookup {
 private final class Job: Sendable {
   private let address: NetworkAddress
   private let resolver: HostLookup.Resolver
-  private let found = Mutex<HostLookup.Outcome?>(nil)
+  private let found = Mutex<HostLookup.Answer?>(nil)
   private let descriptor = Mutex<Int32>(-1)
 
   init(_ address: NetworkAddress, _ resolver: @escaping HostLookup.Resolver) {
@@ -70,11 +70,11 @@ private final class Job: Sendable {
     self.resolver = resolver
   }
 
-  var outcome: HostLookup.Outcome {
+  var answer: HostLookup.Answer {
     found.withLock { $0 } ?? .failure(HostLookupFailure(text: "the look-up came to nothing"))
   }
 
-  func finish(_ outcome: HostLookup.Outcome) { found.withLock { $0 = outcome } }
+  func finish(_ answer: HostLookup.Answer) { found.withLock { $0 = answer } }
 
   func start(telling end: Int32) {
     descriptor.withLock { $0 = end }
@@ -101,7 +101,7 @@ private final class Job: Sendable {
 }
 
 /// What the system's resolver finds; an address in numbers needs no name server.
-public func systemAddresses(_ address: NetworkAddress) -> HostLookup.Outcome {
+public func systemAddresses(_ address: NetworkAddress) -> HostLookup.Answer {
   var hints = addrinfo()
   hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
   hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV
@@ -116,7 +116,7 @@ public func numericAddress(_ address: NetworkAddress) -> [UInt8]? {
   return (try? addresses(address, hints).get())?.first
 }
 
-private func addresses(_ address: NetworkAddress, _ hints: addrinfo) -> HostLookup.Outcome {
+private func addresses(_ address: NetworkAddress, _ hints: addrinfo) -> HostLookup.Answer {
   var hints = hints
   var list: UnsafeMutablePointer<addrinfo>?
   let status = getaddrinfo(address.host, "\(address.port)", &hints, &list)

@@ -70,6 +70,9 @@ public final class LastingPort: ModulePort {
   /// What kept bytes on their way at any time since then; nil where nothing is known to have.
   public func standstill(since instant: Instant) -> String? { current?.standstill(since: instant) }
 
+  /// Whether bytes may be kept on their way by somebody, and `standstill` would not know.
+  public var mayStallUnseen: Bool { current?.mayStallUnseen ?? false }
+
   /// Opens the port, turning the loop while a server is awaited; not from within a handler.
   public func open(unless isInterrupted: () -> Bool = { false }) throws(PortError) {
     switch specification {

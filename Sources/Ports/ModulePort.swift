@@ -73,6 +73,8 @@ public protocol ModulePort: AnyObject {
   var onStandstill: (() -> Void)? { get set }
   /// What kept bytes on their way at any time since then, in words; nil where nothing is known to have.
   func standstill(since instant: Instant) -> String?
+  /// Whether bytes may be kept on their way by somebody, and `standstill` would not know.
+  var mayStallUnseen: Bool { get }
   /// Sends bytes, now as far as possible and the rest when the line takes it; none while it is away.
   func send(_ bytes: Span<UInt8>)
   /// Leaves everything as it was found; no handler is called any more.
@@ -88,6 +90,9 @@ extension ModulePort {
 
   /// A port of this machine tells of none.
   public func standstill(since instant: Instant) -> String? { nil }
+
+  /// A port of this machine is the module's own.
+  public var mayStallUnseen: Bool { false }
 
   /// Sends bytes, now as far as possible and the rest when the line takes it; none while it is away.
   public func send(_ bytes: [UInt8]) { send(bytes.span) }

@@ -89,6 +89,9 @@ public final class NetworkPort: ModulePort {
     standstillWatch?.standstill(since: instant).map { "\(name): \($0)" }
   }
 
+  /// Whether the server at the other end may stop and nobody would know: it answers no marks.
+  public var mayStallUnseen: Bool { standstillWatch?.answersMarks != true }
+
   /// Sends bytes, now as far as possible and the rest when the network takes it; none before the
   /// port is ready.
   public func send(_ bytes: Span<UInt8>) {

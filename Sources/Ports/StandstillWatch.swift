@@ -43,7 +43,8 @@ final class StandstillWatch {
   private var sentSinceHeard = 0
   /// When the mark was asked for that has not come.
   private var markAsked: Instant?
-  private var answersMarks = false
+  /// Whether the server is known to answer marks.
+  private(set) var answersMarks = false
   /// Since when it has looked like a standstill.
   private var suspicion: (kind: Kind, since: Instant)?
   private var last: (kind: Kind, since: Instant, until: Instant?)?

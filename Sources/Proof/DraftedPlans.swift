@@ -9,7 +9,7 @@ import SuiteLanguage
 /// Plans of drafted cases for one module.
 public struct DraftedPlans: Sendable {
   /// What stands around the cases of a plan.
-  public enum Frame: Sendable {
+  public enum Preparation: Sendable {
     /// Each plan is played on a module fresh from the factory.
     case none
     /// The module is left as it is found in a bench: with its defaults, so that the next plan finds them.
@@ -41,7 +41,7 @@ public struct DraftedPlans: Sendable {
   /// spells no case, which `problem` then tells.
   public func plan(
     of cases: [WrittenCase], knowing dialect: [(name: String, value: String)],
-    frame: Frame = .none, problem: (String) -> Void
+    frame: Preparation = .none, problem: (String) -> Void
   ) -> Plan? {
     let drafted = DraftedSuite(framed(cases, frame))
     let files = files + [drafted.file]
@@ -53,7 +53,7 @@ public struct DraftedPlans: Sendable {
     return Plan(suites: CompiledSuites(loaded.collection.knowing(dialect)), profile: profile)
   }
 
-  private func framed(_ cases: [WrittenCase], _ frame: Frame) -> [WrittenCase] {
+  private func framed(_ cases: [WrittenCase], _ frame: Preparation) -> [WrittenCase] {
     let shows = cases.first.map { Array($0.shows.prefix(1)) } ?? []
     let line = "  shows \(shows.joined(separator: " "))"
     let last = WrittenCase(

@@ -52,7 +52,7 @@ public struct FailedCase: Sendable, Hashable {
   /// Suite and case as people write them: `http.data/length-in-range[length=1]`.
   public var title: String { "\(suite)/\(name)" }
   /// The same without the values: what is declared.
-  public var declared: String { "\(suite)/\(name.prefix { $0 != "[" })" }
+  public var declared: String { "\(suite)/\(plainName(name))" }
 }
 
 /// What the suites said of one trial.

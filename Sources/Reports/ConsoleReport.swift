@@ -117,6 +117,7 @@ public struct ConsoleReport: Sendable, ConsoleText {
         return "\n\(painted("31", "CAUSE")) \(short(run.text(of: cause)))\n"
           + "  \(run.share(of: cause))\n\(first ?? "")"
       }, "cause")
+      + (told.isEmpty ? "" : run.remarksOnCauses.map { "\n  \(shown($0))\n" }.joined())
   }
 
   private func failures(
@@ -131,7 +132,10 @@ public struct ConsoleReport: Sendable, ConsoleText {
       text += "  " + (requirement.isEmpty ? "" : "\(requirement): ")
       text += short(message(of: result)) + "\n"
       guard let finding = result.finding else { continue }
-      if !finding.expected.isEmpty { text += "  expected  \(short(finding.expected))\n" }
+      if !finding.expected.isEmpty {
+        let ways = finding.expected.replacing("\n  or ", with: " or ")
+        text += "  expected  \(short(ways))\n"
+      }
       if !finding.received.isEmpty { text += "  received  \(short(finding.received))\n" }
       let place = place(finding)
       if !place.isEmpty { text += "  at        \(short(place))\n" }

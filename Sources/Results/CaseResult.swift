@@ -68,6 +68,8 @@ public struct Finding: Sendable, Equatable {
   ///
   /// Reports have it by the order of the case's requirements.
   package var requirement = ""
+  /// Whether all that is wrong is that something came too late, or not at all.
+  package var isLate = false
   /// Why a case was left out that applies to the module; nil for all else.
   public var omission: Omission?
 
@@ -84,6 +86,13 @@ public struct Finding: Sendable, Equatable {
     self.source = source
     self.difference = difference
     self.omission = omission
+  }
+
+  /// The same, of something that came too late or not at all.
+  package var ofLateness: Finding {
+    var finding = self
+    finding.isLate = true
+    return finding
   }
 }
 

@@ -16,6 +16,8 @@ public struct FailureCause: Sendable, Equatable {
   public var symptom: Symptom
   /// How many cases failed of it.
   public var cases: Int
+  /// Whether the failures were held against known deviations: there was a kill matrix.
+  public var isCompared = true
 
   /// Makes a cause.
   public init(
@@ -38,7 +40,8 @@ extension RunResult {
   package func text(of cause: FailureCause) -> String {
     let looks =
       cause.deviation.isEmpty
-      ? "like no known deviation: \(text(of: cause.symptom))"
+      ? (cause.isCompared ? "like no known deviation" : "not compared with known deviations")
+        + ": \(text(of: cause.symptom))"
       : "as if \(cause.summary) (\(cause.deviation), \(cause.likeness) % alike)"
     guard !cause.requirement.isEmpty else { return looks }
     let section = requirements.first { $0.id == cause.requirement }?.manual ?? ""
@@ -52,6 +55,23 @@ extension RunResult {
   package func share(of cause: FailureCause) -> String {
     let all = modules.reduce(0) { $0 + $1.cases.count(where: \.isNewFailure) }
     return "explains \(cause.cases) of \(counted(all, "failure"))"
+  }
+
+  /// What a reader of the causes must know besides: that nothing was compared, and what is blocked.
+  package var remarksOnCauses: [String] {
+    var remarks: [String] = []
+    if causes.contains(where: { !$0.isCompared }) {
+      remarks.append(
+        "No kill matrix was at hand: `attest causes` on the results file makes one, and names the "
+          + "known deviations that this is like.")
+    }
+    let blocked = modules.reduce(0) { $0 + $1.cases.count(where: \.isBlocked) }
+    if blocked > 0, !causes.isEmpty {
+      remarks.append(
+        "\(counted(blocked, "case")) blocked, needing what did not come: what else is wrong may not "
+          + "show until that is mended, or with --exhaustive.")
+    }
+    return remarks
   }
 
   /// The first case of each cause, by the module's name and the case's.

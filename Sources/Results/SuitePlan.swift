@@ -112,8 +112,21 @@ package struct Tally {
     for result in results { add(result) }
   }
 
+  /// Counts cases where they lie: a copy of each would take longer than all else.
+  package init(_ suites: some Sequence<PlannedSuite>) {
+    for suite in suites {
+      for index in suite.cases.indices {
+        add(suite.cases[index].result.verdict, known: suite.cases[index].result.known != nil)
+      }
+    }
+  }
+
   package mutating func add(_ result: CaseResult) {
-    if result.isKnownFailure { known += 1 } else { counts[Self.place(result.verdict)] += 1 }
+    add(result.verdict, known: result.known != nil)
+  }
+
+  private mutating func add(_ verdict: Verdict, known isKnown: Bool) {
+    if verdict == .fail, isKnown { known += 1 } else { counts[Self.place(verdict)] += 1 }
   }
 
   package subscript(_ verdict: Verdict) -> Int { counts[Self.place(verdict)] }

@@ -82,7 +82,7 @@ public struct Symptom: Sendable, Hashable {
   }
 
   /// A line without its figures: numbers are `#`, texts `"…"`, and what a pattern leaves open ends it.
-  static func form(_ text: String) -> String {
+  package static func form(_ text: String) -> String {
     var out = ""
     var isQuoted = false
     for scalar in text.unicodeScalars {

@@ -48,7 +48,7 @@ extension Parser {
     let start = position + head.count
     let name = start..<(bytes[start..<end].firstIndex { !Byte.isLetter($0) } ?? end)
     // A short name is near too much; one that goes on in braces is not known.
-    guard (5...Limits.nameBytesMax).contains(name.count),
+    guard (5...SuiteLimits.nameBytesMax).contains(name.count),
       name.upperBound == end || bytes[name.upperBound] != Byte.openBrace
     else { return }
     let word = text(name)

@@ -15,7 +15,7 @@ extension Parser {
         "a second case `\(name)` in the suite", at: range,
         expected: "another name; line \(first) has this one")
     }
-    frame = Frame()
+    scope = Scope()
     do throws(Abandoned) {
       if !isAtEnd() { declaration.title = try plainString("the case's title, a text") }
       try expectEnd()
@@ -30,7 +30,7 @@ extension Parser {
       do throws(Abandoned) {
         try caseLine(text(word), word, &declaration)
         try refuseChildren(first)
-      } catch { frame.isIncomplete = true }
+      } catch { scope.isIncomplete = true }
     }
     var cleanup: Int?
     if let last = body.last, isWord("cleanup", of: last) {
@@ -58,7 +58,7 @@ extension Parser {
         declaration.cleanup = try block(below: cleanup)
       } catch {}
     }
-    declaration.body.slotCount = frame.variables.count
+    declaration.body.slotCount = scope.variables.count
     return declaration
   }
 
@@ -94,7 +94,7 @@ extension Parser {
 
   private mutating func each() throws(Abandoned) -> EachClause {
     let (name, range) = try name("a name for the value")
-    if frame.slot(name) != nil { report("a second `each` for `\(name)`", at: range) }
+    if scope.slot(name) != nil { report("a second `each` for `\(name)`", at: range) }
     try expect(word: "in")
     skipBlanks()
     let isValid = isWord("valid", at: position)

@@ -149,7 +149,7 @@ extension Parser {
     defer { for index in told..<diagnostics.count { diagnostics[index].span = place } }
     let line = (bytes, position, end)
     (bytes, position, end) = (Array(text.utf8), 0, text.utf8.count)
-    frame = Frame()
+    scope = Scope()
     var pattern = Pattern(pieces: [], text: "")
     do throws(Abandoned) { pattern = try self.pattern() } catch {
       (bytes, position, end) = line
@@ -160,7 +160,7 @@ extension Parser {
       guard case .literal(let bytes)? = pattern.pieces.first else { return false }
       return bytes.starts(with: beginning.utf8)
     }
-    if !begins || !frame.variables.isEmpty || !pattern.expressions.isEmpty {
+    if !begins || !scope.variables.isEmpty || !pattern.expressions.isEmpty {
       report(
         "this line \(what) nothing", at: start..<position,
         expected: "a pattern that begins as one of the `results` does, with no names in it")

@@ -42,7 +42,7 @@ extension Parser {
     {
       last += 1
     }
-    let range = position..<min(last, position + Limits.nameBytesMax)
+    let range = position..<min(last, position + SuiteLimits.nameBytesMax)
     if current == Byte.hash {
       return stop("`#` within the line", at: range, expected: "two blanks before a comment")
     }
@@ -81,8 +81,8 @@ extension Parser {
     skipBlanks()
     let range = nameRange(dotted: dotted)
     guard !range.isEmpty else { throw unexpected(kind) }
-    guard range.count <= Limits.nameBytesMax else {
-      throw stop("a name of more than \(Limits.nameBytesMax) bytes", at: range)
+    guard range.count <= SuiteLimits.nameBytesMax else {
+      throw stop("a name of more than \(SuiteLimits.nameBytesMax) bytes", at: range)
     }
     position = range.upperBound
     return (text(range), range)

@@ -184,12 +184,12 @@ extension Parser {
     stop("`\(word)` twice", at: range, expected: "it once")
   }
 
-  /// Reads the block below a line in a frame of its own.
+  /// Reads the block below a line in a scope of its own.
   private mutating func ownBlock(_ index: Int) throws(Abandoned) -> Block {
     try expectEnd()
-    frame = Frame()
+    scope = Scope()
     let statements = try block(below: index)
-    return Block(statements: statements, slotCount: frame.variables.count)
+    return Block(statements: statements, slotCount: scope.variables.count)
   }
 
   private mutating func only(
@@ -252,7 +252,7 @@ extension Parser {
   }
 
   private mutating func probeBody(_ number: Int, _ index: Int) throws(Abandoned) {
-    frame = Frame()
+    scope = Scope()
     var body = children(of: index)
     while let first = body.first {
       goTo(line: first)
@@ -273,9 +273,9 @@ extension Parser {
     answersSeen = 0
     defer { probe = nil }
     let read = statements(body)
-    probes[number].body = Block(statements: read, slotCount: frame.variables.count)
+    probes[number].body = Block(statements: read, slotCount: scope.variables.count)
     goTo(line: index)
-    if answersSeen == 0, !frame.isIncomplete {
+    if answersSeen == 0, !scope.isIncomplete {
       throw stop(
         "the probe never answers", at: line.start..<line.end, expected: "`answer \"WORD\"` below it"
       )

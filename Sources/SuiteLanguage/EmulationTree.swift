@@ -31,7 +31,7 @@ public struct FaultDeclaration: Sendable {
 
 /// `remember NAME = VALUE`: what an emulated module keeps until it restarts; one name for all commands.
 ///
-/// Its slot in every rule's frame is its place among all that are remembered.
+/// Its slot in every rule's scope is its place among all that are remembered.
 public struct RememberedValue: Sendable {
   /// The name.
   public var name: String

@@ -40,7 +40,7 @@ extension Parser {
     guard take(Byte.equals) else { throw unexpected("`=` and what it is at power-up") }
     factsOnly = "what is remembered"
     defer { factsOnly = nil }
-    frame = Frame()
+    scope = Scope()
     let value = try expression()
     try expectEnd("an operator or the end of the line")
     try refuseChildren(index)
@@ -48,8 +48,8 @@ extension Parser {
       throw stop(
         "a second `remember \(name)`", at: range, expected: "one; all commands see the same")
     }
-    guard remembered.count < Limits.variablesMax else {
-      throw stop("more than \(Limits.variablesMax) names are remembered", at: range)
+    guard remembered.count < SuiteLimits.variablesMax else {
+      throw stop("more than \(SuiteLimits.variablesMax) names are remembered", at: range)
     }
     var type = value.type
     type.element = .any
@@ -137,9 +137,9 @@ extension Parser {
         continue
       }
       goTo(line: index)
-      frame = Frame()
+      scope = Scope()
       for (value, type) in zip(remembered, rememberedTypes) {
-        frame.variables.append(Frame.Variable(name: value.name, type: type))
+        scope.variables.append(Scope.Variable(name: value.name, type: type))
       }
       guard beginsRule() else {
         report(
@@ -175,12 +175,12 @@ extension Parser {
   ) throws(Abandoned) -> EmulatedRule {
     defer { emulating = nil }
     emulating = EmulatedPart()
-    let kept = frame.variables.count
+    let kept = scope.variables.count
     let occasion = try occasion(index, of: command)
     let isReplacement = emulating?.isReplacement == true
     if !isReplacement, let overwritten = occasion.slots.first(where: { $0 < kept }) {
       report(
-        "`\(frame.variables[overwritten].name)` is remembered: this would overwrite it",
+        "`\(scope.variables[overwritten].name)` is remembered: this would overwrite it",
         at: line.start..<end, expected: "another name for what comes")
     }
     let statements: [Statement]
@@ -204,13 +204,13 @@ extension Parser {
     var parameters: [(name: String, slot: Int)] = []
     if case .line(let name, let pattern) = occasion, let number = commands[name] {
       for slot in pattern.slots
-      where catalogue.commands[number].parameter(frame.variables[slot].name) != nil {
-        parameters.append((frame.variables[slot].name, slot))
+      where catalogue.commands[number].parameter(scope.variables[slot].name) != nil {
+        parameters.append((scope.variables[slot].name, slot))
       }
     }
     return EmulatedRule(
       occasion: occasion, parameters: parameters,
-      body: Block(statements: statements, slotCount: frame.variables.count), span: place)
+      body: Block(statements: statements, slotCount: scope.variables.count), span: place)
   }
 
   private mutating func occasion(
@@ -237,7 +237,7 @@ extension Parser {
         throw stop("`instead of` in a right module", at: word, expected: "it in `fault`")
       }
       try expect(word: "of")
-      frame = Frame()
+      scope = Scope()
       skipBlanks()
       guard current == Byte.less || current == Byte.tilde else {
         throw unexpected("`<` or `~` and the line that is not said")

@@ -10,7 +10,7 @@ public indirect enum Expression: Sendable {
   case boolean(Bool)
   /// `[a, b, …]`.
   case list([Expression])
-  /// A variable of the frame.
+  /// A variable of the scope.
   case variable(slot: Int, name: String)
   /// `dialect.NAME`, by the probe's index; bytes.
   case dialect(probe: Int)

@@ -39,8 +39,8 @@ extension Parser {
 
   mutating func countOperator(_ place: Range<Int>) throws(Abandoned) {
     operators += 1
-    guard operators <= Limits.operatorsMax else {
-      throw stop("more than \(Limits.operatorsMax) operators on a line", at: place)
+    guard operators <= SuiteLimits.operatorsMax else {
+      throw stop("more than \(SuiteLimits.operatorsMax) operators on a line", at: place)
     }
   }
 
@@ -138,9 +138,9 @@ extension Parser {
     let start = position
     nesting += 1
     defer { nesting -= 1 }
-    guard nesting <= Limits.nestingMax else {
+    guard nesting <= SuiteLimits.nestingMax else {
       throw stop(
-        "an expression nested more than \(Limits.nestingMax) deep", at: start..<(start + 1))
+        "an expression nested more than \(SuiteLimits.nestingMax) deep", at: start..<(start + 1))
     }
     switch current {
     case Byte.quote: return try string()

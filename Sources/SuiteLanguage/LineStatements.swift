@@ -37,19 +37,19 @@ extension Parser {
     end = patternEnd
     collecting = rows
     defer { collecting = nil }
-    let count = frame.variables.count
+    let count = scope.variables.count
     let (pattern, exactly) = try optionalLine(index)
     end = whole
     var fields = pattern.slots.map { slot in
-      let variable = frame.variables[slot]
-      return Frame.Field(name: String(variable.name.dropFirst(rows.count + 1)), type: variable.type)
+      let variable = scope.variables[slot]
+      return Scope.Field(name: String(variable.name.dropFirst(rows.count + 1)), type: variable.type)
     }
-    if let known = frame.variables[slot].fields, known.map(\.name) != fields.map(\.name) {
+    if let known = scope.variables[slot].fields, known.map(\.name) != fields.map(\.name) {
       report("`\(rows)` has rows of another kind above", at: range, expected: "another name")
       fields = known
     }
-    frame.variables[slot].fields = fields
-    if fields.isEmpty || count > frame.variables.count {
+    scope.variables[slot].fields = fields
+    if fields.isEmpty || count > scope.variables.count {
       report(
         "the rows of `\(rows)` hold nothing", at: range,
         expected: "captures with names in the pattern")
@@ -99,7 +99,7 @@ extension Parser {
     try refuseChildren(index)
     if let slot = pattern.slots.first {
       report(
-        "a line that does not come gives `\(frame.variables[slot].name)` no value",
+        "a line that does not come gives `\(scope.variables[slot].name)` no value",
         at: line.start..<split, expected: "captures without names")
     }
     return .none(pattern, milliseconds: time)

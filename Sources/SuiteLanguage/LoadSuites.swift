@@ -33,10 +33,10 @@ func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
   }
   var found: [Diagnostic] = []
   for (_, diagnostic) in byPlace where found.last != diagnostic { found.append(diagnostic) }
-  guard found.count > Limits.diagnosticsMax else { return found }
-  let left = found.count - Limits.diagnosticsMax + 1
-  let last = found[Limits.diagnosticsMax - 1]
-  return found.prefix(Limits.diagnosticsMax - 1)
+  guard found.count > SuiteLimits.diagnosticsMax else { return found }
+  let left = found.count - SuiteLimits.diagnosticsMax + 1
+  let last = found[SuiteLimits.diagnosticsMax - 1]
+  return found.prefix(SuiteLimits.diagnosticsMax - 1)
     + [Diagnostic(span: last.span, problem: "and \(left) problems more")]
 }
 

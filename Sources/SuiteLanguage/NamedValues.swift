@@ -18,7 +18,7 @@ extension Parser {
       Typed(expression: expression, type: type, range: start..<end)
     }
     if current == Byte.openParenthesis {
-      if let slot = frame.slot(word), let fields = frame.variables[slot].fields {
+      if let slot = scope.slot(word), let fields = scope.variables[slot].fields {
         return try field(of: slot, word, fields, range)
       }
       return try call(word, range)
@@ -52,16 +52,16 @@ extension Parser {
       return typed(.fact(fact), type, to: position)
     }
     try refuseOutsideFacts(range)
-    guard let slot = frame.slot(word) else {
+    guard let slot = scope.slot(word) else {
       reportUnknown(word, range)
       return typed(.integer(0), .any, to: position)
     }
-    return typed(.variable(slot: slot, name: word), frame.variables[slot].type, to: position)
+    return typed(.variable(slot: slot, name: word), scope.variables[slot].type, to: position)
   }
 
   private mutating func reportUnknown(_ word: String, _ range: Range<Int>) {
-    guard !frame.isIncomplete else { return }
-    let names = frame.variables.map(\.name)
+    guard !scope.isIncomplete else { return }
+    let names = scope.variables.map(\.name)
     let parts = word.split(separator: "-").map(String.init)
     let isDifference = parts.count > 1 && names.contains(parts[0])
     report(
@@ -85,7 +85,7 @@ extension Parser {
     _ command: String, _ range: Range<Int>
   ) throws(Abandoned) -> (Fact, ValueType) {
     guard let index = commands[command] else {
-      if frame.slot(command) != nil {
+      if scope.slot(command) != nil {
         throw stop("the variable `\(command)` has no parts", at: range)
       }
       throw stop(
@@ -278,7 +278,7 @@ extension Parser {
 
   /// Reads `(i).name` of what `collect` has gathered; the first row is 1.
   private mutating func field(
-    of slot: Int, _ rows: String, _ fields: [Frame.Field], _ range: Range<Int>
+    of slot: Int, _ rows: String, _ fields: [Scope.Field], _ range: Range<Int>
   ) throws(Abandoned) -> Typed {
     try refuseOutsideFacts(range)
     position += 1

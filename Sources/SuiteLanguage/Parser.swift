@@ -1,4 +1,4 @@
-// The parser's state: where it reads, what it knows of all files, the frame it fills. Parsing and
+// The parser's state: where it reads, what it knows of all files, the scope it fills. Parsing and
 // checking are one pass over the lines, after the headers of all files have been read: so a name may
 // be used before the file that declares it, and the tree comes out resolved. The stages stand in
 // the files beside this one: cursor, expressions, texts, statements, declarations, catalogue.
@@ -61,7 +61,7 @@ struct Parser {
   // What holds for the place.
   /// What `requirements` at the top of the file says of the commands and series below it.
   var fileRequirements: [Aspect: String] = [:]
-  var frame = Frame()
+  var scope = Scope()
   /// The requirements of the case whose lines are read; nil: no case's.
   var caseRequirements: [String]?
   /// The probe whose body is read.
@@ -84,11 +84,11 @@ struct Parser {
     self.files = files
     self.tables = tables
     for (index, file) in files.enumerated() {
-      guard file.text.count <= Limits.fileBytesMax else {
+      guard file.text.count <= SuiteLimits.fileBytesMax else {
         diagnostics.append(
           Diagnostic(
             span: SourceSpan(file: index, line: 1, column: 1, length: 1),
-            problem: "the file has more than \(Limits.fileBytesMax) bytes"))
+            problem: "the file has more than \(SuiteLimits.fileBytesMax) bytes"))
         texts.append([])
         lines.append([])
         continue
@@ -164,7 +164,7 @@ struct Parser {
 }
 
 /// The variables of a block.
-struct Frame {
+struct Scope {
   struct Variable {
     var name: String
     var type: ValueType

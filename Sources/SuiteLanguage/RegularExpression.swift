@@ -151,8 +151,8 @@ private struct RegularExpressionReader {
   private mutating func choice() throws(Problem) -> Node {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Limits.nestingMax else {
-      throw problem("a regular expression nested more than \(Limits.nestingMax) deep")
+    guard depth <= SuiteLimits.nestingMax else {
+      throw problem("a regular expression nested more than \(SuiteLimits.nestingMax) deep")
     }
     var branches = [try sequence()]
     while take("|") { branches.append(try sequence()) }

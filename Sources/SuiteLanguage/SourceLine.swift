@@ -122,14 +122,14 @@ private struct LineReader {
           expected: "\(levels.joined(separator: " or ")) blanks"))
     }
     line.depth = open.count
-    guard line.depth < Limits.nestingMax else {
+    guard line.depth < SuiteLimits.nestingMax else {
       if isTooDeep { return }
       isTooDeep = true
       diagnostics.append(
         Diagnostic(
           span: SourceSpan(
             file: file, line: line.number, column: line.indent + 1, length: line.end - line.start),
-          problem: "blocks lie more than \(Limits.nestingMax) deep"))
+          problem: "blocks lie more than \(SuiteLimits.nestingMax) deep"))
       return
     }
     open.append(lines.count)

@@ -35,7 +35,7 @@ extension Parser {
             span: SourceSpan(
               file: file, line: line.number, column: line.indent + 1, length: length)))
       } catch {
-        frame.isIncomplete = true
+        scope.isIncomplete = true
       }
     }
     checkGoesOn(found.last, before: nil)

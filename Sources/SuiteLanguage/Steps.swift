@@ -11,7 +11,7 @@ extension Parser {
     var line: SourceLine
     var position: Int
     var end: Int
-    var frame: Frame
+    var scope: Scope
     var probe: Int?
     var nesting: Int
     var operators: Int
@@ -25,13 +25,13 @@ extension Parser {
     if steps[index].state == .underway {
       throw stop("`\(name)` uses itself, here or through others", at: range, expected: "no circle")
     }
-    guard stepsUnderway < Limits.useDepthMax else {
-      throw stop("steps use steps more than \(Limits.useDepthMax) deep", at: range)
+    guard stepsUnderway < SuiteLimits.useDepthMax else {
+      throw stop("steps use steps more than \(SuiteLimits.useDepthMax) deep", at: range)
     }
     readSteps(index)
     deepestUse = max(deepestUse, steps[index].depth)
-    if steps[index].depth > Limits.useDepthMax {
-      throw stop("steps use steps more than \(Limits.useDepthMax) deep", at: range)
+    if steps[index].depth > SuiteLimits.useDepthMax {
+      throw stop("steps use steps more than \(SuiteLimits.useDepthMax) deep", at: range)
     }
   }
 
@@ -40,7 +40,7 @@ extension Parser {
     guard steps[index].state == .waiting else { return }
     let place = Place(
       file: file, bytes: bytes, fileLines: fileLines, line: line, position: position, end: end,
-      frame: frame,
+      scope: scope,
       probe: probe, nesting: nesting, operators: operators, deepestUse: deepestUse,
       caseRequirements: caseRequirements)
     caseRequirements = nil
@@ -48,29 +48,29 @@ extension Parser {
     stepsUnderway += 1
     deepestUse = 0
     probe = nil
-    frame = Frame()
-    frame.variables = steps[index].declaration.parameters.map {
-      Frame.Variable(name: $0, type: .any)
+    scope = Scope()
+    scope.variables = steps[index].declaration.parameters.map {
+      Scope.Variable(name: $0, type: .any)
     }
     goTo(file: steps[index].file)
     goTo(line: steps[index].line)
     var statements: [Statement] = []
     do throws(Abandoned) { statements = try stepsBody(steps[index].line) } catch {
-      frame.isIncomplete = true
+      scope.isIncomplete = true
     }
     goTo(line: steps[index].line)
     for (number, result) in steps[index].results.enumerated() {
-      if let slot = frame.slot(result.name) {
+      if let slot = scope.slot(result.name) {
         steps[index].declaration.resultSlots.append(slot)
-        steps[index].resultTypes[number] = frame.variables[slot].type
-      } else if !frame.isIncomplete {
+        steps[index].resultTypes[number] = scope.variables[slot].type
+      } else if !scope.isIncomplete {
         report(
           "no line of the steps gives `\(result.name)` a value", at: result.range,
-          suggestion: nearest(to: result.name, among: frame.variables.map(\.name)))
+          suggestion: nearest(to: result.name, among: scope.variables.map(\.name)))
       }
     }
     steps[index].declaration.body = Block(
-      statements: statements, slotCount: frame.variables.count)
+      statements: statements, slotCount: scope.variables.count)
     steps[index].depth = deepestUse + 1
     steps[index].state = .done
     stepsUnderway -= 1
@@ -80,7 +80,7 @@ extension Parser {
     line = place.line
     position = place.position
     end = place.end
-    frame = place.frame
+    scope = place.scope
     probe = place.probe
     nesting = place.nesting
     operators = place.operators

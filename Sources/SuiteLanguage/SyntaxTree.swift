@@ -1,5 +1,5 @@
 // The tree that the parser makes and the checker has approved. In a checked tree every name is
-// resolved: a variable is a slot of its frame, a `use` points at its steps by index, so that the
+// resolved: a variable is a slot of its scope, a `use` points at its steps by index, so that the
 // runner never looks a name up.
 public import Diagnostics
 public import ModuleCatalogue
@@ -82,11 +82,11 @@ extension SuiteCollection {
   }
 }
 
-/// Statements with the frame that they need.
+/// Statements with the scope that they need.
 public struct Block: Sendable {
   /// The statements in order.
   public var statements: [Statement]
-  /// How many slots the frame has.
+  /// How many slots the scope has.
   public var slotCount: Int
 
   package init(statements: [Statement] = [], slotCount: Int = 0) {
@@ -134,9 +134,9 @@ public struct Suite: Sendable {
   public var conditions: [Condition]
   /// Whether what its cases do cannot be undone or costs money, so that none is played again.
   public var isPlayedOnce = false
-  /// Played before each case, after the baseline, in a frame of its own.
+  /// Played before each case, after the baseline, in a scope of its own.
   public var setup: Block?
-  /// Played after each case whatever happened, in a frame of its own.
+  /// Played after each case whatever happened, in a scope of its own.
   public var cleanup: Block?
   /// The cases in order.
   public var cases: [CaseDeclaration]
@@ -194,9 +194,9 @@ public struct CaseDeclaration: Sendable {
   public var isPlayedOnce = false
   /// What the case is repeated for, outermost first; every combination is a report case.
   public var each: [EachClause]
-  /// Played after the case whatever happened, in the same frame.
+  /// Played after the case whatever happened, in the same scope.
   public var cleanup: [Statement]
-  /// The statements and the frame.
+  /// The statements and the scope.
   public var body: Block
   /// Where the name stands.
   public var span: SourceSpan
@@ -232,7 +232,7 @@ public struct EachClause: Sendable {
   }
   /// The variable's name, shown in brackets in the report.
   public var name: String
-  /// Its slot in the case's frame.
+  /// Its slot in the case's scope.
   public var slot: Int
   /// Where the values come from.
   public var source: Source
@@ -248,11 +248,11 @@ public struct EachClause: Sendable {
 public struct StepsDeclaration: Sendable {
   /// The name.
   public var name: String
-  /// The names of the parameters; they are slots 0 ..< count of the frame.
+  /// The names of the parameters; they are slots 0 ..< count of the scope.
   public var parameters: [String]
   /// The slots whose values are handed back, in order.
   public var resultSlots: [Int]
-  /// The statements and the frame.
+  /// The statements and the scope.
   public var body: Block
   /// Where the name stands.
   public var span: SourceSpan
@@ -283,7 +283,7 @@ public struct ProbeDeclaration: Sendable {
   public var manual: String
   /// Conditions on the profile.
   public var conditions: [Condition]
-  /// The statements, one of them an `answer`, and the frame.
+  /// The statements, one of them an `answer`, and the scope.
   public var body: Block
   /// Where the name stands.
   public var span: SourceSpan

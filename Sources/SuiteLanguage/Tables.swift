@@ -88,9 +88,9 @@ func tableRows(of text: [UInt8]) throws(TableProblem) -> [[[UInt8]]] {
         line: line, text: "\(row.count) fields", expected: "\(first.count) as in the first row")
     }
     rows.append(row)
-    guard rows.count <= Limits.tableRowsMax else {
+    guard rows.count <= SuiteLimits.tableRowsMax else {
       throw TableProblem(
-        line: line, text: "too many rows", expected: "\(Limits.tableRowsMax) at most")
+        line: line, text: "too many rows", expected: "\(SuiteLimits.tableRowsMax) at most")
     }
   }
   return rows

@@ -135,28 +135,28 @@ extension Parser {
     }
   }
 
-  /// Gives a name a slot in the frame, or checks that its type fits what it has held so far.
+  /// Gives a name a slot in the scope, or checks that its type fits what it has held so far.
   mutating func define(
     _ word: String, _ type: ValueType, _ range: Range<Int>
   ) throws(Abandoned) -> Int {
     let name = collecting.map { "\($0).\(word)" } ?? word
-    if let slot = frame.slot(name) {
-      let held = frame.variables[slot].type
+    if let slot = scope.slot(name) {
+      let held = scope.variables[slot].type
       if held.kinds.isDisjoint(with: type.kinds) {
         report(
           "`\(name)` holds \(held.kinds.words) above and \(type.kinds.words) here", at: range,
           expected: "one type for one name")
       }
-      frame.variables[slot].type.element.formUnion(type.element)
+      scope.variables[slot].type.element.formUnion(type.element)
       return slot
     }
     guard !Self.reserved.contains(word) else {
       throw stop("`\(word)` is a word of the language", at: range, expected: "another name")
     }
-    guard frame.variables.count < Limits.variablesMax else {
-      throw stop("more than \(Limits.variablesMax) names in one frame", at: range)
+    guard scope.variables.count < SuiteLimits.variablesMax else {
+      throw stop("more than \(SuiteLimits.variablesMax) names in one scope", at: range)
     }
-    frame.variables.append(Frame.Variable(name: name, type: type))
-    return frame.variables.count - 1
+    scope.variables.append(Scope.Variable(name: name, type: type))
+    return scope.variables.count - 1
   }
 }

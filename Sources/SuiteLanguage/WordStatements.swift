@@ -167,7 +167,7 @@ extension Parser {
       return .assign(slot: try define(name, value.type, range), value.expression)
     } catch {
       // The name is known, whatever was wrong with its value.
-      if frame.slot(name) == nil { _ = try define(name, .any, range) }
+      if scope.slot(name) == nil { _ = try define(name, .any, range) }
       return .assign(slot: 0, .integer(0))
     }
   }

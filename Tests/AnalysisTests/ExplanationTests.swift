@@ -89,6 +89,16 @@ import Testing
       of: failures(0...2, silent) + failures(3...3, refused), judged: [:], by: nil)
     #expect(found.causes.map(\.cases) == [3, 1])
     #expect(found.causeOf == [0, 0, 0, 1])
+    #expect(found.causes.allSatisfy { !$0.isCompared })
+  }
+
+  @Test func `what fails alike after one command is one cause, however many values it is given`() {
+    let played = ["AT+A=#", "AT+A=#,#", "AT+A=\"B\"", "AT+C=#"].map {
+      Symptom(command: $0, due: "+R:", came: "nothing")
+    }
+    let found = Explanation(
+      of: played.indices.map { failures([$0], played[$0])[0] }, judged: [:], by: nil)
+    #expect(found.causeOf == [0, 0, 1, 2])
   }
 
   @Test func `a run learns its causes, and its failures name the broken requirement first`() {

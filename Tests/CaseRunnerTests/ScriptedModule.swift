@@ -118,7 +118,7 @@ let testCatalogue = """
 func play(
   _ text: String, on module: ScriptedModule, series: String = "L61x",
   options: RunnerOptions = RunnerOptions(), stopAfter command: String? = nil,
-  absences: [Absence] = []
+  absences: [Absence] = [], lineMayStall: Bool = false
 ) throws -> (results: [CaseResult], module: ScriptedModule, dialect: [String], ended: Instant) {
   let files = [
     SourceFile(path: "test.attest", text: Array(text.utf8)),
@@ -133,6 +133,7 @@ func play(
   var runner = CaseRunner(
     plan: Plan(suites: CompiledSuites(loaded.collection), profile: profile),
     addresses: addresses, options: options)
+  runner.lineMayStall(lineMayStall)
   var module = module
   var results: [CaseResult] = []
   var pending: [(at: Instant, bytes: [UInt8])] = []

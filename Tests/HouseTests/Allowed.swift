@@ -1,10 +1,12 @@
 // What breaks a rule of the house today, and why it may. A list names what is excused; a number may only fall.
 
 enum Allowed {
-  /// Functions of more than 70 lines: two that wire a whole run, two in tests.
-  static let longFunctions = 4
+  /// Functions of more than 70 lines: a sample run of all that there is, and a scripted module's loop.
+  static let longFunctions = 2
   /// Helpers that stand in two places.
-  static let helpersTwice = 1
+  static let helpersTwice = 0
+  /// Bounds that no test names: gaps between looks at ports, kernel settings, what the checker forbids.
+  static let untestedLimits = 23
   /// Files that turn a machine by hand: the crank, and the world.
   static let cranks = 2
 
@@ -50,7 +52,7 @@ enum Allowed {
     "Sources/OriginServer ControlLink": connection,
     "Sources/OriginServer ControlServer": connection,
     "Sources/OriginServer RemoteOrigin": connection,
-    "Sources/Fuzzing MadBench": "all parts of a world at once",
+    "Sources/Fuzzing HostileWorld": "all parts of a world at once",
     "Sources/Ports TelnetLine": connection,
     "Sources/Ports LastingPort": connection,
     "Sources/Ports DescriptorStream": connection,

@@ -96,6 +96,21 @@ import Testing
     #expect(unlisted.count <= Allowed.strangersNamingRequirements, "\(unlisted.sorted())")
   }
 
+  @Test func `a bound has a test that names it`() {
+    let named = Set(
+      tree.filter { $0.path.hasPrefix("Tests/") }.flatMap { $0.lines.flatMap(\.words) })
+    let bounds = sources.flatMap { $0.declarations(["enum"]) }
+      .filter { $0.name.hasSuffix("Limits") }.flatMap { limits in
+        limits.file.declarations(["let", "var"]).filter {
+          limits.range.contains($0.range.lowerBound)
+        }
+      }
+    #expect(bounds.count > 100)
+    let untested = bounds.filter { !named.contains($0.name) }
+    #expect(
+      untested.count <= Allowed.untestedLimits, "\(untested.map { "\($0.place) \($0.name)" })")
+  }
+
   @Test func `machines are turned by few cranks`() {
     let turning = sources.filter { file in
       file.lines.contains { line in

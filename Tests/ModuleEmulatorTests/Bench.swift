@@ -2,53 +2,39 @@
 import HTTPOrigin
 import Ground
 import ModuleCatalogue
+import ShippedSuites
 
 @testable import ModuleEmulator
 
-/// The base of the manual as a profile, with the numbers that series change as arguments.
-func profile(
-  methods: [Int] = [0, 1, 2], most: Int = 360_000, data: Int = 64_000, url: Int? = 255,
-  hasHTTP: Bool = true
-) -> Profile {
-  func command(_ name: String, _ parameters: [Parameter]) -> CommandFacts {
-    CommandFacts(
-      name: name, title: name, manual: "1", maxResponse: .seconds(1), maxResult: .seconds(60),
-      parameters: parameters)
-  }
-  let bit = Domain.choices([0, 1])
-  let text = Domain.text(maxBytes: nil)
-  let commands = [
-    command(
-      "HTTPSET",
-      [
-        Parameter(name: "URL", domain: .text(maxBytes: url), defaults: [""]),
-        Parameter(name: "UAGENT", domain: text, defaults: [""]),
-        Parameter(name: "ACCEPT", domain: text, defaults: ["/", "*/*"]),
-        Parameter(name: "RANGE", domain: .offsets(0...most), defaults: [""]),
-        Parameter(name: "RESPONSEHEADER", domain: bit, defaults: ["0"]),
-        Parameter(name: "CONTYPE", domain: text, defaults: [""]),
-        Parameter(name: "MODE", domain: bit, defaults: ["0"]),
-        Parameter(name: "REDIR", domain: bit, defaults: ["0"]),
-        Parameter(name: "IPV6", domain: bit, defaults: ["0"], mayBeAbsent: true),
-      ]),
-    command("HTTPDATA", [Parameter(name: "length", domain: .integers(1...data))]),
-    command(
-      "HTTPREAD",
-      [
-        Parameter(name: "offset", domain: .integers(0...most)),
-        Parameter(name: "length", domain: .integers(1...most)),
-      ]),
-    command(
-      "HTTPACT",
-      [
-        Parameter(name: "method", domain: .choices(methods)),
-        Parameter(name: "timernum", domain: .integers(10...60), defaults: ["15"]),
-      ]),
-    command("HTTPHEAD", [Parameter(name: "length", domain: .integers(1...5_120))]),
-  ]
-  return Profile(
-    name: "L61x", series: "L61x", model: "L610-GL", commands: hasHTTP ? commands : [])
+/// A profile of the shipped catalogue, by the name of its series or model.
+func profile(_ name: String = "L61x") -> Profile {
+  guard let profile = try? Shipped.profile(name) else { preconditionFailure("no profile \(name)") }
+  return profile
 }
+
+extension Profile {
+  /// What an integer of a command may be.
+  func range(_ command: String, _ parameter: String) -> ClosedRange<Int> {
+    switch domain(command, parameter) {
+    case .integers(let range), .offsets(let range): range
+    default: preconditionFailure("\(command).\(parameter) is no integer")
+    }
+  }
+
+  /// The longest text of a setting in bytes; nil where it has no bound.
+  func textMax(_ setting: String) -> Int? {
+    guard case .text(let bytes) = domain("HTTPSET", setting) else {
+      preconditionFailure("\(setting) is no text")
+    }
+    return bytes
+  }
+
+  /// How many bytes of a reply are kept.
+  var cache: Int { range("HTTPREAD", "length").upperBound }
+}
+
+let lengths = profile().range("HTTPDATA", "length")
+let timernum = profile().range("HTTPACT", "timernum")
 
 /// A module whose echo is off and whose data connection is up, unless told otherwise.
 struct Bench {

@@ -25,15 +25,15 @@ struct CommandTests {
   @Test func `a line of 10 MB is refused and leaves nothing behind`() {
     var bench = Bench(conditions: Conditions())
     let echoed = bench.send(bytes: Array(repeating: 0x41, count: 10_000_000))
-    #expect(echoed.count == Limits.lineBytesMax)
-    #expect(bench.module.intake.bytes.count == Limits.lineBytesMax)
+    #expect(echoed.count == EmulatorLimits.lineBytesMax)
+    #expect(bench.module.intake.bytes.count == EmulatorLimits.lineBytesMax)
     #expect(bench.send("\r") == "\r\r\nERROR\r\n")
     #expect(bench.send("AT\r") == "AT\r\r\nOK\r\n")
   }
 
-  @Test(arguments: [(Limits.lineBytesMax, true), (Limits.lineBytesMax + 1, false)])
+  @Test(arguments: [(EmulatorLimits.lineBytesMax, true), (EmulatorLimits.lineBytesMax + 1, false)])
   func `a line is taken up to its bound`(length: Int, isTaken: Bool) {
-    var bench = Bench(profile(url: nil))
+    var bench = Bench(profile("FG13x"))
     let frame = "AT+HTTPSET=\"UAGENT\",\"\""
     let value = String(repeating: "x", count: length - frame.utf8.count)
     #expect(bench.say("AT+HTTPSET=\"UAGENT\",\"\(value)\"") == (isTaken ? ok : error))
@@ -46,7 +46,7 @@ struct CommandTests {
   }
 
   @Test func `every form is refused where the profile lacks the command`() {
-    var bench = Bench(profile(hasHTTP: false))
+    var bench = Bench(profile("LE370-CN-1D7"))
     for name in ["HTTPSET", "HTTPDATA", "HTTPREAD", "HTTPACT", "HTTPHEAD"] {
       for form in ["=?", "?", "=1", ""] { #expect(bench.say("AT+\(name)\(form)") == error) }
     }
@@ -54,11 +54,23 @@ struct CommandTests {
 
   @Test(arguments: [
     ("HTTPSET", "|+HTTPSET: (<\"httpParam\">),(<\"httpParamValue\">)|"),
-    ("HTTPDATA", "|+HTTPDATA: (1-64000)|"), ("HTTPREAD", "|+HTTPREAD: [(0-360000),(1-360000)]|"),
-    ("HTTPACT", "|+HTTPACT: (0-2) [, (10-60)]|"), ("HTTPHEAD", "|+HTTPHEAD: (1-5120)|"),
-  ]) func `test forms print the ranges`(name: String, line: String) {
-    var bench = Bench()
-    #expect(bench.say("AT+\(name)=?") == line + ok)
+    ("HTTPDATA", "|+HTTPDATA: length|"), ("HTTPREAD", "|+HTTPREAD: [offset,length]|"),
+    ("HTTPACT", "|+HTTPACT: method [, timernum]|"), ("HTTPHEAD", "|+HTTPHEAD: length|"),
+  ]) func `test forms print the ranges`(name: String, form: String) throws {
+    for module in [profile(), profile("LE")] {
+      var bench = Bench(module)
+      let command = try #require(module.command(name))
+      let line = command.parameters.reduce(form) { line, parameter in
+        switch parameter.domain {
+        case .integers(let range), .offsets(let range):
+          line.replacing(parameter.name, with: "(\(range.lowerBound)-\(range.upperBound))")
+        case .choices(let values):
+          line.replacing(parameter.name, with: "(\(values[0])-\(values[values.count - 1]))")
+        default: line
+        }
+      }
+      #expect(bench.say("AT+\(name)=?") == line + ok)
+    }
   }
 
   @Test func `the read form lists the documented defaults`() {
@@ -73,7 +85,8 @@ struct CommandTests {
   @Test(arguments: [
     "=\"MODE\",\"2\"", "=\"MODE\",\"\"", "=\"MODE\"", "=\"MODE\",\"1", "=\"MODE\",\"1\",\"1\"",
     "=\"NONE\",\"1\"", "=\"URL\",\"ftp://a/b\"", "=\"URL\",\"http:///b\"", "=", "",
-    "=\"URL\",\"http://a:0/\"", "=\"URL\",\"http://a:65536/\"", "=\"RANGE\",\"bytes=0-360001\"",
+    "=\"URL\",\"http://a:0/\"", "=\"URL\",\"http://a:65536/\"",
+    "=\"RANGE\",\"bytes=0-\(profile().range("HTTPSET", "RANGE").upperBound + 1)\"",
     "=\"RANGE\",\"bytes=5-4\"", "=\"RANGE\",\"nonsense\"", "=\"IPV6\",\"2\"",
   ]) func `a wrong setting is refused and changes nothing`(arguments: String) {
     var bench = Bench()
@@ -82,18 +95,34 @@ struct CommandTests {
     #expect(bench.say("AT+HTTPSET?") == before)
   }
 
-  @Test(arguments: [(255, ok), (256, error)]) func `a URL has at most 255 bytes`(
-    length: Int, answer: String
-  ) {
-    var bench = Bench()
-    let url = "http://a/" + String(repeating: "p", count: length - 9)
-    #expect(bench.say("AT+HTTPSET=\"URL\",\"\(url)\"") == answer)
+  @Test(arguments: [(0, ok), (1, error)])
+  func `texts have so many bytes at most in the dialect that limits them`(
+    surplus: Int, answer: String
+  ) throws {
+    var bench = Bench(profile(), try Dialect(parsing: ["text-limit=100"]))
+    let text = String(repeating: "t", count: EmulatorLimits.shortText + surplus)
+    #expect(bench.say("AT+HTTPSET=\"UAGENT\",\"\(text)\"") == answer)
   }
 
-  @Test func `a URL of 256 bytes is taken where the profile has no limit`() {
-    var bench = Bench(profile(url: nil))
-    let url = "http://a/" + String(repeating: "p", count: 247)
-    #expect(bench.say("AT+HTTPSET=\"URL\",\"\(url)\"") == ok)
+  private func url(of count: Int) -> String {
+    let start = "http://a/"
+    return start + String(repeating: "p", count: count - start.utf8.count)
+  }
+
+  @Test(arguments: [(0, ok), (1, error)])
+  func `a URL has at most as many bytes as the profile says`(
+    surplus: Int, answer: String
+  ) throws {
+    let most = try #require(profile().textMax("URL"))
+    var bench = Bench()
+    #expect(bench.say("AT+HTTPSET=\"URL\",\"\(url(of: most + surplus))\"") == answer)
+  }
+
+  @Test func `a longer URL is taken where the profile has no limit`() throws {
+    let most = try #require(profile().textMax("URL"))
+    #expect(profile("FG13x").textMax("URL") == nil)
+    var bench = Bench(profile("FG13x"))
+    #expect(bench.say("AT+HTTPSET=\"URL\",\"\(url(of: most + 1))\"") == ok)
   }
 
   @Test(arguments: [
@@ -109,24 +138,28 @@ struct CommandTests {
     #expect(read.target == Array(target.utf8))
   }
 
-  @Test(arguments: ["0", "64001", "-1", "x", "", "1.5", "18446744073709551617", "1,1", "\"5\""])
+  @Test(arguments: [
+    "\(lengths.lowerBound - 1)", "\(lengths.upperBound + 1)", "-1", "x", "", "1.5",
+    "18446744073709551617", "1,1", "\"5\"",
+  ])
   func `a wrong length is refused without a prompt`(length: String) {
     var bench = Bench()
     #expect(bench.say("AT+HTTPDATA=" + length) == error)
   }
 
-  @Test(arguments: [1, 63_999, 64_000]) func `a length in range is prompted for`(length: Int) {
+  @Test(arguments: [lengths.lowerBound, lengths.upperBound - 1, lengths.upperBound])
+  func `a length in range is prompted for`(length: Int) {
     var bench = Bench()
     #expect(bench.say("AT+HTTPDATA=\(length)") == "|> ")
     #expect(bench.send(bytes: Array(repeating: 0, count: length - 1)).isEmpty)
     #expect(bench.send(bytes: [0]) == Array("\r\nOK\r\n".utf8))
   }
 
-  @Test func `data that does not come in 30 s ends in ERROR`() {
+  @Test func `data that does not come in time ends in ERROR`() {
     var bench = Bench()
     _ = bench.say("AT+HTTPDATA=5")
     _ = bench.send("abc")
-    #expect(bench.pass(.milliseconds(29_999)).isEmpty)
+    #expect(bench.pass(EmulatorLimits.importTimeout - .milliseconds(1)).isEmpty)
     #expect(bench.pass(.milliseconds(1)) == error)
     #expect(bench.module.http.store.body == nil)
     #expect(bench.say("AT") == ok)
@@ -146,7 +179,8 @@ struct CommandTests {
     _ = bench.say("AT+HTTPDATA=10")
     #expect(bench.send("abcdefghijkl").isEmpty)
     #expect(bench.send("mn").isEmpty)
-    #expect(bench.pass(.seconds(1)) == ok)
+    #expect(bench.pass(EmulatorLimits.surplusWindow - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(.milliseconds(1)) == ok)
     #expect(bench.say("AT") == ok)
   }
 
@@ -155,8 +189,21 @@ struct CommandTests {
     dialect.latency = .nearLimit
     var bench = Bench(profile(), dialect)
     #expect(bench.send("AT\rATI7\r").isEmpty)
-    #expect(bench.pass(.milliseconds(900)) == ok)
-    #expect(bench.pass(.milliseconds(900)) == error)
+    #expect(bench.pass(EmulatorLimits.slowAnswer - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(.milliseconds(1)) == ok)
+    #expect(bench.pass(EmulatorLimits.slowAnswer) == error)
+  }
+
+  @Test func `of what comes while a command is at work so many bytes are kept`() {
+    var dialect = Dialect()
+    dialect.latency = .nearLimit
+    var bench = Bench(profile(), dialect)
+    let line = String(repeating: "A", count: 4_000) + "\r"
+    let kept = EmulatorLimits.backlogBytesMax / line.utf8.count
+    #expect(bench.send(line + String(repeating: line, count: kept + 10)).isEmpty)
+    var answers = 0
+    for _ in 0..<kept + 20 where bench.pass(EmulatorLimits.slowAnswer) == error { answers += 1 }
+    #expect(answers == kept + 1)
   }
 
   @Test func `a restart is silent, then announces itself with all forgotten`() {
@@ -165,8 +212,15 @@ struct CommandTests {
     _ = bench.say("AT+HTTPSET=\"MODE\",\"1\"")
     #expect(bench.say("AT+CFUN=15") == ok)
     #expect(bench.say("AT").isEmpty)
-    #expect(bench.pass(.seconds(3)) == "|+SIM READY||AT command ready||+CREG: 1|")
+    #expect(bench.pass(EmulatorLimits.restart) == "|+SIM READY||AT command ready||+CREG: 1|")
     #expect(bench.say("AT+HTTPSET?") == defaults)
+  }
+
+  @Test func `a restart takes its time in the dialect that says so`() throws {
+    var bench = Bench(profile(), try Dialect(parsing: ["restart-time=60s"]))
+    _ = bench.say("AT+CFUN=15")
+    #expect(bench.pass(EmulatorLimits.longRestart - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(.milliseconds(1)).contains("+SIM READY"))
   }
 
   @Test func `a module that loses power forgets what was under way and boots`() {
@@ -211,8 +265,8 @@ struct CommandTests {
   }
 
   @Test(arguments: [
-    ("bare", "|L610-GL|"), ("prefixed", "|+CGMM: \"L610-GL\"|"),
-    ("two-field", "|+CGMM: \"EGSM900/1800\",\"L610-GL\"|"),
+    ("bare", "|\(profile().model)|"), ("prefixed", "|+CGMM: \"\(profile().model)\"|"),
+    ("two-field", "|+CGMM: \"EGSM900/1800\",\"\(profile().model)\"|"),
   ]) func `identity comes in the dialect's form`(form: String, line: String) throws {
     var bench = Bench(profile(), try Dialect(parsing: ["identity=" + form]))
     #expect(bench.say("AT+CGMM") == line + ok)

@@ -84,8 +84,7 @@ struct DialectAndFaultTests {
   {
     let fault = try #require(Fault.named(name))
     let profiles = [
-      profile(), profile(methods: [0, 1]), profile(most: 36_000, data: 36_000), profile(url: nil),
-      profile(hasHTTP: false),
+      profile(), profile("NL66x"), profile("LE"), profile("FG13x"), profile("LE370-CN-1D7"),
     ]
     #expect(profiles.contains { fault.matters(to: $0) })
   }
@@ -124,9 +123,9 @@ struct DialectAndFaultTests {
   @Test func `a fault is seen at the line`() throws {
     let tooLong = try #require(Fault.named("data-takes-max-plus-one"))
     var bench = Bench(faults: [tooLong])
-    #expect(bench.say("AT+HTTPDATA=64001") == "|> ")
+    #expect(bench.say("AT+HTTPDATA=\(lengths.upperBound + 1)") == "|> ")
     let head = try #require(Fault.named("act-takes-head"))
-    var second = Bench(profile(methods: [0, 1]), faults: [head])
+    var second = Bench(profile("NL66x"), faults: [head])
     _ = second.say(urlLine)
     #expect(second.say("AT+HTTPACT=2") == ok)
   }
@@ -138,7 +137,7 @@ struct DialectAndFaultTests {
       _ = bench.send(bytes: random.bytes(200))
       _ = bench.send("\rAT+HTTP\(["SET", "DATA", "READ", "ACT"][random.below(4)])=1,\"\u{1}\r")
     }
-    #expect(bench.module.intake.bytes.count <= Limits.lineBytesMax)
+    #expect(bench.module.intake.bytes.count <= EmulatorLimits.lineBytesMax)
     _ = bench.pass(.seconds(600))  // the slow dialect takes 900 ms for each line
     _ = bench.send("\r")
     _ = bench.pass(.seconds(5))

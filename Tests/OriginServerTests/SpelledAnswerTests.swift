@@ -24,7 +24,7 @@ private func read(_ text: String, pieces: Int = .max, method: String = "GET") ->
   var events: [HTTPClientEvent] = []
   var rest = Array(text.utf8)[...]
   while !rest.isEmpty {
-    events += reader.receive(rest.prefix(pieces))
+    events += reader.receive(Array(rest.prefix(pieces)))
     rest = rest.dropFirst(min(pieces, rest.count))
   }
   return events + reader.finish()

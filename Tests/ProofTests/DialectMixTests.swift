@@ -3,6 +3,7 @@
 import CaseRunner
 import ModuleCatalogue
 import ModuleEmulator
+import ShippedSuites
 import SuiteLanguage
 import Testing
 

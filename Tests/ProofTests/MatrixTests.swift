@@ -4,6 +4,7 @@ import Ground
 import ModuleEmulator
 import ModuleCatalogue
 import Results
+import ShippedSuites
 import Simulation
 import SuiteLanguage
 import Testing

@@ -2,6 +2,7 @@
 import ModuleCatalogue
 import ModuleEmulator
 import Results
+import ShippedSuites
 import SuiteLanguage
 import Testing
 

@@ -4,6 +4,7 @@ import CaseRunner
 import ModuleCatalogue
 import ModuleEmulator
 import Results
+import ShippedSuites
 import Simulation
 import SuiteLanguage
 import Testing

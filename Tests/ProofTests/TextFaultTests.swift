@@ -6,6 +6,7 @@ import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Results
+import ShippedSuites
 import Simulation
 import SuiteLanguage
 import TestSupport

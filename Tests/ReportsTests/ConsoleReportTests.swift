@@ -159,6 +159,26 @@ import Testing
     #expect(summary.contains(known + "\nFAIL LE s/c0"))
   }
 
+  @Test func `causes say that nothing was compared, and that blocked cases may hide more`() {
+    var run = RunResult(
+      modules: [
+        ModuleResult(
+          name: "LE", series: "LE",
+          cases: [Verdict.fail, .skipped].map {
+            CaseResult(suite: "s", name: $0.rawValue, requirements: [], manual: "", verdict: $0)
+          })
+      ], version: "1")
+    var cause = FailureCause(
+      requirement: "", symptom: Symptom(due: "OK", came: "nothing"), cases: 2)
+    cause.isCompared = false
+    run.causes = [cause]
+    run.modules[0].cases[1].finding = Finding(message: "", omission: .blocked)
+    let text = ConsoleReport(color: false).causes(run)
+    #expect(text.contains("CAUSE not compared with known deviations: OK was due, nothing came\n"))
+    #expect(text.contains("`attest causes` on the results file"))
+    #expect(text.contains("1 case blocked, needing what did not come"))
+  }
+
   @Test func `a run within a budget says how far it came`() {
     var run = RunResult(version: "1")
     run.coverage = BudgetCoverage(

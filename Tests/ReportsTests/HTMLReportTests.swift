@@ -401,7 +401,7 @@ import Testing
     }
     let shown = HTMLReport(run: run([("LE", cases)])).bytes()
     #expect(shown.count < ReportLimits.htmlDetailsBytesMax + 2_000_000)
-    #expect(text(shown).contains("bytes are left out here"))
+    #expect(text(shown).contains("bytes left out here"))
     #expect(text(shown).contains("The page keeps the exchange of 2,000 cases"))
   }
 }

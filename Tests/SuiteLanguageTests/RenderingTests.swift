@@ -46,14 +46,14 @@ import Testing
     func nested(_ depth: Int) -> String {
       String(repeating: "(", count: depth - 1) + "1" + String(repeating: ")", count: depth - 1)
     }
-    #expect(count(nested(Limits.nestingMax)) == 0)
-    #expect(count(nested(Limits.nestingMax + 1)) == 1)
+    #expect(count(nested(SuiteLimits.nestingMax)) == 0)
+    #expect(count(nested(SuiteLimits.nestingMax + 1)) == 1)
   }
 
   @Test func `a line may have operators to the limit and no more`() {
     func sum(_ operators: Int) -> String { "1" + String(repeating: " + 1", count: operators - 1) }
-    #expect(count(sum(Limits.operatorsMax)) == 0)
-    #expect(count(sum(Limits.operatorsMax + 1)) == 1)
+    #expect(count(sum(SuiteLimits.operatorsMax)) == 0)
+    #expect(count(sum(SuiteLimits.operatorsMax + 1)) == 1)
   }
 
   @Test func `a name may be as long as the limit and no longer`() {
@@ -61,8 +61,8 @@ import Testing
       let text = "suite s \"s\"\ncase c\n  let \(String(repeating: "n", count: length)) = 1"
       return loadSuites([SourceFile(path: "x", text: Array(text.utf8))]).diagnostics.count
     }
-    #expect(lets(Limits.nameBytesMax) == 0)
-    #expect(lets(Limits.nameBytesMax + 1) == 1)
+    #expect(lets(SuiteLimits.nameBytesMax) == 0)
+    #expect(lets(SuiteLimits.nameBytesMax + 1) == 1)
   }
 
   @Test func `a case may have variables to the limit and no more`() {
@@ -71,8 +71,8 @@ import Testing
       let text = "suite s \"s\"\ncase c\n" + lines
       return loadSuites([SourceFile(path: "x", text: Array(text.utf8))]).diagnostics.count
     }
-    #expect(variables(Limits.variablesMax) == 0)
-    #expect(variables(Limits.variablesMax + 1) == 1)
+    #expect(variables(SuiteLimits.variablesMax) == 0)
+    #expect(variables(SuiteLimits.variablesMax + 1) == 1)
   }
 
   @Test func `steps may use steps to the limit and no deeper`() {
@@ -82,20 +82,20 @@ import Testing
       text += "steps s\(depth)\n  > AT\n"
       return loadSuites([SourceFile(path: "x", text: Array(text.utf8))]).diagnostics.count
     }
-    #expect(chain(Limits.useDepthMax) == 0)
-    #expect(chain(Limits.useDepthMax + 1) == 1)
+    #expect(chain(SuiteLimits.useDepthMax) == 0)
+    #expect(chain(SuiteLimits.useDepthMax + 1) == 1)
   }
 
   @Test func `a file beyond the limit is one problem`() {
     let file = SourceFile(
-      path: "x", text: [UInt8](repeating: 0x20, count: Limits.fileBytesMax + 1))
+      path: "x", text: [UInt8](repeating: 0x20, count: SuiteLimits.fileBytesMax + 1))
     #expect(loadSuites([file]).diagnostics.count == 1)
   }
 
   @Test func `more problems than the limit end in a last one that counts the rest`() throws {
-    let text = String(repeating: "x\n", count: Limits.diagnosticsMax + 5)
+    let text = String(repeating: "x\n", count: SuiteLimits.diagnosticsMax + 5)
     let found = loadSuites([SourceFile(path: "x", text: Array(text.utf8))]).diagnostics
-    #expect(found.count == Limits.diagnosticsMax)
+    #expect(found.count == SuiteLimits.diagnosticsMax)
     #expect(try #require(found.last).problem == "and 6 problems more")
   }
 }

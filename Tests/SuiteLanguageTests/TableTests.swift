@@ -66,8 +66,8 @@ import Testing
   }
 
   @Test func `a table may have rows to the limit and no more`() throws {
-    let rows = String(repeating: "a\n", count: Limits.tableRowsMax)
+    let rows = String(repeating: "a\n", count: SuiteLimits.tableRowsMax)
     #expect(problem(rows) == "")
-    #expect(problem(rows + "a\n").contains("\(Limits.tableRowsMax)"))
+    #expect(problem(rows + "a\n").contains("\(SuiteLimits.tableRowsMax)"))
   }
 }

@@ -3,6 +3,7 @@ import CaseRunner
 import Ground
 import ModuleEmulator
 import Results
+import ShippedSuites
 import Simulation
 import SuiteLanguage
 import Testing

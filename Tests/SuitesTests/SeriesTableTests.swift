@@ -2,6 +2,7 @@
 import Ground
 import ModuleCatalogue
 import Results
+import ShippedSuites
 import SuiteLanguage
 import Testing
 

@@ -2,6 +2,7 @@ import Ground
 import ModuleCatalogue
 import ModuleEmulator
 import Results
+import ShippedSuites
 import Simulation
 import Testing
 

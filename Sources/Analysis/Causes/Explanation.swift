@@ -34,6 +34,7 @@ package struct Explanation {
     causeOf = Array(repeating: -1, count: failures.count)
     if let known { name(failures, judged, known, left) }
     joinLeftovers(failures)
+    if known == nil { for index in causes.indices { causes[index].isCompared = false } }
     sort(failures)
   }
 
@@ -102,11 +103,12 @@ package struct Explanation {
     }
     var unknown: [Symptom: Int] = [:]
     for (number, failure) in failures.enumerated() where causeOf[number] < 0 {
-      if let cause = causeOfSymptom[failure.symptom.withoutCommand] ?? unknown[failure.symptom] {
+      let symptom = failure.symptom.ofAnyValues
+      if let cause = causeOfSymptom[failure.symptom.withoutCommand] ?? unknown[symptom] {
         causeOf[number] = cause
         continue
       }
-      unknown[failure.symptom] = causes.count
+      unknown[symptom] = causes.count
       causeOf[number] = causes.count
       causes.append(FailureCause(requirement: "", symptom: failure.symptom))
     }
@@ -179,6 +181,6 @@ package func explain(_ run: inout RunResult, by matrix: (ModuleResult) -> KillMa
 }
 
 private func isSame(_ a: FailureCause, _ b: FailureCause) -> Bool {
-  a.deviation == b.deviation && a.requirement == b.requirement
+  a.deviation == b.deviation && a.requirement == b.requirement && a.isCompared == b.isCompared
     && (!a.deviation.isEmpty || a.symptom == b.symptom)
 }

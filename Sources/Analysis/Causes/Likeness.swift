@@ -56,7 +56,7 @@ package struct KnownDeviations {
     self.catchers = catchers
     weights = catchers.map { 1 / Double(max(1, $0.count)).squareRoot() }
     let declared = matrix.cases.map {
-      CaseName(suite: $0.name.suite, name: String($0.name.name.prefix { $0 != "[" }))
+      CaseName(suite: $0.name.suite, name: String(plainName($0.name.name)))
     }
     self.declared = declared
     byDeclared = View(matrix) { declared[$0.caseIndex] }

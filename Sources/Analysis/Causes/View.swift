@@ -92,6 +92,16 @@ struct View<Seen: Hashable & Sendable>: Sendable {
 }
 
 extension Symptom {
+  /// The same however many values without quotation marks the command gives.
+  var ofAnyValues: Symptom {
+    guard let sign = command.firstIndex(of: "="), !command[sign...].contains("\"") else {
+      return self
+    }
+    var symptom = self
+    symptom.command = String(command[...sign])
+    return symptom
+  }
+
   /// The same whatever parameter the command names in quotation marks.
   var ofAnyParameter: Symptom {
     guard let start = command.firstRange(of: "=\""),

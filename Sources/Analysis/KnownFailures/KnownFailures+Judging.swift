@@ -14,7 +14,7 @@ extension KnownFailures {
   public func judge(
     _ run: inout RunResult, today: CalendarDay, isWhole: Bool, only name: String? = nil
   ) {
-    var tallies = [Tally](repeating: Tally(), count: entries.count)
+    var tallies = [EntryCount](repeating: EntryCount(), count: entries.count)
     for module in run.modules.indices where name == nil || run.modules[module].name == name {
       let concerned = entries.indices.filter { entries[$0].concerns(run.modules[module]) }
       for index in concerned { tallies[index].concerns = true }
@@ -65,7 +65,7 @@ extension KnownFailures {
   }
 
   /// What a run had of the cases of one entry.
-  private struct Tally {
+  private struct EntryCount {
     var concerns = false
     var covered = 0
     var passes = 0
@@ -73,7 +73,7 @@ extension KnownFailures {
   }
 
   private func problem(
-    _ entry: Entry, _ tally: Tally, _ today: CalendarDay, _ isWhole: Bool
+    _ entry: Entry, _ tally: EntryCount, _ today: CalendarDay, _ isWhole: Bool
   ) -> String? {
     if tally.passes == 1 { return "\(tally.firstPass) passes now" }
     if tally.passes > 1 {

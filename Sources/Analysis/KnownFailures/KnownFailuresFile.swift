@@ -202,7 +202,7 @@ public struct KnownFailuresFile: Sendable {
     var problems: [Diagnostic] = []
     for (entry, place) in zip(failures.entries, places) {
       let named = suites.filter { glob(entry.suite, $0.name) }
-      let plain = String(entry.name.prefix { $0 != "[" })
+      let plain = String(plainName(entry.name))
       if named.isEmpty {
         problems.append(
           Diagnostic(
@@ -235,9 +235,9 @@ public struct KnownFailuresFile: Sendable {
   private func valueProblem(
     _ entry: KnownFailures.Entry, _ place: Place, _ valued: [CaseName]
   ) -> Diagnostic? {
-    let plain = String(entry.name.prefix { $0 != "[" })
+    let plain = String(plainName(entry.name))
     let named = valued.filter {
-      glob(entry.suite, $0.suite) && glob(plain, String($0.name.prefix { $0 != "[" }))
+      glob(entry.suite, $0.suite) && glob(plain, String(plainName($0.name)))
     }
     guard !named.isEmpty, !named.contains(where: { entry.covers(suite: $0.suite, name: $0.name) })
     else { return nil }

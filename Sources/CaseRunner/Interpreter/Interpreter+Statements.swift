@@ -130,7 +130,7 @@ extension Interpreter {
       }
       waited = .zero
     }
-    return try failure(of: expression, text, span)
+    return try failure(of: expression, text, span, isLate: within != nil)
   }
 
   /// How long it takes until a check that is given time looks again at what a server saw.
@@ -138,7 +138,7 @@ extension Interpreter {
 
   /// What is said of a check that is not so.
   private func failure(
-    of expression: Expression, _ text: String, _ span: SourceSpan
+    of expression: Expression, _ text: String, _ span: SourceSpan, isLate: Bool
   ) throws(EvaluationProblem) -> Request {
     let slots = self.slots
     let dropped = evaluator.dropped.map { "; \($0)" } ?? ""
@@ -146,11 +146,10 @@ extension Interpreter {
       sign != .and, sign != .or
     else {
       let values = evaluator.variableValues(of: expression, slots)
-      return concluded(
-        .fail,
-        plan.finding(
-          "`\(text)` is not so" + dropped, at: span, expected: text,
-          received: values.isEmpty ? "false" : "false, where \(values)"))
+      let finding = plan.finding(
+        "`\(text)` is not so" + dropped, at: span, expected: text,
+        received: values.isEmpty ? "false" : "false, where \(values)")
+      return concluded(.fail, isLate ? finding.ofLateness : finding)
     }
     let (a, b) = (try evaluator.value(left, slots), try evaluator.value(right, slots))
     var finding = plan.finding("`\(text)` is not so", at: span)
@@ -168,6 +167,7 @@ extension Interpreter {
       }
     }
     finding.message += dropped
+    finding.isLate = isLate
     return concluded(.fail, finding)
   }
 

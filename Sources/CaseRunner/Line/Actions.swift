@@ -62,6 +62,8 @@ struct Actions: Equatable {
 
   /// Whether an action has not come to its end.
   var areLeft: Bool { accepted.contains { !$0.isOver } }
+  /// Whether an action has told that it failed.
+  var haveFailed: Bool { accepted.contains { $0.seen.contains(where: \.fails) } }
   /// Whether a result came that no action can have brought.
   var areExceeded: Bool { !unowned.isEmpty }
   /// Whether any result came.

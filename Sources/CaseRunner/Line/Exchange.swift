@@ -7,6 +7,8 @@ import ModuleCatalogue
 struct Exchange {
   /// The command line, without its CR.
   let command: CommandLine
+  /// What tells the setting apart that it makes; nil where it makes none.
+  let key: [UInt8]?
   /// The command in the catalogue; nil for one that the module's profile lacks.
   let known: CompiledCommand?
   /// Whether it starts an action whose result comes later.
@@ -26,6 +28,7 @@ struct Exchange {
   /// Before anything was sent.
   init() {
     command = CommandLine([])
+    key = nil
     known = nil
     startsAction = false
     echoDue = []
@@ -35,6 +38,7 @@ struct Exchange {
 
   init(_ command: CommandLine, _ known: CompiledCommand?) {
     self.command = command
+    key = command.key
     self.known = known
     echoDue = command.text
     startsAction = known.map { !$0.facts.results.isEmpty && command.isExecution } ?? false

@@ -251,7 +251,8 @@ extension ModuleLine {
       return failed(
         plan.finding(
           "\(awaited.text) came after \(came - from), too late", at: awaited.span,
-          expected: "within \(latest - from)", received: "\(came - from)"))
+          expected: "within \(latest - from)", received: "\(came - from)"
+        ).ofLateness)
     }
     measure(came)
     timing.lastEvent = came

@@ -70,7 +70,8 @@ extension ModuleLine {
       plan.finding(
         "\(what) did not come within \(latest - from)\(manualTime(of: expectations))",
         at: expectations.first?.span, expected: all,
-        received: timing.receivedSinceSent == 0 ? "nothing" : "nothing that fits"), by: nil)
+        received: timing.receivedSinceSent == 0 ? "nothing" : "nothing that fits"
+      ).ofLateness, by: nil)
   }
 
   /// The time that the manual gives where it bounded the wait; more was waited, by the allowance.
@@ -97,7 +98,8 @@ extension ModuleLine {
     stopAwaiting()
     guard actions.hasResult else {
       return .failed(
-        Finding(message: "the action was accepted, and no result of it ever came"), by: nil)
+        Finding(message: "the action was accepted, and no result of it ever came").ofLateness,
+        by: nil)
     }
     return .came(Match())
   }
@@ -122,8 +124,8 @@ extension ModuleLine {
     return .failed(
       plan.finding(
         "only \(collected.count) of \(count) bytes came", at: span, expected: "\(count) bytes",
-        received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(60)))\""),
-      by: nil)
+        received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(60)))\""
+      ).ofLateness, by: nil)
   }
 
   mutating func takeBytes(
@@ -168,8 +170,8 @@ extension ModuleLine {
       return .failed(
         plan.finding(
           "\(pattern.text) did not come", at: span, expected: pattern.text,
-          received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(100)))\""),
-        by: nil)
+          received: "\(collected.count) bytes, ending in \"\(escaped(collected.suffix(100)))\""
+        ).ofLateness, by: nil)
     }
     awaited = .bytesUntil(pattern, slot: slot, searched: max(0, searched), latest: latest, span)
     return .waiting

@@ -279,13 +279,13 @@ struct UnknownLines: Equatable {
   private(set) var seen: [Line] = []
   /// Those of the play before; nil where there was none.
   private let before: [Line]?
-  /// How often each command line was sent.
-  private var sent: [[UInt8]: Int] = [:]
+  /// The command lines sent, which are counted only where an unknown line stands in an answer.
+  private var sent: [[UInt8]] = []
 
   init(before: [Line]? = nil) { self.before = before }
 
   /// A command line is sent.
-  mutating func asks(_ command: CommandLine) { sent[command.text, default: 0] += 1 }
+  mutating func asks(_ command: CommandLine) { sent.append(command.text) }
 
   /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
   /// name, or comes again.
@@ -294,7 +294,7 @@ struct UnknownLines: Equatable {
   ) -> Bool {
     guard let name = Self.name(of: text, plan), !command.hasAnswer(named: text.prefix(1) + name)
     else { return false }
-    let unknown = Line(command: command.text, times: sent[command.text, default: 0], name: name)
+    let unknown = Line(command: command.text, times: sent.count { $0 == command.text }, name: name)
     if before?.contains(unknown) ?? false { return false }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true

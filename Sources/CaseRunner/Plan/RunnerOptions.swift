@@ -128,6 +128,10 @@ public enum RunnerLimits {
   public static let lossesBelievedMax = 5
   /// How often a case is played for the proof that it is the case that brings the loss.
   public static let lossPlaysMax = 3
+  /// How often a thing must be late in both plays of a case before it is believed at the first.
+  public static let latenessProofsMax = 3
+  /// How long second plays may take in all that prove the module late.
+  public static let latenessProofTimeMax = Interval.seconds(300)
   /// How long all preconditions must have held before such a play.
   public static let steadyTime = Interval.seconds(10)
   /// How often a port may go away in one case, and how many cases in a row it may hit.

@@ -27,6 +27,8 @@ struct CasePlay {
   var isUnharmed = false
   /// How many plays of the case something was lost in, this one not counted.
   var lostPlays = 0
+  /// What came late in the play before, whose proof this one is; nil where it is none.
+  var lateBefore: Finding?
   /// The unknown lines of the play before, whose proof this one is; nil where it is none.
   var unknownBefore: [UnknownLines.Line]?
 

@@ -57,6 +57,8 @@ struct Cuts: Equatable {
     private var blocked = 0
     /// After so many the next is played in full.
     private var untilCanary = Cuts.firstCanary
+    /// How often it came and did not, in all.
+    private var (comings, allMisses) = (0, 0)
     /// Whether it came after all when nobody awaited it any more: then it must be waited for, or it
     /// would come in the next case.
     var comesLate = false
@@ -65,8 +67,27 @@ struct Cuts: Equatable {
     /// Whether it never comes in time, be it that it comes later.
     var isMissing: Bool { misses >= Cuts.missesBelieved }
 
+    /// Whether it fails to come every sixth time or oftener: what is answered once and not the next time
+    /// is never missed thrice in a row.
+    var isOftenMissing: Bool {
+      allMisses >= Cuts.missesBelievedInAll && allMisses * 5 >= comings
+    }
+
+    /// It did not come.
+    mutating func missed() {
+      misses += 1
+      allMisses += 1
+    }
+
+    /// That it did not come last says nothing of the module.
+    mutating func takeBack() {
+      misses -= 1
+      allMisses -= 1
+    }
+
     /// It came.
     mutating func came() {
+      comings += 1
       misses = wasBelieved ? Cuts.missesBelieved - 1 : 0
       comesLate = false
     }
@@ -82,6 +103,8 @@ struct Cuts: Equatable {
   }
   /// How often in a row something must fail to come before it is believed.
   static let missesBelieved = 3
+  /// How often in all a long wait must have been in vain.
+  static let missesBelievedInAll = 5
   /// What takes longer than this is worth to be remembered where the case fails for all that.
   static let longTime = Interval.seconds(10)
   /// How many cases are cut before one is played in full; after each such case twice as many.
@@ -102,8 +125,10 @@ struct Cuts: Equatable {
   private(set) var isOkUncalledFor = false
   /// What comes of actions that such cases have begun.
   private var uncalledForEnds = Record()
-  /// What comes of those of other cases that failed.
+  /// What comes of those of other cases that failed: after an action whose failure was told, and else.
+  private var endsAfterFailure = Record()
   private var otherEnds = Record()
+  private var isAfterFailure = false
   private var isEndAwaited = false
 
   mutating func caseBegins() {
@@ -119,7 +144,7 @@ struct Cuts: Equatable {
   mutating func missed(_ due: [DueThing]) {
     missing = due
     guard !isHarmed else { return }
-    for one in due { records[one, default: Record()].misses += 1 }
+    for one in due { records[one, default: Record()].missed() }
     counted += due
   }
 
@@ -141,14 +166,14 @@ struct Cuts: Equatable {
   ///
   /// - Parameter byStrayResult: whether a final result code came that was not due
   mutating func caseFailed(byStrayResult isStray: Bool) {
-    if let slow, !isHarmed { records[slow, default: Record()].misses += 1 }
+    if let slow, !isHarmed { records[slow, default: Record()].missed() }
     slow = nil
     isOkUncalledFor = isStray
   }
 
   /// The rig has harmed the case: what it lacks is not counted.
   mutating func caseIsHarmed() {
-    for one in counted { records[one]?.misses -= 1 }
+    for one in counted { records[one]?.takeBack() }
     counted = []
     isHarmed = true
   }
@@ -170,16 +195,25 @@ struct Cuts: Equatable {
 
   /// What is known of the ends of actions like those of the case.
   private var end: Record {
-    get { isOkUncalledFor ? uncalledForEnds : otherEnds }
-    set { if isOkUncalledFor { uncalledForEnds = newValue } else { otherEnds = newValue } }
+    get { self[keyPath: endKind] }
+    set { self[keyPath: endKind] = newValue }
+  }
+
+  private var endKind: WritableKeyPath<Cuts, Record> {
+    isOkUncalledFor ? \.uncalledForEnds : isAfterFailure ? \.endsAfterFailure : \.otherEnds
   }
 
   /// Whether the end is awaited of what a failed case has begun.
   ///
   /// A module that says OK where it should refuse may have begun nothing, and one whose results are
-  /// wrong may send no last one. Where none came twice in a row, it is not awaited. Each time counts.
-  mutating func waitsForEnd() -> Bool {
-    isEndAwaited = end.misses < Self.endsBelieved || !end.cutsOnceMore()
+  /// wrong may send no last one. Where none came twice in a row (of the former: once), it is not awaited.
+  /// Each time counts.
+  ///
+  /// - Parameter isAfterFailure: whether one of the case's actions told that it failed
+  mutating func waitsForEnd(isAfterFailure: Bool) -> Bool {
+    self.isAfterFailure = isAfterFailure
+    let believed = isOkUncalledFor ? 1 : Self.endsBelieved
+    isEndAwaited = end.misses < believed || !end.cutsOnceMore()
     return isEndAwaited
   }
 
@@ -214,8 +248,9 @@ struct Cuts: Equatable {
     before command: [UInt8], sendingData sendsData: Bool = false, endingInOK: Bool = false
   ) -> DueThing? {
     let missing = records.filter { thing, record in
-      thing.command == command && record.isMissing
-        && (thing.isResult || sendsData || endingInOK && thing.isOK)
+      guard thing.command == command else { return false }
+      if thing.beginning.isEmpty, record.isOftenMissing { return true }
+      return record.isMissing && (thing.isResult || sendsData || endingInOK && thing.isOK)
     }
     let order = { (thing: DueThing) in (thing.resultsBefore, escaped(thing.beginning)) }
     guard let first = missing.keys.min(by: { order($0) < order($1) }),
@@ -244,8 +279,8 @@ struct Cuts: Equatable {
   static func reason(_ missing: DueThing) -> String {
     if missing.beginning.isEmpty {
       return
-        "no answer has come in time after \(escaped(missing.command)) in \(missesBelieved) cases, "
-        + "and it is not sent again"
+        "no answer has come in time after \(escaped(missing.command)) in \(missesBelieved) cases or "
+        + "more, and it is not sent again"
     }
     return "\(escaped(missing.beginning)) has not come in time, or late and to no avail, after "
       + "\(escaped(missing.command)) in \(missesBelieved) cases, and "

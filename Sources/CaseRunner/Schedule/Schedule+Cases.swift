@@ -202,6 +202,8 @@ extension Schedule {
     unknown: [UnknownLines.Line], dialect: [[UInt8]?], at now: Instant
   ) -> Next {
     if isLossToBeProved() { return next(at: now) }
+    if isLatenessToBeProved() { return proveLateness(at: now) }
+    judgeLateness(at: now)
     if play.verdict == .fail, abandonment == nil, case .planned(let index) = play.subject,
       // What is asked of a module that is not ready rests on nothing that a probe finds.
       !isUnready(index), probing.mustKnowMore(index)
@@ -239,7 +241,7 @@ extension Schedule {
   }
 
   /// Keeps what the present play showed, before the case is played again.
-  private mutating func keepFailedAttempt(_ finding: Finding, at now: Instant) {
+  mutating func keepFailedAttempt(_ finding: Finding, at now: Instant) {
     let journal = play.journal
     keptTranscriptBytes += journal.bytes
     play.failedAttempts.append(

@@ -80,6 +80,7 @@ struct Schedule {
   /// Why no further case can be played; nil while all is well.
   var abandonment: (verdict: Verdict, message: String)?
   var lineCheck = LineCheck()
+  var lateness = Lateness()
   /// The first failure of the probe that is being played again.
   var probeFailure: CaseResult?
   var probing: Probing

@@ -21,7 +21,7 @@ struct JUnitDocument {
     save: (String, [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     let suites = plannedSuites(of: run)
-    let all = Tally(suites.lazy.flatMap { $0.cases.lazy.map(\.result) })
+    let all = Tally(suites)
     out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"attest\"".utf8
     appendCounts(all, skipped: false)
     appendTime(milliseconds: suites.reduce(0) { add($0, milliseconds($1)) })
@@ -29,7 +29,7 @@ struct JUnitDocument {
     for suite in suites {
       out += "  <testsuite".utf8
       attribute("name", suite.name)
-      appendCounts(Tally(suite.cases.lazy.map(\.result)), skipped: true)
+      appendCounts(Tally(CollectionOfOne(suite)), skipped: true)
       appendTime(milliseconds: milliseconds(suite))
       appendTimestamp(of: suite)
       if let file = file(of: suite) { attribute("file", file) }
@@ -64,7 +64,8 @@ struct JUnitDocument {
     appendPlaces(of: suite)
     appendKnown(of: suite)
     appendCauses(of: suite)
-    let notes = countedNotes(suite.cases.lazy.map(\.result))
+    let noting = suite.cases.indices.lazy.filter { !suite.cases[$0].result.notes.isEmpty }
+    let notes = countedNotes(noting.map { suite.cases[$0].result })
     for (index, entry) in notes.prefix(JUnitLimits.suiteNotesMax).enumerated() {
       property("note.\(index + 1)", "\(entry.note) (\(counted(entry.cases, "case")))")
     }
@@ -87,7 +88,7 @@ struct JUnitDocument {
   /// The file that declares all cases of the suite; nil where there are several or none.
   private func file(of suite: PlannedSuite) -> String? {
     guard let file = suite.cases.first?.result.file, !file.isEmpty,
-      suite.cases.allSatisfy({ $0.result.file == file })
+      suite.cases.indices.allSatisfy({ suite.cases[$0].result.file == file })
     else { return nil }
     return file
   }
@@ -99,14 +100,13 @@ struct JUnitDocument {
   private mutating func appendPlaces(of suite: PlannedSuite) {
     var told: Set<Substring> = []
     let isOneFile = file(of: suite) != nil
-    for test in suite.cases where test.result.line > 0 {
-      let name = test.name.prefix { $0 != "[" && $0 != "#" }
+    for index in suite.cases.indices where suite.cases[index].result.line > 0 {
+      let name = declaredName(suite.cases[index].name)
       guard told.insert(name).inserted else { continue }
-      if !isOneFile { property("file.\(name)", test.result.file) }
-      property("line.\(name)", String(test.result.line))
-      if !test.result.tags.isEmpty {
-        property("tags.\(name)", test.result.tags.joined(separator: " "))
-      }
+      let result = suite.cases[index].result
+      if !isOneFile { property("file.\(name)", result.file) }
+      property("line.\(name)", String(result.line))
+      if !result.tags.isEmpty { property("tags.\(name)", result.tags.joined(separator: " ")) }
     }
   }
 
@@ -114,15 +114,18 @@ struct JUnitDocument {
   private mutating func appendRequirements(of suite: PlannedSuite) {
     var order: [(name: Substring, ids: [String])] = []
     var places: [Substring: Int] = [:]
-    for test in suite.cases where !test.result.requirements.isEmpty {
-      let name = test.name.prefix { $0 != "[" && $0 != "#" }
+    for index in suite.cases.indices {
+      let requirements = suite.cases[index].result.requirements
+      if requirements.isEmpty { continue }
+      let name = declaredName(suite.cases[index].name)
       if let place = places[name] {
-        for id in test.result.requirements where !order[place].ids.contains(id) {
+        if order[place].ids == requirements { continue }
+        for id in requirements where !order[place].ids.contains(id) {
           order[place].ids.append(id)
         }
       } else {
         places[name] = order.count
-        order.append((name, test.result.requirements))
+        order.append((name, requirements))
       }
     }
     for entry in order {
@@ -132,8 +135,10 @@ struct JUnitDocument {
 
   /// What is known of failures, value by value, for those who read the file back.
   private mutating func appendKnown(of suite: PlannedSuite) {
-    for test in suite.cases where test.result.isKnownFailure {
-      guard let known = test.result.known else { continue }
+    for index in suite.cases.indices {
+      guard let known = suite.cases[index].result.known else { continue }
+      let test = suite.cases[index]
+      guard test.result.isKnownFailure else { continue }
       property(KnownProperty.reason + test.name, known.reason)
       if !known.ticket.isEmpty { property(KnownProperty.ticket + test.name, known.ticket) }
       if !known.until.isEmpty { property(KnownProperty.until + test.name, known.until) }
@@ -142,6 +147,7 @@ struct JUnitDocument {
 
   /// What the suite's failures come from.
   private mutating func appendCauses(of suite: PlannedSuite) {
+    if run.causes.isEmpty { return }
     let met = Set(suite.cases.compactMap(\.result.cause))
     for index in run.causes.indices where met.contains(index) {
       let cause = run.causes[index]
@@ -199,7 +205,7 @@ struct JUnitDocument {
     out += "    <testcase".utf8
     attribute("classname", suite.name)
     attribute("name", test.name)
-    appendTime(milliseconds: milliseconds(result))
+    appendTime(milliseconds: milliseconds(result.duration))
     let text = try text(of: test, suite: suite, save: save)
     let element: StaticString
     switch result.verdict {
@@ -384,13 +390,19 @@ struct JUnitDocument {
 }
 
 /// Whole milliseconds, rounded; a case cannot take less than no time.
-private func milliseconds(_ result: CaseResult) -> Int64 {
-  max(0, result.duration.nanoseconds / 1000 + 500) / 1000
+private func milliseconds(_ duration: Interval) -> Int64 {
+  max(0, duration.nanoseconds / 1000 + 500) / 1000
+}
+
+/// The name of a case as it is declared: without its values and the number that tells equal names apart.
+private func declaredName(_ name: String) -> Substring {
+  let isEnd = { (byte: UInt8) in byte == UInt8(ascii: "[") || byte == UInt8(ascii: "#") }
+  return name[..<(name.utf8.firstIndex(where: isEnd) ?? name.endIndex)]
 }
 
 /// The sum of what the cases show, so that the columns of a report add up.
 private func milliseconds(_ suite: PlannedSuite) -> Int64 {
-  suite.cases.reduce(0) { add($0, milliseconds($1.result)) }
+  suite.cases.indices.reduce(0) { add($0, milliseconds(suite.cases[$1].result.duration)) }
 }
 
 private func add(_ a: Int64, _ b: Int64) -> Int64 {

@@ -6,15 +6,15 @@ struct JUnitReading: XMLHandler {
   /// An element that is open, with what came of it so far.
   private enum Open {
     case suites
-    case suite(Suite)
+    case suite(SuiteElement)
     case properties
     case testCase(CaseResult)
-    case outcome(Outcome)
+    case element(CaseElement)
     /// An element that says nothing here, nor does what lies in it.
     case other
   }
 
-  private struct Suite {
+  private struct SuiteElement {
     var name: String
     var timestamp: String
     var file = ""
@@ -25,7 +25,7 @@ struct JUnitReading: XMLHandler {
   }
 
   /// What an element within a case says of it.
-  private struct Outcome {
+  private struct CaseElement {
     var element: String
     var type: String
     var message: String
@@ -52,7 +52,7 @@ struct JUnitReading: XMLHandler {
     case (nil, "testsuite"), (.suites, "testsuite"), (.suite, "testsuite"):
       open.append(
         .suite(
-          Suite(
+          SuiteElement(
             name: attributes["name"], timestamp: attributes["timestamp"], file: attributes["file"]))
       )
     case (nil, _): return "is XML, but no JUnit: its root is <\(quoted(element))>"
@@ -64,21 +64,21 @@ struct JUnitReading: XMLHandler {
       open.append(.other)
     case (.testCase, "failure"), (.testCase, "error"), (.testCase, "skipped"):
       open.append(
-        .outcome(
-          Outcome(
+        .element(
+          CaseElement(
             element: element, type: attributes["type"], message: attributes["message"])))
     // What lies within belongs to it: its text, too.
-    case (.outcome(let outcome), _): open.append(.outcome(outcome))
+    case (.element(let element), _): open.append(.element(element))
     default: open.append(.other)
     }
     return nil
   }
 
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard case .outcome(var outcome) = open.last else { return }
+    guard case .element(var element) = open.last else { return }
     open.removeLast()
-    outcome.text += bytes
-    open.append(.outcome(outcome))
+    element.text += bytes
+    open.append(.element(element))
   }
 
   mutating func end() {
@@ -88,12 +88,12 @@ struct JUnitReading: XMLHandler {
       guard case .suite(var suite) = open.popLast() else { return }
       suite.cases.append(result)
       open.append(.suite(suite))
-    case .outcome(let outcome):
+    case .element(let element):
       switch open.popLast() {
       case .testCase(var result):
-        Self.judge(outcome, &result)
+        Self.judge(element, &result)
         open.append(.testCase(result))
-      case .outcome: open.append(.outcome(outcome))
+      case .element: open.append(.element(element))
       default: break
       }
     case .suites, .properties, .other: break
@@ -128,22 +128,22 @@ struct JUnitReading: XMLHandler {
     return result
   }
 
-  /// Gives the case the verdict of the outcome, unless it has a graver one.
-  private static func judge(_ outcome: Outcome, _ result: inout CaseResult) {
+  /// Gives the case the verdict of the element, unless it has a graver one.
+  private static func judge(_ element: CaseElement, _ result: inout CaseResult) {
     if result.verdict == .fail { return }
-    var message = outcome.reason
-    switch outcome.element {
+    var message = element.reason
+    switch element.element {
     case "failure": result.verdict = .fail
     case "error":
-      result.verdict = outcome.type == Verdict.inconclusive.rawValue ? .inconclusive : .error
-    case "skipped" where outcome.type == "known":
+      result.verdict = element.type == Verdict.inconclusive.rawValue ? .inconclusive : .error
+    case "skipped" where element.type == "known":
       result.verdict = .fail
       result.known = KnownFailure(reason: message)
-      message = outcome.firstLine
+      message = element.firstLine
     default: result.verdict = .skipped
     }
     result.finding = Finding(message: message)
-    if result.verdict == .skipped { result.finding?.omission = Omission(rawValue: outcome.type) }
+    if result.verdict == .skipped { result.finding?.omission = Omission(rawValue: element.type) }
   }
 
   /// The time that an attribute states in seconds, as `1.234` or `1,234.5`; none for anything else.
@@ -156,7 +156,7 @@ struct JUnitReading: XMLHandler {
   // MARK: - Suites to modules
 
   /// Takes over what the suite's properties say of the run and of the suite's cases.
-  private mutating func takeFacts(of suite: inout Suite) {
+  private mutating func takeFacts(of suite: inout SuiteElement) {
     result.seed = suite.property("seed").flatMap { UInt64($0) }
     result.interruption = suite.property("interruption")
     result.circumstances.shuffleSeed = suite.property("shuffle").flatMap { UInt64($0) }
@@ -176,7 +176,7 @@ struct JUnitReading: XMLHandler {
 
   /// The labels and the words for a rerun that a suite has: those of the run, or where an earlier suite
   /// has others of its module.
-  private mutating func takeLabels(of suite: Suite, _ module: inout ModuleResult) {
+  private mutating func takeLabels(of suite: SuiteElement, _ module: inout ModuleResult) {
     let labels = suite.properties.filter { !JUnitFile.isReserved(property: $0.name) }
       .map { RunProperty(name: $0.name, value: $0.value) }
     let words = Self.named("argument.", in: suite.properties).map(\.value)
@@ -189,7 +189,7 @@ struct JUnitReading: XMLHandler {
   }
 
   /// Adds the cases of a suite that has been read to the module that they belong to.
-  private mutating func add(_ read: Suite) {
+  private mutating func add(_ read: SuiteElement) {
     var suite = read
     if suite.cases.isEmpty { return }
     guard let version = suite.property("attest.version") else {

@@ -17,6 +17,7 @@ extension JSONWriter {
       $0.text("due", cause.symptom.due)
       $0.text("came", cause.symptom.came)
       $0.number("cases", cause.cases)
+      if !cause.isCompared { $0.text("compared", "no") }
     }
   }
 
@@ -46,6 +47,7 @@ extension JSONReader {
       case "due": cause.symptom.due = try reader.text()
       case "came": cause.symptom.came = try reader.text()
       case "cases": cause.cases = try reader.count()
+      case "compared": cause.isCompared = try reader.text() != "no"
       default: try reader.skip()
       }
     }

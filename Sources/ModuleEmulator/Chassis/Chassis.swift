@@ -19,7 +19,7 @@ package struct DataIntake: Equatable, Sendable {
   /// How many are waited for.
   var awaited: Int
   /// How long that may take; nil: for ever.
-  package var time: Interval? = Limits.importTimeout
+  package var time: Interval? = EmulatorLimits.importTimeout
   /// The data as far as they have come.
   package var bytes: [UInt8] = []
   /// The byte that ends the data, which is none of them; nil: their number does.

@@ -38,7 +38,7 @@ struct LineIntake: Sendable {
   ) -> Line? {
     let end = rest.firstIndex(of: 0x0D)
     let part = rest[rest.startIndex..<(end ?? rest.endIndex)]
-    let room = Limits.lineBytesMax - bytes.count
+    let room = EmulatorLimits.lineBytesMax - bytes.count
     if part.count > room { isTooLong = true }
     let kept = part.prefix(room)
     bytes.append(contentsOf: kept)
@@ -58,7 +58,7 @@ struct LineIntake: Sendable {
 
   /// Keeps what comes while a command is at work.
   mutating func putBack(_ rest: Slice<UnsafeBufferPointer<UInt8>>) {
-    backlog.append(contentsOf: rest.prefix(max(0, Limits.backlogBytesMax - backlog.count)))
+    backlog.append(contentsOf: rest.prefix(max(0, EmulatorLimits.backlogBytesMax - backlog.count)))
   }
 
   /// Forgets a line that has begun, as when the power goes.

@@ -172,7 +172,7 @@ enum StandardCommands {
           !network.isConnected || chassis.dialect.attachTwice == .ok
         else { return chassis.refuse() }
         chassis.accept()
-        chassis.timers.arm(.attach, at: chassis.clock + Limits.attach)
+        chassis.timers.arm(.attach, at: chassis.clock + EmulatorLimits.attach)
       default: chassis.refuse()
       }
     }

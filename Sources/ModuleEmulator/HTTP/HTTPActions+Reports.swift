@@ -51,7 +51,7 @@ extension HTTPActions {
     var hop = Hop(
       status: status, isWanted: exchange.redirects,
       leads: [301, 302, 303, 307, 308].contains(status) || isServerError,
-      hopsBefore: exchange.redirections, hopsMax: Limits.redirectsMax,
+      hopsBefore: exchange.redirections, hopsMax: EmulatorLimits.redirectsMax,
       location: headerValue(.location, in: head))
     exchange.seam.hop(&hop, head: head)
     guard hop.isWanted, hop.leads, hop.hopsBefore < hop.hopsMax, let location = hop.location else {

@@ -184,7 +184,9 @@ struct HTTPActions: Sendable {
     case .body(let bytes):
       isBody = true
       takeBody(bytes, &store, &chassis)
-      if store.content?.count ?? 0 > Limits.streamBytesMax { return timeIsOver(&store, &chassis) }
+      if store.content?.count ?? 0 > EmulatorLimits.streamBytesMax {
+        return timeIsOver(&store, &chassis)
+      }
     // How a reply is spelt is nothing to a right module.
     case .interim(let status, let bytes):
       guard exchange?.seam.interimCame() == true else { return }
@@ -339,8 +341,8 @@ struct HTTPActions: Sendable {
       chassis.say(held)
       chassis.lineBreak()
     case .blocksAfterResult:
-      for start in stride(from: 0, to: held.count, by: Limits.blockBytes) {
-        sayBlock(held[start..<min(start + Limits.blockBytes, held.count)], &chassis)
+      for start in stride(from: 0, to: held.count, by: EmulatorLimits.blockBytes) {
+        sayBlock(held[start..<min(start + EmulatorLimits.blockBytes, held.count)], &chassis)
       }
     }
     store.content = []

@@ -376,7 +376,7 @@ enum HTTPRead {
     }
     guard portion.final == .line else { return chassis.lineBreak() }
     let isLate = data.isEmpty && chassis.dialect.emptyReadOK == .late
-    chassis.accept(after: isLate ? Limits.lateEmptyRead : .zero)
+    chassis.accept(after: isLate ? EmulatorLimits.lateEmptyRead : .zero)
   }
 
   /// Says the count and the bytes, in one piece.

@@ -118,7 +118,8 @@ struct SettingReader {
   private func takes(_ facts: SettingFacts, _ value: ArraySlice<UInt8>) -> Bool {
     switch facts.domain {
     case .text(let most):
-      let usual = dialect.textLimit == .hundred && facts.key != .url ? Limits.shortText : Int.max
+      let usual =
+        dialect.textLimit == .hundred && facts.key != .url ? EmulatorLimits.shortText : Int.max
       guard value.count <= most ?? usual else { return false }
       if value.isEmpty { return facts.key == .url || dialect.emptyTexts == .accepted }
       return facts.key != .url || understands(value)

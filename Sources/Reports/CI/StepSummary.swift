@@ -39,6 +39,9 @@ public enum StepSummary {
     for cause in explained.prefix(causesMax) {
       text += "- \(code(run.text(of: cause))) \(run.share(of: cause))\n"
     }
+    if !explained.isEmpty {
+      for remark in run.remarksOnCauses { text += "\n\(remark)\n" }
+    }
     let causes = causes(of: run)
     for (title, picked) in [
       ("Failed", causes.filter { $0.result.verdict == .fail && $0.result.known == nil }),

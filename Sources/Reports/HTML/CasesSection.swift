@@ -57,7 +57,7 @@ extension HTMLPage {
       <fieldset><legend class="unseen">Verdict</legend>
       """)
     let tally = model.tally
-    for outcome in Outcome.allCases where tally[outcome] > 0 {
+    for outcome in ReportedVerdict.allCases where tally[outcome] > 0 {
       page.markup("<label class=\"toggle ")
       page.markup(outcome.letter)
       page.markup("\"><input type=\"checkbox\" name=\"v\" value=\"")
@@ -116,6 +116,8 @@ extension HTMLPage {
         for note in notes.prefix(ReportLimits.htmlCaseNotesMax) {
           page.element("li", "Note: \(bounded(note, ReportLimits.htmlFieldBytesMax))")
         }
+        let more = notes.count - ReportLimits.htmlCaseNotesMax
+        if more > 0 { page.element("li", "And \(groupedCount(more, "more note")).") }
       }
     }
     let most = isRoomy ? ReportLimits.htmlEventsMax : ReportLimits.htmlLateEventsMax
@@ -141,11 +143,13 @@ extension HTMLPage {
       timeline(of: played, on: module, eventsMax: eventsMax, &page)
     }
     let more = result.failedAttempts.count - most
-    if more > 0 { page.element("p", ["class": "hint"], "\(more) more plays failed.") }
+    if more > 0 {
+      page.element("p", ["class": "hint"], "\(groupedCount(more, "more play")) failed.")
+    }
   }
 
   /// What was due, what came, and where the suite says so.
-  private func verdict(of result: CaseResult, outcome: Outcome, _ page: inout HTMLWriter) {
+  private func verdict(of result: CaseResult, outcome: ReportedVerdict, _ page: inout HTMLWriter) {
     guard outcome != .pass else { return }
     page.element(
       "p", ["class": "message"], bounded(message(of: result), ReportLimits.htmlFieldBytesMax))

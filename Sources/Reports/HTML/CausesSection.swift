@@ -48,6 +48,9 @@ extension HTMLPage {
         }
       }
     }
+    let more = run.causes.count - ReportLimits.htmlCausesMax
+    if more > 0 { page.element("p", "And \(groupedCount(more, "more cause")).") }
+    for remark in run.remarksOnCauses { page.element("p", ["class": "quiet"], remark) }
     page.markup("\n")
     page.element("h3", "Failure by failure")
   }
@@ -79,7 +82,7 @@ extension HTMLPage {
     let isOneCase = group.outcome == .fail || group.outcome == .known
     if isOneCase {
       page.element("p", ["class": "what"]) { page in
-        page.element("code", "\(result.suite)/\(result.name.prefix { $0 != "[" })")
+        page.element("code", "\(result.suite)/\(plainName(result.name))")
         if !result.title.isEmpty { page.text(" \(result.title)") }
       }
       dueAndCame(in: result, &page)

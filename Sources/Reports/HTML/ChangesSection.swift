@@ -61,7 +61,7 @@ extension HTMLPage {
   private func outcome(_ verdict: Verdict?, isKnown: Bool, _ page: inout HTMLWriter) {
     page.markup("<td>")
     if let verdict {
-      page.outcome(isKnown && verdict == .fail ? .known : Outcome(verdict: verdict))
+      page.outcome(isKnown && verdict == .fail ? .known : ReportedVerdict(verdict: verdict))
     } else {
       page.text("not there")
     }
@@ -126,7 +126,7 @@ extension Comparison.Kind {
   }
 }
 
-extension Outcome {
+extension ReportedVerdict {
   /// The outcome that a bare verdict means.
   fileprivate init(verdict: Verdict) {
     switch verdict {

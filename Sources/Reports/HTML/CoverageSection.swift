@@ -51,7 +51,7 @@ extension HTMLPage {
     let outcomes = rows.compactMap { model.rows[$0].cells[module] }.map {
       model.cases[$0].outcome
     }
-    guard let worst = OutcomeTally(outcomes).worst else {
+    guard let worst = VerdictTally(outcomes).worst else {
       page.markup("<td>")
       return
     }

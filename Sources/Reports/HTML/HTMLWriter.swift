@@ -35,7 +35,8 @@ struct HTMLWriter {
     guard bytes.count > limit else { return piece(bytes) }
     let tail = limit / 4
     piece(bytes.prefix(limit - tail))
-    element("span", ["class": "cut"], " … \(bytes.count - limit) bytes are left out here … ")
+    element(
+      "span", ["class": "cut"], " … \(groupedCount(bytes.count - limit, "byte")) left out here … ")
     piece(bytes.suffix(tail))
   }
 

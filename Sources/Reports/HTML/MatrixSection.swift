@@ -43,7 +43,7 @@ extension HTMLPage {
     page.text(groupedCount(rows.count, "case"))
     page.markup("</small>")
     for module in run.modules.indices {
-      let tally = OutcomeTally(
+      let tally = VerdictTally(
         rows.lazy.compactMap { model.rows[$0].cells[module] }.map { model.cases[$0].outcome })
       page.markup("<td>")
       sum(tally, &page)
@@ -69,8 +69,8 @@ extension HTMLPage {
   }
 
   /// What a module did in one suite: `✗ 2 ✓ 33`.
-  private func sum(_ tally: OutcomeTally, _ page: inout HTMLWriter) {
-    for outcome in [Outcome.fail, .error, .inconclusive, .known] where tally[outcome] > 0 {
+  private func sum(_ tally: VerdictTally, _ page: inout HTMLWriter) {
+    for outcome in [ReportedVerdict.fail, .error, .inconclusive, .known] where tally[outcome] > 0 {
       page.markup("<b class=\"v ")
       page.markup(outcome.letter)
       page.markup("\"><i aria-hidden=true>")

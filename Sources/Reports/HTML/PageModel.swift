@@ -10,7 +10,7 @@ struct PlayedCase {
   /// The index of what was played, in `PageModel.rows`.
   var row: Int
   var result: CaseResult
-  var outcome: Outcome
+  var outcome: ReportedVerdict
 }
 
 /// A case by its suite and name, whatever modules played it: a row of the matrix.
@@ -26,7 +26,7 @@ struct CaseRow {
 
 /// Cases that ended in the same way for the same reason.
 struct CauseGroup {
-  var outcome: Outcome
+  var outcome: ReportedVerdict
   /// Indices in `PageModel.cases`, modules in their order.
   var members: [Int]
 }
@@ -55,7 +55,7 @@ struct PageModel {
   }
 
   /// The outcomes of all cases.
-  var tally: OutcomeTally { OutcomeTally(cases.lazy.map(\.outcome)) }
+  var tally: VerdictTally { VerdictTally(cases.lazy.map(\.outcome)) }
 
   /// How a link and the page's address name a case: `L61x/http.act/head-refused`.
   func key(of index: Int) -> String {
@@ -100,7 +100,7 @@ struct PageModel {
         }
         rows[row].cells[index] = cases.count
         cases.append(
-          PlayedCase(module: index, row: row, result: result, outcome: Outcome(result)))
+          PlayedCase(module: index, row: row, result: result, outcome: ReportedVerdict(result)))
       }
     }
   }
@@ -143,7 +143,7 @@ struct PageModel {
       var parts = [String(played.outcome.rawValue), normalised(message(of: result))]
       // What the rig or a precondition did wrong has nothing to do with the case.
       if played.outcome == .fail || played.outcome == .known {
-        parts += [result.suite, String(result.name.prefix { $0 != "[" })]
+        parts += [result.suite, String(plainName(result.name))]
         parts += result.requirements + [result.known?.reason ?? ""]
       }
       let key = parts.joined(separator: "\u{0}")

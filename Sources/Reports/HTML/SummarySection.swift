@@ -19,7 +19,7 @@ extension HTMLPage {
   }
 
   /// The outcome that the whole run has.
-  private var verdict: Outcome {
+  private var verdict: ReportedVerdict {
     let tally = model.tally
     if run.interruption != nil, tally[.fail] == 0 { return .error }
     return tally.worst ?? .error
@@ -88,7 +88,7 @@ extension HTMLPage {
   private func counts(_ page: inout HTMLWriter) {
     let tally = model.tally
     guard tally.total > 0 else { return }
-    let order: [Outcome] = [.fail, .error, .inconclusive, .known, .pass, .skipped]
+    let order: [ReportedVerdict] = [.fail, .error, .inconclusive, .known, .pass, .skipped]
     bar(&page, order.map { ($0, tally[$0]) })
     page.element("ul", ["class": "counts"]) { page in
       for outcome in order where tally[outcome] > 0 || outcome == .fail || outcome == .pass {
@@ -111,7 +111,7 @@ extension HTMLPage {
   }
 
   /// Shares of a whole as one bar; what it shows stands in words beside it.
-  func bar(_ page: inout HTMLWriter, _ parts: [(Outcome, Int)]) {
+  func bar(_ page: inout HTMLWriter, _ parts: [(ReportedVerdict, Int)]) {
     let total = parts.reduce(0) { $0 + $1.1 }
     guard total > 0 else { return }
     page.markup("<svg class=\"bar\" width=\"100%\" height=\"10\" aria-hidden=\"true\">")
@@ -172,7 +172,7 @@ extension HTMLPage {
   }
 
   private func row(_ index: Int, _ module: ModuleResult, _ page: inout HTMLWriter) {
-    let tally = OutcomeTally(module.cases.lazy.map(Outcome.init))
+    let tally = VerdictTally(module.cases.lazy.map(ReportedVerdict.init))
     page.markup("<tr><th scope=\"row\">")
     page.text(model.moduleNames[index])
     page.markup("<td>")
@@ -197,7 +197,7 @@ extension HTMLPage {
   }
 
   /// A count in a cell, in the outcome's colour where there is any.
-  func figure(_ page: inout HTMLWriter, _ count: Int, _ outcome: Outcome?) {
+  func figure(_ page: inout HTMLWriter, _ count: Int, _ outcome: ReportedVerdict?) {
     page.open("td", ["class": "n"])
     if count > 0, let outcome {
       page.markup("<b class=\"v ")

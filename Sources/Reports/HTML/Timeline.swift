@@ -61,7 +61,7 @@ extension HTMLPage {
     for event in events.prefix(head) { write(event, stamp, &page) }
     if isCut {
       page.markup("\n<li class=\"remark\"><span class=\"t\"></span><span class=\"say\">")
-      page.text("\(groupedCount(events.count - most, "event")) are left out here")
+      page.text("\(groupedCount(events.count - most, "event")) left out here")
       page.markup("</span>")
       for event in events.suffix(most - head) { write(event, stamp, &page) }
     }

@@ -43,9 +43,9 @@ public func liveLines(_ state: LiveState, at now: Instant, _ style: LiveStyle) -
   // The last column stays free: some terminals go to the next line once it is filled.
   let width = max(1, style.columns - 1)
   let running = state.modules.filter { !$0.isOver && !$0.isWaiting }
-  let places = max(0, min(Frame.modulesMax, style.rows / 2 - 2))
+  let places = max(0, min(LiveLines.modulesMax, style.rows / 2 - 2))
   let shown = busiest(running, places)
-  let frame = Frame(
+  let frame = LiveLines(
     style: style, width: width, now: now,
     nameColumns: min(16, shown.map { $0.name.unicodeScalars.count }.max() ?? 0),
     countColumns: shown.map { "\($0.done)/\($0.total)".utf8.count }.max() ?? 0)
@@ -67,7 +67,7 @@ private func busiest(_ running: [LiveState.Module], _ places: Int) -> [LiveState
   return chosen.sorted().map { running[$0] }
 }
 
-private struct Frame {
+struct LiveLines {
   /// How many modules have a line of their own.
   static let modulesMax = 8
 

@@ -17,7 +17,7 @@ struct NameAudit {
     tags = Set(collection.suites.flatMap { $0.tags + $0.cases.flatMap(\.tags) })
   }
 
-  /// Looks at all statements that share a frame.
+  /// Looks at all statements that share a scope.
   mutating func look(at statements: [Statement], handedBack: [Int]) {
     var read = Set(handedBack)
     var captured: [(slot: Int, span: SourceSpan)] = []

@@ -40,7 +40,7 @@ final class BenchExploration {
   private var asked: [WrittenCase] = []
   private var taken: [PlayedCase] = []
   // The probes have left who knows what.
-  private var frame = DraftedPlans.Frame.restarting
+  private var frame = DraftedPlans.Preparation.restarting
   private var failedProbes: [CaseResult] = []
 
   init(_ order: BenchExploring, began: Instant) {

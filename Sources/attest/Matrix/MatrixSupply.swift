@@ -32,6 +32,8 @@ final class MatrixSupply: Sendable {
   private let collection: SuiteCollection
   private let making: Making
   private let entries = Mutex<[String: Entry]>([:])
+  /// Whether it was said that a wait has its reason.
+  private let isTold = Atomic<Bool>(false)
   /// One thread for all: modules of one class share what the first of them had made.
   private let queue = DispatchQueue(label: "matrix", qos: .background)
 
@@ -125,6 +127,11 @@ final class MatrixSupply: Sendable {
     let cache = MatrixCache(collection)
     var matrix = cache.stored(for: profile)
     if matrix == nil, making != .never {
+      if making == .first, !isTold.exchange(true, ordering: .relaxed) {
+        printError(
+          "attest: it is found out which cases catch what; that takes a while, and once for these suites"
+        )
+      }
       let proof = Proof(
         suites: CompiledSuites(collection), profiles: collection.catalogue.profiles)
       matrix = cache.matrix(

@@ -111,7 +111,7 @@ extension RunResult {
     }
     for module in modules.indices {
       let keyed = modules[module].cases.enumerated().map { number, result in
-        let plain = String(result.name.prefix { $0 != "[" })
+        let plain = String(plainName(result.name))
         // Probes and what the bench has to say come before all suites, what exploration found last.
         let other = result.isExplored ? Int.max : -1
         return (places[CaseName(suite: result.suite, name: plain)] ?? other, number, result)

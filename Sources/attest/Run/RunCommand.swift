@@ -3,15 +3,12 @@ import Analysis
 import ArgumentParser
 import Bench
 import CaseRunner
-import Dispatch
 import Glibc
 import Ground
 import ModuleCatalogue
-import ModuleEmulator
 import Formats
 import Reports
 import Results
-import Simulation
 import SuiteLanguage
 import TextModule
 import Synchronization
@@ -31,7 +28,7 @@ struct Run: ParsableCommand {
             all modules of a bench, kept for trends
         attest run --failed-from Reports/attest.results.json
             again what failed or was not played, and nothing else
-        attest run --case http.act/get --until-failure --for 2h
+        attest run --case http.act/get-reaches-the-server --until-failure --for 2h
             one case, until it shows or the time is over
         attest run --show-options
             play nothing; what would be played with, and what gives it
@@ -139,8 +136,7 @@ struct Run: ParsableCommand {
       making: isOnModule
         ? (choice.isEverything ? .beside : .never)
         : aim.needsTimes(onModule: false) ? .first : .never)
-    var options = try runnerOptions(collection)
-    options.probes = choice.probes(in: collection)
+    var options = try runnerOptions(collection, choice)
     let orders = orders(collection, supply, history)
     options.course.order = orders?()
     let earlier = try aim.earlierDialects()
@@ -226,9 +222,12 @@ struct Run: ParsableCommand {
   }
 
   /// What the runner is to do, as the options ask for it.
-  private func runnerOptions(_ collection: SuiteCollection) throws -> RunnerOptions {
+  private func runnerOptions(
+    _ collection: SuiteCollection, _ choice: CaseChoice
+  ) throws -> RunnerOptions {
     let isOnModule = port.port != nil || many.bench != nil
     var options = RunnerOptions()
+    options.probes = choice.probes(in: collection)
     options.retries = judging.retries
     options.allowancePercent = judging.allowance
     options.settings = try settings.values(for: collection.settings)
@@ -299,91 +298,33 @@ struct Run: ParsableCommand {
     }
   }
 
-  /// Plays all profiles, each in a virtual time of its own, on as many cores as there are.
+  /// Plays all profiles on the emulator, on as many cores as there are.
   private func simulate(
     _ compiled: CompiledSuites, _ profiles: [Profile], _ options: RunnerOptions,
     _ choice: CaseChoice, _ limits: RunLimits?, _ earlier: EarlierDialects, _ display: Display,
     exploring: Exploring?
   ) throws -> RunResult {
-    let dialect = try emulation.parsedDialect()
     let makers = TextModules(compiled)
     let faults = try emulation.parsedFaults(profiles, from: makers)
-    let (conditions, seed) = (try emulation.conditions(), wire.seed)
-    let revision = emulation.revision
-    let signals = try SignalWatch()
-    let clock = ContinuousClock()
-    let began = clock.now
-    let played = Mutex([ModuleResult?](repeating: nil, count: profiles.count))
-    let plans = profiles.map {
-      many.share(of: Plan(suites: compiled, profile: $0, selecting: choice.wants(on: $0.name)))
-    }
-    let empty = profiles.map {
-      ModuleResult(
-        name: $0.name, series: $0.series,
-        identity: [("model", $0.model), ("revision", revision)])
-    }
-    let known = try empty.map { try earlier($0.identity) }
-    let numbers = zip(plans, empty).map { display.begin($0, of: $1) }
-    let play = { @Sendable (index: Int) in
-      let (profile, shown) = (profiles[index], numbers[index])
-      let wire = SimulationOptions(seed: seed)
-      var options = options
-      let monitor = limits.map(ModuleLimits.init)
-      monitor?.begin(empty[index])
-      options.course.monitor = monitor
-      options.knownDialect = known[index]
-      var simulation = Simulation(
-        plan: plans[index],
+    let (dialect, conditions) = (try emulation.parsedDialect(), try emulation.conditions())
+    let jobs = try profiles.enumerated().map { index, profile in
+      let plan = Plan(suites: compiled, profile: profile, selecting: choice.wants(on: profile.name))
+      let empty = ModuleResult(
+        name: profile.name, series: profile.series,
+        identity: [("model", profile.model), ("revision", emulation.revision)])
+      return SimulatedModule(
+        profile: profile, plan: many.share(of: plan), empty: empty,
+        known: try earlier(empty.identity),
         module: makers.module(
           profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
-          settings: options.settings, seed: seed),
-        runnerOptions: options, options: wire)
-      var module = empty[index]
-      var rounds = Rounds()
-      let end = simulation.run(
-        interruption: { signals.interruption },
-        observed: {
-          switch $0 {
-          case .caseBegan(let name, let instant): display.caseBegan(name, of: shown, at: instant)
-          case .recorded(let entry): display.recorded(entry, of: shown)
-          }
-        },
-        {
-          if options.course.rounds == 1 {
-            module.cases.append($0)
-            display.finished($0, of: shown)
-          } else {
-            let news = rounds.add($0, endedBy: signals.interruption)
-            display.finished($0, of: shown, isNews: news == .worse)
-          }
-        })
-      module.cases += rounds.results
-      module.dialect = end.dialect
-      if let exploring {
-        let emulator = makers.module(
-          profile: profile, dialect: dialect, faults: faults[index], conditions: conditions,
-          settings: options.settings, seed: seed)
-        let found = exploring.rest(of: module, on: emulator, profile, options) {
-          signals.interruption != nil
-        }
-        for result in found { display.finished(result, of: shown) }
-        module.cases += found
-      }
-      display.ended(shown)
-      played.withLock { $0[index] = module }
+          settings: options.settings, seed: wire.seed))
     }
+    let run = SimulatedRun(
+      jobs: jobs, options: options, seed: wire.seed, limits: limits, display: display,
+      exploring: exploring)
     // What is followed is read in the order of the modules, and what one may end for all must not depend
     // on which was quicker.
-    if options.tellsEntries || course.watchesAllModules {
-      for index in profiles.indices { play(index) }
-    } else {
-      DispatchQueue.concurrentPerform(iterations: profiles.count, execute: play)
-    }
-    let modules = played.withLock { $0.compactMap(\.self) }
-    for module in modules { display.simulated(module) }
-    return RunResult(
-      modules: modules, interruption: signals.interruption, wall: Interval(clock.now - began),
-      seed: seed, version: attestVersion)
+    return try run.play(inTurn: options.tellsEntries || course.watchesAllModules)
   }
 
   /// What changed since the baseline, if one was given.

@@ -82,7 +82,7 @@ struct SelectionOptions: ParsableArguments {
     }
     guard pattern.namesValue else { return }
     let named = CompiledSuites(collection).caseNames().filter {
-      glob(pattern.suite, $0.suite) && glob(plain, String($0.name.prefix { $0 != "[" }))
+      glob(pattern.suite, $0.suite) && glob(plain, String(plainName($0.name)))
     }
     guard named.contains(where: pattern.covers) else {
       throw missing(", for it has no such value", near: pattern.name, among: named)

@@ -2,7 +2,7 @@
 // from exhausting stack or memory has its name here.
 
 /// The bounds of the suite language.
-public enum Limits {
+public enum SuiteLimits {
   /// Blocks within blocks, and parentheses, lists, calls and braces within each other.
   public static let nestingMax = 64
   /// Binary operators (and `{…}` in texts) on one line.

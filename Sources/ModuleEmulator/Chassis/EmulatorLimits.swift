@@ -3,7 +3,7 @@
 import Ground
 
 /// Bounds and fixed times of the emulated module.
-public enum Limits {
+public enum EmulatorLimits {
   /// The longest command line in bytes, its CR aside; a longer one is answered ERROR.
   public static let lineBytesMax = 4096
   /// How many bytes are kept that come while a command is still at work; more are lost.

@@ -2,7 +2,7 @@
 internal import Results
 
 /// How a case ended, in the order in which a reader wants to see it.
-enum Outcome: Int, CaseIterable, Comparable {
+enum ReportedVerdict: Int, CaseIterable, Comparable {
   case fail, error, inconclusive, known, pass, skipped
 
   init(_ result: CaseResult) {
@@ -15,7 +15,7 @@ enum Outcome: Int, CaseIterable, Comparable {
     }
   }
 
-  static func < (a: Outcome, b: Outcome) -> Bool { a.rawValue < b.rawValue }
+  static func < (a: ReportedVerdict, b: ReportedVerdict) -> Bool { a.rawValue < b.rawValue }
 
   /// One character that tells outcomes apart where colours do not.
   var glyph: StaticString {
@@ -70,26 +70,26 @@ enum Outcome: Int, CaseIterable, Comparable {
 }
 
 /// How many cases ended in which way.
-struct OutcomeTally {
-  private var counts = [Int](repeating: 0, count: Outcome.allCases.count)
+struct VerdictTally {
+  private var counts = [Int](repeating: 0, count: ReportedVerdict.allCases.count)
 
-  init(_ outcomes: some Sequence<Outcome> = []) {
+  init(_ outcomes: some Sequence<ReportedVerdict> = []) {
     for outcome in outcomes { counts[outcome.rawValue] += 1 }
   }
 
-  mutating func add(_ outcome: Outcome) { counts[outcome.rawValue] += 1 }
+  mutating func add(_ outcome: ReportedVerdict) { counts[outcome.rawValue] += 1 }
 
-  subscript(_ outcome: Outcome) -> Int { counts[outcome.rawValue] }
+  subscript(_ outcome: ReportedVerdict) -> Int { counts[outcome.rawValue] }
 
   var total: Int { counts.reduce(0, +) }
 
   /// The outcome that a reader must hear of first; nil where nothing was played.
-  var worst: Outcome? { Outcome.allCases.first { self[$0] > 0 } }
+  var worst: ReportedVerdict? { ReportedVerdict.allCases.first { self[$0] > 0 } }
 }
 
 extension HTMLWriter {
   /// Glyph and word.
-  mutating func outcome(_ outcome: Outcome) {
+  mutating func outcome(_ outcome: ReportedVerdict) {
     markup("<b class=\"v ")
     markup(outcome.letter)
     markup("\"><i aria-hidden=\"true\">")
@@ -100,7 +100,7 @@ extension HTMLWriter {
   }
 
   /// A cell of a matrix: glyph and word in the outcome's colour, a link where `link` leads somewhere.
-  mutating func cell(_ outcome: Outcome, link: String? = nil) {
+  mutating func cell(_ outcome: ReportedVerdict, link: String? = nil) {
     markup("<td class=")
     markup(outcome.letter)
     markup(">")

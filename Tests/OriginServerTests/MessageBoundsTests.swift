@@ -1,0 +1,45 @@
+// What a peer may send: at each bound it is taken, one byte past it is refused.
+import HTTPOrigin
+import Ground
+import Testing
+
+@testable import OriginServer
+
+private func bytes(_ head: String, body: Int = 0) -> [UInt8] {
+  Array(head.utf8) + [UInt8](repeating: 0x61, count: body)
+}
+
+@Suite struct MessageBoundsTests {
+  @Test(arguments: [0, 1]) func `a body is taken up to the reader's bound`(surplus: Int) throws {
+    let most = 1_000
+    var reader = RequestReader(port: 80, isSecure: false, bodyBytesMax: most)
+    let count = most + surplus
+    let request = reader.receive(
+      bytes("POST / HTTP/1.1\r\nContent-Length: \(count)\r\n\r\n", body: count).span)
+    #expect((try #require(request).malformed != nil) == (surplus > 0))
+  }
+
+  @Test func `a reader that is told nothing takes what suites send`() {
+    #expect(MessageLimits.bodyBytesMax >= 64_000)
+    #expect(ControlLimits.questionBytesMax >= MessageLimits.bodyBytesMax)
+    #expect(ControlLimits.answerBytesMax >= ControlLimits.requestBytesMax * 4 / 3)
+  }
+
+  @Test(arguments: [0, 1]) func `a question's body is taken up to its bound`(surplus: Int) {
+    let count = ControlLimits.questionBytesMax + surplus
+    let reader = ControlReader()
+    let events = reader.receive(
+      bytes("POST / HTTP/1.1\r\nContent-Length: \(count)\r\n\r\n", body: count).span)
+    let isRefused = events.contains { if case .refused(413, _) = $0 { true } else { false } }
+    #expect(isRefused == (surplus > 0))
+  }
+
+  @Test(arguments: [0, 1]) func `a question's header is taken up to its bound`(surplus: Int) {
+    let reader = ControlReader()
+    let start = "GET / HTTP/1.1\r\nX: "
+    let filling = ControlLimits.headBytesMax - start.utf8.count + surplus
+    let events = reader.receive(bytes(start, body: filling).span)
+    let isRefused = events.contains { if case .refused(431, _) = $0 { true } else { false } }
+    #expect(isRefused == (surplus > 0))
+  }
+}
