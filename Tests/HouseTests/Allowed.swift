@@ -58,6 +58,8 @@ enum Allowed {
     "Sources/Ports DescriptorStream": connection,
     "Sources/Ports NetworkPort": connection,
     "Sources/Bench ModuleRun": "what was taken for a module is given back by whoever took it",
+    "Sources/CaseRunner CasePlay":
+      "a state: the verdict so far, and what earlier plays of the case have left",
     "Sources/CaseRunner CaseRunner": "the four machines, and what lies between them and the driver",
     "Sources/CaseRunner ModuleLine": "all that is known of the line, in types of their own",
     "Sources/CaseRunner RunnerOptions": "options are its properties",
