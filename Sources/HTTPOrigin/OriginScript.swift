@@ -14,6 +14,14 @@ public enum OriginStep: Sendable, Equatable {
   case keep
   /// The connection is reset.
   case reset
+
+  /// Whether the answer is over with it.
+  package var endsAnswer: Bool {
+    switch self {
+    case .end, .keep, .reset: true
+    case .head, .body: false
+    }
+  }
 }
 
 /// A step and how long after the step before it, or after the request, it happens.

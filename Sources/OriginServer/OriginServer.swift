@@ -167,6 +167,8 @@ final class OriginConnection {
   /// Ends a request that takes too long to come, or a connection that lasts too long.
   private var limit: PollLoop.Timer?
   private var isFinishing = false
+  /// Whether the answer never comes to its end, as that of a silent server.
+  private var isStalling = false
   private let connectionEnd: Instant?
 
   init(
@@ -203,8 +205,9 @@ final class OriginConnection {
 
   private func ended(_ reason: String?) {
     if let request = reader.finish() { answer(request) }
-    // A client may end its own side and still wait for the answer.
-    if reason != nil || !transport.isOpen || (steps.isEmpty && !isFinishing) { onClose?() }
+    // A client may end its own side and still wait for the answer, and for one that never comes as well.
+    let isOver = steps.isEmpty && !isFinishing && !isStalling
+    if reason != nil || !transport.isOpen || isOver { onClose?() }
   }
 
   private func answer(_ request: OriginRequest) {
@@ -212,6 +215,7 @@ final class OriginConnection {
     guard let (response, isScripted) = onRequest?(request) else { return }
     claim = isScripted ? .scripted : .unknown
     steps = response.steps(for: request)[...]
+    isStalling = !steps.contains { $0.step.endsAnswer }
     due = loop.now
     playNext()
   }

@@ -39,14 +39,15 @@ final class Bench {
 
   func open(
     _ method: String = "GET", _ target: String = "/x", headers: String = "", body: [UInt8] = [],
-    host: String? = nil, port: Int? = nil, isSecure: Bool = false
+    host: String? = nil, port: Int? = nil, isSecure: Bool = false, endsItsSide: Bool = false
   ) {
     let ownPort = isSecure ? server.addresses.securePort ?? 0 : server.addresses.port
     let length = body.isEmpty ? "" : "Content-Length: \(body.count)\r\n"
-    let request = HTTPClientRequest(
+    var request = HTTPClientRequest(
       isSecure: isSecure, host: Array((host ?? server.addresses.host).utf8), port: port ?? ownPort,
       method: Array(method.utf8), target: Array(target.utf8),
       headerBytes: Array((headers + length).utf8), body: body)
+    if endsItsSide { request.ending = .half }
     count += 1
     client.perform(.open(count, request)) { [unowned self] _, event in
       if case .body(let bytes) = event {
@@ -315,6 +316,21 @@ final class Bench {
     bench.answer(OriginResponse(body: .bytes([65]), delay: .milliseconds(10)))
     let answer = try bench.exchange(Array("GET /x HTTP/1.1\r\n\r\n".utf8), endsWriting: true)
     #expect(answer.last == 65)
+  }
+
+  @Test(arguments: [
+    OriginResponse(isSilent: true),
+    OriginResponse(body: .bytes([65, 66]), pace: .stall(afterBytes: 1, duration: nil)),
+  ])
+  func `a client that ends its side hears no end of an answer that never comes to its own`(
+    response: OriginResponse
+  ) {
+    bench.answer(response)
+    bench.open(endsItsSide: true)
+    bench.loop.run(for: .milliseconds(100)) { false }
+    #expect(bench.requests.count == 1)
+    #expect(!bench.events.contains(.ended))
+    #expect(!bench.events.contains { if case .failed = $0 { true } else { false } })
   }
 
   @Test func `garbage after a request does not spoil the answer`() throws {
