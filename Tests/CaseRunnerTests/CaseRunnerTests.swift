@@ -123,6 +123,21 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", unknown).verdict == .fail)
   }
 
+  @Test(arguments: [(true, Verdict.pass), (false, .fail)])
+  func `a stranger that an action may have brought comes at the same time of each play`(
+    isActing: Bool, verdict due: Verdict
+  ) throws {
+    let act = isActing ? "  > AT+HTTPACT=0\n  < OK\n" : ""
+    let telling = module([
+      "AT+HTTPACT=0": [
+        Reply("\r\nOK\r\n"),
+        Reply("\r\n+HTTP:1\r\n\r\n+HTTPRES: 0,200,1\r\n", after: .seconds(2)),
+      ],
+      "AT+HTTPDATA?": [Reply("\r\n+WHAT: 1\r\n\r\nOK\r\n")],
+    ])
+    #expect(try verdict(act + "  > AT+HTTPDATA?\n  < OK\n", telling).verdict == due)
+  }
+
   @Test func `a stranger in an answer is passed over with a note unless it comes in two plays`()
     throws
   {

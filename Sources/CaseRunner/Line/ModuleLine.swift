@@ -268,7 +268,8 @@ struct ModuleLine {
     let isPassed =
       exchange.isFinal || isStarting
       ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, allowingWords: isStarting, plan)
-      : unknownLines.admits(text, inAnswerTo: exchange.command, plan)
+      : unknownLines.admits(
+        text, inAnswerTo: exchange.command, mayBeOfAction: actions.areLeft, plan)
     guard isPassed else { return false }
     noteUnknown(text)
     notice(.cameByItself(text))
@@ -332,14 +333,15 @@ struct UnknownLines: Equatable {
   mutating func asks(_ command: CommandLine) { sent.append(command.text) }
 
   /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
-  /// name, or comes again.
+  /// name, or comes again: a module that tells of what an action has come to tells it at the same time of
+  /// each play, whatever is asked then.
   mutating func admits(
-    _ text: [UInt8], inAnswerTo command: CommandLine, _ plan: Plan
+    _ text: [UInt8], inAnswerTo command: CommandLine, mayBeOfAction: Bool, _ plan: Plan
   ) -> Bool {
     guard let name = Self.name(of: text, plan), !command.hasAnswer(named: text.prefix(1) + name)
     else { return false }
     let unknown = Line(command: command.text, times: sent.count { $0 == command.text }, name: name)
-    if before?.contains(unknown) ?? false { return false }
+    if !mayBeOfAction, before?.contains(unknown) ?? false { return false }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true
   }
