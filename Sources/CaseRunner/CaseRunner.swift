@@ -122,8 +122,11 @@ public struct CaseRunner: Machine, Sendable {
   public mutating func lineDrained(at now: Instant) { line.timing.drained(at: now) }
 
   /// Tells the runner that the rig has harmed what is being played: what that lacks says nothing of the
-  /// module, and no further case is cut for it.
-  public mutating func rigHarmsCase() { cuts.caseIsHarmed() }
+  /// module, no further case is cut for it, and that something came late needs no proof.
+  public mutating func rigHarmsCase() {
+    cuts.caseIsHarmed()
+    schedule.lateness.isDoubtful = false
+  }
 
   /// Tells the runner whether the line to the module may stall and nobody would know.
   ///

@@ -62,6 +62,10 @@ struct Actions: Equatable {
 
   /// Whether an action has not come to its end.
   var areLeft: Bool { accepted.contains { !$0.isOver } }
+  /// Whether a line that comes now may tell of an action: it is under way, or was until a moment ago.
+  func mayTell(at now: Instant) -> Bool {
+    areLeft || lastCame.map { now - $0 <= RunnerLimits.lateResultMax } ?? false
+  }
   /// Whether an action has told that it failed.
   var haveFailed: Bool { accepted.contains { $0.seen.contains(where: \.fails) } }
   /// Whether a result came that no action can have brought.

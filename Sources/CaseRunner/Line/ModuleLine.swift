@@ -269,7 +269,7 @@ struct ModuleLine {
       exchange.isFinal || isStarting
       ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, allowingWords: isStarting, plan)
       : unknownLines.admits(
-        text, inAnswerTo: exchange.command, mayBeOfAction: actions.areLeft, plan)
+        text, inAnswerTo: exchange.command, mayBeOfAction: actions.mayTell(at: now), plan)
     guard isPassed else { return false }
     noteUnknown(text)
     notice(.cameByItself(text))
