@@ -115,7 +115,7 @@ extension CaseWriter {
       guard let text = asked.optional(dimension), asked.name(dimension) != "cleared",
         text != state[keyPath: place]
       else { continue }
-      if asked.name(dimension) == "longer" {
+      if ["long", "longer"].contains(asked.name(dimension)) {
         setLongText(name, text, place)
       } else {
         setText(name, text, place)
