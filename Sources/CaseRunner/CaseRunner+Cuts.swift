@@ -120,8 +120,9 @@ extension CaseRunner {
   var isEndAwaited: Bool {
     mutating get {
       guard schedule.options.cutsKnown else { return true }
-      if schedule.play.verdict == .pass { return !cuts.resultsNeverCome }
-      return !cuts.resultsNeverCome && cuts.waitsForEnd(isAfterFailure: line.actions.haveFailed)
+      let haveFailed = line.actions.haveFailed
+      return !cuts.resultsNeverCome
+        && (schedule.play.verdict == .pass || cuts.waitsForEnd(isAfterFailure: haveFailed))
     }
   }
 

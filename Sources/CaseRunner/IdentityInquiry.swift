@@ -43,6 +43,7 @@ public struct IdentityInquiry: Machine, Sendable {
   /// How long the module has to answer the first `AT`.
   public var patience: Interval { rhythm.patience }
 
+  /// How often `AT` is asked, and for how long.
   private struct Rhythm {
     let gap, patience: Interval
   }
@@ -141,8 +142,7 @@ public struct IdentityInquiry: Machine, Sendable {
   }
 
   private mutating func ask(at now: Instant) {
-    guard next < Self.questions.count, next < Self.alwaysAsked || knownModel == nil
-    else {
+    guard next < Self.questions.count, next < Self.alwaysAsked || knownModel == nil else {
       finish()
       return
     }

@@ -41,9 +41,9 @@ public struct DraftedPlans: Sendable {
   /// spells no case, which `problem` then tells.
   public func plan(
     of cases: [WrittenCase], knowing dialect: [(name: String, value: String)],
-    frame: Preparation = .none, problem: (String) -> Void
+    preparation: Preparation = .none, problem: (String) -> Void
   ) -> Plan? {
-    let drafted = DraftedSuite(framed(cases, frame))
+    let drafted = DraftedSuite(prepared(cases, preparation))
     let files = files + [drafted.file]
     let loaded = loadSuites(files)
     guard loaded.diagnostics.isEmpty else {
@@ -53,7 +53,7 @@ public struct DraftedPlans: Sendable {
     return Plan(suites: CompiledSuites(loaded.collection.knowing(dialect)), profile: profile)
   }
 
-  private func framed(_ cases: [WrittenCase], _ frame: Preparation) -> [WrittenCase] {
+  private func prepared(_ cases: [WrittenCase], _ preparation: Preparation) -> [WrittenCase] {
     let shows = cases.first.map { Array($0.shows.prefix(1)) } ?? []
     let line = "  shows \(shows.joined(separator: " "))"
     let last = WrittenCase(
@@ -65,14 +65,14 @@ public struct DraftedPlans: Sendable {
       name: Self.fresh,
       lines: ["case \(Self.fresh) \"the module is restarted\"", line, "  restart"],
       shows: shows)
-    switch frame {
+    switch preparation {
     case .none: return cases
     case .puttingBack: return cases + [last]
     case .restarting: return [first] + cases + [last]
     }
   }
 
-  /// Whether a result is that of a drafted case, none of its frame.
+  /// Whether a result is that of a drafted case, none of its preparation.
   public static func isDrafted(_ result: CaseResult) -> Bool {
     result.suite == DraftedSuite.name && result.name != fresh && result.name != putBack
   }

@@ -112,7 +112,7 @@ package struct Tally {
     for result in results { add(result) }
   }
 
-  /// Counts cases where they lie: a copy of each would take longer than all else.
+  /// Counts the cases of suites.
   package init(_ suites: some Sequence<PlannedSuite>) {
     for suite in suites {
       for index in suite.cases.indices {

@@ -39,17 +39,23 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(result.verdict == .pass)
   }
 
+  /// A case, and another whose first line may have a time of its own.
+  private func twoCases(bound: String = "") -> String {
+    """
+    suite s "s"
+    case first
+      > AT+HTTPDATA?
+      < OK
+    case second
+      > AT+HTTPDATA=?
+      < +HTTPDATA: (1-64000)
+    \(bound)
+      < OK
+    """
+  }
+
   @Test func `a result code that comes first of all in a case names the case before`() throws {
-    let suite = """
-      suite s "s"
-      case first
-        > AT+HTTPDATA?
-        < OK
-      case second
-        > AT+HTTPDATA=?
-        < +HTTPDATA: (1-64000)
-        < OK
-      """
+    let suite = twoCases()
     var late = ScriptedModule()
     // The answer to AT after a case, and 35 ms later one too many.
     late.answers["AT"] = [Reply("\r\nOK\r\n"), Reply("\r\nOK\r\n", after: .milliseconds(40))]
@@ -89,17 +95,7 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
   }
 
   @Test func `a result code that comes long after a case began is the case's own`() throws {
-    let suite = """
-      suite s "s"
-      case first
-        > AT+HTTPDATA?
-        < OK
-      case second
-        > AT+HTTPDATA=?
-        < +HTTPDATA: (1-64000)
-          within 5 s
-        < OK
-      """
+    let suite = twoCases(bound: "    within 5 s")
     var late = ScriptedModule()
     late.answers["AT+HTTPDATA=?"] = [Reply("\r\nOK\r\n", after: RunnerLimits.strayOfEarlierMax)]
     let failed = try #require(try play(suite, on: late).results.first { $0.verdict == .fail })

@@ -333,8 +333,10 @@ struct UnknownLines: Equatable {
   mutating func asks(_ command: CommandLine) { sent.append(command.text) }
 
   /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
-  /// name, or comes again: a module that tells of what an action has come to tells it at the same time of
-  /// each play, whatever is asked then.
+  /// name, or comes again.
+  ///
+  /// One that may be of an action may come again: it comes at the same time of each play, whatever is asked
+  /// then.
   mutating func admits(
     _ text: [UInt8], inAnswerTo command: CommandLine, mayBeOfAction: Bool, _ plan: Plan
   ) -> Bool {

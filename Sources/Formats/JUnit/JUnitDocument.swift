@@ -395,7 +395,7 @@ private func milliseconds(_ duration: Interval) -> Int64 {
 }
 
 /// The name of a case as it is declared: without its values and the number that tells equal names apart.
-private func declaredName(_ name: String) -> Substring {
+func declaredName(_ name: String) -> Substring {
   let isEnd = { (byte: UInt8) in byte == UInt8(ascii: "[") || byte == UInt8(ascii: "#") }
   return name[..<(name.utf8.firstIndex(where: isEnd) ?? name.endIndex)]
 }

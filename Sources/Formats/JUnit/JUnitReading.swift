@@ -166,7 +166,7 @@ struct JUnitReading: XMLHandler {
       facts[name] = value
     }
     for index in suite.cases.indices {
-      let plain = suite.cases[index].name.prefix { $0 != "[" && $0 != "#" }
+      let plain = declaredName(suite.cases[index].name)
       suite.cases[index].file = facts["file.\(plain)"] ?? suite.file
       suite.cases[index].line = facts["line.\(plain)"].flatMap { Int($0) } ?? 0
       suite.cases[index].tags =

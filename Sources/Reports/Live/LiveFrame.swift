@@ -67,6 +67,7 @@ private func busiest(_ running: [LiveState.Module], _ places: Int) -> [LiveState
   return chosen.sorted().map { running[$0] }
 }
 
+/// What all lines of one moment share: how wide they are, and how they are aligned.
 struct LiveLines {
   /// How many modules have a line of their own.
   static let modulesMax = 8

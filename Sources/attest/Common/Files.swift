@@ -53,7 +53,7 @@ func checkFolder(_ option: String, _ path: String) throws {
     throw WrongUse("\(option) \(path): \(place) is a file, where a folder is to be")
   }
   // Trying tells more than permissions: /proc grants root all and takes nothing.
-  var trial = Array("\(place)/.attest-XXXXXX\0".utf8CString.dropLast())
+  var trial = Array("\(place)/.attest-XXXXXX".utf8CString)
   guard mkdtemp(&trial) != nil else {
     let problem = String(cString: strerror(errno))
     throw WrongUse("\(option) \(path): nothing can be made in \(place): \(problem)")

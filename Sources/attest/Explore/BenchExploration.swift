@@ -40,7 +40,7 @@ final class BenchExploration {
   private var asked: [WrittenCase] = []
   private var taken: [PlayedCase] = []
   // The probes have left who knows what.
-  private var frame = DraftedPlans.Preparation.restarting
+  private var preparation = DraftedPlans.Preparation.restarting
   private var failedProbes: [CaseResult] = []
 
   init(_ order: BenchExploring, began: Instant) {
@@ -67,10 +67,10 @@ final class BenchExploration {
       if asked.isEmpty { return nil }
       var problem = ""
       if let plan = drafts.plan(
-        of: asked, knowing: dialect, frame: frame, problem: { problem = $0 })
+        of: asked, knowing: dialect, preparation: preparation, problem: { problem = $0 })
       {
         // Unless the last case of the batch tells that all is well.
-        frame = .restarting
+        preparation = .restarting
         var options = options.ofWalks
         options.course.budget = left
         options.mayJustHaveStarted = true
@@ -85,7 +85,7 @@ final class BenchExploration {
     if result.suite == CaseResult.probeSuite, result.verdict == .fail {
       failedProbes.append(result)
     }
-    if DraftedPlans.hasPutBack(result) { frame = .puttingBack }
+    if DraftedPlans.hasPutBack(result) { preparation = .puttingBack }
     // What there was no time for is no walk.
     guard DraftedPlans.isDrafted(result), result.verdict != .skipped else { return }
     taken.append(PlayedCase(result))
