@@ -52,7 +52,7 @@ private let token = "a-token-of-some-length"
     before: String
   ) throws {
     try withFolder { folder in
-      let arguments = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"]
+      let arguments = ["--listen", "--tls-listen", "--control"].map { "\($0) 127.0.0.1:0" }
       let script = "ulimit -n 40; exec '\(Program.path)' origin \(arguments.joined(separator: " "))"
       let child = try ChildProcess(
         "/bin/sh", ["-c", script], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
