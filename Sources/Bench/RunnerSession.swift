@@ -58,7 +58,8 @@ public final class RunnerSession {
     origin.onGone = { [self] in stop($0) }
     origin.onShortage = { [self] shortage in
       switch shortage {
-      case .places: rigHarms("the origin refused a connection, for too many were open")
+      case .places:
+        rigHarms("the origin refused connections, one of them the module's perhaps: too many came")
       case .memory: rigHarms("the origin saw more than it keeps, and could not tell all of it")
       }
     }

@@ -18,7 +18,18 @@ struct Benchmarks {
   static let dataBytes = 360_000
   static let rounds = 5
 
-  static func main() throws {
+  static func main() {
+    do {
+      try play()
+    } catch {
+      let problem = (error as? BenchError)?.text ?? "\(error)"
+      let text = "attest-bench: \(problem)\nusage: attest-bench [ATTEST | many | exchanges COUNT]\n"
+      _ = Array(text.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      exit(2)
+    }
+  }
+
+  private static func play() throws {
     let arguments = CommandLine.arguments
     if arguments.count == 3, arguments[1] == "exchanges", let count = Int(arguments[2]) {
       // For callgrind, which counts the instructions of a known number of exchanges.

@@ -22,6 +22,8 @@ enum MessageLimits {
   static let acceptedUnheard: Int32 = 30
   /// Connections accepted in one turn of the loop.
   static let acceptedAtOnce = 64
+  /// A connection that was accepted so lately may be a module's that has not come to ask yet.
+  static let young = Interval.seconds(30)
 }
 
 /// The head of a message, cut out of the bytes as they came.
@@ -159,7 +161,8 @@ final class MessageParser {
 package struct RequestReader {
   private var head: [UInt8] = []
   private var parser: MessageParser?
-  private var request: OriginRequest
+  /// What is known of the request so far.
+  private(set) var request: OriginRequest
   private var isDone = false
   private let bodyBytesMax: Int
 
@@ -168,6 +171,9 @@ package struct RequestReader {
     self.bodyBytesMax = bodyBytesMax
     request = OriginRequest(method: [], target: [], port: port, isSecure: isSecure)
   }
+
+  /// Whether `request` has its method and target, and its body is yet to come.
+  var isInBody: Bool { parser != nil && !isDone }
 
   /// Takes bytes in; returns the request once it is complete or found to be malformed.
   package mutating func receive(_ bytes: Span<UInt8>) -> OriginRequest? {

@@ -38,7 +38,7 @@ public protocol Origin: AnyObject {
 
 /// What an origin had too little of.
 public enum OriginShortage: Sendable, Equatable {
-  /// A connection was refused.
+  /// A connection that may have been the module's was refused, or closed before it had asked.
   case places
   /// What was seen was not kept until the runner asked.
   case memory

@@ -17,7 +17,7 @@ public final class OriginServer {
   public var onCurrent: (() -> Void)?
   /// Never called: this server goes when the process does.
   public var onGone: ((String) -> Void)?
-  /// Called when a connection was refused because scripted answers had all places.
+  /// Called when a connection that may have been the module's found no place, or lost it.
   public var onShortage: ((OriginShortage) -> Void)?
   /// Where the server is found.
   public let addresses: OriginAddresses
@@ -65,6 +65,7 @@ public final class OriginServer {
     peer = PeerServer(
       loop: loop, listener: sockets.peer, acceptor: acceptor, bounds: places.bounds)
     peer.onEvent = { [unowned self] event in self.onPeer?(event, self.loop.now) }
+    peer.onShortage = { [unowned self] in self.onShortage?(.places) }
     for descriptor in sockets.plain { listen(at: descriptor, isSecure: false) }
     for descriptor in sockets.secure { listen(at: descriptor, isSecure: true) }
   }
@@ -86,6 +87,7 @@ public final class OriginServer {
     loop.watch(listener, .reading) { [unowned self] _ in
       var left = MessageLimits.acceptedAtOnce
       while left > 0, self.accept(listener, isSecure) { left -= 1 }
+      if left == 0, isCrowded(listener) { self.onShortage?(.places) }
     }
   }
 
@@ -110,18 +112,21 @@ public final class OriginServer {
       guard request.malformed == nil else { return (OriginResponse(status: 400), false) }
       return (self.script.response(to: request), self.script.knows(request))
     }
+    connection.knows = { [unowned self] in self.script.knows($0) }
     connectionCount += 1
     connection.number = connectionCount
     connection.onClose = { [unowned self] in self.connections[key] = nil }
     connections[key] = connection
     transport.start()
+    // Its request has mostly come with it, and shows what it is before others push it out.
+    transport.takeNow()
     return true
   }
 }
 
 extension OriginServer {
-  /// Makes room by closing the oldest connection that asked for nothing, or else for nothing that the
-  /// script knows: whoever scans the port cannot use up what the module needs.
+  /// Makes room by closing the oldest connection that asked for nothing that the script knows, or else the
+  /// oldest that asked for nothing: whoever scans the port cannot use up what the module needs.
   ///
   /// False where all are the module's.
   @discardableResult
@@ -133,6 +138,9 @@ extension OriginServer {
       onShortage?(.places)
       return false
     }
+    if oldest.value.claim == .silent, oldest.value.age < MessageLimits.young {
+      onShortage?(.places)
+    }
     connections[oldest.key] = nil
     return true
   }
@@ -142,19 +150,23 @@ extension OriginServer {
 final class OriginConnection {
   /// What a connection has to show for its place.
   enum Claim: Int {
-    /// No request has come.
-    case silent
-    /// A request has come, for nothing that the script knows.
+    /// A request has come for nothing that the script knows; what it gets was sent.
     case unknown
-    /// A request of the script.
+    /// No request has come yet.
+    case silent
+    /// A request of the script, or its head.
     case scripted
   }
 
   /// Gives the answer, and says whether the script knows the request.
   var onRequest: ((OriginRequest) -> (OriginResponse, isScripted: Bool))?
+  /// Says whether the script knows a request whose body is yet to come.
+  var knows: ((OriginRequest) -> Bool)?
   /// The how many-th connection it is.
   var number = 0
   private(set) var claim = Claim.silent
+  /// How long it has been open.
+  var age: Interval { loop.now - opened }
   var onClose: (() -> Void)?
 
   private let loop: PollLoop
@@ -170,6 +182,7 @@ final class OriginConnection {
   /// Whether the answer never comes to its end, as that of a silent server.
   private var isStalling = false
   private let connectionEnd: Instant?
+  private let opened: Instant
 
   init(
     loop: PollLoop, transport: Transport, port: Int, isSecure: Bool, bounds: OriginBounds
@@ -178,11 +191,17 @@ final class OriginConnection {
     self.transport = transport
     freshReader = RequestReader(port: port, isSecure: isSecure, bodyBytesMax: bounds.bodyBytesMax)
     reader = freshReader
-    due = loop.now
+    (opened, due) = (loop.now, loop.now)
     connectionEnd = bounds.connectionTime.map { loop.now + $0 }
     setLimit(bounds.requestTime.map { loop.now + $0 } ?? connectionEnd)
     transport.onBytes = { [unowned self] bytes in
-      if let request = self.reader.receive(bytes) { self.answer(request) }
+      if let request = self.reader.receive(bytes) {
+        self.answer(request)
+      } else if self.claim != .scripted, self.reader.isInBody,
+        self.knows?(self.reader.request) == true
+      {
+        self.claim = .scripted
+      }
     }
     transport.onEnd = { [unowned self] problem in self.ended(problem?.text) }
   }

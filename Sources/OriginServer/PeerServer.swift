@@ -8,6 +8,8 @@ import Ports
 final class PeerServer {
   /// Takes what the peer sees, as it happens.
   var onEvent: ((PeerEvent) -> Void)?
+  /// Called when a connection that may have been the module's found no place, or lost it.
+  var onShortage: (() -> Void)?
   /// What is played at connections that come from now on.
   var script: PeerScript?
 
@@ -42,6 +44,7 @@ final class PeerServer {
   /// The oldest yields: whoever scans the port cannot use up what the module needs.
   @discardableResult
   private func makeRoom() -> Bool {
+    onShortage?()
     guard let oldest = connections.keys.min() else { return false }
     connections[oldest] = nil
     return true

@@ -152,6 +152,15 @@ func deferAccepting(_ listener: Int32, seconds: Int32) {
   setsockopt(listener, Int32(IPPROTO_TCP), TCP_DEFER_ACCEPT, &seconds, 4)
 }
 
+/// Whether so many wait to be accepted that the kernel lets others wait outside, or soon will.
+func isCrowded(_ listener: Int32) -> Bool {
+  var info = tcp_info()
+  var size = socklen_t(MemoryLayout<tcp_info>.size)
+  // Of a listener these two tell who waits, and how many may.
+  return getsockopt(listener, Int32(IPPROTO_TCP), TCP_INFO, &info, &size) == 0
+    && info.tcpi_sacked > 0 && info.tcpi_unacked >= info.tcpi_sacked / 2
+}
+
 /// Makes a connection that was accepted fit for the loop: non-blocking, closed on exec, and each
 /// write sent at once.
 func prepareAccepted(_ descriptor: Int32) {

@@ -56,6 +56,9 @@ final class Transport {
     if session == nil { becomeReady() } else { take([UInt8]().span) }
   }
 
+  /// Takes what has come already, before the loop tells of it.
+  func takeNow() { stream.readNow() }
+
   func send(_ bytes: [UInt8]) {
     guard isOpen, !isFinishing else { return }
     guard let session else { return stream.send(bytes) }

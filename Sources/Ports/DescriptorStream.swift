@@ -140,6 +140,9 @@ public final class DescriptorStream {
     onDrained = nil
   }
 
+  /// Reads once what has come already, as the loop does in its turn.
+  public func readNow() { isReady(.reading) }
+
   private func isReady(_ readiness: PollLoop.Readiness) {
     if readiness.contains(.writing) && !isDrained { flush() }
     guard descriptor >= 0, !hasFailed else { return }

@@ -82,12 +82,6 @@ public protocol ModulePort: AnyObject {
 }
 
 extension ModulePort {
-  /// A port of this machine calls nobody.
-  public var onStandstill: (() -> Void)? {
-    get { nil }
-    set { _ = newValue }
-  }
-
   /// A port of this machine tells of none.
   public func standstill(since instant: Instant) -> String? { nil }
 

@@ -17,6 +17,8 @@ public final class PseudoTerminal: ModulePort {
     get { stream.onBytes }
     set { stream.onBytes = newValue }
   }
+  /// Never called: nobody stands between this machine and its own terminal.
+  public var onStandstill: (() -> Void)?
   /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
   public var onDrained: (() -> Void)? {
     get { stream.onDrained }

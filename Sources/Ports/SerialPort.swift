@@ -14,6 +14,8 @@ public final class SerialPort: ModulePort {
   }
   /// Called once when the port is lost: unplugged, hung up, or failing.
   public var onChange: ((PortState) -> Void)?
+  /// Never called: nobody stands between this machine and its own port.
+  public var onStandstill: (() -> Void)?
   /// The path by which the port was opened.
   public let path: String
   /// The path by which the port was opened.

@@ -68,7 +68,7 @@ public struct Finding: Sendable, Equatable {
   ///
   /// Reports have it by the order of the case's requirements.
   package var requirement = ""
-  /// Whether all that is wrong is that something came too late, or not at all.
+  /// Whether all that is wrong is that something came too late, or not at all, or may be that.
   package var isLate = false
   /// Why a case was left out that applies to the module; nil for all else.
   public var omission: Omission?

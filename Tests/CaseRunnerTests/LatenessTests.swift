@@ -37,6 +37,38 @@ import Testing
     #expect(results[1].failedAttempts.count == (lineMayStall ? 1 : 0))
   }
 
+  @Test(arguments: [true, false])
+  func `a time measured by the suite is doubted like any other`(lineMayStall: Bool) throws {
+    let measuring = """
+      suite s "s"
+      case c
+        repeat 1 times -> took
+          > AT+Q=1
+          < OK
+            within 5 s
+        ? at(took, 0) < 500
+      """
+    var module = ScriptedModule()
+    module.firstAnswers["AT+Q=1"] = late
+    let once = try played(module, lineMayStall: lineMayStall, suite: measuring)
+    #expect(once.map(\.verdict) == [lineMayStall ? .error : .fail])
+    module.answers["AT+Q=1"] = late
+    #expect(try played(module, lineMayStall: lineMayStall, suite: measuring)[0].verdict == .fail)
+  }
+
+  @Test(arguments: [true, false])
+  func `a silence that never ends is nobody's where the line may have stalled`(
+    lineMayStall: Bool
+  ) throws {
+    var module = ScriptedModule()
+    module.madness = Madness(from: "AT+Q=2")
+    let results = try played(module, lineMayStall: lineMayStall)
+    #expect(results.map(\.verdict).prefix(2) == [.pass, lineMayStall ? .error : .fail])
+    #expect(results.dropFirst(2).allSatisfy { $0.verdict == .error })
+    let says = results[1].finding?.message.contains("server that stalled") ?? false
+    #expect(says == lineMayStall)
+  }
+
   @Test func `what is late in both plays is the module's, and believed after a few such proofs`()
     throws
   {

@@ -170,6 +170,29 @@ import Testing
     }
   }
 
+  @Test func `no output replaces what is read`() throws {
+    try withRecords { folder in
+      // Under another name as well.
+      #expect(link(folder + "/small.attest", folder + "/other.xml") == 0)
+      let record = "r.results.json"
+      let calls: [([String], String)] = [
+        (["run", "--suites", "small.attest", "--junit", "small.attest"], "small.attest"),
+        (["run", "--suites", "small.attest", "--html", "other.xml"], "small.attest"),
+        (["prove", "--suites", "small.attest", "--matrix", "small.attest"], "small.attest"),
+        (["explore", "--suites", "small.attest", "--junit", "small.attest"], "small.attest"),
+        (["report", record, "--html", record], record),
+        (["merge", record, "--results", "m.json", "--junit", record], record),
+      ]
+      let before = [record, "small.attest"].map { contents("\(folder)/\($0)") }
+      for (call, file) in calls {
+        let child = try ChildProcess(Program.path, call, folder: folder)
+        #expect(child.wait() == 2, "\(call)")
+        #expect(child.errorOutput.contains("would replace \(file)"), "\(child.errorOutput)")
+      }
+      #expect([record, "small.attest"].map { contents("\(folder)/\($0)") } == before)
+    }
+  }
+
   @Test func `no command ends well whose words were lost`() throws {
     try withRecords { folder in
       let calls = try commands().map { command in

@@ -107,7 +107,7 @@ import Testing
 }
 
 @Suite struct RestorationTests {
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGSEGV, SIGUSR1])
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGSEGV, SIGALRM])
   func `the terminal is put back however attest ends`(signal: Int32) throws {
     try withFolder { folder in
       let port = try ScriptedPort { _ in "" }
@@ -194,17 +194,40 @@ import Testing
 
   private let obeying = { (line: String) in line == "AT+HANG" ? "" : "\r\nOK\r\n" }
 
-  @Test(arguments: [SIGINT, SIGTERM])
-  func `a signal in the middle leaves a valid report with the rest marked`(signal: Int32) throws {
+  @Test(arguments: [
+    (SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGXCPU, "SIGXCPU"), (SIGUSR1, "SIGUSR1"),
+  ])
+  func `a signal in the middle leaves a valid report with the rest marked`(
+    signal: Int32, name: String
+  ) throws {
     let played = try played(until: "AT+HANG", answer: obeying, options: ["--series", "L61x"]) {
       child, _ in child.send(signal)
     }
-    let name = signal == SIGINT ? "SIGINT" : "SIGTERM"
     #expect(played.status == 3)
     #expect(played.report.contains("tests=\"3\" failures=\"0\" errors=\"2\""))
     #expect(played.report.contains("message=\"interrupted by \(name)\""))
     #expect(played.report.contains("message=\"not played: interrupted by \(name)\""))
     #expect(played.output.contains("interrupted by \(name)"))
+  }
+
+  @Test func `a run that is to outlive its terminal does`() throws {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort(obeying)
+      // What nohup does.
+      let child = try ChildProcess(
+        "/bin/sh",
+        [
+          "-c", "trap '' HUP; exec \"$0\" \"$@\"", Program.path, "run", "--suites",
+          "small.attest", "--port", port.terminal.path, "--series", "L61x", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(until: "AT+HANG"))
+      child.send(SIGHUP)
+      _ = port.loop.run(for: .milliseconds(100)) { false }
+      child.send(SIGINT)
+      #expect(port.serve(child) == 3)
+      #expect(validReport(folder + "/r.xml").contains("message=\"interrupted by SIGINT\""))
+    }
   }
 
   @Test func `signals that come while reports are written lose none of them`() throws {
@@ -316,16 +339,19 @@ import Testing
     }
   }
 
-  @Test func `a signal in the middle of a simulation leaves a valid report`() throws {
+  @Test(arguments: [(SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")])
+  func `a signal in the middle of a simulation leaves a valid report`(
+    signal: Int32, name: String
+  ) throws {
     try withFolder { folder in
       let child = try Program.start("run", folder: folder)
-      #expect(child.wait(until: { child.blocks(SIGTERM) }))
-      child.send(SIGTERM)
+      #expect(child.wait(until: { child.blocks(signal) }))
+      child.send(signal)
       #expect(child.wait() == 3)
-      #expect(child.output.contains("interrupted by SIGTERM"))
+      #expect(child.output.contains("interrupted by \(name)"))
       #expect(
         validReport(folder + "/Reports/attest.junit.xml").contains(
-          "message=\"not played: interrupted by SIGTERM\""))
+          "message=\"not played: interrupted by \(name)\""))
     }
   }
 }
@@ -348,7 +374,8 @@ import Testing
           String(decoding: came, as: UTF8.self).hasSuffix("\r\nOK\r\n")
         }, "\(String(decoding: came, as: UTF8.self))")
       client.close()
-      child.send(SIGTERM)
+      // As a terminal does that closes.
+      child.send(SIGHUP)
       #expect(child.wait() == 0)
       #expect(!names(in: folder).contains("module"))
     }

@@ -373,6 +373,63 @@ final class Bench {
     #expect(bench.status == 200 && refused == 0)
   }
 
+  /// A socket that has sent this, taken in by the server.
+  private func asking(_ text: String, of bench: Bench) throws -> Int32 {
+    let descriptor = try bench.connected()
+    send(text, at: descriptor)
+    _ = bench.loop.run(for: .milliseconds(5)) { false }
+    return descriptor
+  }
+
+  private func send(_ text: String, at descriptor: Int32) {
+    _ = Array(text.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+  }
+
+  @Test(arguments: [
+    ("GET /x HT", "TP/1.1\r\n\r\n", "GET /wp-login HTTP/1.1\r\n\r\n"),
+    ("POST /x HTTP/1.1\r\nContent-Length: 2\r\n\r\na", "b", "GET /x"),
+  ])
+  func `a request that is still coming keeps its place among strangers`(
+    begun: String, rest: String, stranger: String
+  ) throws {
+    let bench = try Bench(connectionsMax: 4)
+    bench.answer(OriginResponse(status: 200))
+    var open = [try asking(begun, of: bench)]
+    defer { for descriptor in open { close(descriptor) } }
+    for _ in 0..<20 { open.append(try asking(stranger, of: bench)) }
+    send(rest, at: open[0])
+    #expect(
+      bench.loop.run(for: .seconds(patience)) {
+        bench.requests.contains { $0.target == Array("/x".utf8) }
+      })
+  }
+
+  @Test func `a connection that was closed before it had asked is told`() throws {
+    let bench = try Bench(connectionsMax: 2)
+    var lost = 0
+    bench.server.onShortage = { _ in lost += 1 }
+    var open: [Int32] = []
+    defer { for descriptor in open { close(descriptor) } }
+    for _ in 0..<2 { open.append(try asking("GET /", of: bench)) }
+    #expect(lost == 0)
+    open.append(try asking("GET /", of: bench))
+    #expect(lost == 1)
+  }
+
+  @Test func `a request is read before those behind it push it out`() throws {
+    let bench = try Bench(connectionsMax: 2)
+    bench.answer(OriginResponse(isSilent: true))
+    var open: [Int32] = []
+    defer { for descriptor in open { close(descriptor) } }
+    // All of them wait when the server looks for the first time.
+    for text in ["GET /x HTTP/1.1\r\n\r\n"] + Array(repeating: "GET /", count: 5) {
+      open.append(try bench.connected())
+      send(text, at: open[open.count - 1])
+    }
+    _ = bench.loop.run(for: .milliseconds(50)) { false }
+    #expect(bench.requests.count == 1)
+  }
+
   @Test func `a refusal is told where scripted answers have all places`() throws {
     let bench = try Bench(connectionsMax: 2)
     var refused = 0

@@ -167,7 +167,8 @@ extension Interpreter {
       }
     }
     finding.message += dropped
-    finding.isLate = isLate
+    // What exceeds its bound may be a time that was measured.
+    finding.isLate = isLate || sign == .less || sign == .lessOrEqual
     return concluded(.fail, finding)
   }
 

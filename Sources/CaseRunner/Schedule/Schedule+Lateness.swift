@@ -5,7 +5,8 @@
 // So a case that fails because something came late or not at all is played once more. If it passes then,
 // it is an error, for nobody knows who was late; if it fails again, the module is. What was proven so a
 // few times is believed without proof, and everything is once the proofs have taken long: a module that
-// is late everywhere must not make a run twice as long.
+// is late everywhere must not make a run twice as long. Where nothing ever comes again there is no second
+// play to tell, and the case is an error.
 import Ground
 import Results
 
@@ -52,6 +53,15 @@ extension Schedule {
     let next = repeatPlay(at: now)
     play.lateBefore = finding
     return next
+  }
+
+  /// Takes a silence that never ended for the line's as well, where it may be: nobody knows who died.
+  mutating func doubtSilence() {
+    guard lateness.isDoubtful, play.verdict == .fail, play.finding?.isLate == true else { return }
+    play.verdict = .error
+    play.finding?.message +=
+      "; nothing has come ever since, and a raw connection does not tell a module that died from a "
+      + "server that stalled"
   }
 
   /// Says what the second play of a case shows in which something came late.

@@ -160,6 +160,7 @@ struct Schedule {
       return preconditions.areMet && play.verdict == .fail && plan.suites.watch != nil
         ? go(.inquiring, .inquire) : go(.rechecking, .prepare)
     case (_, .stoppedAnswering):
+      doubtSilence()
       return giveUp("the module stopped answering in \(currentName) and did not come back")
     case (.recovering, .concluded(let conclusion)):
       // Nothing but output without end interrupts the way back.

@@ -85,7 +85,7 @@ final class BenchRun {
       unfinished += 1
     }
     do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP, SIGQUIT]) { [unowned self] signal in
+      try loop.catchSignals(endingSignals()) { [unowned self] signal in
         interruption = interruption ?? interruptionText(signal)
         for run in runs { run.stop(interruptionText(signal)) }
       }

@@ -74,6 +74,22 @@ func checkApart(_ outputs: [(option: String, path: String?)]) throws {
   }
 }
 
+/// Refuses an output that would replace a file which the command reads, under whatever name.
+func checkSpared(_ read: [String?], by outputs: [(option: String, path: String?)]) throws {
+  for case (let option, let path?) in outputs where fileMode(path) == S_IFREG {
+    if let input = read.lazy.compactMap(\.self).first(where: { isSameFile($0, path) }) {
+      throw WrongUse("\(option) \(path) would replace \(input), which is read; name another file")
+    }
+  }
+}
+
+/// Whether two paths lead to one file that is there.
+private func isSameFile(_ first: String, _ second: String) -> Bool {
+  var (one, other) = (stat(), stat())
+  return stat(first, &one) == 0 && stat(second, &other) == 0 && one.st_dev == other.st_dev
+    && one.st_ino == other.st_ino
+}
+
 /// The path without links and dots, as far as it leads to something.
 func wholePath(_ path: String) -> String {
   func real(_ path: String) -> String? {

@@ -82,7 +82,7 @@ struct Emulate: ParsableCommand {
     let terminal: any ModulePort
     let place: String
     do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM]) { _ in isDone = true }
+      try loop.catchSignals(endingSignals()) { _ in isDone = true }
       if let tty {
         let port = LastingPort(.path(tty), returnMax: Self.returnMax, loop: loop)
         try port.open()

@@ -81,6 +81,7 @@ struct Explore: ParsableCommand {
       let claims = try OutputClaims(reports)
       defer { withExtendedLifetime(claims) {} }
       let collection = try suites.load()
+      try checkSpared(collection.paths + [many.bench], by: reports)
       var exploring = try Exploring(suites, collection, seed: seed)
       if quick { exploring.space = exploring.space.quick }
       exploring.way = random ? .random : .covering

@@ -121,7 +121,7 @@ struct OriginCommand: ParsableCommand {
   ) throws(OriginServerError) {
     var isDone = false
     do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM]) { _ in isDone = true }
+      try loop.catchSignals(endingSignals()) { _ in isDone = true }
     } catch {
       throw .system(call: "signals", errno: errno)
     }

@@ -88,7 +88,7 @@ struct PortProbe {
     let loop = PollLoop()
     var interruption: String?
     do throws(PortError) {
-      try loop.catchSignals([SIGINT, SIGTERM, SIGHUP]) { interruption = interruptionText($0) }
+      try loop.catchSignals(endingSignals()) { interruption = interruptionText($0) }
     } catch { throw failure(error) }
     var askers: [PortAsker?] = []
     var answers: [ProbeAnswer] = []

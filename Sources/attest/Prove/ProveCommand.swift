@@ -125,8 +125,10 @@ struct Prove: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
-      try checkApart([("--junit", junit), ("--matrix", matrix)])
+      let outputs = [("--junit", junit), ("--matrix", matrix)]
+      try checkApart(outputs)
       let collection = try suites.load()
+      try checkSpared(collection.paths, by: outputs)
       let proof = Proof(
         suites: CompiledSuites(collection),
         profiles: try modules.profiles(in: collection.catalogue), playsEach: every,

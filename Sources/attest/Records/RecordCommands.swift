@@ -41,7 +41,9 @@ struct Report: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
-      try checkApart([("--junit", junit), ("--html", html)])
+      let outputs = [("--junit", junit), ("--html", html)]
+      try checkApart(outputs)
+      try checkSpared([path, baseline], by: outputs)
       let run = try readRun(path)
       let older = try baseline.map { try readRun($0) }
       let changes = older.map { comparison(of: run, at: path, with: $0, at: baseline ?? "") }
@@ -142,7 +144,9 @@ struct Merge: ParsableCommand {
 
   func run() throws {
     try reportingWrongUse {
-      try checkApart([("--results", results), ("--junit", junit), ("--html", html)])
+      let reports = [("--junit", junit), ("--html", html)]
+      try checkApart([("--results", results)] + reports)
+      try checkSpared(paths, by: reports)
       let runs = try paths.map { (name: $0, run: try readRun($0)) }
       let run: RunResult
       do throws(FileError) {

@@ -65,6 +65,8 @@ struct Run: ParsableCommand {
   @Flag(help: "Print every option that is given and what gives it; play nothing.")
   var showOptions = false
 
+  private var isOnModule: Bool { port.port != nil || many.bench != nil }
+
   func validate() throws {
     // What else was given is known from the journal.
     if resuming.resume != nil {
@@ -75,7 +77,6 @@ struct Run: ParsableCommand {
       }
       return
     }
-    let isOnModule = port.port != nil || many.bench != nil
     try checkPlace(many, port, modules, origin, emulation)
     if output.clock, !isOnModule {
       throw ValidationError("--clock is for modules; the emulator's time is no clock's")
@@ -109,6 +110,8 @@ struct Run: ParsableCommand {
         let text = OptionLayers.ofProcess.withLock { $0.text(settings: collection.settings) }
         return print(text, terminator: "")
       }
+      try checkSpared(
+        collection.paths + [many.bench, try known.path(suites).path], by: outputs)
       try selection.check(against: collection)
       if let past { try check(past, against: collection) }
       let claims = try OutputClaims(outputs)
@@ -124,7 +127,6 @@ struct Run: ParsableCommand {
     let baseline = try records.readBaseline()
     let startedAt = Int64(time(nil))
     let compiled = CompiledSuites(collection)
-    let isOnModule = port.port != nil || many.bench != nil
     let service = ciServiceOfEnvironment()
     print(service.opening, terminator: "")
     fflush(nil)
@@ -225,7 +227,6 @@ struct Run: ParsableCommand {
   private func runnerOptions(
     _ collection: SuiteCollection, _ choice: CaseChoice
   ) throws -> RunnerOptions {
-    let isOnModule = port.port != nil || many.bench != nil
     var options = RunnerOptions()
     options.probes = choice.probes(in: collection)
     options.retries = judging.retries
@@ -245,7 +246,6 @@ struct Run: ParsableCommand {
   private func orders(
     _ collection: SuiteCollection, _ supply: MatrixSupply, _ history: RunHistory
   ) -> BenchRun.Orders? {
-    let isOnModule = port.port != nil || many.bench != nil
     // Modules that share cases are done soonest with the longest first, unless another order is wanted.
     let isOrdered = isOnModule && !many.spread
     guard aim.needsTimes(onModule: isOrdered), course.shuffle == nil else { return nil }

@@ -189,3 +189,8 @@ func folderEntries(_ path: String) -> [String] {
   }
   return names
 }
+
+extension SuiteCollection {
+  /// The paths of the files that it was read from.
+  var paths: [String] { files.map(\.path) }
+}
