@@ -31,6 +31,7 @@ public struct ReportError: Error, Equatable, CustomStringConvertible {
     case EISDIR: "name a file, not a folder"
     case ENOTDIR: "a part of the path is a file and no folder"
     case ENOENT: "name a file in a folder that exists"
+    case ENXIO: "nobody reads from this named pipe: start its reader first"
     case ENAMETOOLONG: "name a file with a shorter name"
     default: "name another file"
     }

@@ -9,7 +9,7 @@ package enum ReportFile {
   /// replaced; a symbolic link is followed.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(ReportError) {
     if isSpecial(path) {
-      let file = Glibc.open(path, O_WRONLY | O_CLOEXEC)
+      let file = openSpecial(path)
       guard file >= 0 else { throw ReportError(call: "open", path: path, errno: errno) }
       defer { _ = Glibc.close(file) }
       return try write(bytes, to: file, path: path)
@@ -39,6 +39,25 @@ package enum ReportFile {
     }
     flushFolder(folder)
   }
+
+  /// Opens what is no regular file; a named pipe that nobody reads is waited for briefly, lest a run that is
+  /// over never end.
+  private static func openSpecial(_ path: String) -> Int32 {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(readerMax)
+    while true {
+      let file = Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+      if file >= 0 {
+        _ = fcntl(file, F_SETFL, 0)
+        return file
+      }
+      guard errno == ENXIO, clock.now < end else { return file }
+      usleep(20_000)
+    }
+  }
+
+  /// How many seconds a named pipe may be without a reader.
+  package static let readerMax = 2
 
   /// O_TMPFILE, which glibc shows to C alone.
   private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY

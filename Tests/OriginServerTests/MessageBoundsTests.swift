@@ -35,6 +35,10 @@ private func bytes(_ head: String, body: Int = 0) -> [UInt8] {
     #expect(ControlLimits.answerBytesMax >= ControlLimits.requestBytesMax * 4 / 3)
   }
 
+  @Test func `a module has as long to ask before it counts as a stranger as the kernel gives it`() {
+    #expect(MessageLimits.young >= .seconds(Int64(MessageLimits.acceptedUnheard)))
+  }
+
   @Test(arguments: [0, 1]) func `a question's body is taken up to its bound`(surplus: Int) {
     let count = ControlLimits.questionBytesMax + surplus
     let reader = ControlReader()

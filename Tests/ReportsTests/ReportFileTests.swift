@@ -45,6 +45,23 @@ import Testing
     #expect(ReportFile.isSpecial("/dev/null"))
   }
 
+  @Test func `a named pipe takes a report where somebody reads, and is not waited for for ever`()
+    throws
+  {
+    try withFolder { folder in
+      let path = "\(folder)/pipe"
+      try #require(mkfifo(path, 0o600) == 0)
+      let error = try refusal(path)
+      #expect(error.errno == ENXIO && error.remedy.hasPrefix("nobody reads"))
+      #expect(ReportFile.readerMax <= 2)
+      let reader = open(path, O_RDONLY | O_NONBLOCK)
+      defer { close(reader) }
+      try ReportFile.replace(path, with: [1, 2, 3])
+      var bytes = [UInt8](repeating: 0, count: 8)
+      #expect(read(reader, &bytes, 8) == 3)
+    }
+  }
+
   @Test func `a folder is refused and nothing is left behind`() throws {
     try withFolder { folder in
       try ReportFile.makeFolder("\(folder)/a.xml")

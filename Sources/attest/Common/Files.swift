@@ -39,7 +39,9 @@ func contents(
     if count == 0 { return bytes }
     let isFirst = bytes.isEmpty
     bytes += buffer[..<count]
-    if isFirst, let first = bytes.first(where: { $0 > 0x20 }), !begins(first) { return bytes }
+    if isFirst, let first = bytes.first(where: { $0 > 0x20 || $0 == 0 }), !begins(first) {
+      return bytes
+    }
     guard bytes.count <= limit else { throw tooLarge }
   }
 }

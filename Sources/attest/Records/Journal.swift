@@ -13,7 +13,6 @@ final class Journal {
 
   let path: String
   private var descriptor: Int32
-  private var hasWholeLine = false
 
   /// Opens a journal beside the results file; nil where that is no file.
   ///
@@ -25,13 +24,15 @@ final class Journal {
     if rename(path, path + ".old") == 0 {
       printError("attest: \(path) is of a run that was cut off: it is \(path).old now")
     }
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    if descriptor < 0 {
-      printError("attest: no journal is kept, \(path): \(String(cString: strerror(errno)))")
+    // Whoever ends the process meanwhile leaves no journal that says nothing.
+    do throws(ReportError) {
+      try ReportFile.replace(path, with: JournalFile.line(of: begun) + JournalFile.line(of: run))
+      descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    } catch {
+      descriptor = -1
+      printError("attest: no journal is kept: \(error)")
     }
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
-    append(JournalFile.line(of: begun))
-    append(JournalFile.line(of: run))
   }
 
   /// Opens the journal of a run that was cut off, to go on behind its last whole line.
@@ -45,7 +46,6 @@ final class Journal {
     guard ftruncate(descriptor, past.file.wholeBytes) == 0 else {
       throw RigFailure("\(path): \(String(cString: strerror(errno)))")
     }
-    hasWholeLine = past.file.wholeBytes > 0
     append(JournalFile.line(of: begun))
   }
 
@@ -74,7 +74,6 @@ final class Journal {
       guard count > 0 else { return end(errno) }
       rest = rest.dropFirst(count)
     }
-    hasWholeLine = true
     if fdatasync(descriptor) != 0, errno != EINVAL { end(errno) }
   }
 
@@ -82,8 +81,6 @@ final class Journal {
     printError("attest: the journal \(path) ends here: \(String(cString: strerror(number)))")
     close(descriptor)
     descriptor = -1
-    // Nothing can be made of the beginning of a line.
-    if !hasWholeLine { unlink(path) }
   }
 }
 

@@ -18,8 +18,11 @@ struct Check: ParsableCommand {
       let collection = try suites.load()
       let cases = collection.suites.reduce(0) { $0 + $1.cases.count }
       print(
-        "\(collection.files.count) files, \(collection.suites.count) suites, \(cases) cases, "
-          + "\(collection.probes.count) probes, \(collection.catalogue.series.count) series: good")
+        [
+          counted(collection.files.count, "file"), counted(collection.suites.count, "suite"),
+          counted(cases, "case"), counted(collection.probes.count, "probe"),
+          "\(collection.catalogue.series.count) series: good",
+        ].joined(separator: ", "))
       let refused = TextModules(CompiledSuites(collection)).unemulatedCommands
       if !refused.isEmpty {
         print(
