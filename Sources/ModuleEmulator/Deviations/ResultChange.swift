@@ -52,6 +52,8 @@ enum ResultChange: Equatable, Sendable {
   case countsHops
   /// The result of a HEAD reports Content-Length; a HEAD waits for as many bytes.
   case reportsContentLength, awaitsBodyOfHead
+  /// So does a reply of that status, which has no body.
+  case awaitsBodyOf(Int)
   /// The reply to a HEAD that names a transfer coding is reported so.
   case chunkedHead(Int)
   /// Of an empty reply, or during an import, no result comes.
@@ -59,8 +61,9 @@ enum ResultChange: Equatable, Sendable {
   /// A GET of the URL just asked for is answered from memory.
   case repeats
   case second(Second)
-  /// A command ends the action under way.
+  /// A command ends the action under way, or any line does.
   case endedBy(BuiltInCommand)
+  case endedByLine
 
   /// Changes the result of an action that came to its end.
   func apply(to result: inout ActionResult, of exchange: Exchange, last: Int?, cache: Int) {

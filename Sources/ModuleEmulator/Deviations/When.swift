@@ -23,7 +23,8 @@ indirect enum When: Equatable, Sendable {
   /// All is read, or a part of it, or a part after all was.
   case whole, part, partAfterWhole
   /// So many of the kind have been.
-  case afterActions(Int), afterImports(Int), afterReads(Int)
+  case afterActions(Int), afterImports(Int), afterReads(Int), afterRefusals(Int)
+  case afterFailures(Int), afterRedirections(Int), afterSecureActions(Int)
   /// The HTTP command before was refused; the action before failed, or stopped within its reply.
   case afterRefusal, afterFailure, afterStall
   /// The last action that came to its end had that method, got that status, or was so.
@@ -75,6 +76,10 @@ indirect enum When: Equatable, Sendable {
     case .afterActions(let count): log.actions >= count
     case .afterImports(let count): log.imports >= count
     case .afterReads(let count): log.reads >= count
+    case .afterRefusals(let count): log.refusals >= count
+    case .afterFailures(let count): log.failures >= count
+    case .afterRedirections(let count): log.redirections >= count
+    case .afterSecureActions(let count): log.secureActions >= count
     case .afterRefusal: log.followsRefusal
     case .afterFailure: log.hasFailed
     case .afterStall: log.hasStalled
@@ -153,6 +158,10 @@ struct Log: Sendable {
   var actions = 0
   var imports = 0
   var reads = 0
+  var refusals = 0
+  var failures = 0
+  var redirections = 0
+  var secureActions = 0
   var lastReadWasWhole = false
   var last: Action?
 }
