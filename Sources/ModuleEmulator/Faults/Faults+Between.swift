@@ -158,10 +158,6 @@ extension Fault {
       "over TLS a reply that breaks off is filled up",
       .body(when: .secure, .padded)),
     Fault(
-      "broken-header-padded", breaks: "ACT-16",
-      "with the header shown a reply that breaks off is filled up",
-      .body(when: .withHeader, .padded)),
-    Fault(
       "silence-over-tls-forever", breaks: "ACT-8",
       "over TLS nothing ends the wait for a first byte",
       .time(when: .both(.reply(.awaited), .secure), .phase(.response, nil))),
@@ -169,10 +165,6 @@ extension Fault {
       "silence-behind-a-hop-forever", breaks: "ACT-8",
       "after a redirection nothing ends the wait for a first byte",
       .time(when: .both(.reply(.awaited), .redirected), .phase(.response, nil))),
-    Fault(
-      "silence-behind-interim-forever", breaks: "ACT-8",
-      "after an interim answer nothing ends the wait",
-      .time(when: .reply(.interim), .phase(.response, nil))),
     Fault(
       "hop-connects-forever", breaks: "ACT-7",
       "after a redirection nothing ends the wait for a connection",
@@ -233,10 +225,10 @@ extension Fault {
       "act-ended-by-import", breaks: "ACT-17", "HTTPDATA during an action ends it",
       .result(.endedBy(.httpData))),
     Fault(
-      "small-commands-unknown", breaks: "LINE-1", "a command in small letters is not known",
+      "small-commands-unknown", breaks: "GEN-2", "a command in small letters is not known",
       .answer(.exactNames)),
     Fault(
-      "small-names-ignored", breaks: "SET-4",
+      "small-names-ignored", breaks: "SET-16",
       "a parameter in small letters is answered OK and not set",
       .setting(.takes(.smallName))),
   ]
@@ -270,8 +262,5 @@ extension Fault {
     Fault(
       "act-255-for-good", breaks: "GEN-8", "after 255 actions no connection is made",
       .request(when: .afterActions(255), .unconnected)),
-    Fault(
-      "act-255-late-settings", breaks: "GEN-4", "after 255 actions HTTPSET comes late",
-      .time(when: .afterActions(255), .late(.httpSet, .milliseconds(1500)))),
   ]
 }
