@@ -209,7 +209,7 @@ extension ModuleEmulator {
   private mutating func take(_ line: LineIntake.Line) {
     guard chassis.seams.hearsLines else { return }
     guard case .text(let text) = line else { return chassis.refuse() }
-    http.lineCame(on: &chassis)
+    http.present(to: &chassis)
     let delay = answerDelay(of: text)
     defer { chassis.seams.note(.line(text)) }
     if delay > .zero {

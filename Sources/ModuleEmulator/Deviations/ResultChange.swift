@@ -61,9 +61,8 @@ enum ResultChange: Equatable, Sendable {
   /// A GET of the URL just asked for is answered from memory.
   case repeats
   case second(Second)
-  /// A command ends the action under way, or any line does.
+  /// A command ends the action under way.
   case endedBy(BuiltInCommand)
-  case endedByLine
 
   /// Changes the result of an action that came to its end.
   func apply(to result: inout ActionResult, of exchange: Exchange, last: Int?, cache: Int) {

@@ -83,12 +83,12 @@ struct Seams: Sendable {
     case .refused:
       log.hasRefused = true
       residue.refusals += 1
-      log.refusals += 1
+      log.counts.refusals += 1
       residue.refusedLine = residue.line
       stick(after: .refusal)
       stick(after: .refusals(residue.refusals))
     case .importBegan: log.hasRefused = false
-    case .imported: log.imports += 1
+    case .imported: log.counts.imports += 1
     case .timedOut(let intake):
       stick(after: .timeOut(intake.purpose))
       residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
@@ -101,11 +101,11 @@ struct Seams: Sendable {
         residue.leaked = Array(bytes.prefix(ImportChange.surplusLeaked))
       }
     case .read(let isWhole, let end):
-      log.reads += 1
+      log.counts.reads += 1
       if !isWhole { residue.partEnd = end }
       log.lastReadWasWhole = isWhole
     case .actionBegan(let url, let settings, let content):
-      log.actions += 1
+      log.counts.actions += 1
       residue.partEnd = 0
       residue.served(settings, deviations)
       residue.lastURL = url
@@ -114,8 +114,8 @@ struct Seams: Sendable {
       residue.ended = now
       log.hasFailed = false
       log.hasStalled = false
-      if exchange.redirections > 0 { log.redirections += 1 }
-      if exchange.url.isSecure { log.secureActions += 1 }
+      if exchange.redirections > 0 { log.counts.redirections += 1 }
+      if exchange.url.isSecure { log.counts.secureActions += 1 }
       log.last = Log.Action(
         method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
         isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
@@ -124,7 +124,7 @@ struct Seams: Sendable {
       residue.lastReply = reply
     case .actionBroke(let afterReport):
       log.hasFailed = true
-      log.failures += 1
+      log.counts.failures += 1
       log.hasStalled = afterReport
       stick(after: .brokenAction)
     case .restarted(let settings):

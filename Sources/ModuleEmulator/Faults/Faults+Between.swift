@@ -219,9 +219,6 @@ extension Fault {
       "unchanged-waits", breaks: "ACT-16", "a 304 waits for the body that it names the length of",
       .result(.awaitsBodyOf(304))),
     Fault(
-      "act-ended-by-line", breaks: "ACT-17", "any line during an action ends it",
-      .result(.endedByLine)),
-    Fault(
       "act-ended-by-import", breaks: "ACT-17", "HTTPDATA during an action ends it",
       .result(.endedBy(.httpData))),
     Fault(

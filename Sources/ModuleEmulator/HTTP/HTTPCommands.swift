@@ -45,12 +45,6 @@ struct HTTPCommands: CommandHandler {
       redirecting: settings.isOn(.redirection, chassis.seams))
   }
 
-  /// Takes note of any line that comes.
-  mutating func lineCame(on chassis: inout Chassis) {
-    present(to: &chassis)
-    if actions.isActing, chassis.seams.has(.result(.endedByLine)) { actions.drop(on: &chassis) }
-  }
-
   // MARK: Commands
 
   mutating func perform(_ line: ReceivedCommand, on chassis: inout Chassis) -> Bool {
