@@ -301,6 +301,11 @@ int attest_signal_catch(int signal_number, int descriptor) {
   action.sa_handler = pass_on;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
+  // Whoever started the program may have blocked it.
+  sigset_t caught;
+  sigemptyset(&caught);
+  sigaddset(&caught, signal_number);
+  pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
   return sigaction(signal_number, &action, NULL);
 }
 

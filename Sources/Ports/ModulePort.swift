@@ -71,7 +71,8 @@ public protocol ModulePort: AnyObject {
   var onChange: ((PortState) -> Void)? { get set }
   /// Called when bytes are seen to be kept on their way, as `standstill` then says.
   var onStandstill: (() -> Void)? { get set }
-  /// What kept bytes on their way at any time since then, in words; nil where nothing is known to have.
+  /// What kept bytes on their way, or changed them, at any time since then, in words; nil where nothing is
+  /// known to have.
   func standstill(since instant: Instant) -> String?
   /// Whether bytes may be kept on their way by somebody, and `standstill` would not know.
   var mayStallUnseen: Bool { get }
@@ -82,8 +83,6 @@ public protocol ModulePort: AnyObject {
 }
 
 extension ModulePort {
-  /// A port of this machine tells of none.
-  public func standstill(since instant: Instant) -> String? { nil }
 
   /// A port of this machine is the module's own.
   public var mayStallUnseen: Bool { false }

@@ -2,6 +2,7 @@
 // would open /dev/ttyUSB0.
 import CTerminal
 import Glibc
+public import Ground
 
 /// A pseudo-terminal on a poll loop, served from its master side.
 ///
@@ -17,6 +18,8 @@ public final class PseudoTerminal: ModulePort {
     get { stream.onBytes }
     set { stream.onBytes = newValue }
   }
+  /// Tells of none: it is the module's own end.
+  public func standstill(since instant: Instant) -> String? { nil }
   /// Never called: nobody stands between this machine and its own terminal.
   public var onStandstill: (() -> Void)?
   /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.

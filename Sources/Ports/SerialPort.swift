@@ -2,6 +2,7 @@
 // as it was found when the port is closed.
 import CTerminal
 import Glibc
+public import Ground
 
 /// An open serial port on a poll loop, locked against other programs.
 ///
@@ -27,7 +28,11 @@ public final class SerialPort: ModulePort {
   public private(set) var warnings: [String] = []
 
   private let stream: DescriptorStream
-  private let found: attest_tty_settings
+  private let loop: PollLoop
+  /// The settings as they were found, and as they were after they had been set.
+  private let settings: (found: attest_tty_settings, own: attest_tty_settings)
+  /// When the settings were last seen to be another's.
+  private var wasChanged: Instant?
 
   /// Opens a port: exclusive, raw, and without what was received before.
   public init(
@@ -36,12 +41,13 @@ public final class SerialPort: ModulePort {
     let descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw .opening(path, call: "open", errno: errno) }
     do throws(PortError) {
-      found = try Self.take(descriptor, path, settings)
+      self.settings = try Self.take(descriptor, path, settings)
     } catch {
       Glibc.close(descriptor)
       throw error
     }
     self.path = path
+    self.loop = loop
     stream = DescriptorStream(loop: loop, descriptor: descriptor)
     stream.avoidsFullPackets = settings.avoidsFullPackets
     stream.onEnd = { [unowned self] end in self.hasGone(end) }
@@ -67,6 +73,19 @@ public final class SerialPort: ModulePort {
     set { stream.onDrained = newValue }
   }
 
+  /// Says whether another process has set the terminal otherwise since then; what was set is set again.
+  ///
+  /// Neither lock keeps a process of root's from it, such as ModemManager.
+  public func standstill(since instant: Instant) -> String? {
+    var present = attest_tty_settings()
+    if attest_tty_get(stream.descriptor, &present) == 0, !isSame(present, settings.own) {
+      wasChanged = loop.now
+      _ = withUnsafePointer(to: settings.own) { attest_tty_set(stream.descriptor, $0) }
+    }
+    guard let wasChanged, wasChanged >= instant else { return nil }
+    return "\(path): another process changed the settings of the port"
+  }
+
   /// Sends bytes, now as far as possible and the rest when the line takes it; none once it is gone.
   public func send(_ bytes: Span<UInt8>) { stream.send(bytes) }
 
@@ -78,7 +97,7 @@ public final class SerialPort: ModulePort {
     state = .lost(LossReason(path, .closed))
     // On a pseudo-terminal the exclusive mark would outlive the descriptor.
     _ = attest_tty_set_exclusive(stream.descriptor, 0)
-    _ = withUnsafePointer(to: found) { attest_tty_set(stream.descriptor, $0) }
+    _ = withUnsafePointer(to: settings.found) { attest_tty_set(stream.descriptor, $0) }
     attest_tty_forget(stream.descriptor)
     stream.close(with: attest_tty_close)
   }
@@ -94,10 +113,10 @@ public final class SerialPort: ModulePort {
     handler?(state)
   }
 
-  /// Locks the terminal and sets the line up; returns the settings as found.
+  /// Locks the terminal and sets the line up; returns the settings as found, and as they are then.
   private static func take(
     _ descriptor: Int32, _ path: String, _ settings: LineSettings
-  ) throws(PortError) -> attest_tty_settings {
+  ) throws(PortError) -> (found: attest_tty_settings, own: attest_tty_settings) {
     var found = attest_tty_settings()
     guard attest_tty_get(descriptor, &found) == 0 else {
       throw .opening(path, call: "TCGETS2", errno: errno == EINVAL ? ENOTTY : errno)
@@ -118,6 +137,17 @@ public final class SerialPort: ModulePort {
     }
     _ = attest_tty_flush(descriptor)
     attest_tty_mind(descriptor, &found)
-    return found
+    // What the driver made of them.
+    var own = attest_tty_settings()
+    guard attest_tty_get(descriptor, &own) == 0 else {
+      throw .system(call: "TCGETS2", path: path, errno: errno)
+    }
+    return (found, own)
+  }
+}
+
+private func isSame(_ one: attest_tty_settings, _ other: attest_tty_settings) -> Bool {
+  withUnsafeBytes(of: one) { first in
+    withUnsafeBytes(of: other) { first.elementsEqual($0) }
   }
 }

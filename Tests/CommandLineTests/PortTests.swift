@@ -230,6 +230,24 @@ import Testing
     }
   }
 
+  @Test func `a run ends in good order though its signals were blocked when it was started`() throws
+  {
+    try withFolder { folder in
+      try writeFile(smallSuites, to: folder + "/small.attest")
+      let port = try ScriptedPort(obeying)
+      let child = try ChildProcess(
+        "/usr/bin/env",
+        [
+          "--block-signal=TERM", Program.path, "run", "--suites", "small.attest", "--port",
+          port.terminal.path, "--series", "L61x", "--junit", "r.xml",
+        ], folder: folder)
+      #expect(port.serve(until: "AT+HANG"))
+      child.send(SIGTERM)
+      #expect(port.serve(child) == 3)
+      #expect(validReport(folder + "/r.xml").contains("message=\"interrupted by SIGTERM\""))
+    }
+  }
+
   @Test func `signals that come while reports are written lose none of them`() throws {
     let played = try played(until: "AT+HANG", answer: obeying, options: ["--series", "L61x"]) {
       child, port in

@@ -118,6 +118,26 @@ import Testing
     #expect(after.c_lflag == before.c_lflag)
   }
 
+  @Test func `settings that another process changes are told and set again`() throws {
+    let terminal = try PseudoTerminal(loop: loop)
+    let descriptor = open(terminal.path, O_RDWR | O_NOCTTY)
+    defer { close(descriptor) }
+    let port = try SerialPort(terminal.path, loop: loop)
+    defer { port.close() }
+    #expect(port.standstill(since: .start) == nil)
+    var own = termios()
+    tcgetattr(descriptor, &own)
+    var changed = own
+    changed.c_lflag |= tcflag_t(ECHO | ICANON)
+    tcsetattr(descriptor, TCSANOW, &changed)
+    let before = loop.now
+    #expect(port.standstill(since: before)?.contains("changed the settings") == true)
+    var present = termios()
+    tcgetattr(descriptor, &present)
+    #expect(present.c_lflag == own.c_lflag)
+    #expect(port.standstill(since: loop.now + .milliseconds(1)) == nil)
+  }
+
   @Test func `a port in use is refused with the holder's number and command`() throws {
     let terminal = try PseudoTerminal(loop: loop)
     let port = try SerialPort(terminal.path, loop: loop)

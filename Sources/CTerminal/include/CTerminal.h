@@ -97,7 +97,8 @@ int attest_pseudo_terminal_open(char *path, unsigned long size);
 /// Opens the other side of a pseudo-terminal from its master.
 int attest_pseudo_terminal_peer(int master);
 
-/// From now on writes the number of each arriving signal of this kind as one byte to `descriptor`.
+/// From now on writes the number of each arriving signal of this kind as one byte to `descriptor`, blocked
+/// before or not.
 int attest_signal_catch(int signal_number, int descriptor);
 
 /// Gives the signal its default effect again.
