@@ -266,8 +266,8 @@ struct Interpreter {
   private mutating func returnFromFrame() -> Bool {
     let ended = frames.removeLast()
     if let top = frames.indices.last {
-      for (from, to) in zip(ended.resultsFrom, ended.resultsTo) {
-        if let to { frames[top].slots[to] = ended.slots[from] }
+      for (result, to) in ended.resultsTo.enumerated() {
+        if let to { frames[top].slots[to] = ended.slots[ended.resultsFrom[result]] }
       }
     } else {
       endedSlots = ended.slots
@@ -351,12 +351,10 @@ struct Interpreter {
   ) throws(EvaluationProblem) {
     guard frames.count < RunnerLimits.framesMax else { throw .suite("`use` goes too deep") }
     let slots = frames[frames.count - 1].slots
-    var frame = Frame(plan.suites.steps[index])
-    for (slot, argument) in arguments.enumerated() {
-      frame.slots[slot] = try evaluator.value(argument, slots)
+    var frame = Frame(plan.suites.steps[index], from: plan.suites.results[index], to: results)
+    for slot in arguments.indices {
+      frame.slots[slot] = try evaluator.value(arguments[slot], slots)
     }
-    frame.resultsFrom = plan.suites.results[index]
-    frame.resultsTo = results
     frames.append(frame)
   }
 
