@@ -31,6 +31,14 @@ package struct Frame: Sendable {
     (resultsFrom, resultsTo) = (from, to)
   }
 
+  /// The next operation and its index, with `counter` behind it; nil at the program's end.
+  mutating func advance() -> (operation: Operation, index: Int)? {
+    let index = counter
+    guard index < program.operations.count else { return nil }
+    counter = index + 1
+    return (program.operations[index], index)
+  }
+
   /// Executes an operation that needs nothing from outside; `counter` stands behind it already.
   package mutating func step(
     _ operation: Operation, _ evaluator: Evaluator

@@ -39,7 +39,7 @@ package struct Evaluator: Sendable {
   /// Whether `requests` are all that the origin has seen by now.
   var isOriginCurrent = true
   var script = OriginScript()
-  var touched: [[UInt8]] = []
+  var touched = TouchedLines()
   var tags: [String] = []
 
   /// Sees these surroundings, and no origin yet.

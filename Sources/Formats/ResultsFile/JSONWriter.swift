@@ -139,10 +139,16 @@ package struct JSONWriter {
 
   /// Whether nothing of the text is escaped.
   private func isPlain(_ text: String) -> Bool {
-    text.utf8.allSatisfy { byte in
-      (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-        && (place == .file || !Self.isMarkup(UInt32(byte)))
+    let bytes = text.utf8.span
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if byte < 0x20 || byte > 0x7E || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        || place == .page && Self.isMarkup(UInt32(byte))
+      {
+        return false
+      }
     }
+    return true
   }
 
   private mutating func appendScalars(of text: String) {
@@ -160,7 +166,7 @@ package struct JSONWriter {
 
   /// Whether HTML, its scripts or its attributes might obey the character.
   private static func isMarkup(_ value: UInt32) -> Bool {
-    [0x26, 0x27, 0x3C, 0x3E].contains(value) || value > 0x7E
+    value == 0x26 || value == 0x27 || value == 0x3C || value == 0x3E || value > 0x7E
   }
 
   private mutating func append(ascii byte: UInt8) {
