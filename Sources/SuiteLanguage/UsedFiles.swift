@@ -24,21 +24,17 @@ public func usedPaths(of file: SourceFile, at index: Int) -> [UsedPath] {
   return found
 }
 
-/// Whether a line of the text begins with the word, be it indented: most files use none, and are then
-/// not read for it.
+/// Whether a line of the text begins with the word, as all at the top of a file do that are no slip: most
+/// files use none, and are then not read for it.
 private func beginsLine(of text: [UInt8], with word: StaticString) -> Bool {
-  text.withUnsafeBytes { text in
-    var line = text[...]
-    while true {
-      let start = line.drop { $0 == Byte.blank }
-      if start.starts(
-        with: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-      {
-        return true
-      }
-      guard let feed = start.firstIndex(of: Byte.lineFeed) else { return false }
+  let word = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+  return text.withUnsafeBytes { text in
+    var line = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text[3...] : text[...]
+    while !line.starts(with: word) {
+      guard let feed = line.firstIndex(of: Byte.lineFeed) else { return false }
       line = text[(feed + 1)...]
     }
+    return true
   }
 }
 
