@@ -203,6 +203,10 @@ struct Recovery {
       guard answered >= answersWanted else { break }
       stage = .draining
       due = now + drainTime(line.timing)
+    case (.draining, .final(.ok)) where unanswered > 0:
+      // A module may have kept what it was asked while it started, and answers one after the other.
+      unanswered -= 1
+      until = max(until, now + drainTime(line.timing) + Self.pollGap)
     default: break
     }
     return nil
@@ -234,6 +238,7 @@ struct Recovery {
     }
     line.reader.removeAll()
     line.isReady()
+    if purpose == .opening { line.timing.pace = max(line.timing.pace, pace) }
     let ready = purpose
     stage = .idle
     guard case .afterCase(let means) = ready else {

@@ -206,8 +206,6 @@ extension Dialect {
     case result603 = "result-603"
     /// `+HTTPRES` with 0.
     case result0 = "result-0"
-    /// `+HTTPRES` with -1.
-    case resultMinus = "result-minus-1"
   }
   /// How soon the result of an action comes (ACT-11).
   public enum ResultTime: String, CaseIterable, Sendable {

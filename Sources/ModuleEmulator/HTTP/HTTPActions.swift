@@ -423,7 +423,6 @@ struct HTTPActions: Sendable {
       case .result601: say([.status(0), result(broken, 601)], .failed, &chassis)
       case .result603: say([.status(0), result(broken, 603)], .failed, &chassis)
       case .result0: say([.status(0), result(broken, 0)], .failed, &chassis)
-      case .resultMinus: say([.status(0), result(broken, -1)], .failed, &chassis)
       }
     }
     store.content = broken.seam.leftAfterFailure(store.content)
