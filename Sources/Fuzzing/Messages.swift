@@ -73,10 +73,14 @@ func playReplies(_ choices: inout Choices) throws {
     var events: [HTTPClientEvent] = []
     for piece in pieces { events += reader.receive(piece) }
     events += reader.finish()
-    // Of what stands behind an answer only that is told which came with its end.
+    // Of what stands behind an answer only that is told which came with its end, and whether a line
+    // is torn lies with the pieces.
     return joined(
       events.filter {
-        if case .surplus = $0 { false } else { true }
+        switch $0 {
+        case .surplus, .torn: false
+        default: true
+        }
       })
   }
   let (whole, cut) = (read([bytes]), read(pieces))

@@ -69,6 +69,7 @@ package struct AnswerReader: Sendable {
         if line.isEmpty { end(surplus: rest, &events) } else { events.append(.trailer(line)) }
       }
     }
+    if !pending.isEmpty, !isOver { events.append(.torn) }
     return events
   }
 

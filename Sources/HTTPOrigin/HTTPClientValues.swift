@@ -89,6 +89,8 @@ public enum HTTPClientEvent: Sendable, Equatable {
   case chunk([UInt8])
   /// A piece of the body came, transfer coding undone.
   case body([UInt8])
+  /// What came ends within a line of the head or between chunks; the rest of it is to come.
+  case torn
   /// A line came behind the last chunk, without its line break.
   case trailer([UInt8])
   /// Bytes came behind the answer, which are none of it.

@@ -155,9 +155,7 @@ extension OriginResponse {
   /// The timed steps of the answer to a request; empty for a server that stays silent.
   public func steps(for request: OriginRequest) -> [TimedOriginStep] {
     if isSilent { return [] }
-    if let raw {
-      return [TimedOriginStep(wait: delay, .body(raw)), TimedOriginStep(.end)]
-    }
+    if let raw { return steps(for: raw) }
     var steps = interims.map { code in
       TimedOriginStep(.head(statusLine(code) + [0x0D, 0x0A]))
     }
@@ -201,6 +199,17 @@ extension OriginResponse {
       return steps + [TimedOriginStep(.end)]
     }
     return finish()
+  }
+
+  /// The timed steps of an answer that is given byte for byte: all at once, or dripping.
+  private func steps(for raw: [UInt8]) -> [TimedOriginStep] {
+    var (size, gap) = (max(1, raw.count), Interval.zero)
+    if case .drip(let bytes, let interval) = pace { (size, gap) = (max(1, bytes), interval) }
+    let pieces = stride(from: 0, to: raw.count, by: size).map { start in
+      TimedOriginStep(
+        wait: start == 0 ? delay : gap, .body(Array(raw[start..<min(start + size, raw.count)])))
+    }
+    return pieces + [TimedOriginStep(wait: raw.isEmpty ? delay : .zero, .end)]
   }
 
   // MARK: Chunks (RFC 9112, 7.1)

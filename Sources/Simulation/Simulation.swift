@@ -37,7 +37,7 @@ public struct SimulationOptions: Sendable {
 public struct Simulation: Sendable {
   /// Where the module finds the simulated origin.
   public static let addresses = OriginAddresses(
-    host: "192.0.2.1", port: 8080, securePort: 8443, closedPort: 9, deafPort: 10,
+    host: "192.0.2.1", port: 8080, securePort: 44_443, closedPort: 9, deafPort: 10,
     defaultHost: "192.0.2.1", secureDefaultHost: "192.0.2.1", peerPort: 7)
 
   var runner: CaseRunner

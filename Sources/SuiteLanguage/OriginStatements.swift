@@ -45,7 +45,8 @@ extension Parser {
   private static func rivals(_ word: String) -> [String] {
     switch word {
     case "drip", "stall", "reset", "close": ["drip", "stall", "reset", "close"]
-    case "raw": originWords.filter { $0 != "delay" }
+    case "raw": originWords.filter { $0 != "delay" && $0 != "drip" }
+    case "delay": []
     default: ["raw"]
     }
   }

@@ -99,6 +99,17 @@ private let ten = Array("0123456789".utf8)
     #expect(steps.map(\.step)[1...3].elementsEqual(pieces.map { .body($0) }))
   }
 
+  @Test func `raw bytes drip in pieces, be it within a line`() {
+    var response = OriginResponse(
+      pace: .drip(pieceBytes: 4, gap: .milliseconds(20)), delay: .seconds(1))
+    response.raw = ten
+    let steps = response.steps(for: request())
+    let gap = Interval.milliseconds(20)
+    #expect(steps.map(\.wait) == [.seconds(1), gap, gap, .zero])
+    let pieces = [Array("0123".utf8), Array("4567".utf8), Array("89".utf8)]
+    #expect(steps.map(\.step) == pieces.map { .body($0) } + [.end])
+  }
+
   @Test func `a stall without end leaves the answer open, one with an end completes it`() {
     func steps(_ duration: Interval?, after count: Int) -> [TimedOriginStep] {
       OriginResponse(body: .bytes(ten), pace: .stall(afterBytes: count, duration: duration))

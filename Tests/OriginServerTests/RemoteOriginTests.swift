@@ -68,7 +68,7 @@ private final class Far {
       method: Array("GET".utf8), target: Array(target.utf8), headerBytes: [])
     client.perform(.open(1, request)) { _, event in
       switch event {
-      case .connected, .interim, .chunk, .trailer, .surplus: break
+      case .connected, .interim, .torn, .chunk, .trailer, .surplus: break
       case .head(let code, _): status = code
       case .body(let bytes): body += bytes
       case .ended, .failed: isOver = true

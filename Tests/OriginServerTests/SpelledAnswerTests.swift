@@ -50,6 +50,15 @@ private func body(_ events: [HTTPClientEvent]) -> String {
     #expect(wire(response).hasPrefix("HTTP/1.0 200 \r\nContent-Length: 1\r\n"))
   }
 
+  @Test func `a reader tells of lines that come in two pieces, and reads them all the same`() {
+    let text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    #expect(!read(text).contains(.torn))
+    let events = read(text, pieces: 1)
+    #expect(events.contains(.torn))
+    #expect(body(events) == "abc")
+    #expect(events.last == .ended)
+  }
+
   @Test func `interim answers come before the real one`() {
     var response = OriginResponse()
     response.interims = [100, 103]

@@ -252,6 +252,17 @@ private func statements(_ lines: String...) throws -> [Statement] {
     #expect(origin.raw != nil && origin.delayMilliseconds != nil)
   }
 
+  @Test func `raw bytes may drip, in whatever order the two are told`() throws {
+    for lines in [["  raw \"x\"", "  drip 1 every 1 s"], ["  drip 1 every 1 s", "  raw \"x\""]] {
+      let found = try statements("origin answers GET /a", lines[0], lines[1], "  delay 1 s")
+      guard case .origin(let origin) = found[0].kind else {
+        Issue.record("no origin")
+        return
+      }
+      #expect(origin.raw != nil && origin.drip != nil && origin.delayMilliseconds != nil)
+    }
+  }
+
   @Test func `a span covers the statement without indentation and comment`() throws {
     let found = try statements("let x = 1   # why")
     #expect(found[0].span == SourceSpan(file: 0, line: 3, column: 3, length: 9))

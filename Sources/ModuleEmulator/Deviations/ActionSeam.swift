@@ -12,6 +12,8 @@ struct ActionSeam: Sendable {
   /// How many more bytes of the body are taken.
   private var room = Int.max
   private var bodyPieces = 0
+  /// The last byte of the body that came.
+  private var lastByte: UInt8?
   private(set) var isRetried = false
   private var isMute = false
   /// Whether the reply is whole and only its result is due.
@@ -133,6 +135,12 @@ struct ActionSeam: Sendable {
     return hasHead(.takesInterim)
   }
 
+  /// Takes note that a line came in two pieces; true: the reply is taken for broken.
+  mutating func lineTore() -> Bool {
+    reply.lineTore()
+    return hasHead(.breaksWhenTorn)
+  }
+
   /// Takes note of the size line of a chunk; true: it is taken for none.
   mutating func chunkCame(_ line: [UInt8]) -> Bool {
     reply.chunkCame(line)
@@ -152,6 +160,9 @@ struct ActionSeam: Sendable {
   func hop(_ hop: inout Hop, head: [UInt8]) {
     each { if case .head(let change) = $0 { change.apply(to: &hop, head: head) } }
   }
+
+  /// The reply to a redirected request is yet to come.
+  mutating func hopBegins() { reply = SeenReply() }
 
   func hopTarget(_ url: inout ModuleURL, from old: ModuleURL) {
     each { if case .head(let change) = $0 { change.apply(to: &url, from: old) } }
@@ -211,8 +222,13 @@ struct ActionSeam: Sendable {
       room -= piece.count
     }
     each(isHop: exchange.redirections > 0) {
-      if case .body(let change) = $0 { change.apply(to: &piece, came: bytes, in: exchange) }
+      guard case .body(let change) = $0 else { return }
+      change.apply(to: &piece, came: bytes, in: exchange)
+      if change == .losesSplitLineBreak, lastByte == 0x0D, piece.first == 0x0A {
+        piece.removeFirst()
+      }
     }
+    lastByte = bytes.last
     return piece
   }
 
@@ -245,6 +261,8 @@ struct ActionSeam: Sendable {
     each {
       switch $0 {
       case .result(.awaitsBodyOfHead) where exchange.method == 2 && exchange.announcedLength > 0:
+        ending = .never
+      case .result(.awaitsBodyOf(exchange.status)) where exchange.announcedLength > 0:
         ending = .never
       case .time(.resultLate(let interval)): ending = .after(interval)
       default: break

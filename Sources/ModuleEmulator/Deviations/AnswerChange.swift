@@ -60,6 +60,8 @@ enum AnswerChange: Equatable, Sendable {
   case refusesLineFeed
   /// A line that begins in small letters is taken in capitals.
   case raisesSmallLetters
+  /// A command whose name has small letters is not known.
+  case exactNames
   /// Each byte of that number is lost or comes twice on its way to the reader.
   case loses(each: Int)
   case doubles(each: Int)

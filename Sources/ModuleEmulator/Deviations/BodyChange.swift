@@ -42,6 +42,8 @@ enum BodyChange: Equatable, Sendable {
   case breaksAtChunk
   /// What stands behind the last chunk, or behind the reply, is taken for body.
   case takesTrailers, takesSurplus
+  /// An LF is lost that begins a piece when a CR ended the one before.
+  case losesSplitLineBreak
   /// MODE 1 reads on where the action before ended.
   case readsOn
 

@@ -19,6 +19,7 @@ struct Deviation: Equatable, Sendable {
     case answer(AnswerChange)
     case time(TimeChange)
     case restart(RestartChange)
+    case store(StoreChange)
   }
   var when: When
   var change: Change
@@ -68,6 +69,10 @@ struct Deviation: Equatable, Sendable {
   /// How long things take.
   static func time(when: When = .always, _ change: TimeChange) -> Self {
     Self(when: when, change: .time(change))
+  }
+  /// What a command takes away that it has nothing to do with.
+  static func store(when: When = .always, _ change: StoreChange) -> Self {
+    Self(when: when, change: .store(change))
   }
   /// What outlives a restart.
   static func restart(_ change: RestartChange) -> Self {

@@ -63,6 +63,13 @@ enum HeadChange: Equatable, Sendable {
   case likeLength
   /// A Content-Length counts beside chunks, too.
   case trustsLength
+  /// Bits of a Content-Length that count.
+  case lengthBits(Int)
+  /// A head or a chunk's size that comes in two pieces breaks the reply.
+  case breaksWhenTorn
+  /// A Location leads on over TLS where the request before was made so, must have a blank before it,
+  /// or must have a path.
+  case keepsScheme, exactLocationBlank, pathlessUnfollowed
 
   /// Changes where a reply leads to.
   func apply(to hop: inout Hop, head: [UInt8]) {
@@ -77,6 +84,14 @@ enum HeadChange: Equatable, Sendable {
     case .followsWithoutEnd: hop.hopsMax = Int.max
     case .exactLocation:
       if firstRange(of: Array("\nLocation:".utf8), in: head[...]) == nil { hop.location = nil }
+    case .exactLocationBlank:
+      if firstRange(of: Array("LOCATION: ".utf8), in: head.map(capital)[...]) == nil {
+        hop.location = nil
+      }
+    case .pathlessUnfollowed:
+      if let location = hop.location, location.count(where: { $0 == UInt8(ascii: "/") }) == 2 {
+        hop.location = nil
+      }
     case .likeLocation: hop.location = headerValue(.likeLocation, in: head) ?? hop.location
     case .locationMax(let most): hop.location = hop.location?.prefix(most)
     default: break
@@ -87,6 +102,7 @@ enum HeadChange: Equatable, Sendable {
   func apply(to url: inout ModuleURL, from old: ModuleURL) {
     switch self {
     case .hopTarget(let alteration): alteration.apply(to: &url.target)
+    case .keepsScheme: url.isSecure = url.isSecure || old.isSecure
     case .keepsPort: if url.isDefaultPort { url.port = old.port }
     default: break
     }
@@ -118,6 +134,8 @@ enum HeadChange: Equatable, Sendable {
       headerValue(.transferEncoding, in: head).flatMap { _ in
         headerValue(.contentLength, in: head).flatMap { decimalNumber($0) }
       }
+    case .lengthBits(let mask):
+      headerValue(.contentLength, in: head).flatMap { decimalNumber($0) }.map { $0 & mask }
     case .likeLength: headerValue(.likeLength, in: head).flatMap { decimalNumber($0) }
     case .trustsLength:
       hasField(.transferEncoding, in: head)

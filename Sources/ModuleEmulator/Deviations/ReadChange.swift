@@ -14,6 +14,9 @@ struct Portion: Sendable {
 struct CountedData: Sendable {
   var count: Int
   var bytes: [UInt8]
+  /// Where they begin in all that there is, and how many were asked for.
+  var offset = 0
+  var asked = 0
 }
 
 /// A change to a read.
@@ -28,6 +31,13 @@ enum ReadChange: Equatable, Sendable {
   /// A refused read drops the data.
   case refusalClears
   case alters(Alteration)
+  /// A part from below a multiple of so many to above it has an altered byte there; one that ends
+  /// where the data end lacks the last.
+  case altersAcross(Int), losesEnd
+  /// The count is what was asked for, or NULs make it so.
+  case countAsAsked, padsToAsked
+  /// AT+HTTPREAD goes on where the last part ended.
+  case wholeGoesOn
   /// What is read is gone.
   case consumes
   /// An offset past the end reads from the start.
@@ -56,6 +66,8 @@ enum ReadChange: Equatable, Sendable {
     case .offsetError(let error): portion.offset = max(0, portion.offset + error)
     case .offsetBits(let mask): if portion.offset > 0 { portion.offset &= mask }
     case .lengthBits(let mask): portion.length &= mask
+    case .losesEnd where portion.offset > 0 && portion.offset < count:
+      portion.length = min(portion.length, count - portion.offset - 1)
     case .wrapsAround: if portion.offset >= count { portion.offset = 0 }
     default: break
     }
@@ -67,6 +79,14 @@ enum ReadChange: Equatable, Sendable {
     case .countError(let error):
       if !data.bytes.isEmpty { data.count = max(0, data.count + error) }
     case .alters(let alteration): alteration.apply(to: &data.bytes)
+    case .altersAcross(let factor):
+      let border = (data.offset / factor + 1) * factor - data.offset
+      if border < data.bytes.count, data.offset % factor > 0 { data.bytes[border] ^= 0x01 }
+    case .countAsAsked: data.count = max(data.count, data.asked)
+    case .padsToAsked:
+      let missing = max(0, data.asked - data.bytes.count)
+      data.bytes += [UInt8](repeating: 0, count: missing)
+      data.count += missing
     case .interrupted(let line):
       guard data.bytes.count > 1 else { return }
       data.bytes.insert(contentsOf: line, at: data.bytes.count / 2)

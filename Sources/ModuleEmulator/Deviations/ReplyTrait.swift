@@ -12,6 +12,12 @@ enum ReplyTrait: Equatable, Sendable {
   case capitalChunk, zeroChunk, extendedChunk
   /// It announces so many bytes or more, or fewer.
   case announces(Int), announcesLess(than: Int)
+  /// Nothing of it has come yet; it has neither length nor chunks.
+  case awaited, unmeasured
+  /// So many answers came before it.
+  case interims(Int)
+  /// A chunk has so many bytes or more.
+  case longChunk(Int)
 }
 
 /// What has come of a reply.
@@ -19,9 +25,12 @@ struct SeenReply: Sendable {
   private var status = 0
   private var head: [UInt8] = []
   private var chunk: [UInt8] = []
-  private var hasInterim = false
+  private var interims = 0
+  private var isTorn = false
 
-  mutating func interimCame() { hasInterim = true }
+  mutating func interimCame() { interims += 1 }
+
+  mutating func lineTore() { isTorn = true }
 
   mutating func headCame(_ bytes: [UInt8], status: Int) {
     (self.status, head, chunk) = (status, bytes, [])
@@ -37,7 +46,13 @@ struct SeenReply: Sendable {
     case .chunked: hasField(.transferEncoding, in: head)
     case .old: head.starts(with: "HTTP/1.0".utf8)
     case .reasonless: head.prefix { $0 != 0x0D }.count < 14 && !head.isEmpty
-    case .interim: hasInterim
+    case .interim: interims > 0
+    case .interims(let count): interims >= count
+    case .awaited: head.isEmpty && interims == 0 && !isTorn
+    case .unmeasured:
+      !head.isEmpty && announced == nil && !hasField(.transferEncoding, in: head)
+    case .longChunk(let least):
+      Int(String(decoding: size, as: UTF8.self), radix: 16).map { $0 >= least } ?? false
     case .field(let beginning):
       head.split(separator: 0x0A).dropFirst().contains { line in
         line.prefix(beginning.count).map(capital) == beginning.map(capital)

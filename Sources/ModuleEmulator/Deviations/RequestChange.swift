@@ -16,6 +16,8 @@ enum RequestChange: Equatable, Sendable {
   case rangeStays
   /// Its first or last byte is off by so much.
   case rangeFirst(Int), rangeLast(Int)
+  /// Bits of its ends that count.
+  case rangeBits(Int)
   /// The range 0-0 is taken for none; the last so many bytes are asked for as the first.
   case rangeZeroIsNone, rangeSuffixIsPrefix
   /// The module's own User-Agent follows the one that is set.
@@ -32,6 +34,8 @@ enum RequestChange: Equatable, Sendable {
   case targetMax(Int)
   /// A setting's field comes twice; a line is there besides.
   case twice(SettingKey), adds(String)
+  /// No connection is to be had.
+  case unconnected
 
   /// Changes a request that is drawn up; the redirections of it follow.
   ///
@@ -53,6 +57,11 @@ enum RequestChange: Equatable, Sendable {
       }
     case .rangeFirst(let error): draft.changeRange { $0.first = $0.first.map { $0 + error } }
     case .rangeLast(let error): draft.changeRange { $0.last = $0.last.map { $0 + error } }
+    case .rangeBits(let mask):
+      draft.changeRange {
+        $0.first = $0.first.map { $0 & mask }
+        $0.last = $0.last.map { $0 & mask }
+      }
     case .rangeSuffixIsPrefix: draft.changeRange { $0.first = $0.first ?? 0 }
     case .rangeZeroIsNone:
       draft.fields.removeAll {
@@ -80,7 +89,7 @@ enum RequestChange: Equatable, Sendable {
         keys.contains { $0 == field.key } && (field.key != .range || draft.methodNumber != 1)
       }
     case .targetMax(let most): draft.target = Array(draft.target.prefix(most))
-    case .method, .lacks, .adds: break
+    case .method, .lacks, .adds, .unconnected: break
     }
   }
 
@@ -88,6 +97,7 @@ enum RequestChange: Equatable, Sendable {
   func apply(to request: inout HTTPClientRequest) {
     switch self {
     case .method(let name): request.method = Array(name.utf8)
+    case .unconnected: request.port = 1
     case .adds(let line): request.headerBytes += Array((line + "\r\n").utf8)
     case .lacks(let name) where name != .host:
       request.headerBytes = withoutFields([name], request.headerBytes)

@@ -31,6 +31,8 @@ struct Residue: Sendable {
   var last: Exchange?
   var lastReply: Int?
   var ended: Instant?
+  /// Where the last part read ended.
+  var partEnd = 0
   /// What a longer reply left.
   var stale: [UInt8] = []
 

@@ -52,6 +52,8 @@ enum ResultChange: Equatable, Sendable {
   case countsHops
   /// The result of a HEAD reports Content-Length; a HEAD waits for as many bytes.
   case reportsContentLength, awaitsBodyOfHead
+  /// So does a reply of that status, which has no body.
+  case awaitsBodyOf(Int)
   /// The reply to a HEAD that names a transfer coding is reported so.
   case chunkedHead(Int)
   /// Of an empty reply, or during an import, no result comes.

@@ -109,6 +109,7 @@ extension Seams {
     eachRead(isWhole ? content.count : asked.length, isWhole: isWhole) {
       $0.apply(to: &portion, of: content.count, isWhole: isWhole)
       let isShort = asked.length > content.count - asked.offset && asked.offset < content.count
+      if $0 == .wholeGoesOn, isWhole { portion.offset = min(residue.partEnd, content.count) }
       if $0 == .refusesBeyondEnd, isShort, !isWhole { isTaken = false }
     }
     return isTaken

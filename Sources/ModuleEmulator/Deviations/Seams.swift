@@ -55,7 +55,7 @@ struct Seams: Sendable {
     case imported
     case timedOut(DataIntake)
     case surplus(DataIntake.Purpose, Slice<UnsafeBufferPointer<UInt8>>)
-    case read(isWhole: Bool)
+    case read(isWhole: Bool, end: Int)
     case actionBegan(URL: ModuleURL, HTTPSettings, content: [UInt8]?)
     case actionEnded(Exchange, reply: Int, at: Instant)
     case actionBroke(afterReport: Bool)
@@ -83,11 +83,12 @@ struct Seams: Sendable {
     case .refused:
       log.hasRefused = true
       residue.refusals += 1
+      log.counts.refusals += 1
       residue.refusedLine = residue.line
       stick(after: .refusal)
       stick(after: .refusals(residue.refusals))
     case .importBegan: log.hasRefused = false
-    case .imported: log.imports += 1
+    case .imported: log.counts.imports += 1
     case .timedOut(let intake):
       stick(after: .timeOut(intake.purpose))
       residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
@@ -99,11 +100,13 @@ struct Seams: Sendable {
       if has(.data(purpose, .surplusLeaks)) {
         residue.leaked = Array(bytes.prefix(ImportChange.surplusLeaked))
       }
-    case .read(let isWhole):
-      log.reads += 1
+    case .read(let isWhole, let end):
+      log.counts.reads += 1
+      if !isWhole { residue.partEnd = end }
       log.lastReadWasWhole = isWhole
     case .actionBegan(let url, let settings, let content):
-      log.actions += 1
+      log.counts.actions += 1
+      residue.partEnd = 0
       residue.served(settings, deviations)
       residue.lastURL = url
       if let content, !content.isEmpty { residue.stale = content }
@@ -111,6 +114,8 @@ struct Seams: Sendable {
       residue.ended = now
       log.hasFailed = false
       log.hasStalled = false
+      if exchange.redirections > 0 { log.counts.redirections += 1 }
+      if exchange.url.isSecure { log.counts.secureActions += 1 }
       log.last = Log.Action(
         method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
         isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
@@ -119,6 +124,7 @@ struct Seams: Sendable {
       residue.lastReply = reply
     case .actionBroke(let afterReport):
       log.hasFailed = true
+      log.counts.failures += 1
       log.hasStalled = afterReport
       stick(after: .brokenAction)
     case .restarted(let settings):
@@ -146,8 +152,11 @@ struct Seams: Sendable {
 
   /// A command line before it is read.
   func line(_ text: [UInt8]) -> [UInt8] {
-    guard text.first == UInt8(ascii: "a"), has(.answer(.raisesSmallLetters)) else { return text }
-    return text.map(capital)
+    let isSmall = text.prefix { $0 != UInt8(ascii: "=") }.contains { (0x61...0x7A).contains($0) }
+    guard isSmall else { return text }
+    if has(.answer(.exactNames)) { return Array("AT+".utf8) }
+    let raises = text.first == UInt8(ascii: "a") && has(.answer(.raisesSmallLetters))
+    return raises ? text.map(capital) : text
   }
 
   /// Whether an LF behind the CR of a line is no line.

@@ -25,6 +25,8 @@ enum SettingChange: Equatable, Sendable {
     case nameTail, nameStart
     /// A bare number, whatever it is; a RANGE without its last byte, whatever its first.
     case bareNumber, openRange
+    /// A name in small letters is answered OK, and nothing set.
+    case smallName
     /// A switch's number of which some bits are right.
     case bits(Int)
   }
@@ -167,6 +169,12 @@ extension SettingChange.Laxity {
     switch (self, request) {
     case (.bareNumber, _):
       if arguments.count == 2, isKnown, arguments[1].number() != nil, !arguments[1].isQuoted {
+        request = .nothing
+      }
+    case (.smallName, _):
+      let isSmall = name.bytes.contains { (0x61...0x7A).contains($0) }
+      let raised = name.bytes.map(capital)
+      if arguments.count == 2, isSmall, reader.facts.contains(where: { $0.name == raised }) {
         request = .nothing
       }
     case (.surplus, .refused) where arguments.count > 2:

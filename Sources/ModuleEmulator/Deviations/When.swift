@@ -23,7 +23,8 @@ indirect enum When: Equatable, Sendable {
   /// All is read, or a part of it, or a part after all was.
   case whole, part, partAfterWhole
   /// So many of the kind have been.
-  case afterActions(Int), afterImports(Int), afterReads(Int)
+  case afterActions(Int), afterImports(Int), afterReads(Int), afterRefusals(Int)
+  case afterFailures(Int), afterRedirections(Int), afterSecureActions(Int)
   /// The HTTP command before was refused; the action before failed, or stopped within its reply.
   case afterRefusal, afterFailure, afterStall
   /// The last action that came to its end had that method, got that status, or was so.
@@ -71,10 +72,14 @@ indirect enum When: Equatable, Sendable {
   /// The occasions that what was before makes.
   private func held(_ log: Log) -> Bool {
     switch self {
-    case .beforeAction: log.actions == 0
-    case .afterActions(let count): log.actions >= count
-    case .afterImports(let count): log.imports >= count
-    case .afterReads(let count): log.reads >= count
+    case .beforeAction: log.counts.actions == 0
+    case .afterActions(let count): log.counts.actions >= count
+    case .afterImports(let count): log.counts.imports >= count
+    case .afterReads(let count): log.counts.reads >= count
+    case .afterRefusals(let count): log.counts.refusals >= count
+    case .afterFailures(let count): log.counts.failures >= count
+    case .afterRedirections(let count): log.counts.redirections >= count
+    case .afterSecureActions(let count): log.counts.secureActions >= count
     case .afterRefusal: log.followsRefusal
     case .afterFailure: log.hasFailed
     case .afterStall: log.hasStalled
@@ -145,14 +150,22 @@ struct Log: Sendable {
     var isOverfull: Bool
     var reply: SeenReply
   }
+  /// How often something has been.
+  struct Counts: Sendable {
+    var actions = 0
+    var imports = 0
+    var reads = 0
+    var refusals = 0
+    var failures = 0
+    var redirections = 0
+    var secureActions = 0
+  }
+  var counts = Counts()
   var hasRefused = false
   /// Whether an HTTP command was refused since the last one obeyed, as the present one found it.
   var followsRefusal = false
   var hasFailed = false
   var hasStalled = false
-  var actions = 0
-  var imports = 0
-  var reads = 0
   var lastReadWasWhole = false
   var last: Action?
 }

@@ -97,6 +97,7 @@ extension HTTPActions {
         [.contentLength, .contentType], next.request.headerBytes)
     }
     redirect(&next.request, from: next.url, to: url, chassis.dialect.hostPort)
+    next.seam.hopBegins()
     next.seam.request(&next.request, isHop: true)
     next.url = url
     next.redirections += 1

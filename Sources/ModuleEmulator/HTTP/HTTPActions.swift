@@ -193,7 +193,10 @@ struct HTTPActions: Sendable {
       if store.content?.count ?? 0 > EmulatorLimits.streamBytesMax {
         return timeIsOver(&store, &chassis)
       }
-    // How a reply is spelt is nothing to a right module.
+    // How a reply is spelt and parted is nothing to a right module.
+    case .torn:
+      guard exchange?.seam.lineTore() == true else { break }
+      return giveUp(&store, &chassis) { $0.breakOff(&$1, &$2) }
     case .interim(let status, let bytes):
       guard exchange?.seam.interimCame() == true else { return }
       exchange?.head.read(status, bytes)

@@ -59,6 +59,7 @@ struct HTTPCommands: CommandHandler {
     } else {
       chassis.refuse()
     }
+    chassis.seams.leaves(&store, after: command, line.form)
     return true
   }
 
@@ -239,6 +240,7 @@ struct HTTPCommands: CommandHandler {
     if chassis.seams.keepsPartial(intake) { keep(intake, &chassis) }
     chassis.seams.note(.timedOut(intake))
     chassis.refuse()
+    chassis.seams.leaves(&store, afterTimeOut: intake.purpose)
     return true
   }
 
@@ -292,7 +294,7 @@ struct HTTPCommands: CommandHandler {
     portion.length = max(0, portion.length)
     let asked = length
     guard isTaken else {
-      chassis.seams.note(.read(isWhole: false))
+      chassis.seams.note(.read(isWhole: false, end: portion.offset))
       return chassis.refuse()
     }
     if portion.offset >= content.count {
@@ -303,7 +305,7 @@ struct HTTPCommands: CommandHandler {
       } else {
         HTTPRead.sayPart([], portion, asked: asked, &chassis)
       }
-      return chassis.seams.note(.read(isWhole: false))
+      return chassis.seams.note(.read(isWhole: false, end: content.count))
     }
     let range = portion.offset..<min(content.count, portion.offset + portion.length)
     HTTPRead.sayPart(content[range], portion, asked: asked, &chassis)
@@ -316,7 +318,7 @@ struct HTTPCommands: CommandHandler {
     if !chassis.seams.keepsRead(asked: asked, isWhole: isWhole) {
       store.content?.removeSubrange(range)
     }
-    chassis.seams.note(.read(isWhole: isWhole))
+    chassis.seams.note(.read(isWhole: isWhole, end: range.upperBound))
   }
 
   // MARK: HTTPACT (manual 1.4)
@@ -396,7 +398,8 @@ enum HTTPRead {
       chassis.endLine()
       return chassis.say(data)
     }
-    var said = CountedData(count: data.count, bytes: Array(data))
+    var said = CountedData(
+      count: data.count, bytes: Array(data), offset: data.startIndex, asked: count)
     chassis.seams.said(&said, asked: count, isWhole: isWhole)
     chassis.say(String(said.count).utf8)
     chassis.endLine()

@@ -1,0 +1,44 @@
+// The store seam: what a command takes away that it has nothing to do with.
+
+/// A loss of something imported, set or received.
+enum StoreChange: Equatable, Sendable {
+  /// What is lost.
+  enum Part: Equatable, Sendable {
+    case body, block, reply
+    case setting(SettingKey)
+  }
+  /// It is lost by that command in that form, obeyed or refused.
+  case loses(Part, by: BuiltInCommand, Form, refused: Bool)
+  /// It is lost by an import that ran out of time.
+  case losesByTimeOut(Part, of: DataIntake.Purpose)
+
+  /// Takes it away.
+  fileprivate static func lose(_ part: Part, from store: inout HTTPStore) {
+    switch part {
+    case .body: store.body = nil
+    case .block: store.block = nil
+    case .reply: if store.content != nil { store.content = [] }
+    case .setting(let key): store.settings.reset(key)
+    }
+  }
+}
+
+extension Seams {
+  /// What a command leaves that has been answered.
+  func leaves(_ store: inout HTTPStore, after command: BuiltInCommand, _ form: Form) {
+    each {
+      guard case .store(.loses(let part, by: command, form, refused: log.hasRefused)) = $0 else {
+        return
+      }
+      StoreChange.lose(part, from: &store)
+    }
+  }
+
+  /// What an import leaves that ran out of time.
+  func leaves(_ store: inout HTTPStore, afterTimeOut purpose: DataIntake.Purpose) {
+    each {
+      guard case .store(.losesByTimeOut(let part, of: purpose)) = $0 else { return }
+      StoreChange.lose(part, from: &store)
+    }
+  }
+}
