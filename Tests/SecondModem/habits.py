@@ -253,7 +253,7 @@ EXCLUSIVE = [
     ("no-creg", "packets-lost"), ("fail-0", "fail-601"), ("fail-0", "fail-603"), ("fail-minus", "fail-601"),
     ("fail-minus", "fail-603"), ("fail-0", "fail-minus"), ("restart-ok-late", "restart-without-ok"),
     ("restart-lingers", "restart-lingers-long"), ("mipcall-zero-first", "no-mipcall"), ("tls-1.3", "tls-1.2"),
-    ("tls-1.3", "tls-1.0"), ("tls-1.3", "tls-rsa"), ("reused-always", "half-close"), ("reused-always", "reset-close"),
+    ("tls-1.3", "tls-1.0"), ("tls-p384", "tls-1.2"), ("tls-p384", "tls-1.0"), ("tls-1.3", "tls-rsa"), ("reused-always", "half-close"), ("reused-always", "reset-close"),
     ("reused-always", "late-fin"), ("hop-same-connection", "half-close"), ("mode1-backpressure", "mode1-result-last"),
     ("connects-early", "reused-always"), ("echo-stays", "ate-refused"), ("tls-p384", "tls-rsa"),
     # Where a message has no text and no line break stands before what follows, nobody could tell.

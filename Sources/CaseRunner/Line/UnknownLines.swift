@@ -52,9 +52,16 @@ struct UnknownLines: Equatable {
       !command.hasAnswer(named: text.prefix(sign) + name)
     else { return false }
     let unknown = Line(command: command.text, times: sent.count { $0 == command.text }, name: name)
-    if !mayBeOfAction, before?.contains(unknown) ?? false { return false }
+    if !mayBeOfAction, !isRare(in: command), before?.contains(unknown) ?? false { return false }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true
+  }
+
+  /// Whether the command line was sent often, and most of its answers had no such line: in both plays one
+  /// may meet the same of a hundred by chance.
+  private func isRare(in command: CommandLine) -> Bool {
+    let times = sent.count { $0 == command.text }
+    return times >= 10 && seen.count { $0.command == command.text } * 4 < times
   }
 
   /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
