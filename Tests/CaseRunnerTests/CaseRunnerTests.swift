@@ -181,6 +181,19 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict(suite, wrong).verdict == .fail)
   }
 
+  @Test(arguments: [(1, Verdict.pass), (6, .fail)])
+  func `a stranger in the same one of many answers of both plays came there by chance`(
+    strangers: Int, expected: Verdict
+  ) throws {
+    let play = (1...12).map { number in
+      Reply(number > 12 - strangers ? "\r\n^WHAT: 1\r\n\r\nOK\r\n" : "\r\nOK\r\n")
+    }
+    var chatty = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n")]])
+    chatty.successiveAnswers["AT+HTTPDATA?"] = (play + play).map { [$0] }
+    let suite = String(repeating: "  > AT+HTTPDATA?\n  < OK\n", count: 12)
+    #expect(try verdict(suite, chatty).verdict == expected)
+  }
+
   @Test(arguments: [1_600: Verdict.pass, 2_150: .pass, 2_400: .fail])
   func `the OK behind counted data, even none, has twice the time of an answer`(
     late: Int64, verdict due: Verdict
