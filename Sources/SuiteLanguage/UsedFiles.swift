@@ -11,6 +11,7 @@ public struct UsedPath: Sendable, Equatable {
 
 /// The paths that a file uses, in their order; `index` is the file's among those read together.
 public func usedPaths(of file: SourceFile, at index: Int) -> [UsedPath] {
+  guard beginsLine(of: file.text, with: "use") else { return [] }
   var parser = Parser([file])
   parser.goTo(file: 0)
   var found: [UsedPath] = []
@@ -21,6 +22,24 @@ public func usedPaths(of file: SourceFile, at index: Int) -> [UsedPath] {
     found.append(used)
   }
   return found
+}
+
+/// Whether a line of the text begins with the word, be it indented: most files use none, and are then
+/// not read for it.
+private func beginsLine(of text: [UInt8], with word: StaticString) -> Bool {
+  text.withUnsafeBytes { text in
+    var line = text[...]
+    while true {
+      let start = line.drop { $0 == Byte.blank }
+      if start.starts(
+        with: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+      {
+        return true
+      }
+      guard let feed = start.firstIndex(of: Byte.lineFeed) else { return false }
+      line = text[(feed + 1)...]
+    }
+  }
 }
 
 extension Parser {

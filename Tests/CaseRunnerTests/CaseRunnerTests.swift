@@ -160,7 +160,7 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     let failed = try verdict(suite, module(["AT+HTTPDATA?": [stranger]]))
     #expect(failed.verdict == .fail)
     #expect(failed.finding?.received.contains("^WHAT: 1") == true)
-    for own in ["+HTTPDATA: 1", "+HTTPACT: 1", "WHAT: 1", "+: 1", "+w: 1"] {
+    for own in ["+HTTPDATA: 1", "+HTTPACT: 1", "what: 1", "+: 1", "+w: 1"] {
       let wrong = module(["AT+HTTPDATA?": [Reply("\r\n\(own)\r\n\r\nOK\r\n")]])
       let result = try verdict(suite, wrong)
       #expect(result.verdict == .fail && result.attempts == 1, "\(own)")
