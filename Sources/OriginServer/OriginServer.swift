@@ -170,6 +170,7 @@ final class OriginConnection {
   /// Whether the answer never comes to its end, as that of a silent server.
   private var isStalling = false
   private let connectionEnd: Instant?
+  private static let continuation = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
   init(
     loop: PollLoop, transport: Transport, port: Int, isSecure: Bool, bounds: OriginBounds
@@ -182,7 +183,11 @@ final class OriginConnection {
     connectionEnd = bounds.connectionTime.map { loop.now + $0 }
     setLimit(bounds.requestTime.map { loop.now + $0 } ?? connectionEnd)
     transport.onBytes = { [unowned self] bytes in
-      if let request = self.reader.receive(bytes) { self.answer(request) }
+      if let request = self.reader.receive(bytes) {
+        self.answer(request)
+      } else if self.reader.continues() {
+        self.transport.send(Self.continuation)
+      }
     }
     transport.onEnd = { [unowned self] problem in self.ended(problem?.text) }
   }
