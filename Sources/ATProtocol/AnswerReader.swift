@@ -40,6 +40,10 @@ public struct AnswerReader: Sendable {
   private var swallowsLineFeed = false
   private var swallowsBlank = false
   private var dropsLine = false
+  /// How many line feeds were skipped behind the line or the data before.
+  private var lineFeedsSkipped = 0
+  /// Whether an empty line stands before the line or the prompt that came last.
+  public private(set) var lineIsApart = false
   /// What was odd about the line that came last.
   public private(set) var oddity: LineOddity?
 
@@ -105,6 +109,7 @@ public struct AnswerReader: Sendable {
         head += 1
         scanned = 0
         swallowsBlank = true
+        begins()
         return .prompt
       }
       guard let end = lineEnd() else {
@@ -123,10 +128,16 @@ public struct AnswerReader: Sendable {
       }
       if let last = buffer[start..<end].lastIndex(where: { $0 != Self.blank }) {
         oddity = oddity(ofLineUpTo: last, end: end)
+        begins()
         // Blanks before the line break are not the line's own.
         return .line(Array(buffer[start...last]))
       }
     }
+  }
+
+  private mutating func begins() {
+    lineIsApart = lineFeedsSkipped > 0
+    lineFeedsSkipped = 0
   }
 
   private func oddity(ofLineUpTo last: Int, end: Int) -> LineOddity? {
@@ -145,7 +156,9 @@ public struct AnswerReader: Sendable {
       // The blanks of a prompt end with whatever else comes.
       if byte != Self.blank { swallowsBlank = false }
       guard byte == Self.carriageReturn || byte == Self.lineFeed || swallowsBlank else { return }
-      swallowsLineFeed = false
+      if byte == Self.lineFeed, !swallowsLineFeed { lineFeedsSkipped += 1 }
+      // CR CR LF breaks one line.
+      swallowsLineFeed = swallowsLineFeed && byte == Self.carriageReturn
       head += 1
       scanned = 0
     }
@@ -178,6 +191,14 @@ public struct AnswerReader: Sendable {
     destination.append(contentsOf: buffer[head..<(head + taken)])
     head += taken
     return taken
+  }
+
+  /// Puts the line back that came last, with the break that ended it.
+  public mutating func putBackLine(_ text: [UInt8]) {
+    // The LF of a CR LF is still there, or to come.
+    putBack((text + [swallowsLineFeed ? Self.carriageReturn : Self.lineFeed])[...])
+    swallowsLineFeed = false
+    lineFeedsSkipped = lineIsApart ? 1 : 0
   }
 
   /// Puts bytes back before all others, as if they had not been consumed.

@@ -18,6 +18,8 @@ public struct LineSequel: Equatable, Sendable {
   private var left = 0
   /// Whether a quotation mark is open.
   private var isQuoted = false
+  /// Whether the line that was taken last is of a text, not the end of a call.
+  public private(set) var isOfText = false
   /// When it rang last; nil: it did not, or the call is over.
   private var rang: Instant?
 
@@ -33,8 +35,26 @@ public struct LineSequel: Equatable, Sendable {
     began = left > 0 ? now : nil
   }
 
+  /// Something else came: a text stands right behind its line.
+  public mutating func ends() { began = nil }
+
+  /// Whether a text is awaited.
+  public func awaitsText(at now: Instant) -> Bool {
+    began.map { now - $0 <= Self.restMax } ?? false
+  }
+
   /// Whether the line is the rest of an unsolicited one, or the end of a call.
-  public mutating func takes(_ text: [UInt8], at now: Instant) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - text: The line.
+  ///   - now: When it came.
+  ///   - isDue: Whether it may be due by itself, and an empty line stands before it, as none does before
+  ///     a text.
+  public mutating func takes(
+    _ text: [UInt8], at now: Instant, unless isDue: @autoclosure () -> Bool = false
+  ) -> Bool {
+    if began != nil, !isQuoted, isDue() { began = nil }
+    isOfText = began != nil
     if let began, now - began <= Self.restMax {
       left -= 1
       if isQuoted, text.hasOpenQuotation { left = 0 }

@@ -2,6 +2,7 @@
 import ATProtocol
 import Diagnostics
 import Ground
+import HTTPOrigin
 import ModuleCatalogue
 import Results
 import SuiteLanguage
@@ -117,7 +118,9 @@ extension CaseRunner {
       line.await(wanted, at: now)
       blockIfKnown()
     case .askOrigin: askOrigin()
-    case .tellOrigin(let script): emit(.origin(script))
+    case .tellOrigin(let script):
+      line.replyBytes = script.longestBody
+      emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))
     case .note(let text): schedule.play.journal.note(text)
     case .clock(let slot): interpreter.take(time: now - .start, slot: slot)

@@ -52,6 +52,14 @@ public struct OriginScript: Sendable, Equatable {
   /// Whether it says nothing that a case would have told.
   public var isEmpty: Bool { routes.isEmpty && peer == nil }
 
+  /// How many bytes the longest body has that it may send, those aside that repeat the request's.
+  public var longestBody: Int {
+    let sizes = routes.map { route in
+      if case .bytes(let bytes) = route.response.body { bytes.count } else { 0 }
+    }
+    return sizes.max() ?? 0
+  }
+
   /// The answer to a request; 404 with an empty body where no route fits.
   public func response(to request: OriginRequest) -> OriginResponse {
     route(of: request)?.response ?? OriginResponse(status: 404)

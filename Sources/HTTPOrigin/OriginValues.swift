@@ -23,13 +23,20 @@ public struct HeaderField: Sendable, Equatable {
 
 /// The header fields that lines spell, in order; a line without a colon is none.
 public func headerFields(_ lines: some Collection<UInt8>) -> [HeaderField] {
-  lines.split(separator: 0x0A).compactMap { line in
+  var fields: [HeaderField] = []
+  for line in lines.split(separator: 0x0A) {
     let line = Array(line)
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-    return HeaderField(
-      name: Array(line[..<colon]),
-      value: Array(trimmed(line[(colon + 1)...], of: [0x20, 0x09, 0x0D])))
+    if let first = line.first, first == 0x20 || first == 0x09, !fields.isEmpty {
+      // The field before goes on (RFC 2616, 2.2).
+      fields[fields.count - 1].value += [0x20] + trimmed(line[...], of: [0x20, 0x09, 0x0D])
+    } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+      fields.append(
+        HeaderField(
+          name: Array(line[..<colon]),
+          value: Array(trimmed(line[(colon + 1)...], of: [0x20, 0x09, 0x0D]))))
+    }
   }
+  return fields
 }
 
 /// A request as the server saw it.

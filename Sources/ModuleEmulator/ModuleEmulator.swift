@@ -130,6 +130,7 @@ public struct ModuleEmulator: Machine, Sendable {
     case .restart:
       chassis.mode = .command
       StandardCommands.boot(on: &chassis)
+      takeBacklog()
     case .bootLine: chassis.sayBootLine()
     case .attach: StandardCommands.reportAttachment(on: &chassis)
     case .unsolicited:
@@ -163,6 +164,11 @@ public struct ModuleEmulator: Machine, Sendable {
     case .acceptance: chassis.accept(isHTTP: true)
     case .importDone(let done): complete(done)
     }
+    takeBacklog()
+  }
+
+  /// Takes what came in the meantime.
+  private mutating func takeBacklog() {
     var waiting: [UInt8] = []
     swap(&waiting, &intake.backlog)
     waiting.withUnsafeBufferPointer { take($0) }
@@ -192,6 +198,7 @@ extension ModuleEmulator {
     while !rest.isEmpty {
       if chassis.job != nil { return intake.putBack(rest) }
       switch chassis.mode {
+      case .restarting where chassis.dialect.restartHearing == .kept: return intake.putBack(rest)
       case .restarting, .draining: return
       case .importing: takeData(&rest)
       case .command:
@@ -220,13 +227,22 @@ extension ModuleEmulator {
     perform(text)
   }
 
+  /// How long HTTPHEAD takes; nil: as long as other commands.
+  private var slowHead: Interval? {
+    switch chassis.dialect.headLatency {
+    case .fast: nil
+    case .slow: EmulatorLimits.slowHead
+    case .nearLimit: EmulatorLimits.slowestHead
+    }
+  }
+
   /// How long the module takes to answer this line.
   private func answerDelay(of text: [UInt8]) -> Interval {
     var base = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
-    if chassis.dialect.headLatency == .slow, case .named(let line) = ReceivedLine(text),
+    if let slow = slowHead, case .named(let line) = ReceivedLine(text),
       line.command == .httpHead, http.has(.httpHead)
     {
-      base = EmulatorLimits.slowHead
+      base = slow
     }
     guard !chassis.seams.isRight || !handlers.isEmpty else { return base }
     switch ReceivedLine(text) {
@@ -318,9 +334,7 @@ extension ModuleEmulator {
   /// Ends an import now, or in the slow dialect in a while.
   private mutating func finish(_ data: DataIntake) {
     var slow = chassis.dialect.latency == .nearLimit ? EmulatorLimits.slowAnswer : .zero
-    if chassis.dialect.headLatency == .slow, data.purpose == .block {
-      slow = EmulatorLimits.slowHead
-    }
+    if let slowHead, data.purpose == .block { slow = slowHead }
     let wait = slow + chassis.seams.doneDelay(data)
     guard wait > .zero else { return complete(data) }
     chassis.job = .importDone(data)

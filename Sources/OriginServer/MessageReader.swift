@@ -164,6 +164,8 @@ package struct RequestReader {
   /// What is known of the request so far.
   private(set) var request: OriginRequest
   private var isDone = false
+  /// Whether the client waits to be told that it may send its body, and was not told.
+  private var isToBeContinued = false
   private let bodyBytesMax: Int
 
   /// Reads a request that comes at this port, with a body of at most so many bytes.
@@ -207,10 +209,22 @@ package struct RequestReader {
     return digest(parser.feed(headForParser(end: end)))
   }
 
+  /// Whether 100 is due now, which is asked once: the client wants it before its body (RFC 2616, 8.2.3).
+  package mutating func continues() -> Bool {
+    defer { isToBeContinued = false }
+    return isToBeContinued && !isDone
+  }
+
   /// What has come, with blanks in place of the tabs that end header lines: they are none of a value
   /// (RFC 9112, 5), and the parser takes a Content-Length with one for no number.
+  ///
+  /// Where a field goes on in another line, blanks stand for the line break between (RFC 2616, 2.2).
   private func headForParser(end: Int) -> [UInt8] {
     var bytes = head
+    for index in 1..<end where [0x20, 0x09].contains(bytes[index]) && bytes[index - 1] == 0x0A {
+      bytes[index - 1] = 0x20
+      if index > 1, bytes[index - 2] == 0x0D { bytes[index - 2] = 0x20 }
+    }
     var isAtEnd = false
     for index in (0..<end).reversed() {
       switch bytes[index] {
@@ -246,6 +260,10 @@ package struct RequestReader {
     request.target = words.count > 1 ? originForm(words[1]) : []
     request.headerBytes = cut.headerBytes
     request.headers = cut.fields
+    isToBeContinued = request.headers.contains {
+      $0.name.map(small).elementsEqual("expect".utf8)
+        && $0.value.map(small).elementsEqual("100-continue".utf8)
+    }
   }
 
   /// The path and query of a target that names scheme and host as well, which a client may send to a

@@ -183,6 +183,7 @@ final class OriginConnection {
   private var isStalling = false
   private let connectionEnd: Instant?
   private let opened: Instant
+  private static let continuation = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
   init(
     loop: PollLoop, transport: Transport, port: Int, isSecure: Bool, bounds: OriginBounds
@@ -197,10 +198,11 @@ final class OriginConnection {
     transport.onBytes = { [unowned self] bytes in
       if let request = self.reader.receive(bytes) {
         self.answer(request)
-      } else if self.claim != .scripted, self.reader.isInBody,
-        self.knows?(self.reader.request) == true
-      {
-        self.claim = .scripted
+      } else {
+        if self.reader.continues() { self.transport.send(Self.continuation) }
+        if self.claim != .scripted, self.reader.isInBody, self.knows?(self.reader.request) == true {
+          self.claim = .scripted
+        }
       }
     }
     transport.onEnd = { [unowned self] problem in self.ended(problem?.text) }

@@ -35,35 +35,41 @@ struct EventQueue {
   mutating func schedule(_ kind: Event.Kind, at instant: Instant) {
     heap.append(Event(at: instant, order: scheduled, kind: kind))
     scheduled += 1
-    var child = heap.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard precedes(child, parent) else { break }
-      heap.swapAt(child, parent)
-      child = parent
+    // In place: through the array each swap would copy what both events bring.
+    heap.withUnsafeMutableBufferPointer { heap in
+      var child = heap.count - 1
+      while child > 0 {
+        let parent = (child - 1) / 2
+        guard precedes(child, parent, in: heap) else { break }
+        heap.swapAt(child, parent)
+        child = parent
+      }
     }
-  }
-
-  /// Whether the event at one place comes before the event at the other.
-  private func precedes(_ a: Int, _ b: Int) -> Bool {
-    heap[a].at == heap[b].at ? heap[a].order < heap[b].order : heap[a].at < heap[b].at
   }
 
   mutating func popFirst() -> Event? {
     // Mostly one thing alone is on its way.
     guard heap.count > 1 else { return heap.popLast() }
-    heap.swapAt(0, heap.count - 1)
-    let first = heap.removeLast()
-    var parent = 0
-    while true {
-      var least = parent
-      for child in (2 * parent + 1)..<min(2 * parent + 3, max(2 * parent + 1, heap.count))
-      where precedes(child, least) {
-        least = child
+    heap.withUnsafeMutableBufferPointer { heap in
+      heap.swapAt(0, heap.count - 1)
+      var parent = 0
+      while true {
+        var least = parent
+        // The last place holds what is taken out.
+        for child in (2 * parent + 1)..<min(2 * parent + 3, max(2 * parent + 1, heap.count - 1))
+        where precedes(child, least, in: heap) {
+          least = child
+        }
+        guard least != parent else { return }
+        heap.swapAt(parent, least)
+        parent = least
       }
-      guard least != parent else { return first }
-      heap.swapAt(parent, least)
-      parent = least
     }
+    return heap.removeLast()
   }
+}
+
+/// Whether the event at one place comes before the event at the other.
+private func precedes(_ a: Int, _ b: Int, in heap: UnsafeMutableBufferPointer<Event>) -> Bool {
+  heap[a].at == heap[b].at ? heap[a].order < heap[b].order : heap[a].at < heap[b].at
 }

@@ -17,16 +17,19 @@ public struct SimulationOptions: Sendable {
   /// How long something takes from the module to the origin or back: little on a bench of today, seconds
   /// where the module has GPRS or NB-IoT.
   public var networkDelay = Interval.milliseconds(20)
+  /// How many bytes a second come from the origin, as over GPRS; nil: as many as there are.
+  public var bytesPerSecond: Int?
 
   /// Makes the default options.
   public init() {}
 
-  /// Draws from the seed all that is drawn: three networks of five are fast.
+  /// Draws from the seed all that is drawn: three networks of five are fast, one of seven is narrow.
   public init(seed: UInt64) {
     self.seed = seed
     networkDelay =
       [.milliseconds(20), .milliseconds(400), .milliseconds(1500)][
         seed % 5 < 3 ? 0 : Int(seed % 5) - 2]
+    bytesPerSecond = seed % 7 == 3 ? 5000 : nil
   }
 }
 
@@ -239,6 +242,7 @@ public struct Simulation: Sendable {
     guard let request = originRequest(sent, isSecure: isSecure) else { return }
     runner.originSaw(request, at: now)
     var at = now + options.networkDelay
+    var link = NarrowLink(bytesPerSecond: options.bytesPerSecond, free: at)
     var reader = AnswerReader(answering: request.method)
     // What is no request is answered as the real server does.
     let response =
@@ -252,7 +256,33 @@ public struct Simulation: Sendable {
         case .keep: []
         case .reset: reader.isOver ? [] : [.failed(.reset)]
         }
-      for event in events { queue.schedule(.http(id, event), at: at) }
+      for event in events {
+        for (piece, arrival) in link.pass(event, at: at) {
+          queue.schedule(.http(id, piece), at: arrival)
+        }
+      }
+    }
+  }
+}
+
+/// The way of a reply to the module, which may take its time.
+struct NarrowLink {
+  let bytesPerSecond: Int?
+  /// When what was sent before has come.
+  var free: Instant
+
+  /// What comes of an event, and when: a body in pieces of a second where it takes longer.
+  mutating func pass(
+    _ event: HTTPClientEvent, at now: Instant
+  ) -> [(HTTPClientEvent, Instant)] {
+    guard let bytesPerSecond else { return [(event, now)] }
+    free = max(free, now)
+    guard case .body(let bytes) = event else { return [(event, free)] }
+    return stride(from: 0, to: bytes.count, by: bytesPerSecond).map { start in
+      let piece = Array(bytes[start..<min(start + bytesPerSecond, bytes.count)])
+      let time = Int64(piece.count) * 1_000_000_000 / Int64(bytesPerSecond)
+      free = free + Interval(nanoseconds: time)
+      return (.body(piece), free)
     }
   }
 }

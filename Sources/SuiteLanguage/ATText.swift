@@ -28,12 +28,12 @@ extension Parser {
   /// The same for a pattern, behind which no `within` or `exactly` may stand.
   mutating func lookAtPattern() {
     lookAtText()
-    let words = text(position..<max(position, end)).split(separator: " ")
+    let words = bytes[position..<max(position, end)].split(separator: Byte.blank)
     guard words.count > 1, let last = words.last else { return }
-    let within = words.firstIndex { $0 == "within" } ?? words.count
+    let within = words.firstIndex { $0.elementsEqual("within".utf8) } ?? words.count
     let isTimed =
-      within > 0 && within + 1 < words.count && words[within + 1].first?.isNumber == true
-    guard isTimed || last == "exactly" else { return }
+      within > 0 && within + 1 < words.count && words[within + 1].first.map(Byte.isDigit) == true
+    guard isTimed || last.elementsEqual("exactly".utf8) else { return }
     let word = isTimed ? "within" : "exactly"
     report(
       "`\(word)` behind AT text would belong to it", at: position..<end,
@@ -52,14 +52,16 @@ extension Parser {
       name.upperBound == end || bytes[name.upperBound] != Byte.openBrace
     else { return }
     let word = text(name)
-    let letters = Array(word.uppercased().utf8)
+    let upper = word.uppercased()
     // One letter apart: modules have commands of like names that the catalogue lacks.
-    let distances = catalogue.commands.map { editDistance(letters, Array($0.name.utf8)) }
-    guard !distances.contains(0), let index = distances.firstIndex(of: 1) else { return }
-    let near = catalogue.commands[index].name
+    guard commands[upper] == nil,
+      let near = catalogue.commands.first(where: {
+        editDistance(Array(upper.utf8), Array($0.name.utf8)) == 1
+      })
+    else { return }
     report(
       "no command is called `\(word)`", at: name,
       expected: "a command of the catalogue, or `AT+{\"\(word)\"}` for one that is not in it",
-      suggestion: near)
+      suggestion: near.name)
   }
 }

@@ -11,6 +11,7 @@ public struct UsedPath: Sendable, Equatable {
 
 /// The paths that a file uses, in their order; `index` is the file's among those read together.
 public func usedPaths(of file: SourceFile, at index: Int) -> [UsedPath] {
+  guard beginsLine(of: file.text, with: "use") else { return [] }
   var parser = Parser([file])
   parser.goTo(file: 0)
   var found: [UsedPath] = []
@@ -21,6 +22,20 @@ public func usedPaths(of file: SourceFile, at index: Int) -> [UsedPath] {
     found.append(used)
   }
   return found
+}
+
+/// Whether a line of the text begins with the word, as all at the top of a file do that are no slip: most
+/// files use none, and are then not read for it.
+private func beginsLine(of text: [UInt8], with word: StaticString) -> Bool {
+  let word = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+  return text.withUnsafeBytes { text in
+    var line = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text[3...] : text[...]
+    while !line.starts(with: word) {
+      guard let feed = line.firstIndex(of: Byte.lineFeed) else { return false }
+      line = text[(feed + 1)...]
+    }
+    return true
+  }
 }
 
 extension Parser {

@@ -18,6 +18,13 @@ private func taken(_ first: String, _ further: String..., gap: Int64 = 1) -> [Bo
     #expect(taken(shown, "OK", "OK") == [true, false])
   }
 
+  @Test func `a message without text leaves what is due behind it`() {
+    var sequel = LineSequel()
+    sequel.begins(with: Array("+CMT: \"+49170\"".utf8), at: .start)
+    let isTaken = sequel.takes(Array("OK".utf8), at: .start, unless: true)
+    #expect(!isTaken && !sequel.awaitsText(at: .start))
+  }
+
   @Test func `a line that shows no text has none`() {
     #expect(taken("+CMTI: \"SM\",3", "OK") == [false])
   }

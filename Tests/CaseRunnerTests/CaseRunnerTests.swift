@@ -160,7 +160,7 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     let failed = try verdict(suite, module(["AT+HTTPDATA?": [stranger]]))
     #expect(failed.verdict == .fail)
     #expect(failed.finding?.received.contains("^WHAT: 1") == true)
-    for own in ["+HTTPDATA: 1", "+HTTPACT: 1", "WHAT: 1", "+: 1", "+w: 1"] {
+    for own in ["+HTTPDATA: 1", "+HTTPACT: 1", "what: 1", "+: 1", "+w: 1"] {
       let wrong = module(["AT+HTTPDATA?": [Reply("\r\n\(own)\r\n\r\nOK\r\n")]])
       let result = try verdict(suite, wrong)
       #expect(result.verdict == .fail && result.attempts == 1, "\(own)")
@@ -179,6 +179,19 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     var wrong = module(["AT+HTTPDATA?": plain])
     wrong.successiveAnswers["AT+HTTPDATA?"] = [plain, stranger, plain, stranger]
     #expect(try verdict(suite, wrong).verdict == .fail)
+  }
+
+  @Test(arguments: [(1, Verdict.pass), (6, .fail)])
+  func `a stranger in the same one of many answers of both plays came there by chance`(
+    strangers: Int, expected: Verdict
+  ) throws {
+    let play = (1...12).map { number in
+      Reply(number > 12 - strangers ? "\r\n^WHAT: 1\r\n\r\nOK\r\n" : "\r\nOK\r\n")
+    }
+    var chatty = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n")]])
+    chatty.successiveAnswers["AT+HTTPDATA?"] = (play + play).map { [$0] }
+    let suite = String(repeating: "  > AT+HTTPDATA?\n  < OK\n", count: 12)
+    #expect(try verdict(suite, chatty).verdict == expected)
   }
 
   @Test(arguments: [1_600: Verdict.pass, 2_150: .pass, 2_400: .fail])

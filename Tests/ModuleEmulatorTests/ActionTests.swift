@@ -26,6 +26,13 @@ struct ActionTests {
     #expect(request.headerBytes.starts(with: Array("Host: example.com:8080\r\n".utf8)))
   }
 
+  @Test func `the result comes late in the dialect that says so`() throws {
+    var bench = bench(try Dialect(parsing: ["result-time=late"]))
+    #expect(bench.act(0, body: [1, 2, 3]) == ok + Self.ready)
+    #expect(bench.pass(EmulatorLimits.lateResult - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(.milliseconds(1)) == "|+HTTPRES: 0,200,3|")
+  }
+
   @Test func `POST sends the imported bytes with their length`() throws {
     var bench = bench()
     _ = bench.say("AT+HTTPDATA=4")

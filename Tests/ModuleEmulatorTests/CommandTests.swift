@@ -223,6 +223,23 @@ struct CommandTests {
     #expect(bench.pass(.milliseconds(1)).contains("+SIM READY"))
   }
 
+  @Test func `HTTPHEAD takes nearly its 30 s in the dialect that says so`() throws {
+    var bench = Bench(profile(), try Dialect(parsing: ["head-latency=near-limit"]))
+    #expect(EmulatorLimits.slowestHead < .seconds(30))
+    #expect(bench.say("AT+HTTPHEAD=?").isEmpty)
+    #expect(bench.pass(EmulatorLimits.slowestHead - .milliseconds(1)).isEmpty)
+    #expect(bench.pass(.milliseconds(1)).contains("+HTTPHEAD: (1-5120)"))
+  }
+
+  @Test func `what is sent during a restart is answered behind it in the dialect that says so`()
+    throws
+  {
+    var bench = Bench(profile(), try Dialect(parsing: ["restart-hearing=kept", "boot=silent"]))
+    _ = bench.say("AT+CFUN=15")
+    #expect(bench.say("AT").isEmpty)
+    #expect(bench.pass(EmulatorLimits.restart).hasSuffix(ok))
+  }
+
   @Test func `a module that loses power forgets what was under way and boots`() {
     var bench = Bench()
     let defaults = bench.say("AT+HTTPSET?")

@@ -29,6 +29,36 @@ private func bytes(_ head: String, body: Int = 0) -> [UInt8] {
     #expect(request.headers.map(\.value) == [bytes("a"), bytes("3")])
   }
 
+  @Test func `a field may go on in a second line`() throws {
+    var reader = RequestReader(port: 80, isSecure: false)
+    let head = "POST / HTTP/1.1\r\nX: a,\r\n\t b\r\nContent-Length: 3\r\n\r\n"
+    let came = reader.receive(bytes(head, body: 3).span)
+    let request = try #require(came)
+    #expect(request.malformed == nil && request.body == bytes("", body: 3))
+    #expect(request.headers.map(\.value) == [bytes("a, b"), bytes("3")])
+  }
+
+  @Test func `a client that waits for 100 is told once to go on`() {
+    var reader = RequestReader(port: 80, isSecure: false)
+    let head = "POST / HTTP/1.1\r\nexpect: 100-Continue\r\nContent-Length: 3\r\n\r\n"
+    let early = reader.receive(bytes(head).span)
+    let first = reader.continues()
+    let second = reader.continues()
+    let request = reader.receive(bytes("", body: 3).span)
+    #expect(early == nil && first && !second && request?.body.count == 3)
+  }
+
+  @Test func `a client that waits for nothing is told nothing`() {
+    var plain = RequestReader(port: 80, isSecure: false)
+    _ = plain.receive(bytes("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n").span)
+    var whole = RequestReader(port: 80, isSecure: false)
+    let head = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+    _ = whole.receive(bytes(head, body: 3).span)
+    let isPlainTold = plain.continues()
+    let isWholeTold = whole.continues()
+    #expect(!isPlainTold && !isWholeTold)
+  }
+
   @Test func `a reader that is told nothing takes what suites send`() {
     #expect(MessageLimits.bodyBytesMax >= 64_000)
     #expect(ControlLimits.questionBytesMax >= MessageLimits.bodyBytesMax)

@@ -33,7 +33,7 @@ sys.dont_write_bytecode = True  # nothing is left beside these files
 
 from habits import FAULTS, HABITS, REFUSED_IN_FORCE, RIGS, pick_habits
 from request import Action, Order, parse_url
-from selfcheck import self_check
+from selfcheck import UNCHECKED, self_check
 from series import LINE_MAX, WIDE, find_series
 from wire import Wire
 
@@ -70,6 +70,16 @@ class Modem:
         ("rings", (("RING", '+CLIP: "+49170",145,"",0,"",0', "RING", "NO CARRIER"),)),
         ("ussd", (('+CUSD: 0,"Your balance:\r\n5 EUR",15',),)),
         ("circuits-lost", (("+CREG: 0",),)),
+        ("words-come", (("Network Ready",), ("UART RDY",), ("Data Service Up",))),
+        ("radio-lines", (('+CEREG: 1,"1A2B","01A2B3C4",7',), ('+CGREG: 1,"1A2B","01A2B3C4",7,"01"',), ("^MODE: 17,17",),
+                         ("+CSCON: 1",), ('+CIEV: 2,4',))),
+        ("packets-lost", (("+CEREG: 4",), ("+CGREG: 0",))),
+        ("texts-nasty", tuple(('+CMT: "+49170",,"26/11/28,19:00:00+04"\r\n' + text,) for text in (
+            "OK", "ERROR", ">", "+HTTPRES: 0,200,5", "AT", " "))),
+        ("calls-missed", (("+CRING: VOICE", '+CLIP: "+49170",145', "MISSED_CALL: 02:30PM +49170"), ("+CCWA: 1",))),
+        ("clock-lines", (("+CTZV: +4,1",), ("+NITZ: 26/11/28,19:00:00+04,0",), ('+CTZE: "+04",0,"2026/11/28,19:00:00"',),
+                         ('*PSUTTZ: 2026, 11, 28, 19, 0, 0, "+4", 0',), ("DST: 0",))),
+        ("urc-burst", (("+CREG: 1", "+SIM READY", '+CMTI: "SM",3') * 10,)),
     )
     ADDRESS = "10.64.17.5"
     MODE1_PIECE = 16000  # how much one HTTPREAD gives of a MODE 1 reply
@@ -86,7 +96,7 @@ class Modem:
         self.news = queue.Queue()  # what actions tell, with the life they belong to
         self.bell_out, self.bell = os.pipe()
         self.timers, self.order_of_timers = [], itertools.count()
-        self.inbox, self.deaf, self.stopped = b"", False, False
+        self.inbox, self.deaf, self.stopped, self.restarting = b"", False, False, False
         self.transfer, self.actions_begun, self.network_lost, self.card_out = b"", 0, False, False
         self.dice = random.Random(2)
         self.life = 0
@@ -166,7 +176,7 @@ class Modem:
             if "full-packets-stuck" in self.rigs:
                 self.transfer += heard
                 self.after(0.02, lambda size=len(self.transfer): self.transfer_ends(size))
-            elif not self.deaf:
+            elif not self.deaf or self.restarting and self.has("boot-hears"):
                 self.inbox += heard
 
     def transfer_ends(self, size):
@@ -244,11 +254,20 @@ class Modem:
             before += "\r\n" if self.has("blank-lines") else ""
             if self.wrong("urc-in-line") and len(text) > 12 and self.dice.random() < 0.3:
                 text = text[:9] + "\r\n+CREG: 1\r\n" + text[9:]
-            self.wire.say(f"{before}{self.spaced(text)}{self.line_end(text)}".encode("latin-1"), self.lag())
+            self.wire.say(self.framed(before, text, self.line_end(text)), self.lag())
 
     def blanks(self, form):
         """The lists of a test form, in some modules with blanks in them."""
         return re.sub(r"\(([0-9]+)-([0-9]+)\)", r"( \1 - \2 )", form) if self.has("test-blanks") else form
+
+    def framed(self, before, text, end):
+        """A line with what stands before and behind it, in the module's way of ending lines."""
+        if self.has("lf-alone"):
+            before, end = before.replace("\r", ""), end.replace("\r", "")
+        elif self.has("doubled-return") and not (self.action and self.through):
+            before = before.replace("\r", "\r\r")
+            end = end if text.startswith("+HTTPREAD: ") else end.replace("\r", "\r\r")
+        return f"{before}{self.spaced(text)}{end}".encode("latin-1")
 
     def line_end(self, text="+HTTPREAD: "):
         end = " \r\n" if self.has("trailing-blanks") else "\r\n"
@@ -256,7 +275,8 @@ class Modem:
         return end + "\r\n" if more else end
 
     def urc(self, text):
-        self.wire.say(f"\r\n{self.spaced(text)}{self.line_end()}".encode("latin-1"))
+        before = "" if self.has("urc-tight") and self.wire.at_line_start and not self.pushing else "\r\n"
+        self.wire.say(self.framed(before, text, self.line_end()))
 
     def urc_between(self, text):
         """An unsolicited line as soon as nothing else is said or taken."""
@@ -290,7 +310,8 @@ class Modem:
         if self.cme == 0:
             self.info("+CMS ERROR: 302" if self.has("cms-errors") else "ERROR")
         else:
-            self.info(f"+CME ERROR: {why.code if self.cme == 1 else CME_TEXT[why.code]}")
+            blank = "" if self.has("error-tight") else " "
+            self.info(f"+CME ERROR:{blank}{why.code if self.cme == 1 else CME_TEXT[why.code]}")
 
     # Commands
 
@@ -339,6 +360,8 @@ class Modem:
             self.refuse(why)
 
     def basic(self, rest):
+        if rest in ("E0", "E") and self.has("ate-refused"):
+            raise Refused(4)
         if rest in ("E0", "E1", "E"):
             self.echo = rest == "E1" or self.has("echo-stays")
         elif rest == "I":
@@ -356,6 +379,10 @@ class Modem:
                 value = f'+{command}: {first}"{value}"'
             elif command == "CGMM" and self.has("cgmm-refused"):
                 raise Refused(4)
+            elif command == "CGMM" and self.has("cgmm-unquoted"):
+                value = f"+CGMM: {value}"
+            elif command == "CGMM" and self.has("cgmm-model"):
+                value = f"Model: {value}"
             elif command == "CGMM" and self.has("cgmm-useless"):
                 value = "LTE Module"
             elif command == "CGMM" and self.has("cgmm-maker"):
@@ -386,6 +413,7 @@ class Modem:
         self.identity(kind, "CGMR", "SECOND.1.0")
 
     def do_cpin(self, kind, text):
+        self.think()
         if kind not in ("read", "test"):
             raise Refused(3)
         if self.card_out:
@@ -415,10 +443,20 @@ class Modem:
             raise Refused()
         self.ok()
 
+    def think(self):
+        """The answer to a question about card or network takes its time."""
+        if self.has("cpin-slow"):
+            self.wire.say(b"", 4)  # what follows comes no sooner
+
     def do_creg(self, kind, text):
+        self.think()
+        if self.has("no-creg"):
+            raise Refused(4)
         self.registration("CREG", kind, text)
 
     def do_cgreg(self, kind, text):
+        if self.has("no-creg"):
+            raise Refused(4)
         self.registration("CGREG", kind, text)
 
     def do_cereg(self, kind, text):
@@ -445,13 +483,15 @@ class Modem:
             two = ",2001:db8::7" if self.has("mipcall-two") else ""
             more = ["+MIPCALL: 2,10.9.9.9"] if self.has("mipcall-lines") else []
             down = [] if self.has("mipcall-silent") else ["+MIPCALL: 0"]
-            self.info(*[f"+MIPCALL: 1,{self.ADDRESS}{two}", *more] if self.connection else down)
+            self.info(*[f"+MIPCALL: 1,{self.address()}{two}", *more] if self.connection else down)
         elif kind == "test":
             self.info("+MIPCALL: (0,1)")
         elif kind == "set" and re.fullmatch(r'1(,"[^"]*")*', text):
             if self.connection and self.has("mipcall-error-up"):
                 raise Refused(3)
             wait = 8 if self.has("mipcall-8-s") else 1.2 if self.has("mipcall-late") else 0.3
+            if self.has("mipcall-zero-first"):
+                self.after(self.lag() + 0.1, lambda: self.urc_between("+MIPCALL: 0"))
             if self.has("mipcall-told-first"):
                 self.call_is_up()
             else:
@@ -462,9 +502,12 @@ class Modem:
             raise Refused()
         self.ok()
 
+    def address(self):
+        return f'"{self.ADDRESS}"' if self.has("mipcall-quoted") else self.ADDRESS
+
     def call_is_up(self):
         self.connection = True
-        address = ("1," if self.has("mipcall-long") else "") + self.ADDRESS
+        address = ("1," if self.has("mipcall-long") else "") + self.address()
         self.urc(f"+MIPCALL: {address}{',2001:db8::7' if self.has('mipcall-two') else ''}")
 
     def lose_network(self):
@@ -499,9 +542,15 @@ class Modem:
         elif text == "15" and self.has("no-cfun-15"):
             raise Refused()
         restarts = kind == "set" and text in ("15", "1,1")
+        if restarts and self.has("restart-ok-late"):
+            self.wire.say(b"", 8)
         if not (restarts and self.has("restart-without-ok")):
             self.ok()
-        if restarts and self.has("restart-lingers"):
+        if restarts and self.has("restart-ok-late"):
+            self.after(8.1, self.restart)
+        elif restarts and self.has("restart-lingers-long"):
+            self.after(10, self.restart)
+        elif restarts and self.has("restart-lingers"):
             self.after(4, self.restart)
         elif restarts:
             self.restart()
@@ -509,6 +558,7 @@ class Modem:
     def restart(self):
         self.life += 1  # whatever is under way no longer counts
         self.deaf, self.inbox, self.pushing, self.intake = True, b"", False, None
+        self.restarting = True
         if self.has("boot-text-unended"):
             self.after(self.lag() + 0.8, lambda: self.wire.say(b"\0\0\xfe\0Boot ROM 1.2, 4 MB\0"))
         wait = 60 if self.has("boot-takes-a-minute") else 3 if self.has("boot-lines-late") else 1.5
@@ -519,7 +569,7 @@ class Modem:
 
     def boot(self):
         self.wake_up()
-        self.deaf, self.registered = False, False
+        self.deaf, self.registered, self.restarting = False, False, False
         if self.has("boot-lines-late"):
             self.urc("+SIM READY")
             self.after(1.6, lambda: self.urc_between("+E_UTRAN Service"))
@@ -532,6 +582,9 @@ class Modem:
             self.after(1.2, lambda: self.urc_between("AT READY"))
         if self.has("boot-lines-unknown"):
             for delay, text in ((0.9, "+XSERVICE: LTE"), (4.0, "^SYSSTART"), (12.0, "+RADIO Ready")):
+                self.after(delay, lambda text=text: self.urc_between(text))
+        if self.has("boot-words-late"):
+            for delay, text in ((18.0, "Service Ready"), (27.0, "All services ready")):
                 self.after(delay, lambda text=text: self.urc_between(text))
         self.after(8 if self.has("registers-late") else 0.3, self.register)
 
@@ -553,6 +606,8 @@ class Modem:
             self.info('+HTTPSET: (<"httpParam">)' + second)
         elif kind == "read":
             names = [one for one in self.settings if one != "CONTYPE" or not self.wrong("set-line-lost")]
+            if self.has("set-order-new"):
+                self.dice.shuffle(names)
             lines = [self.shown(name) for name in (reversed(names) if self.has("set-order") else names)]
             first = ('+HTTPSET: "TIMEOUT",60', '+HTTPSET: "SSL",1,"ca.pem"')
             lines = [*first, *lines] if self.has("more-settings-first") else lines
@@ -689,6 +744,10 @@ class Modem:
 
     def import_data(self, what, text, most):
         need = number(text, 1, most)
+        if self.has("import-drops-reply") and self.acted and not self.action:
+            self.cache, self.cursor = bytearray(), None if self.cursor is None else 0
+        if self.has("prompt-late"):
+            self.wire.say(b"", 0.8)
         if self.has("creg-noise"):
             self.urc("+CREG: 1")
         prompt = b">" if self.has("prompt-bare") else b">  " if self.has("prompt-wide") else b"> "
@@ -715,6 +774,8 @@ class Modem:
         if self.has("head-slow") and self.intake.kind == "block":
             self.wire.say(b"", 5)
         self.intake = None
+        if self.has("import-ok-late"):
+            self.wire.say(b"", 0.8)
         if self.has("urc-in-import"):
             self.urc("+CREG: 1")
         if self.has("surplus-command"):
@@ -748,7 +809,8 @@ class Modem:
                 raise Refused()
             offset = number(parts[0], 0, span + (1 if self.wrong("offset-over") else 0))
             length = number(parts[1], 1, span)
-        if self.action and not self.held_code or (not self.acted and self.has("unread-error")):
+        waits_for_reader = self.action and self.action.unread
+        if self.action and not self.held_code and not waits_for_reader or (not self.acted and self.has("unread-error")):
             raise Refused(3)
         if kind == "set":
             if offset >= len(self.cache) and self.has("past-end-error"):
@@ -774,6 +836,8 @@ class Modem:
             self.result(code)
 
     def give(self, data, ok_first, asked=None):
+        if self.has("read-begins-late"):
+            self.wire.say(b"", 0.8)
         if ok_first:
             self.ok()
             if self.has("read-late"):
@@ -792,6 +856,8 @@ class Modem:
             self.wire.say(sent + b"OK\r\n")
             return
         self.wire.say(sent + (b"" if self.has("no-extra-break") else b"\r\n"))
+        if self.has("empty-lines-behind-data"):
+            self.wire.say(b"\r\n\r\n")
         if not ok_first:
             if self.has("read-ok-late") and not sent:
                 self.wire.say(b"", 1.6)  # what follows comes no sooner
@@ -867,15 +933,22 @@ class Modem:
         if self.has("data-once") and method == 1:
             self.body = b""
         self.stale = self.cache if self.wrong("stale-tail") else b""
+        self.last_reply = bytes(self.cache)
         self.cache, self.total, self.shown_header, self.acted = bytearray(), 0, 0, True
         self.through = plain["MODE"] == "1"
         self.cursor = 0 if self.through and self.has("mode1-read") else None
         life = self.life
         self.action = Action(order, lambda what, value: self.ring(life, what, value))
+        self.action.most = None if self.through else self.series.span
+        self.action.unread = self.unread if self.cursor is not None and self.has("mode1-backpressure") else None
         if self.card_out:
             self.after(1.0, lambda: self.ring(life, "unreachable", None))
         else:
             self.action.start()
+
+    def unread(self):
+        """How much of what MODE 1 has brought waits to be read."""
+        return len(self.cache) - (self.cursor or 0)
 
     def ring(self, life, what, value):
         self.news.put((life, what, value))
@@ -924,8 +997,8 @@ class Modem:
         if self.has("mode1-result-last") and self.cursor is not None and self.cursor < len(self.cache):
             self.held_code = code
             return
-        if self.has("result-late"):
-            return self.after(0.8, lambda: self.result(code))
+        if self.has("result-late") or self.has("result-5-s"):
+            return self.after(5 if self.has("result-5-s") else 0.8, lambda: self.result(code))
         self.result(code)
 
     def news_unreachable(self, _):
@@ -933,10 +1006,18 @@ class Modem:
             self.status(1)
             return self.result(200)
         self.status(0)
-        if self.has("fail-601") or self.has("fail-603"):
-            self.result(601 if self.has("fail-601") else 603)
+        code = self.failure_code()
+        if self.has("failed-keeps-reply") and not self.through:
+            self.cache = bytearray(self.last_reply)
+        if code is not None:
+            self.result(code, failed=True)
         else:
             self.finish()
+
+    def failure_code(self):
+        """What +HTTPRES says of an action that failed, where it says anything behind +HTTP:0."""
+        codes = {"fail-601": 601, "fail-603": 603, "fail-0": 0, "fail-minus": -1}
+        return next((code for habit, code in codes.items() if self.has(habit)), None)
 
     def news_failed(self, _):
         if self.tells_late():
@@ -945,10 +1026,11 @@ class Modem:
             self.status(0)
             self.finish()
         else:
-            self.result(601 if self.has("fail-601") else 603)
+            code = self.failure_code()
+            self.result(603 if code is None else code)
 
-    def result(self, code):
-        length = self.total if self.through else len(self.cache)
+    def result(self, code, failed=False):
+        length = 0 if failed else self.total if self.through else len(self.cache)
         length -= self.shown_header if self.wrong("header-uncounted") else 0
         length += 1 if self.wrong("length-off") else 0
         fields = (self.action.order.method, code, length)
@@ -1011,7 +1093,7 @@ def main():
     if habits:
         print("habits:", " ".join(sorted(habits)), file=sys.stderr)
     if given.self_check:
-        failures = self_check(Modem(series, habits - {"header-at-0"}, given.fault, data_wait=1.5))
+        failures = self_check(Modem(series, habits - UNCHECKED, given.fault, data_wait=1.5))
         for one in failures:
             print("failed:", one)
         print(f"{series.name}: {len(failures)} failed")

@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,41 @@ class Broken(Exception):
     """The reply is not HTTP, or ended too early."""
 
 
+class Full(Exception):
+    """The cache is full; the rest is not waited for."""
+
+
+class Pieces(threading.Thread):
+    """Between TLS and a connection: what goes out goes in pieces of some bytes, what comes as it comes."""
+
+    def __init__(self, outer):
+        super().__init__(daemon=True)
+        self.outer = outer
+        self.own, self.inner = socket.socketpair()
+
+    def run(self):
+        self.outer.settimeout(None)
+        small = 600  # bytes that still go out in pieces
+        try:
+            while True:
+                for sock in select.select([self.own, self.outer], [], [])[0]:
+                    data = sock.recv(16384)
+                    if not data:
+                        return
+                    if sock is self.outer:
+                        self.own.sendall(data)
+                        continue
+                    while data:
+                        size = 7 if small > 0 else len(data)
+                        self.outer.sendall(data[:size])
+                        data, small = data[size:], small - size
+        except OSError:
+            pass
+        finally:
+            self.own.close()
+            self.outer.close()
+
+
 class Action(threading.Thread):
     VERBS = (b"GET", b"POST", b"HEAD")
     HOPS = 8
@@ -84,6 +119,10 @@ class Action(threading.Thread):
         self.sock, self.held, self.limit = None, b"", None
         self.connected = self.counted = False
         self.place = None  # host and port of the connection
+        self.most, self.given = None, 0  # how much the cache holds, and what was told
+        self.unread = None  # says how much waits to be read, where that holds the network up
+        self.is_hop = self.is_reused = self.stays = False
+        self.second = None  # a connection for nothing
 
     def run(self):
         try:
@@ -94,10 +133,21 @@ class Action(threading.Thread):
             # ValueError: a host name that cannot be encoded, a mad number in the reply
             self.tell("failed" if self.connected else "unreachable", None)
         finally:
+            if self.second:
+                self.second.close()
             if self.sock and self.order.has("late-fin"):
                 threading.Timer(8, self.sock.close).start()
             elif self.sock:
-                self.sock.close()
+                self.close()
+
+    def close(self):
+        if self.order.has("tls-ends-in-order") and isinstance(self.sock, ssl.SSLSocket):
+            try:
+                self.sock.settimeout(1)
+                self.sock = self.sock.unwrap()
+            except (OSError, ValueError):
+                pass
+        self.sock.close()
 
     def perform(self):
         order, target, method = self.order, self.order.target, self.order.method
@@ -110,7 +160,11 @@ class Action(threading.Thread):
             self.sock.settimeout(max(0.001, end - time.monotonic()))
             if order.has("network-slow"):
                 time.sleep(0.6)
-            self.ask(self.request(method, target))
+            try:
+                self.ask(self.request(method, target))
+            except ConnectionError:
+                if method == 1 or not self.is_reused:
+                    raise
             self.limit = time.monotonic() + order.timer
             code, head, fields = self.reply_to(method, target, end)
             places = (301, 302, 303, 307) + ((500,) if order.has("redir-500") else ())
@@ -122,25 +176,51 @@ class Action(threading.Thread):
             further = parse_url(urljoin(base, fields[b"location"].decode("latin-1")), trailing_port=False)
             if not further:
                 break
+            self.is_hop = True
+            self.stays = self.may_stay_for(further, target, method, code, fields)
             target = further
             if method == 1 and code in (301, 302, 303) and not order.has("redir-keeps-method"):
                 method = 0  # as browsers do
-            self.sock.close()
+            if not self.stays:
+                self.sock.close()
         if order.has("tls-resumed") and target.secure:
             self.sessions[self.place] = (self.sock.context, self.sock.session)
         if order.show_header:
+            self.given += len(head)
             self.tell("header", head)
         sticks, Action.after_304 = Action.after_304, code == 304
         if sticks and "304-sticks" in order.faults:
             return code
         if (method != 2 or "head-as-get" in order.faults) and code not in ((204,) if "body-of-a-304" in order.faults else (204, 304)):
-            self.read_body(fields)
+            try:
+                self.read_body(fields)
+            except Full:
+                self.counted = False
+        else:
+            self.counted = stays_open(fields)
         return 200 if "always-200" in order.faults else code
+
+    def may_stay_for(self, further, target, method, code, fields):
+        """Takes the reply that redirects to its end, if what comes next can use the same connection."""
+        same = (further.secure, further.host, further.port) == (target.secure, target.host, target.port)
+        known = b"content-length" in fields or b"transfer-encoding" in fields or method == 2
+        known = known and stays_open(fields) and not self.order.has("http-1.0")
+        if not (self.order.has("hop-same-connection") and same and known):
+            return False
+        tell, self.tell = self.tell, lambda *_: None
+        given = self.given
+        try:
+            if method != 2:
+                self.read_body(fields)
+        finally:
+            self.tell, self.given = tell, given
+        return not self.held and not select.select([self.sock], [], [], 0)[0]
 
     def keep_connection(self):
         """Leaves the connection open for the next action, if the server does."""
-        may_stay = self.counted and not self.held and not isinstance(self.sock, ssl.SSLSocket)
-        if self.order.has("connection-reused") and may_stay:
+        always = self.order.has("reused-always")
+        may_stay = self.counted and not self.held and not (isinstance(self.sock, ssl.SSLSocket) and not always)
+        if (self.order.has("connection-reused") or always) and may_stay:
             Action.kept, self.sock = (self.place, self.sock), None
 
     def reply_to(self, method, target, end):
@@ -148,23 +228,31 @@ class Action(threading.Thread):
         try:
             return self.read_head()
         except (ConnectionError, Broken):
-            if method == 1 or self.held or not self.order.has("get-tried-again"):
+            again = self.order.has("get-tried-again") or self.is_reused
+            if method == 1 or self.held or not again:
                 raise
         self.sock.close()
+        self.stays, Action.kept = False, None
         self.connect(target, end)
         self.ask(self.request(method, target))
         return self.read_head()
 
     def connect(self, target, end):
+        self.is_reused = self.stays
+        if self.stays:
+            self.stays = False
+            return
         if target.secure and "no-tls" in self.order.faults:
             raise OSError("no TLS")
         family = socket.AF_INET6 if order_is_six(self.order) else socket.AF_INET
         host = target.host.strip("[]")
         found = socket.getaddrinfo(host, target.port, family, socket.SOCK_STREAM)
-        self.held, self.place = b"", (target.host, target.port)
+        self.held, self.place = b"", (target.host, target.port, target.secure, family)
         if self.order.has("network-slow"):
             time.sleep(1.2)
         self.sock = self.early_socket(target)
+        if self.is_reused:
+            return
         if self.sock:
             address = self.sock.getpeername()
         else:
@@ -173,6 +261,10 @@ class Action(threading.Thread):
         self.sock.settimeout(max(0.001, end - time.monotonic()))
         if self.order.has("empty-connection"):
             socket.create_connection(address[:2], max(0.001, end - time.monotonic())).close()
+        if self.order.has("two-connections"):
+            if self.second:
+                self.second.close()
+            self.second = socket.create_connection(address[:2], max(0.001, end - time.monotonic()))
         if self.order.has("network-slower"):
             time.sleep(4)
         if self.order.has("reads-slowly"):
@@ -202,6 +294,14 @@ class Action(threading.Thread):
             if self.order.has("tls-1.0"):
                 context.set_ciphers("DEFAULT@SECLEVEL=0")
                 context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+            if self.order.has("tls-1.3"):
+                context.minimum_version = ssl.TLSVersion.TLSv1_3
+            if self.order.has("tls-p384"):
+                context.set_ecdh_curve("secp384r1")
+            if self.order.has("tls-pieces"):
+                between = Pieces(self.sock)
+                self.sock = between.inner
+                between.start()
             self.sock.settimeout(max(0.001, end - time.monotonic()))
             if self.order.has("tls-told-early") and not self.connected:
                 self.connected = True
@@ -214,10 +314,18 @@ class Action(threading.Thread):
         """The connection that was made before the action, if it leads there and still stands."""
         early, self.order.early, self.early_used = self.order.early, None, False
         kept, Action.kept = Action.kept, None
-        if kept and self.order.has("connection-reused"):
+        if kept and self.order.has("connection-reused") and not self.order.has("reused-always"):
             place, sock = kept
-            if place == (target.host, target.port) and not select.select([sock], [], [], 0)[0]:
+            if place == self.place and not select.select([sock], [], [], 0)[0]:
                 self.early_used = True
+                return sock
+            sock.close()
+        if kept and self.order.has("reused-always"):
+            place, sock = kept
+            # What is not to be sent twice goes over a connection that is known to stand.
+            stands = self.order.method != 1 or not select.select([sock], [], [], 0)[0]
+            if place == self.place and stands:
+                self.early_used = self.is_reused = True
                 return sock
             sock.close()
         if not early:
@@ -238,7 +346,7 @@ class Action(threading.Thread):
         if order_expects(self.order, data):
             head, _, body = data.partition(b"\r\n\r\n")
             self.send(head + b"\r\n\r\n")
-            select.select([self.sock], [], [], 0.5)
+            select.select([self.sock], [], [], 6 if self.order.has("expect-patient") else 0.5)
             data = body
         if self.order.has("request-bytes"):
             head, _, body = data.partition(b"\r\n\r\n")
@@ -253,6 +361,11 @@ class Action(threading.Thread):
             self.sock.shutdown(socket.SHUT_WR)
 
     def send(self, data):
+        if self.order.has("body-slow"):
+            while len(data) > 1200:
+                self.sock.sendall(data[:1200])
+                data = data[1200:]
+                time.sleep(0.1)
         size = 97 if self.order.has("request-pieces") else max(1, len(data))
         for start in range(0, min(len(data), 40 * size), size):
             self.sock.sendall(data[start:start + size])
@@ -268,7 +381,7 @@ class Action(threading.Thread):
         plain = target.port == usual and not order.has("host-with-port")
         plain = plain or order.has("host-without-port")
         host = target.host if plain else f"{target.host}:{target.port}"
-        block = order.block
+        block = b"" if self.is_hop and order.has("hop-without-block") else order.block
         if "block-not-on-post" in faults and method == 1:
             block = b""
         if "block-altered" in faults:
@@ -278,7 +391,7 @@ class Action(threading.Thread):
         own = [] if order.block and order.has("block-alone") else [("Host", host)]
         if method == 1 or order.has("get-length"):
             own.append(("Content-Length", str(len(body))))
-        if body and order.has("expect"):
+        if body and (order.has("expect") or order.has("expect-patient")):
             own.append(("Expect", "100-continue"))
         if not order.block or "head-leaks" in faults:
             agent = settings["UAGENT"] or ("SECOND/1.0" if order.has("own-agent") else "")
@@ -299,7 +412,13 @@ class Action(threading.Thread):
                 own.append(("Cookie", "; ".join(self.jar.get(target.host, []))))
             if method != 1 or "range-on-post" in faults:
                 own.append(("Range", self.range_field(settings["RANGE"])))
-            own.append(("Connection", "keep-alive" if order.has("keep-alive") or order.has("connection-reused") else "close"))
+            stays = any(map(order.has, ("keep-alive", "connection-reused", "reused-always", "hop-same-connection")))
+            own.append(("Connection", "keep-alive" if stays else "close"))
+            if order.has("hop-by-hop-fields"):
+                own.pop()
+                own += [("TE", "trailers"), ("Connection", "TE" if stays else "TE, close")]
+            if order.has("fields-folded"):
+                own.append(("Accept-Language", "en,\r\n\t de"))
             if order.has("extra-fields"):
                 own += [("Cache-Control", "no-cache"), ("Accept-Language", "en"), ("X-Module", "second")]
             if order.has("upgrade-offered"):
@@ -310,6 +429,8 @@ class Action(threading.Thread):
         given = {line.split(b":")[0].strip().lower() for line in block.split(b"\n")}
         version = b" HTTP/1.0" if order.has("http-1.0") else b" HTTP/1.1"
         path = target.path
+        if order.has("percent-encodes"):
+            path = quote(path.encode("latin-1"), safe="/?&=%:;+,~!$'()*@-._[]#")
         if order.has("absolute-form"):
             path = f"{'https' if target.secure else 'http'}://{host}{path}"
         lines = [self.verb(method) + b" " + path.encode("latin-1") + version]
@@ -348,6 +469,9 @@ class Action(threading.Thread):
     # The reply. Every piece that comes starts the response timer anew.
 
     def more(self):
+        given_up = time.monotonic() + self.order.timer
+        while self.unread and self.unread() > 32000 and time.monotonic() < given_up:
+            time.sleep(0.02)
         wait = self.order.timer
         if "response-timer-total" in self.order.faults:
             wait = max(0.001, self.limit - time.monotonic())
@@ -373,7 +497,7 @@ class Action(threading.Thread):
                 status = re.match(rb"HTTP/.*\b(\d{3})\b", first) or status
             if not status:
                 raise Broken("no status line")
-            fields = {}
+            fields = {b":version": first[5:8]}
             while True:
                 line = self.take_line()
                 raw += line
@@ -420,12 +544,13 @@ class Action(threading.Thread):
                 self.take_line()
             while self.take_line().strip():
                 pass  # trailers
+            self.counted = self.order.has("reused-always") and stays_open(fields)
         elif b"content-length" in fields:
             count = fields[b"content-length"]
             if "length-in-decimal-only" in self.order.faults and count.startswith(b"0"):
                 count = b"0"
             self.pass_on(int(count))
-            self.counted = b"close" not in fields.get(b"connection", b"").lower()
+            self.counted = stays_open(fields)
             if "close-awaited" in self.order.faults:
                 while self.more():
                     pass
@@ -444,11 +569,20 @@ class Action(threading.Thread):
             piece = self.held if count is None else self.held[:count]
             self.held = self.held[len(piece):]
             count = None if count is None else count - len(piece)
+            self.given += len(piece)
             self.tell("data", piece)
+            if self.order.has("closes-when-full") and self.most and self.given >= self.most:
+                raise Full
+
+
+def stays_open(fields):
+    """Whether the server leaves the connection open behind this reply (RFC 2616, 8.1)."""
+    choice = fields.get(b"connection", b"").lower()
+    return b"close" not in choice and (fields[b":version"] != b"1.0" or b"keep-alive" in choice)
 
 
 def order_expects(order, data):
-    return order.has("expect") and b"\r\nexpect:" in data.partition(b"\r\n\r\n")[0].lower()
+    return (order.has("expect") or order.has("expect-patient")) and b"\r\nexpect:" in data.partition(b"\r\n\r\n")[0].lower()
 
 
 def order_is_six(order):

@@ -7,6 +7,12 @@ import threading
 import time
 
 
+# Habits that its host does not cope with, or has no time for.
+UNCHECKED = {
+    "header-at-0", "lf-alone", "doubled-return", "ate-refused", "texts-nasty", "cpin-slow", "restart-ok-late",
+    "restart-lingers", "restart-lingers-long", "boot-takes-a-minute", "boot-lines-late"}
+
+
 class Host:
     """What a patient host does: copes with every habit, believes reslength only."""
 

@@ -17,12 +17,14 @@ class Wire:
         self.later = []  # (due, bytes), in the order of saying
         self.out = b""
         self.paced = paced
+        self.at_line_start = False  # whether what was said last ended a line
         self.tiny_pieces, self.next_piece, self.run_length, self.cuts = tiny_pieces, 0.0, 0, False
         self.dice = random.Random(1)
 
     def say(self, data, delay=0.0):
         """Queues bytes; nothing overtakes what was said before. Returns when they are due."""
         due = time.monotonic() + delay
+        self.at_line_start = data.endswith(b"\n") if data else self.at_line_start
         if self.later:
             due = max(due, self.later[-1][0])
         self.later.append((due, data))

@@ -24,6 +24,21 @@ package struct Frame: Sendable {
     for (slot, value) in bindings where slot < slots.count { slots[slot] = value }
   }
 
+  /// Begins the program of steps, whose results go from these slots to those of the frame below.
+  init(_ program: Program, from: [Int], to: [Int?]) {
+    self.program = program
+    slots = Array(repeating: nil, count: program.slotCount)
+    (resultsFrom, resultsTo) = (from, to)
+  }
+
+  /// The next operation and its index, with `counter` behind it; nil at the program's end.
+  mutating func advance() -> (operation: Operation, index: Int)? {
+    let index = counter
+    guard index < program.operations.count else { return nil }
+    counter = index + 1
+    return (program.operations[index], index)
+  }
+
   /// Executes an operation that needs nothing from outside; `counter` stands behind it already.
   package mutating func step(
     _ operation: Operation, _ evaluator: Evaluator

@@ -52,7 +52,7 @@ extension Interpreter {
     case .forget(let expression):
       let text = try evaluator.bytes(expression, slots)
       let key = CommandLine(text).key ?? text.map(capital)
-      evaluator.touched.removeAll { $0.begins(with: key) }
+      evaluator.touched.removeAll(beginning: key)
     case .answer(let expression): try answer(evaluator.bytes(expression, slots))
     case .note(let template): return .note(escaped(try evaluator.text(template, slots)))
     case .fail(let template):

@@ -192,8 +192,7 @@ struct Interpreter {
 
   /// A command line goes out: what it sets has been touched.
   mutating func touch(_ key: [UInt8]?) {
-    guard let key, !evaluator.touched.contains(key) else { return }
-    evaluator.touched.append(key)
+    if let key { evaluator.touched.insert(key) }
   }
 
   /// A command line was taken or refused.
@@ -208,7 +207,7 @@ struct Interpreter {
       }
     } else if !taken.contains(key) {
       neverTaken.insert(key)
-      evaluator.touched.removeAll { $0 == key }
+      evaluator.touched.remove(key)
     }
   }
 
@@ -231,13 +230,10 @@ struct Interpreter {
   /// Executes until something is wanted.
   mutating func next() -> Request {
     while let top = frames.indices.last {
-      let counter = frames[top].counter
-      guard counter < frames[top].program.operations.count else {
+      guard let (operation, counter) = frames[top].advance() else {
         if returnFromFrame() { return .madeReady }
         continue
       }
-      frames[top].counter += 1
-      let operation = frames[top].program.operations[counter]
       do throws(EvaluationProblem) {
         if let request = try execute(operation, at: counter) { return request }
       } catch {
@@ -266,8 +262,8 @@ struct Interpreter {
   private mutating func returnFromFrame() -> Bool {
     let ended = frames.removeLast()
     if let top = frames.indices.last {
-      for (from, to) in zip(ended.resultsFrom, ended.resultsTo) {
-        if let to { frames[top].slots[to] = ended.slots[from] }
+      for (result, to) in ended.resultsTo.enumerated() {
+        if let to { frames[top].slots[to] = ended.slots[ended.resultsFrom[result]] }
       }
     } else {
       endedSlots = ended.slots
@@ -351,12 +347,10 @@ struct Interpreter {
   ) throws(EvaluationProblem) {
     guard frames.count < RunnerLimits.framesMax else { throw .suite("`use` goes too deep") }
     let slots = frames[frames.count - 1].slots
-    var frame = Frame(plan.suites.steps[index])
-    for (slot, argument) in arguments.enumerated() {
-      frame.slots[slot] = try evaluator.value(argument, slots)
+    var frame = Frame(plan.suites.steps[index], from: plan.suites.results[index], to: results)
+    for slot in arguments.indices {
+      frame.slots[slot] = try evaluator.value(arguments[slot], slots)
     }
-    frame.resultsFrom = plan.suites.results[index]
-    frame.resultsTo = results
     frames.append(frame)
   }
 

@@ -87,7 +87,9 @@ extension ModuleLine {
       awaited =
         left.isEmpty ? .nothing : .sending(rest: left, piece: piece, gap: gap, at: now + gap)
       return .send(send(data: Array(rest.prefix(piece)), at: now))
-    case .pause(let until): return now >= until ? over() : .waiting
+    case .pause(let until):
+      passOverStartLines(at: now)
+      return now >= until ? over() : .waiting
     case .anything(let until, let isAnswer):
       let isUnderWay = isAnswer && !exchange.isFinal
       dropLines(at: now)
@@ -169,6 +171,7 @@ extension ModuleLine {
               + escaped(beginning, limit: 100), choice.expectations))
       case .line(let text):
         if exchange.takesEcho(text) {
+          sequel.ends()
           if exchange.command.text != Self.echoOff { echoes = true }
         } else {
           noteFraming()
@@ -185,12 +188,13 @@ extension ModuleLine {
   ) -> Progress? {
     let expectations = choice.expectations
     let kind = classify(text, at: now)
-    for index in expectations.indices {
+    for index in expectations.indices where kind != .sequel {
       if let fit = expectations[index].fit(text) {
         return take(expectations[index], in: choice, fit: fit)
       }
     }
     switch kind {
+    case .sequel: return nil
     case .unsolicited:
       if unclaimedLines.count < RunnerLimits.unclaimedLinesMax {
         unclaimedLines.append((text, timing.came))
@@ -256,8 +260,11 @@ extension ModuleLine {
     }
     measure(came)
     timing.lastEvent = came
-    // What follows the final result code is bounded anew (reading READ-4: OK may come first).
-    if exchange.isFinal { timing.answerFrom = max(timing.answerFrom, came) }
+    // What follows the final result code is bounded anew (reading READ-4: OK may come first), and so is
+    // each line of an answer that the manual gives no time.
+    if exchange.isFinal || exchange.known == nil {
+      timing.answerFrom = max(timing.answerFrom, came)
+    }
     if fit?.isLoose ?? false {
       notice(.note("blanks differ from the manual in the answer to \(awaited.text)"))
     }

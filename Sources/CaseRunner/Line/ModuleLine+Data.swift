@@ -40,9 +40,13 @@ extension ModuleLine {
     return max(latest, end)
   }
 
-  /// How soon the manual wants a line of this pattern after the last command.
+  /// How soon a line of this pattern must come after the last command: as the manual wants it, and where a
+  /// long reply has to come first, as a narrow network brings it (reading ACT-11).
   func resultLimit(_ pattern: PreparedPattern) -> Interval {
-    plan.resultLimit(pattern) ?? exchange.known?.facts.maxResult ?? .seconds(60)
+    let limit = plan.resultLimit(pattern) ?? exchange.known?.facts.maxResult ?? .seconds(60)
+    guard replyBytes > RunnerLimits.quickReplyMax else { return limit }
+    let nanoseconds = Int64(replyBytes) * 1_000_000_000 / RunnerLimits.bytesPerSecondMin
+    return limit + Interval(nanoseconds: nanoseconds)
   }
 
   /// Ends the wait when its deadline has passed.

@@ -13,6 +13,8 @@ enum LineClass: Equatable {
   /// The result of an action.
   case result
   case unsolicited
+  /// The rest of an unsolicited line, which is a text and nothing else, whatever it says.
+  case sequel
   /// Part of an answer.
   case other
 }
@@ -42,6 +44,8 @@ struct ModuleLine {
   var awaited = Awaited.nothing
   /// Raw bytes that have come for what is awaited.
   var collected: [UInt8] = []
+  /// How many bytes of a body the origin may send.
+  var replyBytes = 0
   /// Whether the module starts, so that lines of unknown names are none of an answer's.
   var start = ModuleStart()
   /// How many command lines the case has sent.
@@ -86,22 +90,27 @@ struct ModuleLine {
   /// its answer (reading LINE-3).
   private mutating func passOverEarlierLines(at now: Instant) {
     guard exchange.isFinal, exchange.dataDue == nil else { return }
-    while reader.pendingBytes > Self.lineBreak.count, let arrival = nextArrival() {
+    while reader.pendingBytes > Self.lineBreakBytes, let arrival = nextArrival() {
       guard case .line(let text) = arrival, !plan.isKnownUnsolicited(text),
-        !isAwaitedByCase(text), isUnsolicited(text)
+        !isAwaitedByCase(text), isUnsolicited(text) || passesOver(text, at: now)
       else { return putBack(arrival) }
-      _ = classify(text, at: now)
+      if isUnsolicited(text) { _ = classify(text, at: now) }
     }
+  }
+
+  /// The same as they come in a pause that follows a restart, which it may outlast.
+  mutating func passOverStartLines(at now: Instant) {
+    if now < start.until, !mayActionBeLeft { passOverEarlierLines(at: now) }
   }
 
   private mutating func putBack(_ arrival: Arrival) {
     switch arrival {
-    case .line(let text), .overlongLine(let text): reader.putBack((text + Self.lineBreak)[...])
+    case .line(let text), .overlongLine(let text): reader.putBackLine(text)
     case .prompt: reader.putBack([UInt8(ascii: ">")])
     }
   }
 
-  private static let lineBreak: [UInt8] = [0x0D, 0x0A]
+  private static let lineBreakBytes = 2
 
   /// Sends data.
   mutating func send(data: [UInt8], at now: Instant) -> [UInt8] {
@@ -142,6 +151,10 @@ struct ModuleLine {
       return nil
     }
     timing.lineEnded()
+    // A text may begin like a prompt; no empty line stands before it.
+    if arrival == .prompt, !reader.lineIsApart, sequel.awaitsText(at: timing.lastReceived) {
+      return nextArrival()
+    }
     return arrival
   }
 
@@ -157,7 +170,7 @@ struct ModuleLine {
       let isExplained =
         switch kind {
         case .final: false
-        case .unsolicited: true
+        case .unsolicited, .sequel: true
         case .result: !actions.areExceeded
         case .other: exchange.takesEcho(text) || passesOver(text, at: now)
         }
@@ -196,6 +209,7 @@ struct ModuleLine {
   mutating func beginCase(replayOf unknown: [UnknownLines.Line]?) {
     actions = Actions()
     sentInCase = 0
+    replyBytes = 0
     awaitedByCase = Prefixes([])
     unknownLines = UnknownLines(before: unknown)
     unclaimedLines = []
@@ -211,11 +225,17 @@ struct ModuleLine {
 
   /// Tells what kind of line it is, and counts actions and their results.
   mutating func classify(_ text: [UInt8], at now: Instant) -> LineClass {
-    if sequel.takes(text, at: now) {
+    let final = FinalResult(line: text)
+    // An empty text leaves no line: behind it something else comes, which an empty line precedes.
+    if sequel.takes(
+      text, at: now,
+      unless: reader.lineIsApart
+        && (final != nil || !plan.owners(ofResult: text).isEmpty || exchange.isAnswered(by: text)))
+    {
       notice(.cameByItself(text))
-      return .unsolicited
+      return sequel.isOfText ? .sequel : .unsolicited
     }
-    if let result = FinalResult(line: text) {
+    if let result = final {
       if result == .ok, !exchange.isFinal, exchange.startsAction, let known = exchange.known {
         actions.accept(known.id)
       }
@@ -267,7 +287,7 @@ struct ModuleLine {
     let isStarting = start.isMadeReady || now < start.until
     let isPassed =
       exchange.isFinal || isStarting
-      ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, allowingWords: isStarting, plan)
+      ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, isStarting: isStarting, plan)
       : unknownLines.admits(
         text, inAnswerTo: exchange.command, mayBeOfAction: actions.mayTell(at: now), plan)
     guard isPassed else { return false }
@@ -293,111 +313,5 @@ extension LineOddity {
     case .lineFeedAlone: "lines end in LF without CR"
     case .doubledReturn: "lines end in CR CR LF"
     }
-  }
-}
-
-/// Lines inside answers that may have come by themselves.
-///
-/// Such a line may be an unsolicited one that the catalogue lacks, or belong to the answer and be
-/// wrong. The former comes when it likes, the latter again: what passes but for such lines is played
-/// once more, and one that stands in the same answer in both plays fails the case. What makes the
-/// module ready is not judged, and probes only ask.
-struct UnknownLines: Equatable {
-  /// A line by its name, and the answer in which it stood.
-  struct Line: Equatable {
-    let command: [UInt8]
-    /// The how many-th time in the case it was that the command line was sent: one that is sent a hundred
-    /// times meets lines that come by themselves in some answer of each play.
-    let times: Int
-    let name: [UInt8]
-  }
-
-  /// Those of this play.
-  private(set) var seen: [Line] = []
-  /// Those of the play before; nil where there was none.
-  private let before: [Line]?
-  /// The command lines sent, which are counted only where an unknown line stands in an answer.
-  private var sent: [[UInt8]] = []
-
-  init(before: [Line]? = nil) { self.before = before }
-
-  /// Whether a line stood in the answer to this command line in the play before, if it is sent now: what
-  /// comes by itself behind something else is given the time to come before it.
-  func mustSettle(before command: CommandLine) -> Bool {
-    guard let before, !before.isEmpty else { return false }
-    let times = sent.count { $0 == command.text } + 1
-    return before.contains { $0.command == command.text && $0.times == times }
-  }
-
-  /// A command line is sent.
-  mutating func asks(_ command: CommandLine) { sent.append(command.text) }
-
-  /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
-  /// name, or comes again.
-  ///
-  /// One that may be of an action may come again: it comes at the same time of each play, whatever is asked
-  /// then.
-  mutating func admits(
-    _ text: [UInt8], inAnswerTo command: CommandLine, mayBeOfAction: Bool, _ plan: Plan
-  ) -> Bool {
-    guard let name = Self.name(of: text, plan), !command.hasAnswer(named: text.prefix(1) + name)
-    else { return false }
-    let unknown = Line(command: command.text, times: sent.count { $0 == command.text }, name: name)
-    if !mayBeOfAction, before?.contains(unknown) ?? false { return false }
-    if !seen.contains(unknown) { seen.append(unknown) }
-    return true
-  }
-
-  /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
-  /// `+E_UTRAN Service`, `AT READY`, with words `Service Ready` too.
-  static func looksUnsolicited(
-    _ text: [UInt8], inAnswerTo exchange: Exchange, allowingWords: Bool, _ plan: Plan
-  ) -> Bool {
-    guard let first = text.first, text.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-      return false
-    }
-    let sign = "+^*%$#".utf8.contains(first) ? 1 : 0
-    let isWord = allowingWords && sign == 0
-    let label =
-      text.prefix(sign)
-      + text.dropFirst(sign).prefix { $0.isOfName || $0 == 0x5F || isWord && isLetter($0) }
-    let name = Array(label.dropFirst(sign))
-    guard name.count > 1, (0x41...0x5A).contains(name[0]), !plan.lineNames.contains(name),
-      // Half a final result code is none of these.
-      !name.elementsEqual("OK".utf8), !name.elementsEqual("ERROR".utf8),
-      exchange.isFinal || !exchange.command.hasAnswer(named: label)
-    else { return false }
-    return text.count == label.count
-      || text[label.count] == 0x20 || text[label.count] == UInt8(ascii: ":")
-  }
-
-  /// The name of a line that must be another command's, `+NAME: 1` or `+NAME Service`, since it bears none
-  /// that the catalogue knows; nil for any other line.
-  static func name(of text: [UInt8], _ plan: Plan) -> [UInt8]? {
-    guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
-    let name = Array(text[1...].prefix { $0.isOfName || $0 == UInt8(ascii: "_") })
-    guard name.count > 1, !plan.lineNames.contains(name),
-      name.count == text.count - 1 || [UInt8(ascii: ":"), 0x20].contains(text[1 + name.count])
-    else { return nil }
-    return name
-  }
-}
-
-extension Exchange {
-  /// Whether the line is part of the answer to a read or test form by its name, though lines of that
-  /// name are results as well: `+MIPOPEN: 1,1` after `AT+MIPOPEN?`.
-  fileprivate func isAnswered(by text: [UInt8]) -> Bool {
-    !isFinal && !startsAction && command.hasAnswer(named: text.prefix(1) + text.dropFirst().name)
-  }
-}
-
-extension CommandLine {
-  /// Whether lines of this name, its sign included, are the answer to the command: `+CSQ` to
-  /// `AT+CSQ`, whether the catalogue knows it or not.
-  fileprivate func hasAnswer(named label: ArraySlice<UInt8>) -> Bool {
-    let asked = text.dropFirst(2)
-    return asked.count >= label.count
-      && zip(asked, label).allSatisfy { capital($0) == $1 }
-      && asked.dropFirst(label.count).prefix(1).map(capital).name.isEmpty
   }
 }

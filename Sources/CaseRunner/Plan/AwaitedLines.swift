@@ -12,11 +12,12 @@ struct AwaitedLines {
 
   /// What the awaited lines begin with, in order.
   mutating func beginnings(in statements: [Statement]) -> Prefixes {
-    Prefixes(collect(statements).sorted())
+    var beginnings: Set<String> = []
+    collect(statements, into: &beginnings)
+    return Prefixes(beginnings.sorted())
   }
 
-  private mutating func collect(_ statements: [Statement]) -> Set<String> {
-    var beginnings: Set<String> = []
+  private mutating func collect(_ statements: [Statement], into beginnings: inout Set<String>) {
     for statement in statements {
       switch statement.kind {
       case .expectUnsolicited(let pattern, _, _), .none(let pattern, _):
@@ -24,15 +25,15 @@ struct AwaitedLines {
       case .use(let index, _, _): beginnings.formUnion(collect(stepsAt: index))
       default: break
       }
-      for block in statement.kind.blocks { beginnings.formUnion(collect(block)) }
+      for block in statement.kind.blocks { collect(block, into: &beginnings) }
     }
-    return beginnings
   }
 
   /// Steps use each other in no circle.
   private mutating func collect(stepsAt index: Int) -> Set<String> {
     if let known = found[index] { return known }
-    let beginnings = collect(steps[index].body.statements)
+    var beginnings: Set<String> = []
+    collect(steps[index].body.statements, into: &beginnings)
     found[index] = beginnings
     return beginnings
   }

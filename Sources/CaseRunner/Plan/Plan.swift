@@ -292,6 +292,8 @@ extension Value {
   }
 
   private func escapedLabel(_ bytes: [UInt8]) -> String {
-    String(shown(limit: 48).dropFirst().dropLast())
+    var label: [UInt8] = []
+    appendEscaped(bytes, to: &label)
+    return String(decoding: label, as: UTF8.self)
   }
 }

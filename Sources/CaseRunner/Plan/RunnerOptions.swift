@@ -83,6 +83,10 @@ public enum RunnerLimits {
   public static let startLinesMax = Interval.seconds(30)
   /// How long behind data such lines may still come.
   public static let startLinesBehindData = Interval.seconds(5)
+  /// Of how many bytes a reply may be that takes no time worth counting.
+  public static let quickReplyMax = 65_536
+  /// How many bytes of a longer one a network brings in a second at the least: GPRS does a little more.
+  public static let bytesPerSecondMin: Int64 = 4000
   /// How often what makes a module ready is tried.
   public static let readinessTriesMax = 3
   /// How long after a case's last OK one too many is awaited, so that no case is charged with another's: a

@@ -72,7 +72,7 @@ struct Recovery {
   private var unanswered = 0
   /// The longest that a poll took to be answered, as it seemed.
   private var pace = Interval.zero
-  /// Whether a poll went unanswered, or the port away, so that the module really was gone.
+  /// Whether a poll went unanswered, the port away or echo came back, so that the module really was gone.
   private var wasAway = false
   /// When something last came that is no unsolicited line; nil: not since polling began.
   private var lastHeard: Instant?
@@ -84,8 +84,9 @@ struct Recovery {
   /// What to send to restart a module, in the order tried (3GPP TS 27.007, 8.2; `=15` in the field).
   static let commands = ["AT+CFUN=15", "AT+CFUN=1,1"]
   private static let pollGap = Interval.seconds(1)
-  /// Answers in a row that prove a module up which never seemed away.
-  private static let answersWanted = 5
+  /// Answers in a row that prove a module up which never seemed away: it may go on for as many seconds
+  /// before it restarts.
+  private static let answersWanted = 15
 
   // MARK: Beginnings
 
@@ -187,6 +188,8 @@ struct Recovery {
     switch (stage, kind) {
     case (.polling(isAsked: true), .other) where text.elementsEqual("AT".utf8):
       if case .afterCase = purpose { return .echoed }
+      // It was told to echo no more, and begins anew.
+      if !line.echoes { wasAway = true }
     case (.asking, .final(.ok)):
       stage = .polling(isAsked: false)
       due = now + Self.pollGap
@@ -200,6 +203,10 @@ struct Recovery {
       guard answered >= answersWanted else { break }
       stage = .draining
       due = now + drainTime(line.timing)
+    case (.draining, .final(.ok)) where unanswered > 0:
+      // A module may have kept what it was asked while it started, and answers one after the other.
+      unanswered -= 1
+      until = max(until, now + drainTime(line.timing) + Self.pollGap)
     default: break
     }
     return nil
@@ -231,6 +238,7 @@ struct Recovery {
     }
     line.reader.removeAll()
     line.isReady()
+    if purpose == .opening { line.timing.pace = max(line.timing.pace, pace) }
     let ready = purpose
     stage = .idle
     guard case .afterCase(let means) = ready else {

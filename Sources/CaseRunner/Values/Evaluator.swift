@@ -39,7 +39,7 @@ package struct Evaluator: Sendable {
   /// Whether `requests` are all that the origin has seen by now.
   var isOriginCurrent = true
   var script = OriginScript()
-  var touched: [[UInt8]] = []
+  var touched = TouchedLines()
   var tags: [String] = []
 
   /// Sees these surroundings, and no origin yet.
@@ -71,6 +71,7 @@ package struct Evaluator: Sendable {
     case .boolean(let truth): return .boolean(truth)
     case .list(let elements):
       var values: [Value] = []
+      values.reserveCapacity(elements.count)
       for element in elements { values.append(try value(element, slots)) }
       return .list(values)
     case .variable(let slot, _):
@@ -86,6 +87,7 @@ package struct Evaluator: Sendable {
     case .binary(let sign, let left, let right): return try binary(sign, left, right, slots)
     case .call(let function, let arguments):
       var values: [Value] = []
+      values.reserveCapacity(arguments.count)
       for argument in arguments { values.append(try value(argument, slots)) }
       return try call(function, values)
     }
@@ -149,6 +151,7 @@ package struct Evaluator: Sendable {
       return .boolean(try boolean(left, slots) ? boolean(right, slots) : false)
     case .or:
       return .boolean(try boolean(left, slots) ? true : boolean(right, slots))
+    case .plus: return try sum(value(left, slots), value(right, slots))
     default: break
     }
     let (a, b) = (try value(left, slots), try value(right, slots))
@@ -159,10 +162,6 @@ package struct Evaluator: Sendable {
     case (.lessOrEqual, .integer(let a), .integer(let b)): return .boolean(a <= b)
     case (.greater, .integer(let a), .integer(let b)): return .boolean(a > b)
     case (.greaterOrEqual, .integer(let a), .integer(let b)): return .boolean(a >= b)
-    case (.plus, .bytes(let a), .bytes(let b)): return .bytes(a + b)
-    case (.plus, .list(let a), .list(let b)): return .list(a + b)
-    case (.plus, .integer(let a), .integer(let b)):
-      return try exact(a.addingReportingOverflow(b))
     case (.minus, .integer(let a), .integer(let b)):
       return try exact(a.subtractingReportingOverflow(b))
     case (.times, .integer(let a), .integer(let b)):
@@ -183,6 +182,21 @@ package struct Evaluator: Sendable {
     case (.lacks, .list(let values), _): return .boolean(!values.contains(b))
     default:
       throw .suite("`\(sign.rawValue)` does not go with \(a.kindName) and \(b.kindName)")
+    }
+  }
+
+  /// Two values together; a text that nobody else has grows in place, so that one of many parts is
+  /// not copied once for each of them.
+  private func sum(_ a: consuming Value, _ b: Value) throws(EvaluationProblem) -> Value {
+    switch (consume a, b) {
+    case (.bytes(var a), .bytes(let b)):
+      a += b
+      return .bytes(a)
+    case (.list(var a), .list(let b)):
+      a += b
+      return .list(a)
+    case (.integer(let a), .integer(let b)): return try exact(a.addingReportingOverflow(b))
+    case (let a, let b): throw .suite("`+` does not go with \(a.kindName) and \(b.kindName)")
     }
   }
 

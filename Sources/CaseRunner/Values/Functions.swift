@@ -66,8 +66,7 @@ extension Evaluator {
       guard case .list(let elements) = values[0] else { throw .suite("without() wants a list") }
       return .list(elements.filter { $0 != values[1] })
     case (.touched, 1):
-      let key = try text(values[0]).map(capital)
-      return .boolean(touched.contains { $0.begins(with: key) })
+      return .boolean(touched.contains(beginning: try text(values[0])))
     case (.tagged, 1):
       return .boolean(tags.contains(String(decoding: try text(values[0]), as: UTF8.self)))
     case (.setting, 1):

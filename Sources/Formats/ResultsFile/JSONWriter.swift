@@ -69,7 +69,7 @@ package struct JSONWriter {
 
   package mutating func number(_ name: StaticString? = nil, _ value: some BinaryInteger) {
     begin(name)
-    out += String(value).utf8
+    append(decimal: value)
   }
 
   package mutating func truth(_ name: StaticString? = nil, _ value: Bool) {
@@ -118,6 +118,18 @@ package struct JSONWriter {
     out.append(contentsOf: repeatElement(0x20, count: 2 * indent))
   }
 
+  /// A file has a number for each answer's time: as texts they took longer than all else of it.
+  private mutating func append(decimal value: some BinaryInteger) {
+    var left = UInt64(value.magnitude)
+    if value < 0 { out.append(UInt8(ascii: "-")) }
+    let start = out.count
+    repeat {
+      out.append(0x30 + UInt8(left % 10))
+      left /= 10
+    } while left > 0
+    out[start...].reverse()
+  }
+
   private mutating func append(_ value: String) {
     out.append(UInt8(ascii: "\""))
     // Almost every text is plain, and whole it takes a fraction of what its characters would.
@@ -127,10 +139,16 @@ package struct JSONWriter {
 
   /// Whether nothing of the text is escaped.
   private func isPlain(_ text: String) -> Bool {
-    text.utf8.allSatisfy { byte in
-      (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-        && (place == .file || !Self.isMarkup(UInt32(byte)))
+    let bytes = text.utf8.span
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if byte < 0x20 || byte > 0x7E || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        || place == .page && Self.isMarkup(UInt32(byte))
+      {
+        return false
+      }
     }
+    return true
   }
 
   private mutating func appendScalars(of text: String) {
@@ -148,7 +166,7 @@ package struct JSONWriter {
 
   /// Whether HTML, its scripts or its attributes might obey the character.
   private static func isMarkup(_ value: UInt32) -> Bool {
-    [0x26, 0x27, 0x3C, 0x3E].contains(value) || value > 0x7E
+    value == 0x26 || value == 0x27 || value == 0x3C || value == 0x3E || value > 0x7E
   }
 
   private mutating func append(ascii byte: UInt8) {

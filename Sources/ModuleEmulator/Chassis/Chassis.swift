@@ -105,7 +105,7 @@ package struct Chassis: Sendable {
   }
 
   mutating func lineBreak() {
-    out.bytes.append(0x0D)
+    if dialect.lineBreak == .both { out.bytes.append(0x0D) }
     out.bytes.append(0x0A)
   }
 
@@ -220,7 +220,7 @@ package struct Chassis: Sendable {
   /// Lets a line come by itself between two lines of an answer, where the dialect has it so.
   mutating func maybeInterrupt() {
     switch dialect.unsolicited {
-    case .none, .anyTime, .texts: return
+    case .none, .anyTime, .texts, .unknown: return
     case .betweenLines, .both: break
     }
     if random.below(4) == 0 { sayUnsolicited() }
@@ -229,15 +229,26 @@ package struct Chassis: Sendable {
   /// Says an unsolicited line, unless the module starts or passes raw data on.
   mutating func sayUnsolicited() {
     if mode == .restarting || passesData { return }
-    guard dialect.unsolicited == .texts else {
+    switch dialect.unsolicited {
+    case .texts: break
+    case .unknown:
+      return isBetweenCommands ? sayLine(Self.unknown[random.below(Self.unknown.count)]) : ()
+    case .none, .anyTime, .betweenLines, .both:
       return random.below(2) == 0 ? sayLine("+CREG: 1") : sayLine("+SIM READY")
     }
     for line in Self.texts[random.below(Self.texts.count)] { sayLine(line) }
   }
 
+  /// What comes by itself and is on no list.
+  private static let unknown: [StaticString] = [
+    "Network Ready", "UART RDY", "^XMEAS: 12,3", "$VENDOR", "Data Service Up",
+  ]
+
   /// What comes by itself with a text, each of some lines.
   private static let texts: [[StaticString]] = [
-    ["+CMTI: \"SM\",3"], ["+CMT: \"+49170\",,\"26/11/28,19:00:00+04\"\r\nOK, see you at 8"],
+    ["+CMTI: \"SM\",3"], ["+CMT: \"+49170\",,\"26/11/28,19:00:00+04\"\r\nOK"],
+    ["+CMT: \"+49170\",,\"26/11/28,19:00:00+04\"\r\n+HTTPRES: 0,200,5"],
+    ["+CMT: \"+49170\",,\"26/11/28,19:00:00+04\"\r\nOK, see you at 8"],
     ["RING", "+CLIP: \"+49170\",145", "RING", "NO CARRIER"],
     ["+CUSD: 0,\"Your balance:\r\n5 EUR\",15"],
   ]
@@ -246,7 +257,7 @@ package struct Chassis: Sendable {
   mutating func armUnsolicited() {
     switch dialect.unsolicited {
     case .none, .betweenLines: return
-    case .anyTime, .both, .texts: break
+    case .anyTime, .both, .texts, .unknown: break
     }
     guard timers.due(.unsolicited) == nil else { return }
     timers.arm(

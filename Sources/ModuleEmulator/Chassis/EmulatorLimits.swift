@@ -33,4 +33,8 @@ public enum EmulatorLimits {
   static let slowAnswer = Interval.milliseconds(900)
   /// The same of HTTPHEAD, whose Max Response Duration is 30 s.
   static let slowHead = Interval.seconds(5)
+  /// The same in the dialect that has it near its limit.
+  static let slowestHead = Interval.seconds(29)
+  /// How long after the reply its result comes in the dialect that has it late.
+  static let lateResult = Interval.seconds(5)
 }

@@ -62,6 +62,8 @@ public struct Dialect: Sendable, Equatable {
   public var failedConnection = FailedConnection.statusOnly
   /// How an action ends whose answer stops or breaks (ACT-8).
   public var stall = StallOutcome.result603
+  /// How soon the result of an action comes (ACT-11).
+  public var resultTime = ResultTime.atOnce
   /// What becomes of an action while one is under way (ACT-15).
   public var secondAction = SecondAction.refused
   /// What REDIR 1 does with a 500 that names a location (SET-13).
@@ -100,6 +102,8 @@ public struct Dialect: Sendable, Equatable {
   public var restartCommand = RestartCommand.both
   /// What a module says after a restart.
   public var boot = Boot.announced
+  /// What becomes of what is sent during a restart.
+  public var restartHearing = RestartHearing.none
   /// How long a restart takes.
   public var restartTime = RestartTime.short
   /// What makes the data connection.
@@ -112,6 +116,8 @@ public struct Dialect: Sendable, Equatable {
   public var addresses = Addresses.one
   /// How long a text of HTTPSET may be, the URL aside; not stated.
   public var textLimit = TextLimit.line
+  /// What breaks lines (LINE-2).
+  public var lineBreak = LineBreak.both
   /// How a line of an answer ends (LINE-2).
   public var lineEnd = LineEnd.plain
   /// The version of HTTP that requests name.
@@ -171,6 +177,7 @@ extension Dialect {
     DialectSwitch("result-brackets", \.resultBrackets),
     DialectSwitch("failed-connection", \.failedConnection),
     DialectSwitch("stall", \.stall),
+    DialectSwitch("result-time", \.resultTime),
     DialectSwitch("second-action", \.secondAction),
     DialectSwitch("redirect-on-500", \.serverErrorRedirect),
     DialectSwitch("redirect-location", \.location),
@@ -191,6 +198,7 @@ extension Dialect {
     DialectSwitch("restart-command", \.restartCommand),
     DialectSwitch("boot", \.boot),
     DialectSwitch("attach-twice", \.attachTwice),
+    DialectSwitch("restart-hearing", \.restartHearing),
     DialectSwitch("restart-time", \.restartTime),
     DialectSwitch("attach-command", \.attachCommand),
     DialectSwitch("no-connection", \.noConnection),
@@ -198,6 +206,7 @@ extension Dialect {
     DialectSwitch("addresses", \.addresses),
     DialectSwitch("text-limit", \.textLimit),
     DialectSwitch("line-end", \.lineEnd),
+    DialectSwitch("line-break", \.lineBreak),
     DialectSwitch("http-version", \.httpVersion),
     DialectSwitch("host-port", \.hostPort),
     DialectSwitch("expect", \.expectation),

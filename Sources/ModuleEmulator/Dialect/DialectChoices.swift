@@ -204,6 +204,15 @@ extension Dialect {
     case result601 = "result-601"
     /// `+HTTPRES` with 603.
     case result603 = "result-603"
+    /// `+HTTPRES` with 0.
+    case result0 = "result-0"
+  }
+  /// How soon the result of an action comes (ACT-11).
+  public enum ResultTime: String, CaseIterable, Sendable {
+    /// As soon as the reply is whole.
+    case atOnce = "at-once"
+    /// 5 s later.
+    case late
   }
   /// How an action ends whose answer stops or breaks (ACT-8).
   public enum StallOutcome: String, CaseIterable, Sendable {
@@ -269,6 +278,8 @@ extension Dialect {
     case fast
     /// After 5 s, and its data as late.
     case slow
+    /// After 29 s.
+    case nearLimit = "near-limit"
   }
   /// The answer to a POST where nothing was imported.
   public enum PostWithoutData: String, CaseIterable, Sendable {
@@ -326,6 +337,8 @@ extension Dialect {
     case anyTime = "any-time"
     /// Both.
     case both
+    /// At random times between commands, lines that no list of modules' lines has (LINE-3).
+    case unknown
     /// At random times, among them calls, short messages and messages of the network with their text.
     case texts
   }
@@ -355,6 +368,13 @@ extension Dialect {
     case noise
     /// The same as announced, and for 28 s lines that no list of modules' lines has (LINE-3).
     case late
+  }
+  /// What becomes of what is sent during a restart.
+  public enum RestartHearing: String, CaseIterable, Sendable {
+    /// It is lost.
+    case none
+    /// It is answered when the restart is over.
+    case kept
   }
   /// How long a restart takes.
   public enum RestartTime: String, CaseIterable, Sendable {
@@ -398,65 +418,19 @@ extension Dialect {
     /// 100 bytes.
     case hundred = "100"
   }
+  /// What breaks lines (LINE-2: note).
+  public enum LineBreak: String, CaseIterable, Sendable {
+    /// CR LF.
+    case both = "cr-lf"
+    /// LF alone.
+    case lineFeed = "lf"
+  }
   /// How a line of an answer ends.
   public enum LineEnd: String, CaseIterable, Sendable {
     /// With its text.
     case plain
     /// With a blank behind it (LINE-2: note).
     case blank
-  }
-  /// The version of HTTP that requests name.
-  public enum HTTPVersion: String, CaseIterable, Sendable {
-    /// 1.1.
-    case current = "1.1"
-    /// 1.0.
-    case old = "1.0"
-  }
-  /// Whether the Host field names the port.
-  public enum HostPort: String, CaseIterable, Sendable {
-    /// It does where the port is not the scheme's own.
-    case unusual
-    /// It always does.
-    case always
-    /// It never does.
-    case never
-  }
-  /// Whether a POST asks for 100 before its body (RFC 2616, 8.2.3).
-  public enum Expectation: String, CaseIterable, Sendable {
-    /// It does not.
-    case none
-    /// It does, and sends its body all the same.
-    case proceed = "100-continue"
-  }
-  /// How the names of header fields are spelt, which have no case (RFC 2616, 4.2).
-  public enum FieldNames: String, CaseIterable, Sendable {
-    /// As the RFC spells them.
-    case usual
-    /// In small letters.
-    case lowerCase = "lower-case"
-  }
-  /// The order of the header fields, which does not count.
-  public enum FieldOrder: String, CaseIterable, Sendable {
-    /// Host first.
-    case hostFirst = "host-first"
-    /// Host last.
-    case hostLast = "host-last"
-  }
-  /// Whether a request says what becomes of the connection.
-  public enum ConnectionField: String, CaseIterable, Sendable {
-    /// It does not.
-    case absent
-    /// `Connection: keep-alive`.
-    case keepAlive = "keep-alive"
-    /// `Connection: close`.
-    case close
-  }
-  /// The method of a POST that a 301 or 302 leads elsewhere (RFC 2616, 10.3.3).
-  public enum RedirectedPost: String, CaseIterable, Sendable {
-    /// GET, as is usual.
-    case get
-    /// POST, body and all.
-    case post
   }
   /// The answer to AT+MIPCALL=1 when the connection is up.
   public enum AttachTwice: String, CaseIterable, Sendable {

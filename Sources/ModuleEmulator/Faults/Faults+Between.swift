@@ -183,9 +183,6 @@ extension Fault {
       "tls-timer-10", breaks: "ACT-8", "over TLS a reply is given up after 10 s of silence",
       .time(when: .secure, .phase(.response, .seconds(10)))),
     Fault(
-      "stream-timer-10", breaks: "ACT-8", "with MODE 1 a reply is given up after 10 s of silence",
-      .time(when: .streaming, .phase(.response, .seconds(10)))),
-    Fault(
       "range-timer-10", breaks: "ACT-8", "with RANGE a reply is given up after 10 s of silence",
       .time(when: .withRange, .phase(.response, .seconds(10)))),
     Fault(

@@ -18,6 +18,8 @@ struct Exchange: Sendable {
   /// Whether the present connection stands.
   var isConnected = false
   var redirections = 0
+  /// Whether the reply is there, and its result waits.
+  var isWhole = false
   /// What the reply's head said.
   var head = ReplyHead()
   /// How many bytes of this answer count, and how many the cache had no room for.

@@ -317,6 +317,10 @@ struct HTTPActions: Sendable {
 
   /// The answer is whole.
   private mutating func end(_ store: inout HTTPStore, _ chassis: inout Chassis) {
+    if chassis.dialect.resultTime == .late, exchange?.isWhole == false {
+      exchange?.isWhole = true
+      return chassis.timers.arm(.handlers, at: chassis.clock + EmulatorLimits.lateResult)
+    }
     guard let whole = exchange, let ending = exchange?.seam.ending(of: whole) else { return }
     switch ending {
     case .never: return
@@ -394,7 +398,7 @@ struct HTTPActions: Sendable {
   /// The time of a phase is over, or more came than can be kept.
   mutating func timeIsOver(_ store: inout HTTPStore, _ chassis: inout Chassis) {
     guard let exchange else { return }
-    if exchange.seam.holdsResult { return end(&store, &chassis) }
+    if exchange.isWhole || exchange.seam.holdsResult { return end(&store, &chassis) }
     chassis.ask(.cancel(exchange.id))
     breakOff(&store, &chassis)
   }
@@ -421,6 +425,7 @@ struct HTTPActions: Sendable {
       case .statusOnly: say([.status(0)], .failed, &chassis)
       case .result601: say([.status(0), result(broken, 601)], .failed, &chassis)
       case .result603: say([.status(0), result(broken, 603)], .failed, &chassis)
+      case .result0: say([.status(0), result(broken, 0)], .failed, &chassis)
       }
     }
     store.content = broken.seam.leftAfterFailure(store.content)

@@ -77,8 +77,14 @@ struct HTTPSettings: Sendable {
   func text(of shown: Shown) -> [UInt8] {
     let isLone =
       shown.key == .range && shown.value.isEmpty && dialect.emptyRange == .loneQuote
-    let quote = UInt8(ascii: "\"")
-    return [quote] + shown.name + Array("\",\"".utf8) + shown.value + (isLone ? [] : [quote])
+    var text: [UInt8] = []
+    text.reserveCapacity(shown.name.count + shown.value.count + 5)
+    text.append(UInt8(ascii: "\""))
+    text += shown.name
+    text += "\",\"".utf8
+    text += shown.value
+    if !isLone { text.append(UInt8(ascii: "\"")) }
+    return text
   }
 }
 

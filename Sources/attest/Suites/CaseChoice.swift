@@ -56,8 +56,9 @@ struct CaseChoice {
   func wants(
     on module: String, _ own: SelectionOptions? = nil
   ) -> (Suite, CaseDeclaration, String) -> Bool {
-    { suite, declared, name in
-      selection.wants(suite, declared, name) && own?.wants(suite, declared, name) ?? true
+    let (chosen, ownChosen) = (selection.wants, own?.wants)
+    return { suite, declared, name in
+      chosen(suite, declared, name) && ownChosen?(suite, declared, name) ?? true
         && (rerun?.wants(CaseName(suite: suite.name, name: name), on: module) ?? true)
     }
   }

@@ -89,15 +89,20 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 
-  func wants(_ suite: Suite, _ declared: CaseDeclaration, _ name: String) -> Bool {
-    let tags = suite.tags + declared.tags
-    return
-      (suiteNames.isEmpty || suiteNames.contains { glob($0, suite.name) })
-      && (caseNames.isEmpty
-        || caseNames.contains { CasePattern($0).covers(CaseName(suite: suite.name, name: name)) })
-      && (shows.isEmpty || shows.contains { declared.shows.contains($0.uppercased()) })
-      && (tag.isEmpty || tag.contains { tags.contains($0) })
-      && !skipTag.contains { tags.contains($0) }
+  /// What lets through the cases that are wanted.
+  var wants: (Suite, CaseDeclaration, String) -> Bool {
+    let patterns = caseNames.map(CasePattern.init)
+    let ids = shows.map { $0.uppercased() }
+    return { [self] suite, declared, name in
+      let tags = suite.tags + declared.tags
+      return
+        (suiteNames.isEmpty || suiteNames.contains { glob($0, suite.name) })
+        && (patterns.isEmpty
+          || patterns.contains { $0.covers(CaseName(suite: suite.name, name: name)) })
+        && (ids.isEmpty || ids.contains { declared.shows.contains($0) })
+        && (tag.isEmpty || tag.contains { tags.contains($0) })
+        && !skipTag.contains { tags.contains($0) }
+    }
   }
 }
 

@@ -1,0 +1,127 @@
+// Lines that nobody knows: which of them may have come by themselves, and what is remembered of those that
+// stood inside answers.
+import ATProtocol
+import Ground
+
+/// Lines inside answers that may have come by themselves.
+///
+/// Such a line may be an unsolicited one that the catalogue lacks, or belong to the answer and be
+/// wrong. The former comes when it likes, the latter again: what passes but for such lines is played
+/// once more, and one that stands in the same answer in both plays fails the case. What makes the
+/// module ready is not judged, and probes only ask.
+struct UnknownLines: Equatable {
+  /// A line by its name, and the answer in which it stood.
+  struct Line: Equatable {
+    let command: [UInt8]
+    /// The how many-th time in the case it was that the command line was sent: one that is sent a hundred
+    /// times meets lines that come by themselves in some answer of each play.
+    let times: Int
+    let name: [UInt8]
+  }
+
+  /// Those of this play.
+  private(set) var seen: [Line] = []
+  /// Those of the play before; nil where there was none.
+  private let before: [Line]?
+  /// The command lines sent, which are counted only where an unknown line stands in an answer.
+  private var sent: [[UInt8]] = []
+
+  init(before: [Line]? = nil) { self.before = before }
+
+  /// Whether a line stood in the answer to this command line in the play before, if it is sent now: what
+  /// comes by itself behind something else is given the time to come before it.
+  func mustSettle(before command: CommandLine) -> Bool {
+    guard let before, !before.isEmpty else { return false }
+    let times = sent.count { $0 == command.text } + 1
+    return before.contains { $0.command == command.text && $0.times == times }
+  }
+
+  /// A command line is sent.
+  mutating func asks(_ command: CommandLine) { sent.append(command.text) }
+
+  /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
+  /// name, or comes again.
+  ///
+  /// One that may be of an action may come again: it comes at the same time of each play, whatever is asked
+  /// then.
+  mutating func admits(
+    _ text: [UInt8], inAnswerTo command: CommandLine, mayBeOfAction: Bool, _ plan: Plan
+  ) -> Bool {
+    let sign = isLetter(text.first ?? 0) ? 0 : 1
+    guard let name = Self.name(of: text, plan) ?? Self.words(of: text, isStarting: false, plan),
+      !command.hasAnswer(named: text.prefix(sign) + name)
+    else { return false }
+    let unknown = Line(command: command.text, times: sent.count { $0 == command.text }, name: name)
+    if !mayBeOfAction, !isRare(in: command), before?.contains(unknown) ?? false { return false }
+    if !seen.contains(unknown) { seen.append(unknown) }
+    return true
+  }
+
+  /// Whether the command line was sent often, and most of its answers had no such line: in both plays one
+  /// may meet the same of a hundred by chance.
+  private func isRare(in command: CommandLine) -> Bool {
+    let times = sent.count { $0 == command.text }
+    return times >= 10 && seen.count { $0.command == command.text } * 4 < times
+  }
+
+  /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
+  /// `+E_UTRAN Service`, `AT READY`, `Service Ready`; while the module starts `Service: ready` too.
+  static func looksUnsolicited(
+    _ text: [UInt8], inAnswerTo exchange: Exchange, isStarting: Bool, _ plan: Plan
+  ) -> Bool {
+    guard let name = words(of: text, isStarting: isStarting, plan) else { return false }
+    let sign = isLetter(text[0]) ? 0 : 1
+    return exchange.isFinal || !exchange.command.hasAnswer(named: text.prefix(sign) + name)
+  }
+
+  /// The first word of such a line, without its sign; nil for any other line.
+  private static func words(of text: [UInt8], isStarting: Bool, _ plan: Plan) -> [UInt8]? {
+    guard let first = text.first, text.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      return nil
+    }
+    let sign = "+^*%$#".utf8.contains(first) ? 1 : 0
+    let label = text.dropFirst(sign).prefix {
+      $0.isOfName || $0 == 0x5F || sign == 0 && isLetter($0)
+    }
+    let name = Array(label)
+    guard name.count > 1, (0x41...0x5A).contains(name[0]), !plan.lineNames.contains(name),
+      // Half a final result code is none of these.
+      !name.elementsEqual("OK".utf8), !name.elementsEqual("ERROR".utf8)
+    else { return nil }
+    guard label.endIndex < text.count else { return name }
+    // Header fields are spelt so as well, and data may hold them.
+    let mayBeField = !isStarting && name.contains { $0 != capital($0) }
+    let next = text[label.endIndex]
+    return next == 0x20 || next == UInt8(ascii: ":") && !mayBeField ? name : nil
+  }
+
+  /// The name of a line that must be another command's, `+NAME: 1` or `+NAME Service`, since it bears none
+  /// that the catalogue knows; nil for any other line.
+  static func name(of text: [UInt8], _ plan: Plan) -> [UInt8]? {
+    guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
+    let name = Array(text[1...].prefix { $0.isOfName || $0 == UInt8(ascii: "_") })
+    guard name.count > 1, !plan.lineNames.contains(name),
+      name.count == text.count - 1 || [UInt8(ascii: ":"), 0x20].contains(text[1 + name.count])
+    else { return nil }
+    return name
+  }
+}
+
+extension Exchange {
+  /// Whether the line is part of the answer to a read or test form by its name, though lines of that
+  /// name are results as well: `+MIPOPEN: 1,1` after `AT+MIPOPEN?`.
+  func isAnswered(by text: [UInt8]) -> Bool {
+    !isFinal && !startsAction && command.hasAnswer(named: text.prefix(1) + text.dropFirst().name)
+  }
+}
+
+extension CommandLine {
+  /// Whether lines of this name, its sign included, are the answer to the command: `+CSQ` to
+  /// `AT+CSQ`, whether the catalogue knows it or not.
+  func hasAnswer(named label: ArraySlice<UInt8>) -> Bool {
+    let asked = text.dropFirst(2)
+    return asked.count >= label.count
+      && zip(asked, label).allSatisfy { capital($0) == $1 }
+      && asked.dropFirst(label.count).prefix(1).map(capital).name.isEmpty
+  }
+}
