@@ -244,7 +244,9 @@ struct HTTPActions: Sendable {
     say([.status(1)], .connected, &chassis)
     self.exchange?.hasReported = true
     guard exchange.streams else { return }
-    chassis.passesData = chassis.dialect.streaming == .push
+    // A text that spells a result could not be told from it before data that nobody counts.
+    chassis.passesData =
+      chassis.dialect.streaming == .push && chassis.dialect.unsolicited == .texts
     if chassis.dialect.streaming == .reads { store.streamPosition = store.streamPosition ?? 0 }
   }
 
@@ -305,7 +307,10 @@ struct HTTPActions: Sendable {
     self.exchange?.dropped += delivery.bytes.count - kept.count
     var passedOn: [UInt8] = []
     switch chassis.dialect.streaming {
-    case .push where exchange.streams: passedOn = Array(kept)
+    case .push where exchange.streams:
+      if !chassis.passesData { chassis.maybeInterrupt() }
+      chassis.passesData = true
+      passedOn = Array(kept)
     case .blocks where exchange.streams: return sayBlock(kept, &chassis)
     default: content.append(contentsOf: kept)
     }
