@@ -53,7 +53,7 @@ private func play(
   _ module: ModuleEmulator, _ lines: [[UInt8]], _ dialect: Dialect, _ faults: [Fault],
   _ choices: inout Choices
 ) throws {
-  var module = DrivenModule(module)
+  var module = DrivenModule(module, faults)
   for _ in 0...choices.below(30) {
     switch choices.below(8) {
     case 0: try module.advance(.milliseconds(Int64(choices.below(40_000))))
@@ -77,9 +77,10 @@ private func play(
   module.said = []
   try module.say(Array("AT\r".utf8), in: [Array("AT\r".utf8)])
   try module.advance(.seconds(3))
+  // A dialect ends its lines with a blank, another breaks them with LF alone.
+  let said = excerpt(module.said).replacing(" ", with: "")
   try require(
-    // A dialect ends its lines with a blank.
-    excerpt(module.said).replacing(" ", with: "").contains("OK\\x0d"),
+    said.contains("OK\\x0d") || said.contains("OK\\x0a"),
     "AT is answered \"\(excerpt(module.said))\"; dialect \(dialect.settings)")
 }
 
@@ -95,7 +96,14 @@ private struct DrivenModule {
   private var open: [Int] = []
   private var sockets: [Int] = []
 
-  init(_ module: ModuleEmulator) { self.module = module }
+  /// Whether it does the same however bytes are parted.
+  private let isAboveParting: Bool
+
+  init(_ module: ModuleEmulator, _ faults: [Fault]) {
+    self.module = module
+    // What comes together with the end of data is surplus, behind a gap it is a line (DATA-7).
+    isAboveParting = !faults.contains { $0.name.contains("surplus") }
+  }
 
   /// Gives bytes whole to the module and in pieces to a twin of it, which must do the same.
   mutating func say(_ bytes: [UInt8], in pieces: [[UInt8]]) throws {
@@ -109,7 +117,7 @@ private struct DrivenModule {
       if case .transmit(let piece) = output { spoken += piece }
     }
     try require(
-      spoken == said[before...].map(\.self),
+      !isAboveParting || spoken == said[before...].map(\.self),
       "\"\(excerpt(bytes))\" is answered \"\(excerpt(Array(said[before...])))\", and in "
         + "\(pieces.count) pieces \"\(excerpt(spoken))\"")
   }

@@ -99,4 +99,13 @@ private func losing(_ count: Int) -> String {
       ready + probe.replacing("  either", with: "  either\n    < NO\n  or") + losing(1), on: module)
     #expect(played.module.lines.count { $0 == "AT+P" } == RunnerLimits.lossPlaysMax)
   }
+
+  @Test func `no check of the line takes the place of a play that is to be proved`() throws {
+    let probe = "probe p one | two\n  > AT+P\n  < OK\n  > AT+P\n  < OK\n  answer \"one\"\n"
+    let check = "suite s \"s\"\ncase check\n  tags unready\n  > AT\n  < OK\n  quiet 300 ms\n"
+    var module = ScriptedModule()
+    module.answers["AT+P"] = [Reply("\r\n+CREG: 0\r\n\r\nOK\r\n\r\nERROR\r\n")]
+    let played = try play(ready + probe + check, on: module)
+    #expect(played.results.map(\.name).sorted() == ["check", "p"])
+  }
 }

@@ -14,7 +14,8 @@ extension Schedule {
 
   /// Begins the next probe or case that applies, or reports it as skipped.
   mutating func next(at now: Instant) -> Next {
-    if let next = lineCase(at: now) { return next }
+    // A case that waits for its proof is played out first: nothing may take its place.
+    if !preconditions.isProving, let next = lineCase(at: now) { return next }
     if let abandonment { return reportUnplayed(abandonment, at: now) }
     if began == nil { began = now }
     takeOrder(at: now)
