@@ -54,11 +54,11 @@ public struct LineSequel: Equatable, Sendable {
     _ text: [UInt8], at now: Instant, unless isDue: @autoclosure () -> Bool = false
   ) -> Bool {
     if began != nil, !isQuoted, isDue() { began = nil }
-    isOfText = began != nil
-    if let began, now - began <= Self.restMax {
+    isOfText = awaitsText(at: now)
+    if isOfText {
       left -= 1
       if isQuoted, text.hasOpenQuotation { left = 0 }
-      if left == 0 { self.began = nil }
+      if left == 0 { began = nil }
       return true
     }
     began = nil

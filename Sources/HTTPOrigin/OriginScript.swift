@@ -181,9 +181,8 @@ extension OriginResponse {
     case .atOnce:
       piece(0..<body.count)
     case .drip(let size, let gap):
-      let size = max(1, size)
-      for start in stride(from: 0, to: body.count, by: size) {
-        piece(start..<min(start + size, body.count), after: start == 0 ? .zero : gap)
+      for range in drops(of: size, in: body.count) {
+        piece(range, after: range.lowerBound == 0 ? .zero : gap)
       }
     case .stall(let count, let duration):
       let count = min(max(0, count), body.count)
@@ -203,13 +202,18 @@ extension OriginResponse {
 
   /// The timed steps of an answer that is given byte for byte: all at once, or dripping.
   private func steps(for raw: [UInt8]) -> [TimedOriginStep] {
-    var (size, gap) = (max(1, raw.count), Interval.zero)
-    if case .drip(let bytes, let interval) = pace { (size, gap) = (max(1, bytes), interval) }
-    let pieces = stride(from: 0, to: raw.count, by: size).map { start in
-      TimedOriginStep(
-        wait: start == 0 ? delay : gap, .body(Array(raw[start..<min(start + size, raw.count)])))
+    var (size, gap) = (raw.count, Interval.zero)
+    if case .drip(let bytes, let interval) = pace { (size, gap) = (bytes, interval) }
+    let pieces = drops(of: size, in: raw.count).map { range in
+      TimedOriginStep(wait: range.lowerBound == 0 ? delay : gap, .body(Array(raw[range])))
     }
     return pieces + [TimedOriginStep(wait: raw.isEmpty ? delay : .zero, .end)]
+  }
+
+  /// Where the pieces lie in which so many bytes drip.
+  private func drops(of size: Int, in count: Int) -> [Range<Int>] {
+    let size = max(1, size)
+    return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
   }
 
   // MARK: Chunks (RFC 9112, 7.1)

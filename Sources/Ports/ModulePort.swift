@@ -83,7 +83,6 @@ public protocol ModulePort: AnyObject {
 }
 
 extension ModulePort {
-
   /// A port of this machine is the module's own.
   public var mayStallUnseen: Bool { false }
 

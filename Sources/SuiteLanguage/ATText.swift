@@ -53,12 +53,11 @@ extension Parser {
     else { return }
     let word = text(name)
     let upper = word.uppercased()
+    guard commands[upper] == nil else { return }
+    let letters = Array(upper.utf8)
     // One letter apart: modules have commands of like names that the catalogue lacks.
-    guard commands[upper] == nil,
-      let near = catalogue.commands.first(where: {
-        editDistance(Array(upper.utf8), Array($0.name.utf8)) == 1
-      })
-    else { return }
+    let near = catalogue.commands.first { editDistance(letters, Array($0.name.utf8)) == 1 }
+    guard let near else { return }
     report(
       "no command is called `\(word)`", at: name,
       expected: "a command of the catalogue, or `AT+{\"\(word)\"}` for one that is not in it",

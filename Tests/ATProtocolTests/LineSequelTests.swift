@@ -58,4 +58,12 @@ private func taken(_ first: String, _ further: String..., gap: Int64 = 1) -> [Bo
     #expect(taken("RING", "NO CARRIER", gap: most) == [true])
     #expect(taken("RING", "NO CARRIER", gap: most + 1) == [false])
   }
+
+  @Test func `NO CARRIER behind a text that never came is the end of a call`() {
+    var sequel = LineSequel()
+    sequel.begins(with: Array("RING".utf8), at: .start)
+    sequel.begins(with: Array("+CMT: ,24".utf8), at: .start)
+    let isTaken = sequel.takes(Array("NO CARRIER".utf8), at: .start + .seconds(2))
+    #expect(isTaken && !sequel.isOfText)
+  }
 }

@@ -13,14 +13,13 @@ package struct Frame: Sendable {
   /// Whether its end means that the preconditions are met.
   var isPrelude = false
   /// Slots whose values go to the frame below when this one ends.
-  var resultsFrom: [Int] = []
+  let resultsFrom: [Int]
   /// Where each of them goes; nil: nowhere.
-  var resultsTo: [Int?] = []
+  let resultsTo: [Int?]
 
   /// Begins at the beginning, with these values.
   package init(_ program: Program, bindings: [(slot: Int, value: Value)] = []) {
-    self.program = program
-    slots = Array(repeating: nil, count: program.slotCount)
+    self.init(program, from: [], to: [])
     for (slot, value) in bindings where slot < slots.count { slots[slot] = value }
   }
 

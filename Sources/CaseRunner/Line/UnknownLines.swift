@@ -32,9 +32,12 @@ struct UnknownLines: Equatable {
   /// comes by itself behind something else is given the time to come before it.
   func mustSettle(before command: CommandLine) -> Bool {
     guard let before, !before.isEmpty else { return false }
-    let times = sent.count { $0 == command.text } + 1
+    let times = times(command) + 1
     return before.contains { $0.command == command.text && $0.times == times }
   }
+
+  /// How often the command line was sent.
+  private func times(_ command: CommandLine) -> Int { sent.count { $0 == command.text } }
 
   /// A command line is sent.
   mutating func asks(_ command: CommandLine) { sent.append(command.text) }
@@ -47,12 +50,11 @@ struct UnknownLines: Equatable {
   mutating func admits(
     _ text: [UInt8], inAnswerTo command: CommandLine, mayBeOfAction: Bool, _ plan: Plan
   ) -> Bool {
-    let sign = isLetter(text.first ?? 0) ? 0 : 1
     guard let name = Self.name(of: text, plan) ?? Self.words(of: text, isStarting: false, plan),
-      !command.hasAnswer(named: text.prefix(sign) + name)
+      !command.hasAnswer(named: Self.label(of: text, name))
     else { return false }
-    let unknown = Line(command: command.text, times: sent.count { $0 == command.text }, name: name)
-    if !mayBeOfAction, !isRare(in: command), before?.contains(unknown) ?? false { return false }
+    let unknown = Line(command: command.text, times: times(command), name: name)
+    if !mayBeOfAction, before?.contains(unknown) ?? false, !isRare(in: command) { return false }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true
   }
@@ -60,7 +62,7 @@ struct UnknownLines: Equatable {
   /// Whether the command line was sent often, and most of its answers had no such line: in both plays one
   /// may meet the same of a hundred by chance.
   private func isRare(in command: CommandLine) -> Bool {
-    let times = sent.count { $0 == command.text }
+    let times = times(command)
     return times >= 10 && seen.count { $0.command == command.text } * 4 < times
   }
 
@@ -70,8 +72,12 @@ struct UnknownLines: Equatable {
     _ text: [UInt8], inAnswerTo exchange: Exchange, isStarting: Bool, _ plan: Plan
   ) -> Bool {
     guard let name = words(of: text, isStarting: isStarting, plan) else { return false }
-    let sign = isLetter(text[0]) ? 0 : 1
-    return exchange.isFinal || !exchange.command.hasAnswer(named: text.prefix(sign) + name)
+    return exchange.isFinal || !exchange.command.hasAnswer(named: label(of: text, name))
+  }
+
+  /// The name at the beginning of a line with the sign before it, where it has one.
+  private static func label(of text: [UInt8], _ name: [UInt8]) -> ArraySlice<UInt8> {
+    text.prefix(name.count + (isLetter(text[0]) ? 0 : 1))
   }
 
   /// The first word of such a line, without its sign; nil for any other line.

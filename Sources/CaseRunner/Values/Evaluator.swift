@@ -69,11 +69,7 @@ package struct Evaluator: Sendable {
     case .integer(let number): return .integer(number)
     case .bytes(let bytes): return .bytes(bytes)
     case .boolean(let truth): return .boolean(truth)
-    case .list(let elements):
-      var values: [Value] = []
-      values.reserveCapacity(elements.count)
-      for element in elements { values.append(try value(element, slots)) }
-      return .list(values)
+    case .list(let elements): return .list(try values(elements, slots))
     case .variable(let slot, _):
       guard slot < slots.count, let value = slots[slot] else { throw lack(of: expression) }
       return value
@@ -85,12 +81,17 @@ package struct Evaluator: Sendable {
     case .unary(.not, let operand): return .boolean(try !boolean(operand, slots))
     case .unary(.minus, let operand): return .integer(0 &- (try integer(operand, slots)))
     case .binary(let sign, let left, let right): return try binary(sign, left, right, slots)
-    case .call(let function, let arguments):
-      var values: [Value] = []
-      values.reserveCapacity(arguments.count)
-      for argument in arguments { values.append(try value(argument, slots)) }
-      return try call(function, values)
+    case .call(let function, let arguments): return try call(function, values(arguments, slots))
     }
+  }
+
+  private func values(
+    _ expressions: [Expression], _ slots: [Value?]
+  ) throws(EvaluationProblem) -> [Value] {
+    var values: [Value] = []
+    values.reserveCapacity(expressions.count)
+    for expression in expressions { values.append(try value(expression, slots)) }
+    return values
   }
 
   private func lack(of variable: Expression) -> EvaluationProblem {
