@@ -213,12 +213,17 @@ extension CaseWriter {
     add("quiet 300 ms", "LINE-1")
   }
 
-  /// `LINE => PATTERN || PATTERN`: what the line is answered with before its OK; `=> OK`: nothing.
+  /// `LINE => PATTERN || PATTERN`: what the line is answered with before its OK; `=> OK`: nothing;
+  /// `=> ANY`: another family's line, which may be refused.
   mutating func form(_ text: String) {
     let parts = separated(text, by: " => ")
     add("> \(parts[0])", "GEN-1")
     guard parts.count == 2 else { return add("use answered-ok", "GEN-1") }
     let patterns = separated(parts[1], by: " || ")
+    if patterns == ["ANY"] {
+      let name = parts[0].dropFirst("AT+".count).prefix { $0.isLetter || $0.isNumber }
+      return add("use answered-as-it-will(\"\(name)\")", "GEN-1")
+    }
     if patterns == ["ERROR"] { return add("< ERROR", "GEN-3") }
     if patterns == ["OK", "ERROR"] {
       for line in ["either", "  < OK", "or", "  < ERROR"] { add(line, "GEN-2") }

@@ -83,6 +83,9 @@ enum StandardCommands {
   private static func answerRegistration(
     _ command: BuiltInCommand, _ form: Form, _ text: ArraySlice<UInt8>, _ chassis: inout Chassis
   ) {
+    if chassis.dialect.registration == .packetsAlone, command != .epsRegistration {
+      return chassis.refuse()
+    }
     // The emulator tells of changes by +CREG alone.
     let isCircuit = command == .registration
     let name = "+" + String(decoding: command.name, as: UTF8.self)

@@ -112,6 +112,8 @@ public struct Dialect: Sendable, Equatable {
   public var noConnection = NoConnection.zero
   /// Whether a line comes within the first answer about registration.
   public var serviceLine = ServiceLine.none
+  /// Which commands tell whether the module is registered.
+  public var registration = Registration.all
   /// How many addresses AT+MIPCALL? tells.
   public var addresses = Addresses.one
   /// How long a text of HTTPSET may be, the URL aside; not stated.
@@ -203,6 +205,7 @@ extension Dialect {
     DialectSwitch("attach-command", \.attachCommand),
     DialectSwitch("no-connection", \.noConnection),
     DialectSwitch("service-line", \.serviceLine),
+    DialectSwitch("registration", \.registration),
     DialectSwitch("addresses", \.addresses),
     DialectSwitch("text-limit", \.textLimit),
     DialectSwitch("line-end", \.lineEnd),

@@ -404,6 +404,13 @@ extension Dialect {
     /// `+E_UTRAN Service`, and one that no list of modules' lines has.
     case inAnswer = "in-answer"
   }
+  /// Which commands tell whether the module is registered (GEN-7).
+  public enum Registration: String, CaseIterable, Sendable {
+    /// AT+CREG, AT+CGREG and AT+CEREG.
+    case all
+    /// AT+CEREG; the other two are refused, and a change is not told.
+    case packetsAlone = "eps-only"
+  }
   /// How many addresses AT+MIPCALL? tells.
   public enum Addresses: String, CaseIterable, Sendable {
     /// One of IPv4.
