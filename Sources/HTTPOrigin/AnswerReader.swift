@@ -196,7 +196,13 @@ package struct AnswerReader: Sendable {
         colon - line.startIndex == name.utf8.count, isSame(line[..<colon], name.utf8)
       else { continue }
       func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-      var value = line[(colon + 1)...].drop(while: isBlank)
+      var value = line[(colon + 1)...]
+      // A value may go on in lines that begin with a blank (RFC 9112, 5.2).
+      while rest.first == 0x20 || rest.first == 0x09 {
+        value += rest.prefix { $0 != 0x0A }
+        rest = rest.drop { $0 != 0x0A }.dropFirst()
+      }
+      value = value.drop(while: isBlank)
       while let last = value.last, isBlank(last) { value = value.dropLast() }
       return Array(value)
     }

@@ -256,4 +256,12 @@ struct ActionTests {
     #expect(bench.cancelled == [1])
     #expect(bench.http(.connected).isEmpty)
   }
+
+  @Test func `a Location that stands in a second line is followed`() throws {
+    var bench = bench(settings: ["\"REDIR\",\"1\""])
+    _ = bench.say("AT+HTTPACT=0")
+    let head = "HTTP/1.1 302 Found\r\nLocation:\r\n\thttp://example.com/b\r\n\r\n"
+    _ = bench.http(.connected, .head(status: 302, bytes: Array(head.utf8)), .ended)
+    #expect(bench.requests.last?.target == Array("/b".utf8))
+  }
 }

@@ -50,6 +50,19 @@ private func body(_ events: [HTTPClientEvent]) -> String {
     #expect(wire(response).hasPrefix("HTTP/1.0 200 \r\nContent-Length: 1\r\n"))
   }
 
+  @Test(arguments: [
+    "Content-Length:\r\n 3\r\n", "X-A: 1,\r\n\tContent-Length: 2\r\nContent-Length: 3\r\n",
+    "Transfer-Encoding:\r\n\t \r\n chunked\r\n",
+  ])
+  func `a value that goes on in a second line is read, and is no field of its own`(
+    _ fields: String
+  ) {
+    let content = fields.hasPrefix("T") ? "3\r\nabc\r\n0\r\n\r\n" : "abc"
+    let events = read("HTTP/1.1 200 OK\r\n\(fields)\r\n\(content)")
+    #expect(body(events) == "abc")
+    #expect(events.last == .ended)
+  }
+
   @Test func `a reader tells of lines that come in two pieces, and reads them all the same`() {
     let text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
     #expect(!read(text).contains(.torn))

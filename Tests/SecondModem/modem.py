@@ -79,6 +79,7 @@ class Modem:
         ("calls-missed", (("+CRING: VOICE", '+CLIP: "+49170",145', "MISSED_CALL: 02:30PM +49170"), ("+CCWA: 1",))),
         ("clock-lines", (("+CTZV: +4,1",), ("+NITZ: 26/11/28,19:00:00+04,0",), ('+CTZE: "+04",0,"2026/11/28,19:00:00"',),
                          ('*PSUTTZ: 2026, 11, 28, 19, 0, 0, "+4", 0',), ("DST: 0",))),
+        ("address-told", (("+MIPCALL: 10.64.17.5",),)),
         ("urc-burst", (("+CREG: 1", "+SIM READY", '+CMTI: "SM",3') * 10,)),
     )
     ADDRESS = "10.64.17.5"
@@ -91,7 +92,7 @@ class Modem:
             self.habits |= {"whole-head"}
         if self.faults & {"wide", "wide-too"}:
             self.series = replace(series, data_max=64000, span=WIDE)
-        self.data_wait = data_wait
+        self.data_wait = data_wait * (1.08 if "timers-late" in self.habits else 1)
         self.wire = Wire("pieces" in self.habits, "paced" in self.habits)
         self.news = queue.Queue()  # what actions tell, with the life they belong to
         self.bell_out, self.bell = os.pipe()
@@ -102,6 +103,7 @@ class Modem:
         self.life = 0
         self.settings = self.defaults()
         self.wake_up()
+        self.heard, self.woken, self.is_http, self.is_test_form = time.monotonic(), False, False, False
         self.line = b"AT+HT" if self.has("line-begun") else b""
         self.unheard = 3 if self.has("sleeps-first") else 0
 
@@ -125,7 +127,7 @@ class Modem:
         self.life += 1
         if "settings-kept" not in self.faults:
             self.settings = self.defaults()
-        self.echo = self.echo if self.has("echo-kept") and self.life > 1 else True
+        self.echo = self.echo if self.has("echo-kept") and self.life > 1 else not self.has("starts-silent")
         self.line, self.overlong, self.fed = b"", False, False
         self.late = False
         self.cme = 1 if self.has("cme-errors") else 2 if self.has("cme-texts") else 0
@@ -142,7 +144,7 @@ class Modem:
         self.action, self.waiting, self.pushing = None, [], False
         self.stale, self.shown_header, self.accept_untouched = b"", 0, True
         self.held_code = None  # the outcome of an action that is told when all was read
-        self.last_url = ""
+        self.last_url, self.after_204 = "", False
 
     # The loop
 
@@ -209,6 +211,8 @@ class Modem:
                 self.refuse(Refused())
                 return
             self.intake.got += self.inbox[:room]
+            if self.has("import-clock-restarts"):
+                self.intake.end = time.monotonic() + self.data_wait
             if self.echo and self.wrong("data-echoed-with-echo"):
                 self.wire.say(self.inbox[:room])
             self.inbox = self.inbox[room:]
@@ -238,6 +242,8 @@ class Modem:
 
     def lag(self):
         """How late the answer to this command is, in seconds."""
+        if self.has("busy-slow") and self.action or self.woken:
+            return 0.9
         return 1.4 if self.late == "too" else 0.5 if self.late else 0.0
 
     def spaced(self, text):
@@ -247,6 +253,8 @@ class Modem:
 
     def info(self, *lines):
         """The lines of an answer before its final one."""
+        if self.is_test_form and self.action and self.wrong("forms-bare-during-action"):
+            lines = [text for text in lines if not text.startswith("+HTTP")]
         for number, text in enumerate(lines):
             if self.has("creg-noise") and self.wire.dice.random() < 0.4:
                 self.urc("+CREG: 1")
@@ -285,8 +293,13 @@ class Modem:
         else:
             self.urc(text)
 
+    def urc_behind(self):
+        if self.has("urc-behind-ok") and self.wire.dice.random() < 0.2:
+            self.urc("+CREG: 1")
+
     def ok(self):
         self.info("OK")
+        self.urc_behind()
         twice = self.wrong("ok-twice") or self.wrong("ok-twice-at-random") and self.dice.random() < 0.3
         if twice or self.wrong("ok-twice-when-readied") and self.readies:
             self.info("OK")
@@ -307,11 +320,14 @@ class Modem:
             self.mute = True
         if why.code == 4 and self.has("not-support"):
             return self.info("COMMAND NOT SUPPORT")
-        if self.cme == 0:
+        if self.has("cme-by-halves"):
+            self.info("ERROR" if self.is_http else f"+CME ERROR: {why.code}")
+        elif self.cme == 0:
             self.info("+CMS ERROR: 302" if self.has("cms-errors") else "ERROR")
         else:
             blank = "" if self.has("error-tight") else " "
             self.info(f"+CME ERROR:{blank}{why.code if self.cme == 1 else CME_TEXT[why.code]}")
+        self.urc_behind()
 
     # Commands
 
@@ -322,8 +338,12 @@ class Modem:
             self.unheard -= 1
             return
         self.late = self.has("slow") and self.wire.dice.random() < 1 / 30
+        now, before = time.monotonic(), self.heard
+        self.heard, self.woken = now, self.has("wakes-slowly") and now - before > 3
         if self.has("urc-behind-echo") and self.wire.dice.random() < 0.2:
             self.urc("+CREG: 1")
+        self.is_test_form = line.endswith("=?")
+        self.is_http = re.match(r"(?i)at\+http", line) is not None
         self.readies = re.match(r"(?i)at\+(cpin|creg|cgreg|cereg|mipcall)\?", line) is not None
         if self.action and self.wrong("silent-during-action"):
             return
@@ -340,7 +360,9 @@ class Modem:
                 self.refuse(Refused(4))
             return
         try:
-            if self.action and self.has("busy-refuses"):
+            refuses = self.has("busy-refuses") or self.has("busy-refuses-sets") and re.match(
+                r"(?i)at\+http(set|data|head)=[^?]", line)
+            if self.action and refuses:
                 raise Refused(14)
             if overlong or self.has("lines-of-300") and len(line) > 300:
                 raise Refused()
@@ -483,7 +505,8 @@ class Modem:
             two = ",2001:db8::7" if self.has("mipcall-two") else ""
             more = ["+MIPCALL: 2,10.9.9.9"] if self.has("mipcall-lines") else []
             down = [] if self.has("mipcall-silent") else ["+MIPCALL: 0"]
-            self.info(*[f"+MIPCALL: 1,{self.address()}{two}", *more] if self.connection else down)
+            six = "2001:db8::7," if self.has("address-six-first") else ""
+            self.info(*[f"+MIPCALL: 1,{six}{self.address()}{two}", *more] if self.connection else down)
         elif kind == "test":
             self.info("+MIPCALL: (0,1)")
         elif kind == "set" and re.fullmatch(r'1(,"[^"]*")*', text):
@@ -589,6 +612,9 @@ class Modem:
         self.after(8 if self.has("registers-late") else 0.3, self.register)
 
     def tell_start(self):
+        if self.has("boot-states"):
+            for text in ("RDY", "+CFUN: 1", "+CPIN: NOT READY", "+CPIN: READY"):
+                self.urc_between(text)
         self.urc_between("AT command ready")
         self.urc_between("+SIM READY")
 
@@ -743,7 +769,7 @@ class Modem:
         self.ok()
 
     def import_data(self, what, text, most):
-        need = number(text, 1, most)
+        need = self.number(text, 1, most)
         if self.has("import-drops-reply") and self.acted and not self.action:
             self.cache, self.cursor = bytearray(), None if self.cursor is None else 0
         if self.has("prompt-late"):
@@ -807,10 +833,11 @@ class Modem:
             parts = text.split(",")
             if len(parts) != 2:
                 raise Refused()
-            offset = number(parts[0], 0, span + (1 if self.wrong("offset-over") else 0))
-            length = number(parts[1], 1, span)
+            offset = self.number(parts[0], 0, span + (1 if self.wrong("offset-over") else 0))
+            length = self.number(parts[1], 1, span)
         waits_for_reader = self.action and self.action.unread
-        if self.action and not self.held_code and not waits_for_reader or (not self.acted and self.has("unread-error")):
+        busy = self.action and not (self.has("reads-while-busy") and not self.through)
+        if busy and not self.held_code and not waits_for_reader or (not self.acted and self.has("unread-error")):
             raise Refused(3)
         if kind == "set":
             if offset >= len(self.cache) and self.has("past-end-error"):
@@ -843,6 +870,8 @@ class Modem:
             if self.has("read-late"):
                 self.wire.say(b"", 0.8)
         self.info(f"+HTTPREAD: {asked if asked and self.wrong('count-asked') else len(data)}")
+        if self.has("data-behind-count"):
+            self.wire.say(b"", 0.9)
         sent = bytes(data[:-1] if "read-drops-byte" in self.faults else data)
         if self.wrong("read-until-nul") and b"\0" in sent:
             sent = sent[:sent.index(b"\0")].ljust(len(sent))
@@ -855,13 +884,31 @@ class Modem:
         if self.wrong("result-glued") and not ok_first:
             self.wire.say(sent + b"OK\r\n")
             return
-        self.wire.say(sent + (b"" if self.has("no-extra-break") else b"\r\n"))
+        bare = self.has("no-extra-break") or self.has("read-zero-tight") and not sent
+        self.say_gapped(sent + (b"" if bare else b"\r\n"))
         if self.has("empty-lines-behind-data"):
             self.wire.say(b"\r\n\r\n")
         if not ok_first:
             if self.has("read-ok-late") and not sent:
                 self.wire.say(b"", 1.6)  # what follows comes no sooner
             self.ok()
+
+    def say_gapped(self, data):
+        """Says much of it in parts, where that is the module's way."""
+        step = 1024 if self.has("output-gaps") else len(data) or 1
+        for start in range(0, len(data), step):
+            self.wire.say(data[start:start + step], 0)
+            if step < len(data):
+                self.wire.say(b"", 0.03 * (start // step + 1))
+
+    def number(self, text, least, most):
+        """A plain decimal within bounds; anything else is refused."""
+        text = text if self.has("numbers-plain") else text.strip(" ")
+        form = r"0|[1-9][0-9]{0,19}" if self.has("numbers-plain") else r"[0-9]{1,20}"
+        form = r"\+?" + form if self.has("numbers-signed") else form
+        if not re.fullmatch(form, text) or not least <= int(text) <= most:
+            raise Refused()
+        return int(text)
 
     # HTTPACT
 
@@ -885,8 +932,8 @@ class Modem:
             raise Refused()
         if parts[0] == "3" and self.wrong("method-3"):
             parts[0] = "0"
-        method = number(parts[0], 0, 2 if self.series.head or "head-accepted" in self.faults else 1)
-        timer = number(parts[1], 10, 61 if self.wrong("timer-61") else 60) if len(parts) == 2 else 15
+        method = self.number(parts[0], 0, 2 if self.series.head or "head-accepted" in self.faults else 1)
+        timer = self.number(parts[1], 10, 61 if self.wrong("timer-61") else 60) if len(parts) == 2 else 15
         url = self.settings["URL"] or self.wrong("url-cleared-stays") and self.last_url
         if not url and self.connection and not self.action and self.has("no-url-taken"):
             self.ok()
@@ -921,7 +968,7 @@ class Modem:
         shows = "0" if self.has("header-at-0") else "1"
         order = Order(
             method=method, target=self.target_of(settings["URL"]),
-            timer=15 if "timernum-ignored" in self.faults else timer,
+            timer=(15 if "timernum-ignored" in self.faults else timer) * (1.08 if self.has("timers-late") else 1),
             settings=settings, body=self.body, block=self.block,
             show_header=plain["RESPONSEHEADER"] == shows,
             follow=(plain["REDIR"] in ("1", "2") or self.wrong("redir-always")) and not self.wrong("redir-ignored"),
@@ -960,6 +1007,9 @@ class Modem:
             if life == self.life:
                 getattr(self, "news_" + what)(value)
 
+    def news_lookup(self, host):
+        self.urc(f'+HTTPDNS: "{host}"')
+
     def news_connected(self, _):
         if not self.faults & {"unconnected", "connected-too-soon"} and not self.tells_late():
             self.status(1)
@@ -976,6 +1026,8 @@ class Modem:
         self.news_data(piece)
 
     def news_data(self, piece):
+        if self.through and self.after_204 and self.wrong("stream-altered-after-204"):
+            piece = piece[:-1]
         self.total += len(piece)
         if self.through and self.wrong("mode1-capped"):
             piece = piece[: max(0, self.series.span - (self.total - len(piece)))]
@@ -988,8 +1040,11 @@ class Modem:
             self.cache += piece
         else:
             self.cache += piece[: self.series.span - len(self.cache)]
+        if self.has("progress-told") and not self.through and self.wire.silent() and self.dice.random() < 0.3:
+            self.urc(f"+HTTPPROG: {self.total}")
 
     def news_finished(self, code):
+        self.after_204 = code == 204
         if len(self.cache) < len(self.stale) and not self.through:
             self.cache += self.stale[len(self.cache):]
         if self.tells_late() and not self.wrong("unconnected"):
@@ -1027,6 +1082,9 @@ class Modem:
             self.finish()
         else:
             code = self.failure_code()
+            code = 408 if self.has("timeout-408") else code
+            if self.has("timeout-504-and-part"):
+                return self.result(504)
             self.result(603 if code is None else code)
 
     def result(self, code, failed=False):
@@ -1050,12 +1108,6 @@ class Modem:
             self.start(*self.waiting.pop(0))
 
 
-def number(text, least, most):
-    """A plain decimal within bounds; anything else is refused."""
-    text = text.strip(" ")
-    if not re.fullmatch(r"[0-9]{1,20}", text) or not least <= int(text) <= most:
-        raise Refused()
-    return int(text)
 
 
 # ------------------------------------------------------------------------------------------------

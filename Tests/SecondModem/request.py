@@ -8,7 +8,7 @@ import ssl
 import struct
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
 
 
@@ -130,6 +130,9 @@ class Action(threading.Thread):
             self.keep_connection()
             self.tell("finished", reply)
         except (OSError, Broken, ValueError):
+            if self.sock and self.order.has("socket-kept"):
+                threading.Timer(40, self.sock.close).start()
+                self.sock = None
             # ValueError: a host name that cannot be encoded, a mad number in the reply
             self.tell("failed" if self.connected else "unreachable", None)
         finally:
@@ -155,6 +158,8 @@ class Action(threading.Thread):
             end = time.monotonic() + order.timer  # the request phase: connection and sending
             self.connect(target, end)
             if not self.connected or order.has("told-each-hop"):
+                if order.has("lookup-told"):
+                    self.tell("lookup", target.host)
                 self.connected = True
                 self.tell("connected", None)
             self.sock.settimeout(max(0.001, end - time.monotonic()))
@@ -176,7 +181,10 @@ class Action(threading.Thread):
             further = parse_url(urljoin(base, fields[b"location"].decode("latin-1")), trailing_port=False)
             if not further:
                 break
-            self.is_hop = True
+            bare = not re.match(rb"(?i)https?://[^/]*:[0-9]", fields[b"location"])
+            if "hop-port-kept-of-post" in order.faults and method == 1 and bare:
+                further = replace(further, port=target.port)
+            self.is_hop = base
             self.stays = self.may_stay_for(further, target, method, code, fields)
             target = further
             if method == 1 and code in (301, 302, 303) and not order.has("redir-keeps-method"):
@@ -296,6 +304,8 @@ class Action(threading.Thread):
                 context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
             if self.order.has("tls-1.3"):
                 context.minimum_version = ssl.TLSVersion.TLSv1_3
+            if self.order.has("tls-alpn"):
+                context.set_alpn_protocols(["http/1.1", "h2"])
             if self.order.has("tls-p384"):
                 context.set_ecdh_curve("secp384r1")
             if self.order.has("tls-pieces"):
@@ -361,6 +371,12 @@ class Action(threading.Thread):
             self.sock.shutdown(socket.SHUT_WR)
 
     def send(self, data):
+        if self.order.has("heeds-early-reply") and not isinstance(self.sock, ssl.SSLSocket):
+            while len(data) > 4096:
+                if select.select([self.sock], [], [], 0)[0]:
+                    return
+                self.sock.sendall(data[:4096])
+                data = data[4096:]
         if self.order.has("body-slow"):
             while len(data) > 1200:
                 self.sock.sendall(data[:1200])
@@ -389,7 +405,8 @@ class Action(threading.Thread):
         if block and order.has("whole-head"):
             return self.whole_head(block) + body
         own = [] if order.block and order.has("block-alone") else [("Host", host)]
-        if method == 1 or order.has("get-length"):
+        sized = method == 1 and (body or not order.has("post-empty-unsized"))
+        if sized or order.has("get-length"):
             own.append(("Content-Length", str(len(body))))
         if body and (order.has("expect") or order.has("expect-patient")):
             own.append(("Expect", "100-continue"))
@@ -419,6 +436,8 @@ class Action(threading.Thread):
                 own += [("TE", "trailers"), ("Connection", "TE" if stays else "TE, close")]
             if order.has("fields-folded"):
                 own.append(("Accept-Language", "en,\r\n\t de"))
+            if order.has("hop-tells-referer") and self.is_hop:
+                own.append(("Referer", self.is_hop))
             if order.has("extra-fields"):
                 own += [("Cache-Control", "no-cache"), ("Accept-Language", "en"), ("X-Module", "second")]
             if order.has("upgrade-offered"):
@@ -440,6 +459,9 @@ class Action(threading.Thread):
                 blank = "" if order.has("fields-tight") else " "
                 end = " \t " if order.has("values-blank") else ""
                 lines.append(f"{name}:{blank}{value}{end}".encode("latin-1"))
+        if order.has("block-first") and block:
+            lines[1:1] = [block.rstrip(b"\r\n")]
+            block = b""
         out = b"\r\n".join(lines) + b"\r\n" + block
         while not out.endswith(b"\r\n\r\n"):
             out += b"\r\n" if out.endswith(b"\r\n") or not out.endswith(b"\r") else b"\n"
@@ -473,6 +495,8 @@ class Action(threading.Thread):
         while self.unread and self.unread() > 32000 and time.monotonic() < given_up:
             time.sleep(0.02)
         wait = self.order.timer
+        if self.order.has("timers-of-seconds"):
+            wait += 1 - (time.monotonic() + wait) % 1
         if "response-timer-total" in self.order.faults:
             wait = max(0.001, self.limit - time.monotonic())
         self.sock.settimeout(wait)
@@ -497,12 +521,15 @@ class Action(threading.Thread):
                 status = re.match(rb"HTTP/.*\b(\d{3})\b", first) or status
             if not status:
                 raise Broken("no status line")
-            fields = {b":version": first[5:8]}
+            fields, last = {b":version": first[5:8]}, b""
             while True:
                 line = self.take_line()
                 raw += line
                 if not line.strip():
                     break
+                if line[:1] in b" \t" and "fold-is-a-field" not in self.order.faults:
+                    fields[last] = (fields.get(last, b"") + b" " + line.strip()).strip()
+                    continue
                 if "line-of-512" in self.order.faults and len(line) > 512:
                     raise Broken("a long line")
                 if "fields-32" in self.order.faults and raw.count(b"\n") > 33:
@@ -512,7 +539,8 @@ class Action(threading.Thread):
                     continue
                 if "place-in-one-spelling" in self.order.faults and name.lower() == b"location":
                     name = name if name == b"Location" else b"x"
-                fields[name.strip().lower()] = value.strip()
+                last = name.strip().lower()
+                fields[last] = value.strip()
                 if name.lower() == b"set-cookie":
                     crumbs = self.jar.setdefault(self.order.target.host, [])
                     crumbs.append(value.split(b";")[0].strip().decode("latin-1"))

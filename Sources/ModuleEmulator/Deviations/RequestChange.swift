@@ -32,6 +32,8 @@ enum RequestChange: Equatable, Sendable {
   /// Settings are sent beside the block, all or one.
   case beside([SettingKey])
   case targetMax(Int)
+  /// Of a body so much is sent that it and the header block have so many bytes at the most.
+  case blockAndBodyMax(Int)
   /// A setting's field comes twice; a line is there besides.
   case twice(SettingKey), adds(String)
   /// No connection is to be had.
@@ -89,6 +91,8 @@ enum RequestChange: Equatable, Sendable {
         keys.contains { $0 == field.key } && (field.key != .range || draft.methodNumber != 1)
       }
     case .targetMax(let most): draft.target = Array(draft.target.prefix(most))
+    case .blockAndBodyMax(let most):
+      draft.body = draft.body.map { Array($0.prefix(max(0, most - (draft.block?.count ?? 0)))) }
     case .method, .lacks, .adds, .unconnected: break
     }
   }

@@ -59,6 +59,10 @@ extension Fault {
       "post-empty-beside-full-cache", breaks: "DATA-8", "with a full cache a POST has no body",
       .request(when: .both(.fullCache, .method(1)), .emptyBody)),
     Fault(
+      "block-and-body-16-bits", breaks: "DATA-8",
+      "of the longest body beside the longest block the end is not sent", on: .largeCache,
+      .request(when: .method(1), .blockAndBodyMax(65_536))),
+    Fault(
       "post-gets-after-head", breaks: "ACT-3", "after a HEAD a POST is sent as GET", on: .head,
       .request(when: .both(.afterMethod(2), .method(1)), .method("GET"))),
     Fault(

@@ -202,7 +202,18 @@ func headerValue(_ name: FieldName, in head: [UInt8]) -> ArraySlice<UInt8>? {
     rest = rest[line.endIndex...].dropFirst()
     guard name.names(line) else { continue }
     let value = line.dropFirst(name.rawValue.utf8.count + 1)
-    return trimmed(value.last == 0x0D ? value.dropLast() : value)
+    guard rest.first == 0x20 || rest.first == 0x09 else {
+      return trimmed(value.last == 0x0D ? value.dropLast() : value)
+    }
+    // It goes on in lines that begin with a blank.
+    var whole = value.filter { $0 != 0x0D }
+    while rest.first == 0x20 || rest.first == 0x09 {
+      let more = rest.prefix { $0 != 0x0A }
+      rest = rest[more.endIndex...].dropFirst()
+      whole.append(0x20)
+      whole += more.drop { $0 == 0x20 || $0 == 0x09 }.filter { $0 != 0x0D }
+    }
+    return trimmed(whole[...])
   }
   return nil
 }
