@@ -37,7 +37,7 @@ import Testing
   ) -> Explanation {
     Explanation(
       of: failures, judged: Dictionary(uniqueKeysWithValues: judged.map { (name($0), []) }),
-      by: KnownDeviations(matrix))
+      by: KnownDeviations(matrix, shows: [:]))
   }
 
   @Test func `a known deviation is named, with its requirement and all its failures`() {
