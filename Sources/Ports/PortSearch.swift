@@ -43,8 +43,11 @@ func portHolders(_ paths: [String]) -> [PortHolder?] {
   return best.map { entry in entry.map { PortHolder(ofProcess: $0.process) } }
 }
 
-/// The other processes that have this terminal open, as far as they can be seen; `target` is what the kernel
-/// calls it. Whoever serves a pseudo-terminal keeps its far end open, and is left out.
+/// The other processes that have this terminal open, as far as they can be seen.
+///
+/// Whoever serves a pseudo-terminal keeps its far end open, and is left out.
+///
+/// - Parameter target: what the kernel calls the terminal
 func otherHolders(of target: String) -> [PortHolder] {
   let own = getpid()
   let masters = target.hasPrefix("/dev/pts/") ? ["/dev/ptmx", "/dev/pts/ptmx"] : []

@@ -5,11 +5,12 @@ import Testing
 
 @testable import Analysis
 
+/// One of many cases.
+func name(_ number: Int) -> CaseName { CaseName(suite: "s", name: "c\(number)") }
+
 @Suite struct ExplanationTests {
   private let silent = Symptom(due: "+R:", came: "nothing")
   private let refused = Symptom(due: "OK", came: "ERROR")
-
-  private func name(_ number: Int) -> CaseName { CaseName(suite: "s", name: "c\(number)") }
 
   /// Twenty cases; each deviation fails some of them in one way.
   private func matrix(

@@ -31,8 +31,6 @@ import Testing
     Symptom(command: "AT+B", due: "+B: #", came: "less"),
   ]
 
-  private func name(_ number: Int) -> CaseName { CaseName(suite: "s", name: "c\(number)") }
-
   /// Each deviation fails a case of its own in its own way.
   private func matrix(_ deviations: [(requirement: String, symptom: Int)]) -> KillMatrix {
     KillMatrix(
