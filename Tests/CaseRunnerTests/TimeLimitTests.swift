@@ -26,6 +26,29 @@ private let past = Interval.milliseconds(1)
       try result("  > AT+X\n  < +X: ab\n  < OK\n    within 9 s\n", on: module).verdict == verdict)
   }
 
+  // A module repeats a line of 2,000 bytes at a byte in a millisecond, as some do over USB; the limit counts
+  // from the echo's end, but not from where the echo could have begun.
+  @Test(arguments: [
+    (0, 1_100, Verdict.pass), (0, 1_300, .fail), (900, 1_100, .fail), (900, 100, .pass),
+  ])
+  func `an answer has its time behind a slow echo`(
+    echoAfter: Int64, answerAfter: Int64, verdict: Verdict
+  ) throws {
+    var module = ScriptedModule()
+    let line = "AT+X=\"" + String(repeating: "a", count: 2_000) + "\""
+    let echo = line.enumerated().map { index, letter in
+      Reply(String(letter), after: .milliseconds(echoAfter + Int64(index) + 1))
+    }
+    let end = echoAfter + Int64(line.count)
+    module.answers[line] =
+      echo + [
+        Reply("\r\n", after: .milliseconds(end)),
+        Reply("\r\nOK\r\n", after: .milliseconds(end + answerAfter)),
+      ]
+    let found = try result("  > \(line)\n  < OK\n", on: module)
+    #expect(found.verdict == verdict, "\(found.finding?.message ?? "")")
+  }
+
   @Test(arguments: [(within, Verdict.pass), (past, .fail)])
   func `a line that has begun may take so long in all`(surplus: Interval, verdict: Verdict) throws {
     var module = ScriptedModule()

@@ -172,6 +172,7 @@ extension ModuleLine {
       case .line(let text):
         if exchange.takesEcho(text) {
           sequel.ends()
+          timing.echoEnded(text.count)
           if exchange.command.text != Self.echoOff { echoes = true }
         } else {
           noteFraming()
