@@ -191,6 +191,7 @@ extension ModuleLine {
     let kind = classify(text, at: now)
     for index in expectations.indices where kind != .sequel {
       if let fit = expectations[index].fit(text) {
+        if kind == .result, actions.areExceeded { actions.took(plan.owners(ofResult: text)) }
         return take(expectations[index], in: choice, fit: fit)
       }
     }
@@ -224,6 +225,7 @@ extension ModuleLine {
       for awaited in choice.expectations {
         guard case .unsolicited = awaited.kind, let fit = awaited.fit(text) else { continue }
         unclaimedLines.remove(at: index)
+        if actions.areExceeded { actions.took(plan.owners(ofResult: text)) }
         timing.takes(lineOf: came)
         return take(awaited, in: choice, fit: fit)
       }
