@@ -352,6 +352,22 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
 
 @Suite struct ActionTests {
   private let act = "  > AT+HTTPACT=0\n  < OK\n"
+  @Test func `a result line before raw data is for the case to judge, and no surplus one`() throws {
+    let module = acting(
+      Reply("\r\n+HTTP:1\r\n\r\n+HTTP:1\r\nabc\r\n+HTTPRES: 0,200,3\r\n"))
+    let suite =
+      act + """
+          ~ +HTTP:1
+          << until +HTTPRES: 0,200,{n:int} as raw
+          ? raw == "\\r\\n+HTTP:1\\r\\nabc"
+          > AT+HTTPDATA?
+          < OK
+
+        """
+    let result = try verdict(suite, module)
+    #expect(result.verdict == .pass, "\(result.finding?.message ?? "")")
+  }
+
   private func acting(_ lines: Reply...) -> ScriptedModule {
     module(["AT+HTTPACT=0": [Reply("\r\nOK\r\n")] + lines])
   }
