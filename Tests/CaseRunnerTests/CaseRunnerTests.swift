@@ -347,6 +347,8 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try got("\(line)x\r\ny\(line)", "x\\r\\ny") == .pass)
     #expect(try got("\(line)\(line)x\(line)\(line)", "x") == .pass)
     #expect(try got("x\(line)y", "xy") == .fail)
+    // Where LF alone breaks lines, nothing of the data is taken for the rest of one.
+    #expect(try got("+CREG: 1\nx\r\ny", #"+CREG: 1\nx\r\ny"#) == .pass)
   }
 }
 

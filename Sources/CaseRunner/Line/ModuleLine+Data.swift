@@ -209,7 +209,7 @@ extension ModuleLine {
   /// Whether the line comes by itself and has nothing to do with the action: how many of an action's own
   /// lines may stand before its data the case says.
   private func standsApart(_ text: [UInt8]) -> Bool {
-    isUnsolicited(text) && plan.owners(ofResult: text).isEmpty
+    !text.contains(0x0A) && isUnsolicited(text) && plan.owners(ofResult: text).isEmpty
   }
 }
 
