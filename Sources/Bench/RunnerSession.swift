@@ -14,8 +14,8 @@ public final class RunnerSession {
   private let loop: PollLoop
   private let port: any ModulePort
   private let origin: any Origin
-  /// What the rig did since the case began that can make a right module fail.
-  private var trouble: String?
+  /// What the rig did that can make a right module fail, of each case the first, and when.
+  private var troubles: [(at: Instant, what: String)] = []
   private var caseBegan = Instant.start
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
@@ -46,7 +46,7 @@ public final class RunnerSession {
     port.onBytes = { [crank] bytes in crank.turn { $0.receive(bytes, at: $1) } }
     port.onChange = { [self] in portStands($0) }
     // Its words are asked for when the case is over: it may last.
-    port.onStandstill = { [crank] in crank.turn { runner, _ in runner.rigHarmsCase() } }
+    port.onTrouble = { [crank] in crank.turn { runner, _ in runner.rigHarmsCase() } }
     port.onDrained = { [crank] in crank.turn { $0.lineDrained(at: $1) } }
     origin.onRequest = { [crank] request, seen in
       crank.turn { r, _ in r.originSaw(request, at: seen) }
@@ -78,7 +78,7 @@ public final class RunnerSession {
 
   /// What the case under way finds is not the module's fault, for this reason.
   private func rigHarms(_ reason: String) {
-    trouble = trouble ?? reason
+    if troubles.last.map({ $0.at < caseBegan }) ?? true { troubles.append((loop.now, reason)) }
     crank.turn { runner, _ in runner.rigHarmsCase() }
   }
 
@@ -94,7 +94,7 @@ public final class RunnerSession {
     port.onBytes = nil
     port.onChange = nil
     port.onDrained = nil
-    port.onStandstill = nil
+    port.onTrouble = nil
     origin.onRequest = nil
     origin.onPeer = nil
     origin.onCurrent = nil
@@ -112,14 +112,13 @@ public final class RunnerSession {
     case .caseFinished(let result): onCase?(judged(result))
     case .finished: finish()
     case .caseBegan(let suite, let name):
-      trouble = nil
       caseBegan = loop.now
       origin.forgetSeen()
       onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
       let mayStall = port.mayStallUnseen
       crank.turn { runner, _ in runner.lineMayStall(mayStall) }
       // What stood still before it does so yet.
-      if port.standstill(since: caseBegan) != nil {
+      if port.trouble(since: caseBegan) != nil {
         crank.turn { runner, _ in runner.rigHarmsCase() }
       }
     case .recorded(let entry): onEntry?(entry)
@@ -128,10 +127,18 @@ public final class RunnerSession {
 
   /// A case that did not pass while the rig was in trouble is an error, which names the cause.
   private func judged(_ result: CaseResult) -> CaseResult {
-    guard result.verdict == .fail || result.verdict == .inconclusive,
-      let trouble = trouble ?? port.standstill(since: caseBegan)
+    // What was not played took no time, and nobody harmed it.
+    guard result.verdict == .fail || result.verdict == .inconclusive && result.duration > .zero
     else { return result }
     var result = result
+    // Others may have been played since it began.
+    let own = troubles.first { $0.at >= result.began }?.what
+    guard let trouble = own ?? port.trouble(since: result.began) else {
+      result.notes += port.otherHolders.map {
+        "process \($0.process) (\($0.command)) has \(port.name) open too"
+      }
+      return result
+    }
     result.verdict = .error
     let found = result.finding?.message ?? "no verdict"
     if result.finding == nil { result.finding = Finding(message: "") }

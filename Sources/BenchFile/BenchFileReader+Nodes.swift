@@ -47,7 +47,8 @@ extension BenchFileReader {
 
   mutating func text(_ node: YAMLNode, _ what: String) -> String {
     if case .scalar(let text, _) = node.content, !text.isEmpty { return text }
-    report("\(node.kindName) where a text is due", at: node.span, expected: what)
+    let found = if case .scalar = node.content { "nothing" } else { node.kindName }
+    report("\(found) where a text is due", at: node.span, expected: what)
     return ""
   }
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -262,6 +263,26 @@ int attest_tty_close(int descriptor) {
   int result = close(descriptor);  // the descriptor is gone even if interrupted
   if (is_limited) timer_delete(timer);
   return result;
+}
+
+int attest_openings_watch(const char *path) {
+  int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  if (watch < 0 || inotify_add_watch(watch, path, IN_OPEN | IN_CLOSE) >= 0) return watch;
+  int failure = errno;
+  close(watch);
+  errno = failure;
+  return -1;
+}
+
+int attest_openings_next(int watch, int *opened, int *closed) {
+  // Of a file that is watched itself no event has a name.
+  struct inotify_event events[64];
+  ssize_t size = read(watch, events, sizeof events);
+  for (ssize_t i = 0; i < size / (ssize_t)sizeof events[0]; i++) {
+    if (events[i].mask & IN_OPEN) ++*opened;
+    if (events[i].mask & IN_CLOSE) ++*closed;
+  }
+  return size > 0;
 }
 
 int attest_name_open(const char *path) { return open(path, O_PATH | O_CLOEXEC); }

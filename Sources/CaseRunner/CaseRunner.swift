@@ -125,6 +125,7 @@ public struct CaseRunner: Machine, Sendable {
   /// module, no further case is cut for it, and that something came late needs no proof.
   public mutating func rigHarmsCase() {
     cuts.caseIsHarmed()
+    schedule.play.isHarmedByRig = true
     schedule.lateness.isDoubtful = false
   }
 

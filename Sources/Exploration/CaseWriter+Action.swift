@@ -12,6 +12,11 @@ extension CaseWriter {
     switch expected.ending {
     case .unconnected where ["nameless", "unset"].contains(asked.text(.server)):
       add("use act-nowhere(\"\(parameters)\", \(asked.isSecure), 61000)", "ACT-7")
+    case .unconnected where asked.text(.server) == "plain":
+      // Whether it counts as connected before TLS has begun is open.
+      add("> AT+HTTPACT=\(parameters)", "ACT-7")
+      add("< OK", "ACT-7")
+      add("use ends-without-success", "ACT-7")
     case .unconnected:
       add("> AT+HTTPACT=\(parameters)", "ACT-7")
       add("< OK", "ACT-7")

@@ -142,7 +142,8 @@ struct Hop: Equatable, Sendable {
   var target: String {
     switch manner {
     case "query": "/arrived?a=1&b=%202"
-    case "long": "/arrived?{fill(300)}"
+    // As long as a URL may be: how long a Location may be is not stated.
+    case "long": "/arrived?{fill(246 - length(origin.secure))}"
     default: "/arrived"
     }
   }

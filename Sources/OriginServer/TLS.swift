@@ -147,13 +147,25 @@ final class TLSSession {
     }
   }
 
+  /// What is said of one who speaks no TLS.
+  static let noTLS = "it speaks no TLS"
+
+  /// What is said to one who does not: a fatal alert for the version of the protocol (RFC 8446, 6.2).
+  private static let alert: [UInt8] = [0x15, 3, 3, 0, 2, 2, 70]
+
   private func progress(_ result: Int32) -> Progress {
     switch SSL_get_error(handle, result) {
     case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .ready
     case SSL_ERROR_ZERO_RETURN: return .ended
     default:
-      guard let reason = ERR_reason_error_string(ERR_get_error()) else {
-        return .failed("TLS failed")
+      let code = ERR_get_error()
+      guard let reason = ERR_reason_error_string(code) else { return .failed("TLS failed") }
+      switch ERR_GET_REASON(code) {
+      case SSL_R_HTTP_REQUEST:
+        // The library ends such a connection without a word.
+        _ = BIO_write(outgoing, Self.alert, Int32(Self.alert.count))
+      case SSL_R_WRONG_VERSION_NUMBER: return .failed(Self.noTLS)
+      default: break
       }
       return .failed("TLS: " + String(cString: reason))
     }

@@ -24,9 +24,9 @@ public final class LastingPort: ModulePort {
   public var onDrained: (() -> Void)? {
     didSet { current?.onDrained = onDrained }
   }
-  /// Called when bytes are seen to be kept on their way.
-  public var onStandstill: (() -> Void)? {
-    didSet { current?.onStandstill = onStandstill }
+  /// Called when something is seen that `trouble` then tells of.
+  public var onTrouble: (() -> Void)? {
+    didSet { current?.onTrouble = onTrouble }
   }
   /// Called when the port goes, comes back or is given up.
   public var onChange: ((PortState) -> Void)?
@@ -67,10 +67,13 @@ public final class LastingPort: ModulePort {
   /// How long a byte takes over the network and back; zero for a port of this machine.
   public var roundTrip: Interval { (current as? NetworkPort)?.roundTrip ?? .zero }
 
-  /// What kept bytes on their way at any time since then; nil where nothing is known to have.
-  public func standstill(since instant: Instant) -> String? { current?.standstill(since: instant) }
+  /// What was wrong with the port at any time since then; nil where nothing is known to have been.
+  public func trouble(since instant: Instant) -> String? { current?.trouble(since: instant) }
 
-  /// Whether bytes may be kept on their way by somebody, and `standstill` would not know.
+  /// Other processes that have the port open too, as far as they can be seen.
+  public var otherHolders: [PortHolder] { current?.otherHolders ?? [] }
+
+  /// Whether bytes may be kept on their way by somebody, and `trouble` would not know.
   public var mayStallUnseen: Bool { current?.mayStallUnseen ?? false }
 
   /// Opens the port, turning the loop while a server is awaited; not from within a handler.
@@ -132,7 +135,7 @@ public final class LastingPort: ModulePort {
     onChange = nil
     onBytes = nil
     onDrained = nil
-    onStandstill = nil
+    onTrouble = nil
     stopLooking()
     current?.close()
     current = nil
@@ -158,7 +161,7 @@ public final class LastingPort: ModulePort {
     if let port = port as? NetworkPort { warnings = port.warnings }
     port.onBytes = onBytes
     port.onDrained = onDrained
-    port.onStandstill = onStandstill
+    port.onTrouble = onTrouble
     port.onChange = { [unowned self] state in
       if case .lost(let reason) = state { wentAway(reason) }
     }

@@ -69,12 +69,14 @@ public protocol ModulePort: AnyObject {
   var onDrained: (() -> Void)? { get set }
   /// Called when `state` has changed; what was in flight is lost then.
   var onChange: ((PortState) -> Void)? { get set }
-  /// Called when bytes are seen to be kept on their way, as `standstill` then says.
-  var onStandstill: (() -> Void)? { get set }
-  /// What kept bytes on their way, or changed them, at any time since then, in words; nil where nothing is
-  /// known to have.
-  func standstill(since instant: Instant) -> String?
-  /// Whether bytes may be kept on their way by somebody, and `standstill` would not know.
+  /// Called when something is seen that `trouble` then tells of.
+  var onTrouble: (() -> Void)? { get set }
+  /// What kept bytes on their way, changed them or may have put others among them at any time since then, in
+  /// words; nil where nothing is known to have.
+  func trouble(since instant: Instant) -> String?
+  /// Other processes that have the port open too, as far as they can be seen.
+  var otherHolders: [PortHolder] { get }
+  /// Whether bytes may be kept on their way by somebody, and `trouble` would not know.
   var mayStallUnseen: Bool { get }
   /// Sends bytes, now as far as possible and the rest when the line takes it; none while it is away.
   func send(_ bytes: Span<UInt8>)
@@ -83,6 +85,9 @@ public protocol ModulePort: AnyObject {
 }
 
 extension ModulePort {
+  /// Nobody can be seen.
+  public var otherHolders: [PortHolder] { [] }
+
   /// A port of this machine is the module's own.
   public var mayStallUnseen: Bool { false }
 

@@ -17,7 +17,7 @@ public final class NetworkPort: ModulePort {
   /// Called with each piece that comes; the bytes are valid only during the call.
   public var onBytes: ((Span<UInt8>) -> Void)?
   /// Called when bytes are seen to be kept on their way.
-  public var onStandstill: (() -> Void)?
+  public var onTrouble: (() -> Void)?
   /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
   public var onDrained: (() -> Void)?
   /// Called when the port is ready for use, and once when it is lost.
@@ -85,7 +85,7 @@ public final class NetworkPort: ModulePort {
   }
 
   /// What kept bytes on their way at any time since then; nil where nothing is known to have.
-  public func standstill(since instant: Instant) -> String? {
+  public func trouble(since instant: Instant) -> String? {
     standstillWatch?.standstill(since: instant).map { "\(name): \($0)" }
   }
 
@@ -114,7 +114,7 @@ public final class NetworkPort: ModulePort {
     onChange = nil
     onBytes = nil
     onDrained = nil
-    onStandstill = nil
+    onTrouble = nil
     if state == .open { state = .lost(LossReason(name, .closed)) }
     release()
   }
@@ -214,7 +214,7 @@ public final class NetworkPort: ModulePort {
       }
     standstillWatch = stream.map {
       StandstillWatch(loop: loop, descriptor: $0.descriptor, askForMark: askForMark) {
-        [unowned self] in onStandstill?()
+        [unowned self] in onTrouble?()
       }
     }
     onChange?(.open)

@@ -1,5 +1,5 @@
-// Looks around for the two questions that a port which cannot be opened raises: which ports are
-// there, and who has this one. Only errors ask, so nothing here is fast.
+// Looks around for two questions: which ports are there, and who has this one. Only what has gone wrong
+// asks, so nothing here is fast.
 import CTerminal
 import Glibc
 
@@ -40,11 +40,31 @@ func portHolders(_ paths: [String]) -> [PortHolder?] {
       if rank > best[index]?.rank ?? -1 { best[index] = (rank, process) }
     }
   }
-  return best.map { entry in
-    guard let process = entry?.process else { return nil }
+  return best.map { entry in entry.map { PortHolder(ofProcess: $0.process) } }
+}
+
+/// The other processes that have this terminal open, as far as they can be seen.
+///
+/// Whoever serves a pseudo-terminal keeps its far end open, and is left out.
+///
+/// - Parameter target: what the kernel calls the terminal
+func otherHolders(of target: String) -> [PortHolder] {
+  let own = getpid()
+  let masters = target.hasPrefix("/dev/pts/") ? ["/dev/ptmx", "/dev/pts/ptmx"] : []
+  return names(in: "/proc").compactMap { Int32($0) }.sorted().compactMap { process in
+    guard process != own else { return nil }
+    let folder = "/proc/\(process)/fd"
+    let targets = names(in: folder).compactMap { linkTarget("\(folder)/\($0)") }
+    guard targets.contains(target), !targets.contains(where: masters.contains) else { return nil }
+    return PortHolder(ofProcess: process)
+  }
+}
+
+extension PortHolder {
+  fileprivate init(ofProcess process: Int32) {
     let words = (contents("/proc/\(process)/cmdline") ?? []).split(separator: 0)
     let command = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-    return PortHolder(process: process, command: printable(command))
+    self.init(process: process, command: printable(command))
   }
 }
 

@@ -19,9 +19,9 @@ public final class PseudoTerminal: ModulePort {
     set { stream.onBytes = newValue }
   }
   /// Tells of none: it is the module's own end.
-  public func standstill(since instant: Instant) -> String? { nil }
+  public func trouble(since instant: Instant) -> String? { nil }
   /// Never called: nobody stands between this machine and its own terminal.
-  public var onStandstill: (() -> Void)?
+  public var onTrouble: (() -> Void)?
   /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
   public var onDrained: (() -> Void)? {
     get { stream.onDrained }

@@ -15,8 +15,8 @@ public final class SerialPort: ModulePort {
   }
   /// Called once when the port is lost: unplugged, hung up, or failing.
   public var onChange: ((PortState) -> Void)?
-  /// Never called: nobody stands between this machine and its own port.
-  public var onStandstill: (() -> Void)?
+  /// Called when another process opens the port.
+  public var onTrouble: (() -> Void)?
   /// The path by which the port was opened.
   public let path: String
   /// The path by which the port was opened.
@@ -33,6 +33,7 @@ public final class SerialPort: ModulePort {
   private let settings: (found: attest_tty_settings, own: attest_tty_settings)
   /// When the settings were last seen to be another's.
   private var wasChanged: Instant?
+  private var openWatch: OpenWatch?
 
   /// Opens a port: exclusive, raw, and without what was received before.
   public init(
@@ -53,6 +54,7 @@ public final class SerialPort: ModulePort {
     stream.onEnd = { [unowned self] end in self.hasGone(end) }
     raise("DTR", settings.dtr, attest_tty_set_dtr)
     raise("RTS", settings.rts, attest_tty_set_rts)
+    openWatch = OpenWatch(path, loop: loop) { [unowned self] in onTrouble?() }
   }
 
   private func raise(
@@ -73,10 +75,18 @@ public final class SerialPort: ModulePort {
     set { stream.onDrained = newValue }
   }
 
-  /// Says whether another process has set the terminal otherwise since then; what was set is set again.
+  /// Says whether another process has opened the terminal, or set it otherwise, since then; what was set is
+  /// set again.
   ///
   /// Neither lock keeps a process of root's from it, such as ModemManager.
-  public func standstill(since instant: Instant) -> String? {
+  public func trouble(since instant: Instant) -> String? {
+    settingsChange(since: instant) ?? openWatch?.intrusion(since: instant)
+  }
+
+  /// Other processes that have the port open too, as far as they can be seen.
+  public var otherHolders: [PortHolder] { openWatch?.holders ?? [] }
+
+  private func settingsChange(since instant: Instant) -> String? {
     var present = attest_tty_settings()
     if attest_tty_get(stream.descriptor, &present) == 0, !isSame(present, settings.own) {
       wasChanged = loop.now
@@ -95,6 +105,7 @@ public final class SerialPort: ModulePort {
     onChange = nil
     guard stream.descriptor >= 0 else { return }
     state = .lost(LossReason(path, .closed))
+    openWatch?.stop()
     // On a pseudo-terminal the exclusive mark would outlive the descriptor.
     _ = attest_tty_set_exclusive(stream.descriptor, 0)
     _ = withUnsafePointer(to: settings.found) { attest_tty_set(stream.descriptor, $0) }

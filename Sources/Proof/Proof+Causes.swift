@@ -51,8 +51,8 @@ extension Proof {
     guard let classIndex = classIndex(ofProfile: matrix.profiles.first ?? "") else {
       return CauseProof()
     }
-    let known = KnownDeviations(matrix)
     let shows = requirements(ofClass: classIndex)
+    let known = KnownDeviations(matrix, shows: shows)
     let judged = Dictionary(
       matrix.cases.map { ($0.name, shows[$0.name] ?? []) }, uniquingKeysWith: { first, _ in first })
     var proof = CauseProof()
@@ -65,10 +65,10 @@ extension Proof {
         return FailedPlay(
           name: name, symptom: matrix.symptoms[kill.symptom], requirements: shows[name] ?? [])
       }
-      func cause(without left: Set<Int>) -> FailureCause? {
+      func cause(without left: Int?) -> FailureCause? {
         Explanation(of: failures, judged: judged, by: known, without: left).causes.first
       }
-      return (deviation.requirement, cause(without: []), cause(without: [index]))
+      return (deviation.requirement, cause(without: nil), cause(without: index))
     }
     proof.deviations = named.count
     proof.known = named.count { $0.1?.requirement == $0.0 }
@@ -81,9 +81,7 @@ extension Proof {
       let judged = results.filter { $0.verdict == .pass || $0.verdict == .fail }
       return Explanation(
         of: failed.map(FailedPlay.init),
-        judged: Dictionary(
-          judged.map { (CaseName(suite: $0.suite, name: $0.name), $0.requirements) },
-          uniquingKeysWith: { first, _ in first }), by: known
+        judged: Analysis.requirements(of: judged), by: known
       ).causes.map(\.requirement)
     }
     proof.pairs = both.count

@@ -14,7 +14,7 @@ package enum ReportFile {
       defer { _ = Glibc.close(file) }
       return try write(bytes, to: file, path: path)
     }
-    let target = resolved(path)
+    let target = wholePath(path)
     let folder = parent(of: target)
     let temporary = "\(folder)/.attest-\(getpid())-\(UInt64.random(in: 0...(.max))).tmp"
     // Without a name as long as it is not whole, where the file system can: whoever ends the process
@@ -108,10 +108,38 @@ package enum ReportFile {
     return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
+  /// The path without links and dots, also where it leads to nothing yet.
+  package static func wholePath(_ path: String) -> String { wholePath(path, linksLeft: 40) }
+
+  private static func wholePath(_ path: String, linksLeft: Int) -> String {
+    if let found = realpath(path.isEmpty ? "." : path, nil) {
+      defer { free(found) }
+      return String(cString: found)
+    }
+    var parts = path.split(separator: "/")[...]
+    guard let last = parts.popLast() else { return path }
+    let above = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    let folder = wholePath(above, linksLeft: linksLeft)
+    // What is not there yet is made where a link leads; the kernel's own lead to what has no name.
+    if linksLeft > 0, !folder.hasPrefix("/proc/"), let target = linkTarget(path) {
+      return wholePath(
+        target.hasPrefix("/") ? target : "\(folder)/\(target)", linksLeft: linksLeft - 1)
+    }
+    switch last {
+    case ".": return folder
+    case "..": return parent(of: folder)
+    default: return (folder == "/" ? "" : folder) + "/" + last
+    }
+  }
+
+  /// What a symbolic link names; nil where there is none.
+  private static func linkTarget(_ path: String) -> String? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { room, count in
+      count = room.withMemoryRebound(to: CChar.self) { room in
+        room.baseAddress.map { max(0, readlink(path, $0, room.count)) } ?? 0
+      }
+    }
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   /// Writes, flushes, gives the file its name where it has none, and closes; the descriptor is closed

@@ -5,11 +5,12 @@ import Testing
 
 @testable import Analysis
 
+/// One of many cases.
+func name(_ number: Int) -> CaseName { CaseName(suite: "s", name: "c\(number)") }
+
 @Suite struct ExplanationTests {
   private let silent = Symptom(due: "+R:", came: "nothing")
   private let refused = Symptom(due: "OK", came: "ERROR")
-
-  private func name(_ number: Int) -> CaseName { CaseName(suite: "s", name: "c\(number)") }
 
   /// Twenty cases; each deviation fails some of them in one way.
   private func matrix(
@@ -37,7 +38,7 @@ import Testing
   ) -> Explanation {
     Explanation(
       of: failures, judged: Dictionary(uniqueKeysWithValues: judged.map { (name($0), []) }),
-      by: KnownDeviations(matrix))
+      by: KnownDeviations(matrix, shows: [:]))
   }
 
   @Test func `a known deviation is named, with its requirement and all its failures`() {

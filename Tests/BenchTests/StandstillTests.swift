@@ -1,4 +1,5 @@
-// A port that stands still while cases fail for it: no further case is cut for what the rig kept back.
+// A port that stands still while cases fail for it: no further case is cut for what the rig kept back; and
+// one that another process uses.
 import CaseRunner
 import Diagnostics
 import Ground
@@ -19,7 +20,7 @@ private final class StandingPort: ModulePort {
   var onBytes: ((Span<UInt8>) -> Void)?
   var onDrained: (() -> Void)?
   var onChange: ((PortState) -> Void)?
-  var onStandstill: (() -> Void)?
+  var onTrouble: (() -> Void)?
   private(set) var lines: [String] = []
   private let loop: PollLoop
   private let standsStill: Bool
@@ -29,7 +30,7 @@ private final class StandingPort: ModulePort {
     (self.loop, self.standsStill) = (loop, standsStill)
   }
 
-  func standstill(since instant: Instant) -> String? {
+  func trouble(since instant: Instant) -> String? {
     stoodUntil > instant ? "nothing got on" : nil
   }
 
@@ -41,7 +42,7 @@ private final class StandingPort: ModulePort {
       if isAnswered { return onBytes?(Array("\r\nOK\r\n".utf8).span) ?? () }
       guard standsStill else { return }
       stoodUntil = loop.now
-      onStandstill?()
+      onTrouble?()
     }
   }
 
@@ -58,22 +59,14 @@ private final class StandingPort: ModulePort {
         < OK
           within 20 ms
       """
-    let catalogue = "series L61x\n  models L610-CN\n"
-    let files = [
-      SourceFile(path: "test.attest", text: Array(suite.utf8)),
-      SourceFile(path: "catalogue.attest", text: Array(catalogue.utf8)),
-    ]
-    let loaded = loadSuites(files)
-    try #require(loaded.diagnostics.isEmpty, "\(render(loaded.diagnostics, files: files))")
     let loop = PollLoop()
     let port = StandingPort(loop, standsStill: standsStill)
     var options = RunnerOptions()
     options.cutsKnown = true
-    let profile = try loaded.collection.catalogue.profile(named: "L61x").get()
-    let plan = Plan(suites: CompiledSuites(loaded.collection), profile: profile)
     let origin = try OriginServer(loop: loop)
     let session = RunnerSession(
-      runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,
+      runner: CaseRunner(
+        plan: try plan(suite), addresses: origin.addresses, options: options), loop: loop,
       port: port, origin: origin)
     var verdicts: [Verdict] = []
     session.onCase = { verdicts.append($0.verdict) }
@@ -93,4 +86,101 @@ private final class StandingPort: ModulePort {
     #expect(played.verdicts == [.fail, .fail, .fail, .skipped, .skipped])
     #expect(!played.lines.contains("AT+Q=4"))
   }
+}
+
+/// A module that keeps to everything, behind a port into which another process writes `AT` as often as the
+/// case `hit` is played.
+private final class VisitedPort: ModulePort {
+  let name = "visited"
+  let state = PortState.open
+  var onBytes: ((Span<UInt8>) -> Void)?
+  var onDrained: (() -> Void)?
+  var onChange: ((PortState) -> Void)?
+  var onTrouble: (() -> Void)?
+  private let loop: PollLoop
+  private let isTold: Bool
+  private var visited: Instant?
+
+  init(_ loop: PollLoop, isTold: Bool) { (self.loop, self.isTold) = (loop, isTold) }
+
+  func trouble(since instant: Instant) -> String? {
+    visited.flatMap { $0 >= instant ? "somebody opened the port" : nil }
+  }
+
+  var otherHolders: [PortHolder] { [PortHolder(process: 7, command: "cat")] }
+
+  func send(_ bytes: Span<UInt8>) {
+    let isHit = bytes.withUnsafeBufferPointer { $0.starts(with: "AT+HIT".utf8) }
+    let answer = "\r\nOK\r\n" + (isHit ? "\r\nOK\r\n" : "")
+    loop.setTimer(at: loop.now + .milliseconds(1)) { [self] in
+      if isHit, isTold {
+        visited = loop.now
+        onTrouble?()
+      }
+      onBytes?(Array(answer.utf8).span)
+    }
+  }
+
+  func close() {}
+}
+
+@Suite struct VisitedPortTests {
+  private func played(isTold: Bool) throws -> [CaseResult] {
+    let suite = """
+      suite s "s"
+      case hit
+        > AT+HIT
+        < OK
+        > AT+Q
+        < OK
+      case line
+        tags unready
+        > AT
+        < OK
+        > AT+HIT
+        < OK
+        > AT+Q
+        < OK
+      case after
+        > AT+Q
+        < OK
+      """
+    let loop = PollLoop()
+    let port = VisitedPort(loop, isTold: isTold)
+    let origin = try OriginServer(loop: loop)
+    let session = RunnerSession(
+      runner: CaseRunner(
+        plan: try plan(suite), addresses: origin.addresses, options: RunnerOptions()),
+      loop: loop, port: port, origin: origin)
+    var results: [CaseResult] = []
+    session.onCase = { results.append($0) }
+    session.start()
+    #expect(loop.run(for: .seconds(patience)) { session.isFinished })
+    return results
+  }
+
+  @Test func `what another process brought about is an error, and the run goes on`() throws {
+    let played = try played(isTold: true)
+    #expect(
+      played.map { "\($0.name) \($0.verdict)" } == ["hit error", "line error", "after pass"])
+    #expect(played[0].finding?.message.hasPrefix("somebody opened the port; found") == true)
+  }
+
+  @Test func `who has the port open is noted with a failure`() throws {
+    let failed = try played(isTold: false).filter { $0.verdict == .fail }
+    #expect(failed.map(\.name) == ["line"])
+    #expect(failed.first?.notes == ["process 7 (cat) has visited open too"])
+  }
+}
+
+private func plan(_ suite: String) throws -> Plan {
+  let files = [
+    SourceFile(path: "test.attest", text: Array(suite.utf8)),
+    SourceFile(
+      path: "catalogue.attest", text: Array("series L61x\n  models L610-CN\n".utf8)),
+  ]
+  let loaded = loadSuites(files)
+  try #require(loaded.diagnostics.isEmpty, "\(render(loaded.diagnostics, files: files))")
+  let profile = try loaded.collection.catalogue.profile(named: "L61x").get()
+  return Plan(suites: CompiledSuites(loaded.collection), profile: profile)
 }

@@ -347,11 +347,29 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try got("\(line)x\r\ny\(line)", "x\\r\\ny") == .pass)
     #expect(try got("\(line)\(line)x\(line)\(line)", "x") == .pass)
     #expect(try got("x\(line)y", "xy") == .fail)
+    // Where LF alone breaks lines, nothing of the data is taken for the rest of one.
+    #expect(try got("+CREG: 1\nx\r\ny", #"+CREG: 1\nx\r\ny"#) == .pass)
   }
 }
 
 @Suite struct ActionTests {
   private let act = "  > AT+HTTPACT=0\n  < OK\n"
+  @Test func `a result line before raw data is for the case to judge, and no surplus one`() throws {
+    let module = acting(
+      Reply("\r\n+HTTP:1\r\n\r\n+HTTP:1\r\nabc\r\n+HTTPRES: 0,200,3\r\n"))
+    let suite =
+      act + """
+          ~ +HTTP:1
+          << until +HTTPRES: 0,200,{n:int} as raw
+          ? raw == "\\r\\n+HTTP:1\\r\\nabc"
+          > AT+HTTPDATA?
+          < OK
+
+        """
+    let result = try verdict(suite, module)
+    #expect(result.verdict == .pass, "\(result.finding?.message ?? "")")
+  }
+
   private func acting(_ lines: Reply...) -> ScriptedModule {
     module(["AT+HTTPACT=0": [Reply("\r\nOK\r\n")] + lines])
   }
@@ -401,6 +419,39 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     ]
     let result = try #require(try play(suite, on: module).results.first)
     #expect(result.verdict == .pass, "\(result.finding?.message ?? "")")
+  }
+
+  @Test(arguments: [(2, Verdict.pass), (3, .fail)])
+  func `result lines that a case awaits beyond an action's own are none of the next action's`(
+    hops: Int, verdict: Verdict
+  ) throws {
+    let suite = """
+      suite s "s"
+      case c
+        > AT+HTTPACT=0
+        < OK
+        ~ +HTTP: 1
+        ~ +HTTP: 1
+        ~ +HTTPRES: 0,200,0
+        > AT+HTTPACT=1
+        < OK
+        pause 1 s
+        > AT+HTTPDATA?
+        < OK
+        ~ +HTTP: 1
+        ~ +HTTPRES: 1,200,0
+      """
+    let told = String(repeating: "\r\n+HTTP: 1\r\n", count: hops)
+    var module = ScriptedModule()
+    module.answers = [
+      "AT+HTTPACT=0": [Reply("\r\nOK\r\n" + told + "\r\n+HTTPRES: 0,200,0\r\n")],
+      "AT+HTTPACT=1": [
+        Reply("\r\nOK\r\n\r\n+HTTP: 1\r\n"),
+        Reply("\r\n+HTTPRES: 1,200,0\r\n", after: .seconds(2)),
+      ],
+    ]
+    let result = try #require(try play(suite, on: module).results.first)
+    #expect(result.verdict == verdict, "\(result.finding?.message ?? "")")
   }
 
   @Test func `a result before OK fails`() throws {

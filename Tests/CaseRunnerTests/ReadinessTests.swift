@@ -2,6 +2,7 @@
 import CaseRunner
 import Ground
 import Results
+import SuiteLanguage
 import Testing
 
 private let prelude = """
@@ -292,6 +293,27 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     let played = try play(prelude + suite, on: module)
     let verdicts = played.results.map { "\($0.name) \($0.verdict)" }
     #expect(verdicts == ["twice pass", "more pass", "first error", "last error"])
+  }
+
+  @Test func `a module that answers twice fails a case of the check where others were chosen`()
+    throws
+  {
+    var module = module(["AT": [twice]])
+    module.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n\r\nOK\r\n")]
+    let played = try play(prelude + suite, on: module) { _, declared, _ in declared.name == "last" }
+    #expect(
+      played.results.map { "\($0.name) \($0.verdict)" } == ["twice fail", "last inconclusive"])
+  }
+
+  @Test func `cases that were not chosen are not told of where they find nothing`() throws {
+    var module = module([:])
+    module.answers["AT+CREG?"] = [Reply("\r\n+CREG: what\r\n\r\nOK\r\n")]
+    let played = try play(prelude + suite, on: module) { _, declared, _ in declared.name == "last" }
+    #expect(played.results.map { "\($0.name) \($0.verdict)" } == ["last error"])
+    #expect(
+      played.results.last?.finding?.message.hasPrefix(
+        "not played: the module could not be made ready: after AT+CREG?: ") == true)
+    #expect(played.module.lines.contains("AT+CREG=1"))
   }
 
   @Test(arguments: 1...12)

@@ -118,7 +118,8 @@ let testCatalogue = """
 func play(
   _ text: String, on module: ScriptedModule, series: String = "L61x",
   options: RunnerOptions = RunnerOptions(), stopAfter command: String? = nil,
-  absences: [Absence] = [], lineMayStall: Bool = false
+  absences: [Absence] = [], lineMayStall: Bool = false,
+  selecting selects: (Suite, CaseDeclaration, String) -> Bool = { _, _, _ in true }
 ) throws -> (results: [CaseResult], module: ScriptedModule, dialect: [String], ended: Instant) {
   let files = [
     SourceFile(path: "test.attest", text: Array(text.utf8)),
@@ -131,7 +132,8 @@ func play(
     host: "192.0.2.1", port: 8080, securePort: nil, closedPort: 9, deafPort: nil,
     defaultHost: nil, secureDefaultHost: nil)
   var runner = CaseRunner(
-    plan: Plan(suites: CompiledSuites(loaded.collection), profile: profile),
+    plan: Plan(
+      suites: CompiledSuites(loaded.collection), profile: profile, selecting: selects),
     addresses: addresses, options: options)
   runner.lineMayStall(lineMayStall)
   var module = module

@@ -26,6 +26,29 @@ private let past = Interval.milliseconds(1)
       try result("  > AT+X\n  < +X: ab\n  < OK\n    within 9 s\n", on: module).verdict == verdict)
   }
 
+  // A module repeats a line of 2,000 bytes at a byte in a millisecond, as some do over USB; the limit counts
+  // from the echo's end, but not from where the echo could have begun.
+  @Test(arguments: [
+    (0, 1_100, Verdict.pass), (0, 1_300, .fail), (900, 1_100, .fail), (900, 100, .pass),
+  ])
+  func `an answer has its time behind a slow echo`(
+    echoAfter: Int64, answerAfter: Int64, verdict: Verdict
+  ) throws {
+    var module = ScriptedModule()
+    let line = "AT+X=\"" + String(repeating: "a", count: 2_000) + "\""
+    let echo = line.enumerated().map { index, letter in
+      Reply(String(letter), after: .milliseconds(echoAfter + Int64(index) + 1))
+    }
+    let end = echoAfter + Int64(line.count)
+    module.answers[line] =
+      echo + [
+        Reply("\r\n", after: .milliseconds(end)),
+        Reply("\r\nOK\r\n", after: .milliseconds(end + answerAfter)),
+      ]
+    let found = try result("  > \(line)\n  < OK\n", on: module)
+    #expect(found.verdict == verdict, "\(found.finding?.message ?? "")")
+  }
+
   @Test(arguments: [(within, Verdict.pass), (past, .fail)])
   func `a line that has begun may take so long in all`(surplus: Interval, verdict: Verdict) throws {
     var module = ScriptedModule()
@@ -153,5 +176,128 @@ private let past = Interval.milliseconds(1)
     let played = try play(suite, on: module)
     #expect(played.dialect == (isAnswered ? ["taste=sour"] : []))
     #expect(played.module.lines.count { $0 == "AT+TASTE" } == RunnerLimits.probePlaysMax)
+  }
+
+  @Test func `a restart may take so long`() throws {
+    var module = ScriptedModule()
+    module.successiveAnswers["AT"] = [ok()]
+    module.answers["AT"] = []
+    module.answers["ATQ0V1"] = []
+    let found = try result("  restart\n  > AT+X\n  < OK\n", on: module)
+    #expect(found.verdict == .error)
+    let message = "the module did not come back from a restart in \(RunnerLimits.restartMax)"
+    #expect(found.finding?.message == message)
+    // Behind the verdict it is restarted for the next case.
+    let judged = try #require(
+      found.transcript.firstIndex { entry in
+        entry.kind == .remark && entry.bytes.starts(with: "the verdict stands".utf8)
+      })
+    let sent = found.transcript[..<judged].filter { $0.kind == .sent }
+    let last = try #require(sent.last).at - .start
+    // It is asked once a second.
+    #expect(last < RunnerLimits.restartMax)
+    #expect(last > RunnerLimits.restartMax - .seconds(2))
+  }
+
+  // What is lost behind the data took the whole of the time after the start.
+  @Test(arguments: [(within, Verdict.pass), (past, .fail)])
+  func `lines of a start may come so long behind data`(surplus: Interval, verdict: Verdict) throws {
+    var module = ScriptedModule()
+    let end = RunnerLimits.startLinesMax - .milliseconds(50)
+    module.answers["AT+R"] = [
+      Reply("\r\n+R: 1\r\n", after: end - .seconds(2)), Reply("a", after: end),
+      Reply("\r\nOK\r\n", after: end),
+    ]
+    module.answers["AT+X"] = [
+      Reply(
+        "\r\nAT READY\r\n\r\nOK\r\n", after: RunnerLimits.startLinesBehindData + surplus)
+    ]
+    let body = """
+        restart
+        > AT+R
+        < +R: {n:int}
+          within 40 s
+        << n as got
+        < OK
+        > AT+X
+        < OK
+          within 9 s
+
+      """
+    #expect(try result(body, on: module).verdict == verdict)
+  }
+
+  @Test func `a module is left alone so long before what makes it ready is tried again`() throws {
+    func ended(failures: Int) throws -> Instant {
+      var module = ScriptedModule()
+      module.successiveAnswers["AT+READY"] = Array(
+        repeating: [Reply("\r\nERROR\r\n")], count: failures)
+      let suite = """
+        prelude
+          > AT+READY
+          < OK
+        suite s "s"
+        case c
+          > AT+X
+          < OK
+
+        """
+      let played = try play(suite, on: module)
+      #expect(played.results.map(\.verdict) == [.pass])
+      return played.ended
+    }
+    let later = try ended(failures: 1) - ended(failures: 0)
+    #expect(later >= RunnerLimits.readinessPause)
+    #expect(later < RunnerLimits.readinessPause + .seconds(1))
+  }
+
+  @Test func `nothing may have been lost for so long before a case is put to the proof`() throws {
+    var module = ScriptedModule()
+    module.answers["AT+BAD"] = [Reply("\r\n+CREG: 0\r\n\r\nOK\r\n")]
+    func ended(cases: Int) throws -> Instant {
+      let suite = """
+        loss "+CREG: 0"
+        prelude
+          > ATE0
+          < OK
+        suite s "s"
+        case c
+          each n in [\((1...cases).map(String.init).joined(separator: ", "))]
+          > AT+BAD
+          < ERROR
+
+        """
+      return try play(suite, on: module).ended
+    }
+    let believed = RunnerLimits.lossesBelievedMax
+    let proof = try ended(cases: believed + 1) - ended(cases: believed)
+    let pauses = Int64(RunnerLimits.lossPlaysMax - 1)
+    #expect(proof >= Interval(nanoseconds: pauses * RunnerLimits.steadyTime.nanoseconds))
+    #expect(proof < Interval(nanoseconds: (pauses + 1) * RunnerLimits.steadyTime.nanoseconds))
+  }
+
+  // Behind AT's own OK the runner waits so long for one too many.
+  @Test(arguments: [(within, ["fail", "pass"]), (.milliseconds(6), ["pass", "fail"])])
+  func `an OK too many may come so late and still be of the case before`(
+    surplus: Interval, verdicts: [String]
+  ) throws {
+    var module = ScriptedModule()
+    let stray = Interval.milliseconds(Int64(RunnerLimits.strayMilliseconds))
+    let twice = Reply("\r\nOK\r\n", after: .milliseconds(5) + stray + surplus)
+    module.successiveAnswers["AT"] = [ok(), ok() + [twice]]
+    let suite = """
+      suite s "s"
+      case first
+        > AT+X
+        < OK
+      case second
+        > AT+Y
+        < +Y: 1
+        < OK
+
+      """
+    module.answers["AT+Y"] = [Reply("\r\n+Y: 1\r\n\r\nOK\r\n", after: .milliseconds(20))]
+    let played = try play(suite, on: module)
+    #expect(played.results.map { "\($0.verdict)" } == verdicts)
   }
 }

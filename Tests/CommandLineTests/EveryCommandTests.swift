@@ -170,6 +170,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ["new/./one", "new//one", "gone/../new/one", "soft", "hard"])
+  func `outputs are one file by whatever name`(name: String) throws {
+    try withFolder { folder in
+      let first = name == "hard" ? "file" : "new/one"
+      try writeFile("before", to: folder + "/file")
+      try #require(link(folder + "/file", folder + "/hard") == 0)
+      try #require(symlink("new/one", folder + "/soft") == 0)
+      let child = try ChildProcess(
+        Program.path, ["run", "--series", "LE", "--junit", first, "--html", name], folder: folder)
+      #expect(child.wait() == 2)
+      #expect(child.errorOutput.hasPrefix("attest: --junit and --html are one file: \(name)"))
+      #expect(contents(folder + "/file") == Array("before".utf8))
+    }
+  }
+
   @Test func `no output replaces what is read`() throws {
     try withRecords { folder in
       // Under another name as well.

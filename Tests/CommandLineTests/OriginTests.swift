@@ -9,14 +9,16 @@ private let token = "a-token-of-some-length"
 
 @Suite struct OriginTests {
   /// Starts an origin on free ports and returns it with the place of its control interface.
-  private func origin(_ folder: String) throws -> (child: ChildProcess, control: String) {
+  private func origin(
+    _ folder: String, host: String = "127.0.0.1"
+  ) throws -> (child: ChildProcess, control: String) {
     let inner = folder + "/origin"
     mkdir(inner, 0o777)
     let child = try ChildProcess(
       Program.path,
       [
         "origin", "--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0", "--control",
-        "127.0.0.1:0",
+        host + ":0",
       ], folder: inner, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
     #expect(child.wait(until: { child.output.contains("runners: ") }), "\(child.errorOutput)")
     let place = child.output.split(separator: "\n").last?.split(separator: " ").dropFirst().first
@@ -109,6 +111,33 @@ private let token = "a-token-of-some-length"
       #expect(plain.errorOutput.contains("--origin-fingerprint wants TLS"))
       origin.send(SIGTERM)
       #expect(origin.wait() == 0)
+    }
+  }
+
+  @Test func `TLS on one side alone is told by the other, either way`() throws {
+    try withFolder { folder in
+      let port = try ScriptedPort { _ in "\r\nOK\r\n" }
+      func outcome(_ words: [String]) throws -> String {
+        let child = try ChildProcess(
+          Program.path,
+          ["run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE"]
+            + words,
+          folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+        #expect(port.serve(child) == 3)
+        return child.output + child.errorOutput
+      }
+      let (plain, control) = try origin(folder)
+      let pin = String(repeating: "ab", count: 32)
+      let refused = try outcome(["--origin", control, "--origin-fingerprint", pin])
+      #expect(refused.contains("it speaks no TLS, so that no certificate can be checked"))
+      plain.send(SIGTERM)
+      #expect(plain.wait() == 0)
+      // On all addresses it goes with TLS.
+      let (secure, everywhere) = try origin(folder, host: "0.0.0.0")
+      let local = everywhere.replacing("0.0.0.0", with: "127.0.0.1")
+      #expect(try outcome(["--origin", local]).contains("it wants TLS; name it as https://"))
+      secure.send(SIGTERM)
+      #expect(secure.wait() == 0)
     }
   }
 

@@ -124,18 +124,67 @@ import Testing
     defer { close(descriptor) }
     let port = try SerialPort(terminal.path, loop: loop)
     defer { port.close() }
-    #expect(port.standstill(since: .start) == nil)
+    #expect(port.trouble(since: .start) == nil)
     var own = termios()
     tcgetattr(descriptor, &own)
     var changed = own
     changed.c_lflag |= tcflag_t(ECHO | ICANON)
     tcsetattr(descriptor, TCSANOW, &changed)
     let before = loop.now
-    #expect(port.standstill(since: before)?.contains("changed the settings") == true)
+    #expect(port.trouble(since: before)?.contains("changed the settings") == true)
     var present = termios()
     tcgetattr(descriptor, &present)
     #expect(present.c_lflag == own.c_lflag)
-    #expect(port.standstill(since: loop.now + .milliseconds(1)) == nil)
+    #expect(port.trouble(since: loop.now + .milliseconds(1)) == nil)
+  }
+
+  /// A program that has the terminal open until it is ended, and says so.
+  private func holder(of path: String, _ folder: String) throws -> ChildProcess {
+    let child = try ChildProcess(
+      "/bin/sh", ["-c", "exec 3<>$0; printf 'AT\\r' >&3; echo open; exec sleep 600", path],
+      folder: folder)
+    let end = loop.now + .seconds(patience)
+    while child.output.isEmpty, loop.now < end { usleep(10_000) }
+    return child
+  }
+
+  @Test func `another process that opens the port is named as long as it has it open`() throws {
+    try withFolder { folder in
+      let terminal = try PseudoTerminal(loop: loop)
+      defer { terminal.close() }
+      let port = try SerialPort(terminal.path, loop: loop)
+      defer { port.close() }
+      var calls = 0
+      port.onTrouble = { calls += 1 }
+      #expect(port.otherHolders.isEmpty)
+      #expect(port.trouble(since: .start) == nil)
+      let child = try holder(of: terminal.path, folder)
+      let words = "process \(child.process) (sleep 600) opened the port"
+      #expect(port.trouble(since: .start)?.contains(words) == true)
+      #expect(calls == 1)
+      #expect(port.trouble(since: loop.now + .seconds(9))?.contains(words) == true)
+      child.send(SIGKILL)
+      _ = child.wait()
+      let closed = loop.now
+      #expect(port.trouble(since: closed) != nil)
+      #expect(port.trouble(since: loop.now + .milliseconds(1)) == nil)
+      #expect(port.otherHolders.isEmpty)
+    }
+  }
+
+  @Test func `who had the port open before is told, and no trouble`() throws {
+    try withFolder { folder in
+      let terminal = try PseudoTerminal(loop: loop)
+      defer { terminal.close() }
+      let child = try holder(of: terminal.path, folder)
+      let port = try SerialPort(terminal.path, loop: loop)
+      defer { port.close() }
+      #expect(port.trouble(since: .start) == nil)
+      #expect(port.otherHolders.map(\.process) == [child.process])
+      // One that comes after it is told from it.
+      let second = try holder(of: terminal.path, folder)
+      #expect(port.trouble(since: .start)?.contains("process \(second.process) ") == true)
+    }
   }
 
   @Test func `a port in use is refused with the holder's number and command`() throws {

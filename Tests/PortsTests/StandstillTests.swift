@@ -56,11 +56,11 @@ import Testing
     #expect(isOpen(ends))
     loop.unwatch(ends.server.descriptor)
     var calls = 0
-    ends.port.onStandstill = { calls += 1 }
+    ends.port.onTrouble = { calls += 1 }
     ends.port.send(Array("AT\r".utf8))
     #expect(
       loop.run(for: .seconds(patience)) {
-        ends.port.standstill(since: .start)?.contains("did not read what was sent") == true
+        ends.port.trouble(since: .start)?.contains("did not read what was sent") == true
       })
     #expect(calls == 1)
     ends.port.close()
@@ -72,7 +72,7 @@ import Testing
     ends.server.onBytes = { _ in }
     ends.port.send(Array("AT\r".utf8))
     wait(1500)
-    #expect(ends.port.standstill(since: .start) == nil)
+    #expect(ends.port.trouble(since: .start) == nil)
     ends.port.close()
   }
 
@@ -82,7 +82,7 @@ import Testing
     loop.unwatch(ends.server.descriptor)
     ends.port.send([UInt8](repeating: 0x78, count: 30_000))
     wait(1500)
-    #expect(ends.port.standstill(since: .start) == nil)
+    #expect(ends.port.trouble(since: .start) == nil)
     ends.port.close()
   }
 
@@ -90,18 +90,18 @@ import Testing
     let ends = try Ends(telnet: true, on: loop)
     #expect(isOpen(ends))
     wait(1000)
-    #expect(ends.port.standstill(since: .start) == nil)
+    #expect(ends.port.trouble(since: .start) == nil)
     ends.answersMarks = false
     #expect(
       loop.run(for: .seconds(patience)) {
-        ends.port.standstill(since: .start)?.contains("at the other end did not answer") == true
+        ends.port.trouble(since: .start)?.contains("at the other end did not answer") == true
       })
     ends.answersMarks = true
     ends.server.send([255, 252, 6])
     wait(1000)
-    #expect(ends.port.standstill(since: .start) != nil)
+    #expect(ends.port.trouble(since: .start) != nil)
     // What came later has nothing to do with it.
-    #expect(ends.port.standstill(since: loop.now + .milliseconds(-100)) == nil)
+    #expect(ends.port.trouble(since: loop.now + .milliseconds(-100)) == nil)
     ends.port.close()
   }
 
@@ -111,7 +111,7 @@ import Testing
     #expect(isOpen(ends))
     ends.port.send(Array("AT\r".utf8))
     wait(1500)
-    #expect(ends.port.standstill(since: .start) == nil)
+    #expect(ends.port.trouble(since: .start) == nil)
     ends.port.close()
   }
 }

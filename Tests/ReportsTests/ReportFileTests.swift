@@ -40,6 +40,33 @@ import Testing
     }
   }
 
+  @Test func `a link to what is not there yet is followed and stays a link`() throws {
+    try withFolder { folder in
+      #expect(symlink("real", "\(folder)/link") == 0)
+      try ReportFile.replace("\(folder)/link", with: [0x41])
+      #expect(contents("\(folder)/real") == [0x41])
+      #expect(ReportFile.wholePath("\(folder)/link").hasSuffix("/real"))
+    }
+  }
+
+  @Test func `links that lead in a circle are a file's name in the end`() throws {
+    try withFolder { folder in
+      #expect(symlink("b", "\(folder)/a") == 0 && symlink("a", "\(folder)/b") == 0)
+      try ReportFile.replace("\(folder)/a", with: [0x41])
+      #expect(contents("\(folder)/a") == [0x41])
+    }
+  }
+
+  @Test(arguments: ["new/r", "./new/r", "new//r", "new/./r", "new/other/../r", "gone/../new/r"])
+  func `a path is the same however it is written, also where nothing is there yet`(path: String)
+    throws
+  {
+    try withFolder { folder in
+      #expect(
+        ReportFile.wholePath("\(folder)/\(path)") == ReportFile.wholePath(folder) + "/new/r")
+    }
+  }
+
   @Test func `a device is written to and not replaced`() throws {
     try JUnitReport(run: mixedRun()).write(toPath: "/dev/null")
     #expect(ReportFile.isSpecial("/dev/null"))

@@ -26,10 +26,10 @@ package struct Explanation {
   ///   - failures: the cases that failed
   ///   - judged: all cases that came to a verdict, with the requirements that they show
   ///   - known: what is known of deviations; nil: nothing
-  ///   - left: deviations not to be named
+  ///   - left: a deviation not to be named
   package init(
     of failures: [FailedPlay], judged: [CaseName: [String]], by known: KnownDeviations?,
-    without left: Set<Int> = []
+    without left: Int? = nil
   ) {
     causeOf = Array(repeating: -1, count: failures.count)
     if let known { name(failures, judged, known, left) }
@@ -42,7 +42,7 @@ package struct Explanation {
 
   private mutating func name(
     _ failures: [FailedPlay], _ judged: [CaseName: [String]], _ known: KnownDeviations,
-    _ left: Set<Int>
+    _ left: Int?
   ) {
     var numbers: [Int: Int] = [:]
     var symptoms: [Int: Symptom] = [:]
@@ -147,18 +147,24 @@ private func mostFrequent<Value: Hashable>(_ values: [Value]) -> Value? {
 /// - Parameter matrix: the kill matrix of a module, if there is one.
 package func explain(_ run: inout RunResult, by matrix: (ModuleResult) -> KillMatrix?) {
   run.causes = []
+  // Modules of one class have one matrix.
+  var known: [String: KnownDeviations] = [:]
   for place in run.modules.indices {
     let module = run.modules[place]
     let numbers = module.cases.indices.filter { module.cases[$0].isNewFailure }
     for index in module.cases.indices { run.modules[place].cases[index].cause = nil }
     guard !numbers.isEmpty else { continue }
     let judged = module.cases.filter { $0.verdict == .pass || $0.verdict == .fail }
+    let deviations = matrix(module).map { matrix in
+      let name = ([matrix.key] + matrix.profiles).joined(separator: "\n")
+      let made =
+        known[name] ?? KnownDeviations(matrix, shows: requirements(of: module.cases))
+      known[name] = made
+      return made
+    }
     let explanation = Explanation(
       of: numbers.map { FailedPlay(module.cases[$0]) },
-      judged: Dictionary(
-        judged.map { (CaseName(suite: $0.suite, name: $0.name), $0.requirements) },
-        uniquingKeysWith: { first, _ in first }),
-      by: matrix(module).map(KnownDeviations.init))
+      judged: requirements(of: judged), by: deviations)
     let causes = explanation.causes.map { cause in
       if let known = run.causes.firstIndex(where: { isSame($0, cause) }) {
         run.causes[known].cases += cause.cases
@@ -178,6 +184,13 @@ package func explain(_ run: inout RunResult, by matrix: (ModuleResult) -> KillMa
       }
     }
   }
+}
+
+/// The requirements that cases show, by their names.
+package func requirements(of cases: [CaseResult]) -> [CaseName: [String]] {
+  Dictionary(
+    cases.map { (CaseName(suite: $0.suite, name: $0.name), $0.requirements) },
+    uniquingKeysWith: { first, _ in first })
 }
 
 private func isSame(_ a: FailureCause, _ b: FailureCause) -> Bool {

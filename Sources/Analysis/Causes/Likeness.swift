@@ -37,13 +37,10 @@ package struct KnownDeviations {
   /// The deviations that each case catches, and how.
   private let catchers: [[(deviation: Int, symptom: Int)]]
   private let weights: [Double]
-  /// The cases as declared, without their values.
-  private let declared: [CaseName]
-  private let byDeclared: View<CaseName>
-  private let byManner: View<Symptom>
-  private let byCommand: View<String>
+  private let kin: LazyRegression
 
-  package init(_ matrix: KillMatrix) {
+  /// - Parameter shows: the requirements that cases show, as far as they are known
+  package init(_ matrix: KillMatrix, shows: [CaseName: [String]]) {
     self.matrix = matrix
     cases = Dictionary(
       matrix.cases.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -55,13 +52,7 @@ package struct KnownDeviations {
     }
     self.catchers = catchers
     weights = catchers.map { 1 / Double(max(1, $0.count)).squareRoot() }
-    let declared = matrix.cases.map {
-      CaseName(suite: $0.name.suite, name: String(plainName($0.name.name)))
-    }
-    self.declared = declared
-    byDeclared = View(matrix) { declared[$0.caseIndex] }
-    byManner = View(matrix) { matrix.symptoms[$0.symptom].ofAnyParameter }
-    byCommand = View(matrix) { matrix.symptoms[$0.symptom].command }
+    kin = LazyRegression { KinRegression(matrix, shows: shows) }
   }
 
   func way(of failure: FailedPlay) -> Way? {
@@ -92,8 +83,8 @@ package struct KnownDeviations {
     var requirements: [Int: [String]]
     /// How each failing case failed, whether the matrix knows that or not.
     var symptoms: [Int: Symptom]
-    /// Deviations that must not be named, for a proof of what becomes of unknown ones.
-    var left: Set<Int> = []
+    /// A deviation that must not be named, for a proof of what becomes of unknown ones.
+    var left: Int?
 
     func shows(_ index: Int) -> [String] { requirements[index] ?? [] }
     func symptom(_ index: Int) -> Symptom { symptoms[index] ?? Symptom(due: "", came: "") }
@@ -106,7 +97,7 @@ package struct KnownDeviations {
     for index in evidence.open.sorted() {
       all += weights[index]
       guard let symptom = evidence.failed[index] else { continue }
-      for one in catchers[index] where !evidence.left.contains(one.deviation) {
+      for one in catchers[index] where one.deviation != evidence.left {
         let share = one.symptom == symptom ? 1 : Self.otherSymptom
         shared[one.deviation, default: 0] += weights[index] * share
       }
@@ -129,15 +120,20 @@ package struct KnownDeviations {
   /// How likely each requirement is the broken one, the likeliest first; a difference of one is a factor
   /// of e.
   ///
-  /// Each is measured by what the failing cases show (the first of a case before the others), how much of
-  /// what shows it fails, and what is broken by deviations whose failures look alike: in the cases as
-  /// declared, in the manner of failing, in the commands. What each measure counts is fitted (a regression
-  /// over all known deviations, each time without the one that is asked for); see Minutes in the
-  /// documentation for how it does on those that it was not fitted to.
+  /// Each is measured by what is broken by deviations whose failures look alike, by what the failing cases
+  /// show (the first of a case before the others), and by how much of what shows it fails. What each measure
+  /// counts is fitted over all known deviations, each time without the one that is asked for; see Minutes in
+  /// the documentation for how it does on those that it was not fitted to.
   func requirements(_ evidence: Evidence) -> [(id: String, score: Double)] {
     let open = evidence.open.sorted()
     let whole = open.reduce(0.0) { $0 + weights[$1] }
-    var scores: [String: Double] = [:]
+    let failures = open.map { index in
+      KinRegression.Failure(
+        name: matrix.cases[index].name, symptom: evidence.symptom(index),
+        requirement: evidence.shows(index).first ?? "")
+    }
+    var scores = kin.value.likelihoods(of: failures, without: evidence.left)
+      .mapValues { Counts.kin * $0 }
     var places: [String: (share: Double, cases: Int)] = [:]
     for index in open {
       for (place, id) in evidence.shows(index).enumerated() {
@@ -150,41 +146,16 @@ package struct KnownDeviations {
       if shown.cases == open.count { scores[id, default: 0] += Counts.isShownByAll }
       scores[id, default: 0] += Counts.fails * failing(id, evidence)
     }
-    let requirement = { matrix.deviations[$0].requirement }
-    func add(_ values: [String: Double], _ count: Double) {
-      for (id, value) in values { scores[id, default: 0] += count * value }
-    }
-    func best(_ likeness: [Int: Double]) -> [String: Double] {
-      likeness.reduce(into: [:]) {
-        $0[requirement($1.key)] = max($0[requirement($1.key)] ?? 0, $1.value)
-      }
-    }
-    func seen<Seen: Hashable & Sendable>(
-      _ view: View<Seen>, _ look: (Int) -> Seen
-    ) -> [String: Double] {
-      best(
-        view.likeness(
-          of: Set(open.map(look)), amid: Set(evidence.failed.keys.map(look)),
-          judged: evidence.judged, without: evidence.left))
-    }
-    add(seen(byDeclared) { declared[$0] }, Counts.declared)
-    add(seen(byManner) { evidence.symptom($0).ofAnyParameter }, Counts.manner)
-    add(
-      byCommand.broken(
-        where: Set(open.map { evidence.symptom($0).command }), without: evidence.left, requirement),
-      Counts.command)
     return scores.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
   }
 
   /// What each measure counts.
   private enum Counts {
-    static let shown = 2.3
-    static let isShown = 3.0
-    static let isShownByAll = 1.6
-    static let fails = 1.0
-    static let declared = 2.3
-    static let manner = 3.2
-    static let command = 6.9
+    static let kin = 7.1
+    static let isShown = 3.2
+    static let shown = 1.0
+    static let isShownByAll = 1.2
+    static let fails = 0.8
   }
 
   /// How much fails of what shows the requirement and came to a verdict, 0 to 1.

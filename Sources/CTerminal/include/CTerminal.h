@@ -87,6 +87,14 @@ int attest_tty_unsent(int descriptor);
 /// half a minute for a device that takes nothing.
 int attest_tty_close(int descriptor);
 
+/// A non-blocking descriptor that is readable when anybody opens or closes the file from now on; -1 and
+/// errno where there is none.
+int attest_openings_watch(const char *path);
+
+/// Adds to the numbers how often the file was opened and closed, as far as it is known at once; 0 where
+/// there is no more to read.
+int attest_openings_next(int watch, int *opened, int *closed);
+
 /// A descriptor that names a file without opening it; -1 and errno where there is none.
 int attest_name_open(const char *path);
 

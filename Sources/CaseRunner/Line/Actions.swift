@@ -95,6 +95,13 @@ struct Actions: Equatable {
     assign(owners.map { OwnedLine(command: $0.command, line: $0.line) })
   }
 
+  /// A line that the case awaits was taken, though no action lacked it: the case knows of more, such as
+  /// of one for each hop of a redirection.
+  mutating func took(_ owners: [Owned]) {
+    let lines = owners.map { OwnedLine(command: $0.command, line: $0.line) }
+    if let index = unowned.lastIndex(of: lines) { unowned.remove(at: index) }
+  }
+
   /// Whether an action is under way that still lacks one of these lines.
   func lack(_ owners: [Owned]) -> Bool {
     accepted.contains { action in

@@ -94,6 +94,13 @@ struct LineTiming: Equatable {
     }
   }
 
+  /// The line that has come to its end was an echo of so many bytes: its answer comes behind it, however
+  /// slowly a module repeats a long line.
+  mutating func echoEnded(_ count: Int) {
+    let surplus = (lastReceived - max(came, answerFrom)) - wireTime(count)
+    if surplus > .zero { answerFrom = answerFrom + surplus }
+  }
+
   /// What has come of a line is dropped.
   mutating func lineIsDropped() { begun = nil }
 

@@ -172,6 +172,7 @@ extension ModuleLine {
       case .line(let text):
         if exchange.takesEcho(text) {
           sequel.ends()
+          timing.echoEnded(text.count)
           if exchange.command.text != Self.echoOff { echoes = true }
         } else {
           noteFraming()
@@ -190,6 +191,7 @@ extension ModuleLine {
     let kind = classify(text, at: now)
     for index in expectations.indices where kind != .sequel {
       if let fit = expectations[index].fit(text) {
+        if kind == .result, actions.areExceeded { actions.took(plan.owners(ofResult: text)) }
         return take(expectations[index], in: choice, fit: fit)
       }
     }
@@ -223,6 +225,7 @@ extension ModuleLine {
       for awaited in choice.expectations {
         guard case .unsolicited = awaited.kind, let fit = awaited.fit(text) else { continue }
         unclaimedLines.remove(at: index)
+        if actions.areExceeded { actions.took(plan.owners(ofResult: text)) }
         timing.takes(lineOf: came)
         return take(awaited, in: choice, fit: fit)
       }

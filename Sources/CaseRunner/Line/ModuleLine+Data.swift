@@ -191,7 +191,7 @@ extension ModuleLine {
     while true {
       let begun = data.starts(with: lineBreak) ? data.dropFirst(2) : data
       guard let end = begun.firstIndex(of: 0x0D), begun[end...].starts(with: lineBreak),
-        isUnsolicited(Array(begun[..<end]))
+        standsApart(Array(begun[..<end]))
       else { break }
       _ = classify(Array(begun[..<end]), at: now)
       data = begun[end...].dropFirst(2)
@@ -199,11 +199,17 @@ extension ModuleLine {
     while true {
       let ended = data.suffix(2).elementsEqual(lineBreak) ? data.dropLast(2) : data
       guard let before = ended.lastIndex(of: 0x0A), before > ended.startIndex,
-        ended[before - 1] == 0x0D, isUnsolicited(Array(ended[(before + 1)...]))
+        ended[before - 1] == 0x0D, standsApart(Array(ended[(before + 1)...]))
       else { return data }
       _ = classify(Array(ended[(before + 1)...]), at: now)
       data = ended[..<(before - 1)]
     }
+  }
+
+  /// Whether the line comes by itself and has nothing to do with the action: how many of an action's own
+  /// lines may stand before its data the case says.
+  private func standsApart(_ text: [UInt8]) -> Bool {
+    !text.contains(0x0A) && isUnsolicited(text) && plan.owners(ofResult: text).isEmpty
   }
 }
 

@@ -19,6 +19,12 @@ public struct PlannedCase: Sendable {
   public var skipReason: String?
   /// Whether the suites forbid to play it again.
   var isPlayedOnce = false
+
+  /// Whether it applies, and can be asked of a module that is not ready.
+  func checksLine(of suites: CompiledSuites) -> Bool {
+    let suite = suites.collection.suites[suite]
+    return skipReason == nil && (suite.tags + suite.cases[index].tags).contains(LineCheck.tag)
+  }
 }
 
 /// All that one module is going to be asked; it never changes.
@@ -29,6 +35,8 @@ public final class Plan: Sendable {
   public let profile: Profile
   /// The cases in the order in which they are played.
   public let cases: [PlannedCase]
+  /// Cases that were not chosen, yet tell what is wrong with a module that cannot be made ready.
+  let lineCases: [PlannedCase]
   /// Why a probe does not apply, by index; nil where it does.
   let probeSkips: [String?]
   /// What unsolicited lines of a known kind begin with.
@@ -55,7 +63,7 @@ public final class Plan: Sendable {
     self.profile = profile
     let evaluator = Evaluator(
       Surroundings(profile: profile, addresses: .nowhere, drawn: suites.drawn))
-    var planned: [PlannedCase] = []
+    var (planned, unchosen): ([PlannedCase], [PlannedCase]) = ([], [])
     for (suiteIndex, suite) in suites.collection.suites.enumerated() {
       let suiteSkip = skipReason(suite.conditions, evaluator)
       for (caseIndex, declared) in suite.cases.enumerated() {
@@ -67,11 +75,10 @@ public final class Plan: Sendable {
         case .success(let combinations):
           for (suffix, bindings) in combinations {
             let name = declared.name + suffix
-            guard selects(suite, declared, name) else { continue }
-            planned.append(
-              PlannedCase(
-                suite: suiteIndex, index: caseIndex, name: name, bindings: bindings,
-                skipReason: skip, isPlayedOnce: suite.isPlayedOnce || declared.isPlayedOnce))
+            let one = PlannedCase(
+              suite: suiteIndex, index: caseIndex, name: name, bindings: bindings,
+              skipReason: skip, isPlayedOnce: suite.isPlayedOnce || declared.isPlayedOnce)
+            if selects(suite, declared, name) { planned.append(one) } else { unchosen.append(one) }
           }
         case .failure(let problem):
           guard selects(suite, declared, declared.name) else { continue }
@@ -83,6 +90,7 @@ public final class Plan: Sendable {
       }
     }
     cases = planned
+    lineCases = unchosen.filter { $0.checksLine(of: suites) }
     unsolicited = Prefixes(suites.collection.catalogue.unsolicited)
     losses = suites.collection.catalogue.losses.map { $0.utf8.filter { $0 != 0x20 } }
     resultPrefixes = Prefixes(profile.commands.flatMap(\.results))
@@ -100,10 +108,22 @@ public final class Plan: Sendable {
   }
 
   /// The plan with the cases at these indices, in this order.
-  init(_ whole: Plan, order: [Int]) {
+  convenience init(_ whole: Plan, order: [Int]) {
+    let chosen = Set(order)
+    let unchosen = whole.cases.indices.filter { !chosen.contains($0) }.map { whole.cases[$0] }
+    self.init(
+      whole, cases: order.map { whole.cases[$0] },
+      lineCases: whole.lineCases + unchosen.filter { $0.checksLine(of: whole.suites) })
+  }
+
+  /// The plan with these cases behind its own that tell what is wrong with a module's line.
+  func withLineCases() -> Plan { Plan(self, cases: cases + lineCases, lineCases: []) }
+
+  private init(_ whole: Plan, cases: [PlannedCase], lineCases: [PlannedCase]) {
     suites = whole.suites
     profile = whole.profile
-    cases = order.map { whole.cases[$0] }
+    self.cases = cases
+    self.lineCases = lineCases
     probeSkips = whole.probeSkips
     unsolicited = whole.unsolicited
     losses = whole.losses

@@ -27,6 +27,8 @@ struct CasePlay {
   var loss: String?
   /// Whether it was cut before it sent what would have harmed: the module need not be brought back.
   var isUnharmed = false
+  /// Whether the rig harmed it: what it finds is not the module's fault.
+  var isHarmedByRig = false
   /// How many plays of the case something was lost in, this one not counted.
   var lostPlays = 0
   /// What came late in the play before, whose proof this one is; nil where it is none.

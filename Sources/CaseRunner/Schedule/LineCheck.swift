@@ -1,7 +1,8 @@
 // Whether a module that cannot be made ready, or gave a final result code where none was due, keeps to the
 // line protocol at all (reading GEN-9, LINE-1): the cases tagged `unready`, which need neither SIM nor
 // network, are played before all others, once a run. The first of them that fails is the module's one
-// failure; the rest is not played, for what it would find is the same again.
+// failure; the rest is not played, for what it would find is the same again. Where other cases were chosen
+// they are played all the same, and told of where one fails.
 import Ground
 import Results
 import SuiteLanguage
@@ -15,6 +16,8 @@ struct LineCheck: Equatable {
   var begun: Set<Int> = []
   /// The failure that made the check due: what becomes of it hangs on the check.
   var held: CaseResult?
+  /// From which index on cases are there for the check alone.
+  var unchosen = Int.max
 
   /// The tag of cases that a module can be asked before it is ready.
   static let tag = "unready"
@@ -39,9 +42,15 @@ extension Schedule {
     return Conclusion(.error, told.finding)
   }
 
+  /// What becomes of everything where the module could not be made ready.
+  func unreadiness(_ finding: Finding) -> String {
+    let command = finding.command.isEmpty ? "" : "after \(finding.command): "
+    return "the module could not be made ready: \(command)\(finding.message)"
+  }
+
   /// The line is to be checked before the next case, if it was not yet.
   mutating func checkLine() {
-    if lineCheck.stage == .none { lineCheck.stage = .due }
+    if lineCheck.stage == .none, !play.isHarmedByRig { lineCheck.stage = .due }
   }
 
   /// Keeps a failure in which a final result code came where none was due until the line was checked;
@@ -74,18 +83,22 @@ extension Schedule {
       return lineCheck.held.map { .report($0) }
     case .due:
       lineCheck.stage = .playing
-      lineCheck.left = order[nextCase...].filter {
-        plan.cases[$0].skipReason == nil && isUnready($0) && isDue($0)
-      }
+      lineCheck.unchosen = plan.cases.count
+      plan = plan.withLineCases()
+      lineCheck.left =
+        order[nextCase...].filter { isUnready($0) && isDue($0) }
+        + Array(lineCheck.unchosen..<plan.cases.count)
     case .playing:
-      if play.verdict == .fail, case .planned(let index) = play.subject, lineCheck.isPlayed(index) {
+      if play.verdict == .fail, !play.isHarmedByRig, case .planned(let index) = play.subject,
+        lineCheck.isPlayed(index)
+      {
         abandonLine()
         return lineCase(at: now)
       }
     }
     while !lineCheck.left.isEmpty {
       let index = lineCheck.left.removeFirst()
-      guard options.course.claims?(index) ?? true else { continue }
+      guard isUnchosen(index) || options.course.claims?(index) ?? true else { continue }
       lineCheck.begun.insert(index)
       return begin(.planned(index), at: now)
     }
@@ -104,8 +117,14 @@ extension Schedule {
   }
 
   /// Whether the case is one that checks the line.
-  func isUnready(_ index: Int) -> Bool {
-    let suite = plan.suites.collection.suites[plan.cases[index].suite]
-    return (suite.tags + suite.cases[plan.cases[index].index].tags).contains(LineCheck.tag)
+  func isUnready(_ index: Int) -> Bool { plan.cases[index].checksLine(of: plan.suites) }
+
+  /// Whether the case is played for the check alone.
+  private func isUnchosen(_ index: Int) -> Bool { index >= lineCheck.unchosen }
+
+  /// Whether nobody asked for the case that was played, and it found nothing.
+  var isPassedOver: Bool {
+    guard play.verdict == .pass, case .planned(let index) = play.subject else { return false }
+    return isUnchosen(index)
   }
 }

@@ -184,7 +184,7 @@ extension Schedule {
     abandonment =
       conclusion.verdict == .inconclusive
       ? (.inconclusive, conclusion.finding.message)
-      : (.error, "the module could not be made ready: \(conclusion.finding.message)")
+      : (.error, unreadiness(conclusion.finding))
     return next(at: now)
   }
 
@@ -230,6 +230,7 @@ extension Schedule {
       return next
     }
     if mustAskAgain(dialect, at: now) { return repeatPlay(at: now) }
+    if isPassedOver { return next(at: now) }
     let result = reported(dialect, at: now)
     return holds(result) ? next(at: now) : .report(result)
   }

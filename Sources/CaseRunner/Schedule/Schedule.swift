@@ -68,7 +68,8 @@ struct Schedule {
     case finish
   }
 
-  let plan: Plan
+  /// What is played; a check of the line may put further cases behind those chosen.
+  var plan: Plan
   let options: RunnerOptions
   private(set) var stage = Stage.opening
   /// The case being played, or played last.

@@ -165,7 +165,7 @@ final class ControlLink {
     reader = ControlAnswerReader()
     transport.onReady = { [unowned self] in self.hasAgreed() }
     transport.onBytes = { [unowned self] in self.receive($0) }
-    transport.onEnd = { [unowned self] in self.lost($0?.text ?? "it closed the connection") }
+    transport.onEnd = { [unowned self] in self.ended($0) }
     transport.start()
   }
 
@@ -205,6 +205,17 @@ final class ControlLink {
       return lost("what answers there is no origin's control interface")
     }
     for answer in answers where isReady { onAnswer?(answer) }
+  }
+
+  private func ended(_ problem: Transport.Problem?) {
+    guard case .tls(TLSSession.noTLS)? = problem else {
+      return lost(problem?.text ?? "it closed the connection")
+    }
+    mayComeBack = false
+    lost(
+      "\(TLSSession.noTLS), so that no certificate can be checked; where --control of `attest origin` is "
+        + "on loopback it goes without, and so does a runner that is given neither fingerprint nor "
+        + "https://")
   }
 
   private func lost(_ reason: String) {

@@ -65,14 +65,14 @@ func checkFolder(_ option: String, _ path: String) throws {
 
 /// Refuses two outputs that would be one file; what is no plain file takes any number.
 func checkApart(_ outputs: [(option: String, path: String?)]) throws {
-  var seen: [String: String] = [:]
-  for (option, path) in outputs {
-    guard let path, ![S_IFCHR, S_IFIFO, S_IFSOCK].contains(fileMode(path) ?? S_IFREG) else {
-      continue
+  var seen: [(option: String, path: String)] = []
+  for case (let option, let path?) in outputs
+  where ![S_IFCHR, S_IFIFO, S_IFSOCK].contains(fileMode(path) ?? S_IFREG) {
+    let whole = wholePath(path)
+    if let other = seen.first(where: { $0.path == whole || isSameFile($0.path, whole) }) {
+      throw WrongUse("\(other.option) and \(option) are one file: \(path)")
     }
-    if let other = seen.updateValue(option, forKey: wholePath(path)) {
-      throw WrongUse("\(other) and \(option) are one file: \(path)")
-    }
+    seen.append((option, whole))
   }
 }
 
@@ -92,16 +92,5 @@ private func isSameFile(_ first: String, _ second: String) -> Bool {
     && one.st_ino == other.st_ino
 }
 
-/// The path without links and dots, as far as it leads to something.
-func wholePath(_ path: String) -> String {
-  func real(_ path: String) -> String? {
-    guard let found = realpath(path, nil) else { return nil }
-    defer { free(found) }
-    return String(cString: found)
-  }
-  if let whole = real(path) { return whole }
-  let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-  let folder = parts.dropLast().joined(separator: "/")
-  let above = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
-  return (real(above) ?? above) + "/" + (parts.last ?? "")
-}
+/// The path without links and dots, also where it leads to nothing yet.
+func wholePath(_ path: String) -> String { ReportFile.wholePath(path) }

@@ -42,6 +42,8 @@ final class BenchExploration {
   // The probes have left who knows what.
   private var preparation = DraftedPlans.Preparation.restarting
   private var failedProbes: [CaseResult] = []
+  /// Whether the module turned out to be one that cannot be explored.
+  private(set) var lacksAction = false
 
   init(_ order: BenchExploring, began: Instant) {
     self.order = order
@@ -53,7 +55,10 @@ final class BenchExploration {
     on profile: Profile, hasDefaultPorts: Bool, knowing dialect: [(name: String, value: String)],
     _ options: RunnerOptions, at now: Instant
   ) -> ModuleRun.Sequel? {
-    guard profile.command("HTTPACT") != nil else { return nil }
+    guard profile.command("HTTPACT") != nil else {
+      lacksAction = true
+      return nil
+    }
     let drafts = drafts ?? DraftedPlans(files: order.exploring.files, profile: profile)
     self.drafts = drafts
     if explorer == nil {

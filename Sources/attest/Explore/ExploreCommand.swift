@@ -99,6 +99,8 @@ struct Explore: ParsableCommand {
     }
   }
 
+  private static let lacksAction = "has no HTTPACT, which exploration asks"
+
   // MARK: On the emulator
 
   private func emulate(
@@ -107,7 +109,7 @@ struct Explore: ParsableCommand {
     let profiles = try modules.profiles(in: collection.catalogue)
       .filter { $0.command("HTTPACT") != nil }
     guard !profiles.isEmpty else {
-      throw WrongUse("none of these modules has HTTPACT, which exploration asks")
+      throw WrongUse("each of these modules \(Self.lacksAction)")
     }
     let makers = TextModules(CompiledSuites(collection))
     let faults = try emulation.parsedFaults(profiles, from: makers)
@@ -162,6 +164,9 @@ struct Explore: ParsableCommand {
     display.end()
     for (index, exploration) in run.explorations.enumerated() {
       result.modules[index].cases += exploration.conclude()
+      if exploration.lacksAction {
+        printError("attest: \(shown(result.modules[index].name)) \(Self.lacksAction)")
+      }
       guard let explorer = exploration.explorer else { continue }
       print("\(shown(result.modules[index].name)): \(explorer.summary)")
     }

@@ -9,7 +9,7 @@ extension Prove {
   /// How long a run on a wrong module may take: twice the time of a right one or, where that is short,
   /// a few of the longest waits beyond it.
   private func isLong(_ outcome: CutOutcome) -> Bool {
-    outcome.duration > max(outcome.clean + outcome.clean, outcome.clean + .seconds(300))
+    outcome.duration > max(outcome.clean + outcome.clean, outcome.clean + .seconds(240))
   }
 
   func proveCuts(_ proof: Proof) throws {

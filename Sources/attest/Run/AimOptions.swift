@@ -119,28 +119,4 @@ extension RunResult {
       modules[module].cases = keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
     }
   }
-
-  /// Says how far the run came within its budget.
-  mutating func cover(_ budget: Interval, by matrix: (ModuleResult) -> KillMatrix?) {
-    var coverage = BudgetCoverage(budget: budget, casesPlayed: 0, casesInAll: 0)
-    var (shown, unshown): (Set<String>, [String]) = ([], [])
-    for module in modules {
-      let applying = module.cases.filter {
-        !$0.isExplored && ($0.verdict != .skipped || $0.finding?.omission == .beyondBudget)
-      }
-      let played = applying.filter { $0.verdict != .skipped }
-      coverage.casesInAll += applying.count
-      coverage.casesPlayed += played.count
-      shown.formUnion(played.flatMap(\.requirements))
-      for id in applying.flatMap(\.requirements) where !unshown.contains(id) { unshown.append(id) }
-      guard let matrix = matrix(module) else { continue }
-      let names = Set(played.map { CaseName(suite: $0.suite, name: $0.name) })
-      coverage.deviationsInAll += matrix.deviations.count
-      coverage.deviationsCaught += matrix.deviations.count { deviation in
-        deviation.kills.contains { names.contains(matrix.cases[$0.caseIndex].name) }
-      }
-    }
-    coverage.unshown = unshown.filter { !shown.contains($0) }
-    self.coverage = coverage
-  }
 }

@@ -196,7 +196,9 @@ struct Run: ParsableCommand {
     _ bench: ModuleBench?, _ supply: MatrixSupply
   ) {
     explain(&result, by: supply.matrix(of:))
-    if let budget = options.course.budget { result.cover(budget, by: supply.matrix(of:)) }
+    if let budget = options.course.budget {
+      result.cover(budget, where: { !$0.isExplored }, by: supply.matrix(of:))
+    }
     let given = [options.settings] + (bench?.modules ?? []).map(\.settings)
     for values in given { result = compiled.secrets(given: values).hidden(in: result) }
   }
