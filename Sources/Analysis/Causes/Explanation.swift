@@ -15,7 +15,7 @@ package struct Explanation {
   /// Below this likeness nothing is named.
   private static let leastLikeness = 0.15
   /// From this likeness on a deviation is known again, whatever else its cases show.
-  private static let sureLikeness = 0.9
+  private static let sureLikeness = 0.97
   /// How much less likely a second requirement may be that is named beside the first: a third.
   private static let alternativeDistance = 1.1
   private static let causesMax = 20
@@ -32,37 +32,28 @@ package struct Explanation {
     without left: Int? = nil
   ) {
     causeOf = Array(repeating: -1, count: failures.count)
-    if let known { name(failures, judged, known, left) }
-    joinLeftovers(failures)
-    if known == nil { for index in causes.indices { causes[index].isCompared = false } }
+    if let known {
+      let evidence = known.evidence(failures, judged, without: left)
+      name(failures, known, evidence)
+      joinLeftovers(failures)
+      nameRequirements(failures, known, evidence)
+    } else {
+      joinLeftovers(failures)
+      for index in causes.indices { causes[index].isCompared = false }
+    }
     sort(failures)
   }
 
   // MARK: Known deviations
 
   private mutating func name(
-    _ failures: [FailedPlay], _ judged: [CaseName: [String]], _ known: KnownDeviations,
-    _ left: Int?
+    _ failures: [FailedPlay], _ known: KnownDeviations, _ evidence: KnownDeviations.Evidence
   ) {
+    var evidence = evidence
     var numbers: [Int: Int] = [:]
-    var symptoms: [Int: Symptom] = [:]
-    var failed: [Int: Int?] = [:]
     for (number, failure) in failures.enumerated() {
-      guard let way = known.way(of: failure) else { continue }
-      numbers[way.caseIndex] = number
-      symptoms[way.caseIndex] = failure.symptom
-      failed[way.caseIndex] = .some(way.symptom)
+      if let index = known.caseIndex(failure.name) { numbers[index] = number }
     }
-    var requirements: [Int: [String]] = [:]
-    for (name, ids) in judged {
-      if let index = known.caseIndex(name) { requirements[index] = ids }
-    }
-    for failure in failures {
-      if let index = known.caseIndex(failure.name) { requirements[index] = failure.requirements }
-    }
-    var evidence = KnownDeviations.Evidence(
-      failed: failed, open: Set(failed.keys), judged: Set(requirements.keys),
-      requirements: requirements, symptoms: symptoms, left: left)
     while !evidence.open.isEmpty, causes.count < Self.causesMax {
       let matches = known.matches(evidence)
       let least = causes.isEmpty ? Self.leastLikeness : Self.furtherLikeness
@@ -89,6 +80,23 @@ package struct Explanation {
           likeness: Int((named.likeness * 100).rounded(.down)), symptom: Symptom(due: "", came: "")
         ))
       evidence.open.subtract(explained)
+    }
+  }
+
+  /// Says of causes that resemble no deviation which requirement they speak of, of those that their cases
+  /// show; one deviation may fail cases in several ways, so that all of them are asked about together.
+  private mutating func nameRequirements(
+    _ failures: [FailedPlay], _ known: KnownDeviations, _ evidence: KnownDeviations.Evidence
+  ) {
+    let strange = failures.indices.filter { causes[causeOf[$0]].deviation.isEmpty }
+    var evidence = evidence
+    evidence.open = Set(strange.compactMap { known.caseIndex(failures[$0].name) })
+    guard !evidence.open.isEmpty else { return }
+    let likely = known.requirements(evidence).map(\.id)
+    for index in causes.indices where causes[index].deviation.isEmpty {
+      let members = strange.filter { causeOf[$0] == index }
+      let shown = Set(members.flatMap { failures[$0].requirements })
+      causes[index].requirement = likely.first(where: shown.contains) ?? ""
     }
   }
 

@@ -90,6 +90,30 @@ package struct KnownDeviations {
     func symptom(_ index: Int) -> Symptom { symptoms[index] ?? Symptom(due: "", came: "") }
   }
 
+  /// Puts together what a module's failures tell.
+  ///
+  /// - Parameters:
+  ///   - judged: all cases that came to a verdict, with the requirements that they show
+  ///   - left: a deviation not to be named
+  func evidence(
+    _ failures: [FailedPlay], _ judged: [CaseName: [String]], without left: Int?
+  ) -> Evidence {
+    var evidence = Evidence(
+      failed: [:], open: [], judged: [], requirements: [:], symptoms: [:], left: left)
+    for (name, ids) in judged {
+      if let index = cases[name] { evidence.requirements[index] = ids }
+    }
+    for failure in failures {
+      guard let way = way(of: failure) else { continue }
+      evidence.failed[way.caseIndex] = .some(way.symptom)
+      evidence.symptoms[way.caseIndex] = failure.symptom
+      evidence.requirements[way.caseIndex] = failure.requirements
+    }
+    evidence.open = Set(evidence.failed.keys)
+    evidence.judged = Set(evidence.requirements.keys)
+    return evidence
+  }
+
   /// All deviations that share an open failure, the most alike first.
   func matches(_ evidence: Evidence) -> [Match] {
     var shared: [Int: Double] = [:]
