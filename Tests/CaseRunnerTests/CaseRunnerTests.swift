@@ -347,6 +347,12 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try got("\(line)x\r\ny\(line)", "x\\r\\ny") == .pass)
     #expect(try got("\(line)\(line)x\(line)\(line)", "x") == .pass)
     #expect(try got("x\(line)y", "xy") == .fail)
+    for text in ["see you", "OK"] {
+      let message = "\r\n+CMT: \"+49170\",\"\",\"26/11/29\"\r\n\(text)\r\n"
+      #expect(try got("\(message)x\r\ny", "x\\r\\ny") == .pass)
+    }
+    let quoted = "\r\n+CUSD: 0,\"Your balance:\r\n5 EUR\",15\r\n"
+    #expect(try got("\(quoted)x\r\ny", "x\\r\\ny") == .pass)
     // Where LF alone breaks lines, nothing of the data is taken for the rest of one.
     #expect(try got("+CREG: 1\nx\r\ny", #"+CREG: 1\nx\r\ny"#) == .pass)
   }

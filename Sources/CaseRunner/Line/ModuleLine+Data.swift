@@ -189,6 +189,15 @@ extension ModuleLine {
     let lineBreak: [UInt8] = [0x0D, 0x0A]
     var data = data
     while true {
+      // The text of a message stands right behind the line that tells of it.
+      if sequel.awaitsText(at: now), data.first != 0x0D, let end = data.firstIndex(of: 0x0A) {
+        let line = data[..<end]
+        let text = Array(line.last == 0x0D ? line.dropLast() : line)
+        _ = sequel.takes(text, at: now)
+        notice(.cameByItself(text))
+        data = data[end...].dropFirst()
+        continue
+      }
       let begun = data.starts(with: lineBreak) ? data.dropFirst(2) : data
       guard let end = begun.firstIndex(of: 0x0D), begun[end...].starts(with: lineBreak),
         standsApart(Array(begun[..<end]))
