@@ -400,7 +400,6 @@ FAULTS = {
     "forms-bare-during-action": ("GEN-1", "L61x", "during an action test forms are answered OK alone"),
     "hop-port-kept-of-post": ("SET-13", "L61x", "a POST redirected to a place without a port goes to the old port"),
     "stream-altered-after-204": ("SET-15", "L61x", "with MODE 1 bytes are lost after a 204"),
-    "fold-is-a-field": ("ACT-16", "L61x", "the second line of a field is taken for another"),
     "tab-no-blank": ("ACT-16", "L61x", "a tab before a field's value belongs to it"),
     "line-of-512": ("ACT-16", "L61x", "a header line of more than 512 bytes breaks the reply"),
     "data-echoed-with-echo": ("LINE-2 LINE-1", "L61x", "with ATE1 imported data are echoed"),

@@ -527,7 +527,7 @@ class Action(threading.Thread):
                 raw += line
                 if not line.strip():
                     break
-                if line[:1] in b" \t" and "fold-is-a-field" not in self.order.faults:
+                if line[:1] in b" \t":
                     fields[last] = (fields.get(last, b"") + b" " + line.strip()).strip()
                     continue
                 if "line-of-512" in self.order.faults and len(line) > 512:

@@ -55,8 +55,6 @@ enum HeadChange: Equatable, Sendable {
   case exactCoding, exactLength, exactBlanks, fieldsMax(Int)
   /// A body is lost whose fields have small names, or a blank at the end; or below a longer status line.
   case exactName(FieldName), exactEnd, statusLineMax(Int)
-  /// A length that stands in a second line of its field is lost; a second line of another counts as one.
-  case unfoldedLength, foldIsField
   /// A length counts beside a coding that voids it.
   case lengthBesideCoding
   /// An answer before the real one is taken for it.
@@ -129,14 +127,6 @@ enum HeadChange: Equatable, Sendable {
       head.split(separator: 0x0A).contains {
         FieldName.contentLength.names($0) && $0.dropLast().last == 0x20
       } ? 0 : nil
-    case .unfoldedLength:
-      head.split(separator: 0x0A).contains {
-        FieldName.contentLength.names($0) && !$0.contains { (0x30...0x39).contains($0) }
-      } ? 0 : nil
-    case .foldIsField:
-      headerValue(
-        .contentLength, in: head.filter { $0 != 0x09 }
-      ).flatMap { decimalNumber($0) }
     case .statusLineMax(let most): head.prefix { $0 != 0x0D }.count > most ? 0 : nil
     case .exactBlanks: head.contains(0x09) ? 0 : nil
     case .fieldsMax(let most): head.count { $0 == 0x0A } > most + 2 ? 0 : nil

@@ -24,12 +24,6 @@ extension Fault {
       "tab-is-no-blank", breaks: "ACT-16", "below a field with a tab for a blank the body is lost",
       .head(.exactBlanks)),
     Fault(
-      "folded-length-lost", breaks: "ACT-16", "below a length in a second line the body is lost",
-      .head(.unfoldedLength)),
-    Fault(
-      "fold-is-a-field", breaks: "ACT-16", "the second line of a field is taken for another",
-      .head(.foldIsField)),
-    Fault(
       "fields-32", breaks: "ACT-16", "below more than 32 fields the body is lost",
       .head(.fieldsMax(32))),
     Fault(
