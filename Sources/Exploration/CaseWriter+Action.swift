@@ -12,6 +12,11 @@ extension CaseWriter {
     switch expected.ending {
     case .unconnected where ["nameless", "unset"].contains(asked.text(.server)):
       add("use act-nowhere(\"\(parameters)\", \(asked.isSecure), 61000)", "ACT-7")
+    case .unconnected where asked.text(.server) == "plain":
+      // The connection itself may be told of before TLS fails.
+      add("> AT+HTTPACT=\(parameters)", "ACT-7")
+      add("< OK", "ACT-7")
+      add("use breaks-off(url, 200, 0, 0)", "ACT-12")
     case .unconnected:
       add("> AT+HTTPACT=\(parameters)", "ACT-7")
       add("< OK", "ACT-7")
@@ -128,6 +133,7 @@ extension CaseWriter {
     for (index, request) in requests.enumerated() {
       let one = requests.count == 1 ? "origin.request" : "origin.request(\(number(index + 1)))"
       if let method = request.method { add("? \(one).method == \"\(method)\"", "ACT-3") }
+      if request.block == nil { fieldsComeOnce(request, one) }
       target(request, one, asked)
       let id = index > 0 ? "SET-13" : "SET-8"
       if let agent = request.agent {
@@ -169,6 +175,14 @@ extension CaseWriter {
     }
   }
 
+  /// That no field that is no list is there twice (RFC 2616, 4.2).
+  private mutating func fieldsComeOnce(_ request: SeenRequest, _ one: String) {
+    var fields = [("host", "ACT-3")]
+    if request.body?.isEmpty == false { fields.append(("content-length", "DATA-8")) }
+    if case .some(.some) = request.range { fields.append(("range", "SET-11")) }
+    for (name, id) in fields { add("use comes-once(\"\(name)\", \(one).header-bytes)", id) }
+  }
+
   /// That a text is not in the header, unless one that is in force holds it.
   func absence(of text: String, from one: String, besides block: String?) -> String {
     let absent = "not contains(\(one).header-bytes, \"\(quotedTemplate(text))\")"
@@ -206,7 +220,7 @@ extension CaseWriter {
       let target =
         isLast ? hops[index].target : "/hop-\(index + 1)"
       add("? \(one).target == \"\(target)\"", "SET-13")
-      if isLast, ["own", "secure"].contains(hops[index].manner) {
+      if isLast, ["own", "secure", "plain"].contains(hops[index].manner) {
         isOwn = hops[index].manner == "own"
       }
     }

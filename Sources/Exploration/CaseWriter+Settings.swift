@@ -9,6 +9,14 @@ extension CaseWriter {
     state.gone = before.gone + [before.agent, before.accept, before.type].compactMap(\.self)
   }
 
+  /// A body that a restart takes away, where none is in place.
+  mutating func importForNothing() {
+    if case .inPlace = state.body { return }
+    add("let posted = random(40, \(400 + round))")
+    add("use import-body(posted)", "DATA-3")
+    state.body = .inPlace("posted")
+  }
+
   /// An action right after a restart: the URL is gone, and so is the body.
   mutating func forgotten(_ asked: Asked, _ body: Imported) {
     switch asked.text(.between) {

@@ -27,7 +27,7 @@ extension Asked {
     switch expected.ending {
     case .unconnected: if ["deaf", "nameless"].contains(name(.server)) { price += timer }
     case .stalled: price += timer
-    case .endless: price += 10 * Price.action
+    case .endless: price += hops.last?.manner == "deaf" ? timer : Price.action
     case .result, .either, .broken: price += priceOfPace(expected)
     }
     price += priceBefore
@@ -51,6 +51,7 @@ extension Asked {
     }
     switch words[0] {
     case "delay": return milliseconds(1)
+    case "torn": return 1000
     case "drip": return expected.count / max(1, Int(words[1]) ?? 1) * milliseconds(3)
     default: return method == "POST" ? 2000 : 0
     }
