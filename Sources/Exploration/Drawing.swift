@@ -229,11 +229,13 @@ public struct Drawing: Sendable {
     let texts = space.values[read][round.choices[read]].texts
     let size = Asked(round: round, space: space, profile: profile).number(.size)
     let first = round.variants[read]
-    let fitting = texts.indices.map { (first + $0) % texts.count }.first { index in
-      let digits = texts[index].dropFirst("at ".count).prefix { $0 != " " }
-      return Int(digits).map { $0 < size } ?? false
+    func offset(_ index: Int) -> Int {
+      Int(texts[index].dropFirst("at ".count).prefix { $0 != " " }) ?? Int.max
     }
-    round.variants[read] = fitting ?? first
+    let fitting = texts.indices.map { (first + $0) % texts.count }.filter { offset($0) < size }
+    // Every other time the one farthest from the beginning: great numbers are few.
+    let farthest = fitting.max { offset($0) < offset($1) }
+    round.variants[read] = (first % 2 == 0 ? farthest : fitting.first) ?? first
   }
 
   /// The choices with one value or one pair that is open, all others still to be made.

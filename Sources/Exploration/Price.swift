@@ -84,7 +84,7 @@ extension Asked {
     case "nothing", "tail", "past the end": return 0
     case "part": return Price.line(min(cached, 100))
     case "twice", "everything twice", "parts": return 2 * Price.line(cached)
-    default: return name(.after) == "import" ? 0 : Price.line(cached)
+    default: return name(.after).hasPrefix("import") ? 0 : Price.line(cached)
     }
   }
 }

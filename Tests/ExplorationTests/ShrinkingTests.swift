@@ -76,7 +76,8 @@ import Testing
       suite: "explore", name: "x", requirements: [], manual: "1", verdict: .fail)
     result.transcript = lines.map { line in
       TranscriptEntry(
-        at: Instant(nanoseconds: 0), kind: line == "restart" ? .remark : .sent, bytes: Array(line.utf8))
+        at: Instant(nanoseconds: 0), kind: line == "restart" ? .remark : .sent,
+        bytes: Array(line.utf8))
     }
     result.transcriptBody = 0..<lines.count
     #expect(PlayedCase(result).commands == 4)
