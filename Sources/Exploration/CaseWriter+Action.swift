@@ -133,6 +133,7 @@ extension CaseWriter {
     for (index, request) in requests.enumerated() {
       let one = requests.count == 1 ? "origin.request" : "origin.request(\(number(index + 1)))"
       if let method = request.method { add("? \(one).method == \"\(method)\"", "ACT-3") }
+      if request.block == nil { fieldsComeOnce(request, one) }
       target(request, one, asked)
       let id = index > 0 ? "SET-13" : "SET-8"
       if let agent = request.agent {
@@ -174,6 +175,14 @@ extension CaseWriter {
     }
   }
 
+  /// That no field that is no list is there twice (RFC 2616, 4.2).
+  private mutating func fieldsComeOnce(_ request: SeenRequest, _ one: String) {
+    var fields = [("host", "ACT-3")]
+    if request.body?.isEmpty == false { fields.append(("content-length", "DATA-8")) }
+    if case .some(.some) = request.range { fields.append(("range", "SET-11")) }
+    for (name, id) in fields { add("use comes-once(\"\(name)\", \(one).header-bytes)", id) }
+  }
+
   /// That a text is not in the header, unless one that is in force holds it.
   func absence(of text: String, from one: String, besides block: String?) -> String {
     let absent = "not contains(\(one).header-bytes, \"\(quotedTemplate(text))\")"
@@ -211,7 +220,7 @@ extension CaseWriter {
       let target =
         isLast ? hops[index].target : "/hop-\(index + 1)"
       add("? \(one).target == \"\(target)\"", "SET-13")
-      if isLast, ["own", "secure"].contains(hops[index].manner) {
+      if isLast, ["own", "secure", "plain"].contains(hops[index].manner) {
         isOwn = hops[index].manner == "own"
       }
     }

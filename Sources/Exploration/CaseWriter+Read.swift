@@ -131,6 +131,9 @@ extension CaseWriter {
         add("? contains(got, \"\(quotedTemplate(stripped(String(field))))\\r\\n\")", "SET-14")
       }
     }
+    if expected.bytes == .body, asked.text(.framing) == "length", asked.optional(.spelling) == nil {
+      add("? contains(got, \"\\r\\nContent-Length: \(expected.count)\\r\\n\")", "SET-14")
+    }
     if isStreamed || expected.count + 4000 <= cache {
       add("? ends(got, \"\\r\\n\\r\\n\" + \(due))", "SET-14")
     } else if expected.count > cache {

@@ -23,7 +23,11 @@ extension CaseWriter {
         add("origin answers any \(start)")
         add("  status \(hop.code)")
         if hop.manner == "like" { add("  header Content-Location: /elsewhere") }
-        add("  header \(hop.manner == "small" ? "location" : "Location"): \(place)")
+        switch hop.manner {
+        case "small": add("  header location: \(place)")
+        case "tight": add("  field Location:\(place)")
+        default: add("  header Location: \(place)")
+        }
         if hop.manner == "body" || hop.manner == "chunked" { add("  body \"moved\"") }
         if hop.manner == "chunked" { add("  chunked 3") }
       }
@@ -35,6 +39,9 @@ extension CaseWriter {
   func arrived(_ hop: Hop, _ asked: Asked) -> String {
     switch hop.manner {
     case "secure": "{origin.secure}\(hop.target)"
+    case "plain": "{origin}\(hop.target)"
+    case "bare": address(asked)
+    case "deaf", "closed": "{origin.\(hop.manner)}\(hop.target)"
     case "path": hop.target
     case "endless": "\(address(asked))\(asked.text(.path))"
     case "own": "\(bareAddress(asked))\(hop.target)"
@@ -61,6 +68,16 @@ extension CaseWriter {
 
   mutating func reply(_ asked: Asked, _ expected: Expected, _ target: String) {
     add("origin answers any \(target)")
+    if let head = givenHead(asked, expected) {
+      add("  raw \(head) + data")
+      if expected.pace == "torn" {
+        // A few bytes, so that lines are torn; a long reply is not to take long.
+        add("  drip \(max(7, asked.number(.size) / 50)) every 100 ms")
+      } else if let pace = expected.pace, pace.hasPrefix("delay") {
+        add("  \(pace)")
+      }
+      return
+    }
     let status = asked.number(.status)
     if status != 200 { add("  status \(status)") }
     if let fields = asked.optional(.fields) {
@@ -71,13 +88,24 @@ extension CaseWriter {
     if framing == "close" { add("  no length") }
     if framing.hasPrefix("chunked") { add("  \(framing)") }
     spell(asked, expected)
-    if let pace = expected.pace { add("  \(pace)") }
+    if let pace = expected.pace, pace != "torn" { add("  \(pace)") }
     if expected.honoursRange { add("  ranges") }
+  }
+
+  /// The head of a reply that is given byte for byte, as an expression: one that the space spells,
+  /// or a plain one whose lines come in pieces; nil where the reply is no plain one.
+  func givenHead(_ asked: Asked, _ expected: Expected) -> String? {
+    guard expected.bytes == .body, !expected.honoursRange, asked.text(.framing) == "length",
+      asked.number(.status) == 200, asked.optional(.fields) == nil
+    else { return nil }
+    if asked.name(.spelling) == "head" { return asked.text(.spelling) }
+    guard expected.pace == "torn", asked.optional(.spelling) == nil else { return nil }
+    return #""HTTP/1.1 200 OK\r\nContent-Length: " + text(length(data)) + "\r\n\r\n""#
   }
 
   /// The lines about spelling, where they go with how the reply is framed.
   mutating func spell(_ asked: Asked, _ expected: Expected) {
-    guard let spelling = asked.optional(.spelling) else { return }
+    guard let spelling = asked.optional(.spelling), asked.name(.spelling) != "head" else { return }
     let isChunked = asked.text(.framing).hasPrefix("chunked")
     let isOfLength = spelling.range(of: "length(data)") != nil
     let isOfChunks = ["transfer-", "chunks ", "trailer "].contains {

@@ -9,6 +9,14 @@ extension CaseWriter {
     state.gone = before.gone + [before.agent, before.accept, before.type].compactMap(\.self)
   }
 
+  /// A body that a restart takes away, where none is in place.
+  mutating func importForNothing() {
+    if case .inPlace = state.body { return }
+    add("let posted = random(40, \(400 + round))")
+    add("use import-body(posted)", "DATA-3")
+    state.body = .inPlace("posted")
+  }
+
   /// An action right after a restart: the URL is gone, and so is the body.
   mutating func forgotten(_ asked: Asked, _ body: Imported) {
     switch asked.text(.between) {
@@ -202,6 +210,8 @@ extension CaseWriter {
       for line in lines.prefix(1) + lines {
         add("> \(line)", "SET-17")
         add("< ERROR", "SET-17")
+        // Two thousand bytes take their time on a slow line, and so does their echo.
+        if asked.name(.refused) == "long-line" { add("  within 5 s") }
       }
     }
     if !asked.isEven(.refused) { forms.forEach { formAlone($0) } }

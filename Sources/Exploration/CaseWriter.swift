@@ -75,6 +75,7 @@ struct CaseWriter {
       for line in ["> AT+HTTPHEAD=1", "prompt", ">> \"X\"", "< OK"] { add(line, "HEAD-3") }
     }
     if asked.restartsBefore || isLeftOpen || isTiny {
+      if asked.text(.between) == "restart and post" { importForNothing() }
       let body = state.body
       // Nothing but a restart undoes a header block.
       add("restart")

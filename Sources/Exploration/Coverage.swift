@@ -9,6 +9,13 @@ public struct Coverage: Sendable {
   private var steps: [Bool]
   private var triples: Set<Int> = []
   private var values: [Bool]
+  /// The meetings that the space names, and which of them came to pass.
+  private let goals: [Space.Held]
+  private(set) var goalsMet: [Bool]
+  /// How many of them there are.
+  public var meetingsPossible: Int { goals.count }
+  /// How many of them came to pass.
+  public var meetingsMet: Int { goalsMet.count { $0 } }
   /// How many pairs there are that no exclusion forbids.
   public let pairsPossible: Int
   /// How many of them were met.
@@ -27,6 +34,8 @@ public struct Coverage: Sendable {
     pairs = Array(repeating: false, count: total * total)
     steps = pairs
     values = Array(repeating: false, count: total)
+    goals = space.goals
+    goalsMet = Array(repeating: false, count: goals.count)
     var possible = 0
     for i in counts.indices {
       for j in counts.indices where j > i {
@@ -58,7 +67,9 @@ public struct Coverage: Sendable {
   private static let pairWorth = 8
   private static let stepWorth = 4
   /// What a value counts for that was never met: many more surprises hang on one value than on two.
-  private static let valueWorth = 800
+  private static let valueWorth = 2500
+  /// What a meeting counts for that the space names.
+  private static let goalWorth = 2500
 
   /// How much a value would meet for the first time with those chosen (-1 is not chosen) and after
   /// a round.
@@ -66,6 +77,10 @@ public struct Coverage: Sendable {
     var gain = 0
     for (other, its) in choices.enumerated() where its >= 0 && other != dimension {
       if isOpen(dimension, value, other, its) { gain += Self.pairWorth }
+    }
+    for (index, goal) in goals.enumerated()
+    where !goalsMet[index] && isCompleted(goal, by: dimension, value, with: choices) {
+      gain += Self.goalWorth
     }
     guard let last else { return gain }
     // What stays as it was is a step, too: a setting must last.
@@ -76,11 +91,31 @@ public struct Coverage: Sendable {
     return gain
   }
 
+  /// Whether a value is the last that a meeting wants beside those chosen.
+  private func isCompleted(
+    _ goal: Space.Held, by dimension: Int, _ value: Int, with choices: [Int]
+  ) -> Bool {
+    goal.contains { $0.place == dimension }
+      && goal.allSatisfy { term in
+        let choice = term.place == dimension ? value : choices[term.place]
+        return choice >= 0 && term.holds[choice]
+      }
+  }
+
+  /// How much a round would meet of values and meetings alone.
+  func rareGain(_ round: Round) -> Int {
+    goals.indices.count { !goalsMet[$0] && isMet(goals[$0], by: round) } * Self.goalWorth
+      + round.choices.enumerated().count { !isMet($0, $1) } * Self.valueWorth
+  }
+
+  private func isMet(_ goal: Space.Held, by round: Round) -> Bool {
+    goal.allSatisfy { $0.holds[round.choices[$0.place]] }
+  }
+
   /// How much a round would meet for the first time, after another or at the beginning.
   func gain(_ round: Round, after last: Round?) -> Int {
-    var gain = 0
+    var gain = rareGain(round)
     let values = round.choices.enumerated().map { flat($0, $1) }
-    for value in values where !self.values[value] { gain += Self.valueWorth }
     for i in values.indices {
       for j in values.indices where j > i {
         if !pairs[values[i] * total + values[j]] {
@@ -106,6 +141,7 @@ public struct Coverage: Sendable {
     let values = round.choices.enumerated().map { flat($0, $1) }
     let countsTriples = pairsMet == pairsPossible && triples.count < 4_000_000
     for value in values { self.values[value] = true }
+    for (index, goal) in goals.enumerated() where isMet(goal, by: round) { goalsMet[index] = true }
     for i in values.indices {
       for j in values.indices where j > i {
         let place = values[i] * total + values[j]

@@ -26,7 +26,7 @@ public struct Drawing: Sendable {
   private var drawn = 0
   /// Whether the round that is drawn has a header block; nil: it may.
   private var takesBlocks: Bool?
-  /// Whether the round is chosen by what it meets alone, whatever it costs.
+  /// Whether the round is chosen by the values and meetings it meets, whatever it costs.
   private var isLavish = false
   private var texts: TextUses
   /// How often each value is drawn beside the others of its dimension.
@@ -36,22 +36,26 @@ public struct Drawing: Sendable {
   private static let coveringRounds = 5
   private static let roundsMax = 5
   /// Of how many rounds drawn the one is played that is worth most.
-  private static let candidates = 6
+  private static let candidates = 10
   /// How many rounds in a row have a header block in one of so many walks: what undoes it takes long.
   static let roundsWithBlocks = 4
   private static let blocksEach = 4
   /// In one of how many rounds redirections are chosen before what they would hide.
   private static let hopsFirst = 3
+  /// In one of how many rounds MODE is chosen before what goes with MODE 0 alone.
+  private static let modeFirst = 2
+  /// In one of how many rounds what a restart undoes is set again right behind it.
+  private static let setAfterRestart = 4
   /// Of how many values drawn for a dimension the one is taken that meets most.
   private static let choices = 3
   /// How many pairs are drawn by weight before the first is taken that is open.
   private static let pairsDrawn = 40
-  /// Which of so many walks is one of many plain rounds, for what shows only after many.
-  private static let marathon = (each: 60, place: 41, rounds: 31)
-  /// One of so many rounds is the one that meets most, though it takes long.
-  private static let lavishEach = 30
+  /// Which of so many walks is one of many rounds, for what shows only after many of a kind.
+  private static let marathon = (each: 60, place: 13, rounds: 36)
+  /// One of so many rounds has a value or a meeting that is open, though it takes long.
+  private static let lavishEach = 12
   /// What a text counts for that was not drawn yet, beside what it meets.
-  private static let textWorth = 200
+  private static let textWorth = 800
 
   /// Makes a source of walks on a module of this profile.
   public init(space: Space, for profile: Profile, way: Way, seed: UInt64) {
@@ -115,13 +119,26 @@ public struct Drawing: Sendable {
     return Walk(rounds: rounds)
   }
 
+  /// Rounds of little cost, so that each kind of action comes often: over TLS or not, behind a
+  /// redirection, to a server that refuses the connection.
   private mutating func longWalk() -> Walk {
+    func place(_ dimension: Dimension, _ name: String) -> Int? {
+      space.values[dimension.place].firstIndex { $0.name == name }
+    }
     let rounds = (0..<Self.marathon.rounds).map { number in
       var round = Round.plain
-      round.choices[Dimension.method.place] = number % 2
-      if let pieces = space.values[Dimension.read.place].firstIndex(where: { $0.name == "pieces" })
-      {
-        round.choices[Dimension.read.place] = pieces
+      func choose(_ dimension: Dimension, _ name: String) {
+        if let index = place(dimension, name) { round.choices[dimension.place] = index }
+      }
+      choose(.method, number % 2 == 0 ? "GET" : "POST")
+      choose(.read, "pieces")
+      if number % 3 > 0 { choose(.scheme, "https") }
+      if number % 4 == 3 {
+        choose(.server, "closed")
+        choose(.read, "whole")
+      } else if number % 4 > 0 {
+        choose(.redir, "1")
+        choose(.hops, "302")
       }
       return round
     }
@@ -142,14 +159,14 @@ public struct Drawing: Sendable {
     return best?.round
   }
 
-  /// What a round meets for the first time in so much time; where it may be lavish in whatever time.
+  /// What a round meets for the first time in so much time; where it may be lavish, in whatever time.
   private func worth(_ round: Round, after last: Round?) -> Int {
+    if isLavish { return coverage.rareGain(round) }
     var gain = coverage.gain(round, after: last)
     for (dimension, choice) in round.choices.enumerated() {
       let count = space.values[dimension][choice].texts.count
       if count > 1, texts.uses[dimension][choice] < count { gain += Self.textWorth }
     }
-    if isLavish { return gain }
     return gain * 100_000 / Asked(round: round, space: space, profile: profile).price
   }
 
@@ -158,6 +175,10 @@ public struct Drawing: Sendable {
   private mutating func filled(_ chosen: [Int], after last: Round?) -> Round? {
     var choices = chosen
     for dimension in order() where choices[dimension] < 0 {
+      if isUndone(dimension, by: choices) {
+        choices[dimension] = 0
+        if space.excludes(choices) == nil { continue }
+      }
       var best = (value: -1, gain: -1)
       func consider(_ value: Int) {
         choices[dimension] = value
@@ -177,6 +198,17 @@ public struct Drawing: Sendable {
     return varied(choices)
   }
 
+  /// Whether a dimension is one that a restart puts back, which a setting right behind it would hide.
+  private mutating func isUndone(_ dimension: Int, by choices: [Int]) -> Bool {
+    let between = choices[Dimension.between.place]
+    guard between > 0, Self.undone.contains(dimension),
+      space.values[Dimension.between.place][between].name.hasPrefix("restart")
+    else { return false }
+    return generator.below(Self.setAfterRestart) > 0
+  }
+  private static let undone = Set(
+    [Dimension.mode, .redir, .header, .range, .agent, .accept, .type, .block].map(\.place))
+
   /// A round of these values, each with the text of it that was drawn longest ago.
   private func varied(_ choices: [Int]) -> Round {
     var round = Round(choices: choices)
@@ -186,7 +218,24 @@ public struct Drawing: Sendable {
         round.variants[dimension] = (texts.first + texts.uses[dimension][choice]) % count
       }
     }
+    fitPart(&round)
     return round
+  }
+
+  /// Of the parts that can be read takes one that lies within the reply, where there is one.
+  private func fitPart(_ round: inout Round) {
+    let read = Dimension.read.place
+    guard space.values[read][round.choices[read]].name == "part" else { return }
+    let texts = space.values[read][round.choices[read]].texts
+    let size = Asked(round: round, space: space, profile: profile).number(.size)
+    let first = round.variants[read]
+    func offset(_ index: Int) -> Int {
+      Int(texts[index].dropFirst("at ".count).prefix { $0 != " " }) ?? Int.max
+    }
+    let fitting = texts.indices.map { (first + $0) % texts.count }.filter { offset($0) < size }
+    // Every other time the one farthest from the beginning: great numbers are few.
+    let farthest = fitting.max { offset($0) < offset($1) }
+    round.variants[read] = (first % 2 == 0 ? farthest : fitting.first) ?? first
   }
 
   /// The choices with one value or one pair that is open, all others still to be made.
@@ -202,6 +251,7 @@ public struct Drawing: Sendable {
       choices[dimension] = value
       if isTaken(dimension, value), space.excludes(choices) == nil { return choices }
     }
+    if let choices = openMeeting(none) { return choices }
     for _ in 0..<Self.pairsDrawn {
       let (i, j) = (generator.below(none.count), generator.below(none.count))
       let (a, b) = (weighted(i), weighted(j))
@@ -238,6 +288,20 @@ public struct Drawing: Sendable {
     return nil
   }
 
+  /// Every other time the choices of a meeting that the space names and that did not come to pass yet.
+  private mutating func openMeeting(_ none: [Int]) -> [Int]? {
+    let open = space.goals.indices.filter { !coverage.goalsMet[$0] }
+    guard !open.isEmpty, generator.below(2) == 0 else { return nil }
+    var choices = none
+    for term in space.goals[open[generator.below(open.count)]] {
+      let values = term.holds.indices.filter { term.holds[$0] }
+      let value = values[generator.below(values.count)]
+      guard choices[term.place] < 0 || choices[term.place] == value else { return nil }
+      choices[term.place] = value
+    }
+    return space.excludes(choices) == nil ? choices : nil
+  }
+
   /// Nothing is chosen but that there is no header block where none may be.
   private var emptyChoices: [Int] {
     var choices = [Int](repeating: -1, count: space.values.count)
@@ -251,6 +315,8 @@ public struct Drawing: Sendable {
     var first = takesBlocks == true ? [Dimension.block.place] : []
     first.append(Dimension.pace.place)
     if generator.below(Self.hopsFirst) == 0 { first.append(Dimension.hops.place) }
+    if generator.below(Self.modeFirst) == 0 { first.append(Dimension.mode.place) }
+    first.append(Dimension.between.place)
     var order = space.values.indices.filter { !first.contains($0) }
     order.shuffle(using: &generator)
     return first + order

@@ -10,19 +10,36 @@ public struct PlayedCase: Sendable {
   public var result: CaseResult
   /// How many command lines and pieces of data were sent, what put the module back included.
   public var exchanges: Int
-  /// How many command lines the case itself sent.
+  /// How many command lines the case itself sent; a restart, with what makes the module ready again,
+  /// is one, as it is one line of the case.
   public var commands: Int
 
   /// Counts what a case sent whose transcript was kept; one that passed needs it no longer.
   public init(_ result: CaseResult) {
     self.result = result
     exchanges = result.transcript.count { $0.kind == .sent }
-    commands = result.transcript[result.transcriptBody].count { entry in
-      entry.kind == .sent && entry.bytes.starts(with: [0x41, 0x54]) && entry.bytes.last == 0x0D
-    }
+    commands = Self.commands(result.transcript[result.transcriptBody])
     if result.verdict == .pass {
       (self.result.transcript, self.result.transcriptBody) = ([], 0..<0)
     }
+  }
+
+  private static func commands(_ transcript: ArraySlice<TranscriptEntry>) -> Int {
+    var count = 0
+    var isBecomingReady = false
+    for entry in transcript {
+      if entry.kind == .remark, entry.bytes.elementsEqual("restart".utf8) {
+        count += 1
+        isBecomingReady = true
+      }
+      guard entry.kind == .sent, entry.bytes.last == 0x0D,
+        isSame(entry.bytes.prefix(2), "AT".utf8)
+      else { continue }
+      // What makes a module ready is no command of the manual.
+      isBecomingReady = isBecomingReady && !isSame(entry.bytes.prefix(7), "AT+HTTP".utf8)
+      if !isBecomingReady { count += 1 }
+    }
+    return count
   }
 }
 

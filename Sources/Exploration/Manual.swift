@@ -134,9 +134,12 @@ struct Asked: Sendable {
 /// One redirection on the way.
 struct Hop: Equatable, Sendable {
   var code: Int
-  /// `body`, `chunked`, `secure`, `path`, `query`, `long`, `small`, `like`, `own`, `endless`, or
-  /// nothing.
+  /// `body`, `chunked`, `secure`, `plain`, `path`, `query`, `long`, `small`, `tight`, `bare`, `like`,
+  /// `own`, `endless`, `deaf`, `closed`, or nothing.
   var manner = ""
+
+  /// Whether no reply is where it leads.
+  var isLost: Bool { ["endless", "deaf", "closed"].contains(manner) }
 
   /// What is asked for where the last of them leads, as a template.
   var target: String {
@@ -144,6 +147,7 @@ struct Hop: Equatable, Sendable {
     case "query": "/arrived?a=1&b=%202"
     // As long as a URL may be: how long a Location may be is not stated.
     case "long": "/arrived?{fill(246 - length(origin.secure))}"
+    case "bare": "/"
     default: "/arrived"
     }
   }
@@ -163,7 +167,7 @@ struct Expected: Sendable {
     case stalled
     /// The connection breaks within the reply, whose code would be this.
     case broken(Int)
-    /// A redirection leads to itself: it ends, and not as a success.
+    /// A redirection leads to itself or to nobody: it ends, and not as a success.
     case endless
   }
   /// What the bytes are that the action brings.
@@ -248,7 +252,7 @@ func expected(of asked: Asked, in before: ManualState) -> (Expected, ManualState
     }
   }
   if follows || hops.isEmpty { content(&expected, asked, before) }
-  if follows, hops.last?.manner == "endless" { expected.ending = .endless }
+  if follows, hops.last?.isLost == true { expected.ending = .endless }
   if follows, let first = hops.first, first.manner == "path",
     case .result(let code) = expected.ending
   {
@@ -295,9 +299,14 @@ private func content(_ expected: inout Expected, _ asked: Asked, _ state: Manual
     let milliseconds = expected.count / max(1, piece) * gap * (words[4] == "s" ? 1000 : 1)
     if milliseconds <= 30_000 { expected.pace = pace }
   case "delay": expected.pace = pace
+  case "late":
+    // So late that a timer that is not the one asked for is over; a slow network takes its part.
+    let timer = Int(asked.optional(.timernum) ?? "") ?? 15
+    expected.pace = "delay \(min(timer - 3, 30)) s"
+  case "torn" where expected.bytes == .body: expected.pace = pace
   case "slowly" where expected.count > 3:
     // Four pieces that take longer than timernum by default, with shorter gaps.
-    expected.pace = "drip \((expected.count + 3) / 4) every 8 s"
+    expected.pace = "drip \((expected.count + 3) / 4) every 6 s"
   case "halves" where expected.count > 1: expected.pace = halves(of: expected.count)
   case "silent": (expected.ending, expected.pace) = (.stalled, pace)
   case "stall", "reset", "close":
@@ -348,8 +357,9 @@ private func requests(_ asked: Asked, _ state: ManualState, _ hops: [Hop]) -> [S
   for (index, hop) in hops.enumerated() {
     var next = all[all.count - 1]
     next.target = .hop(index)
-    if hop.manner == "secure" { next.isSecure = true }
-    if asked.method == "POST" {
+    if ["secure", "plain"].contains(hop.manner) { next.isSecure = hop.manner == "secure" }
+    // By these two the method may not change (RFC 7231, 6.4.7; RFC 7538).
+    if asked.method == "POST", next.method == nil || ![307, 308].contains(hop.code) {
       // Whether the method is kept is open, and with it what goes with a body.
       next.method = nil
       next.type = nil

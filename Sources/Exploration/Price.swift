@@ -27,7 +27,7 @@ extension Asked {
     switch expected.ending {
     case .unconnected: if ["deaf", "nameless"].contains(name(.server)) { price += timer }
     case .stalled: price += timer
-    case .endless: price += 10 * Price.action
+    case .endless: price += hops.last?.manner == "deaf" ? timer : Price.action
     case .result, .either, .broken: price += priceOfPace(expected)
     }
     price += priceBefore
@@ -51,6 +51,7 @@ extension Asked {
     }
     switch words[0] {
     case "delay": return milliseconds(1)
+    case "torn": return 1000
     case "drip": return expected.count / max(1, Int(words[1]) ?? 1) * milliseconds(3)
     default: return method == "POST" ? 2000 : 0
     }
@@ -83,7 +84,7 @@ extension Asked {
     case "nothing", "tail", "past the end": return 0
     case "part": return Price.line(min(cached, 100))
     case "twice", "everything twice", "parts": return 2 * Price.line(cached)
-    default: return name(.after) == "import" ? 0 : Price.line(cached)
+    default: return name(.after).hasPrefix("import") ? 0 : Price.line(cached)
     }
   }
 }

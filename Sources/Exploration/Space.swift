@@ -32,12 +32,21 @@ public struct SpaceValue: Sendable, Equatable {
   var share: Int { max(weight, (texts.count + 1) / 2) }
 }
 
-/// Values that do not go together.
-public struct Exclusion: Sendable {
-  /// What each named dimension must have for the exclusion to hold; any of the names; negated: none of them.
+/// Values of some dimensions: what does not go together, or what is worth being met together.
+public struct Combination: Sendable {
+  /// What each named dimension must have for it to hold; any of the names; negated: none of them.
   public var terms: [(dimension: Dimension, names: [String], isNegated: Bool)]
-  /// Why they do not.
+  /// Why it is named.
   public var reason: String
+
+  /// The dimensions' places, each with the values by which it holds: names are looked up once, for
+  /// choices are judged by the million.
+  fileprivate func compiled(_ values: [[SpaceValue]]) -> Space.Held {
+    terms.map { term in
+      let place = term.dimension.place
+      return (place, values[place].map { term.names.contains($0.name) != term.isNegated })
+    }
+  }
 }
 
 /// The whole space for one module: the first value of each dimension is the plain one.
@@ -45,23 +54,27 @@ public struct Space: Sendable {
   /// The values by dimension, in the order of `Dimension.allCases`.
   public private(set) var values: [[SpaceValue]]
   /// What does not go together.
-  public private(set) var exclusions: [Exclusion]
-  /// For each exclusion its dimensions' places, each with the values by which it holds.
-  private var forbidden: [[(place: Int, holds: [Bool])]] = []
+  public private(set) var exclusions: [Combination]
+  /// What is worth as much as a value when it is met: where faults of some kind sit that show in no
+  /// pair, or in a pair that would come late.
+  public private(set) var meetings: [Combination]
+  /// By place of a dimension, the values by which a combination holds.
+  typealias Held = [(place: Int, holds: [Bool])]
+  /// The exclusions, and the meetings that can be, looked up.
+  private var forbidden: [Held] = []
+  private(set) var goals: [Held] = []
 
-  init(values: [[SpaceValue]], exclusions: [Exclusion]) {
+  init(values: [[SpaceValue]], exclusions: [Combination], meetings: [Combination] = []) {
     self.values = values
     self.exclusions = exclusions
+    self.meetings = meetings
     compile()
   }
 
-  /// Names are looked up once, for choices are judged by the million.
   private mutating func compile() {
-    forbidden = exclusions.map { exclusion in
-      exclusion.terms.map { term in
-        let place = term.dimension.place
-        return (place, values[place].map { term.names.contains($0.name) != term.isNegated })
-      }
+    forbidden = exclusions.map { $0.compiled(values) }
+    goals = meetings.map { $0.compiled(values) }.filter { terms in
+      terms.allSatisfy { $0.holds.contains(true) }
     }
   }
 
@@ -92,7 +105,9 @@ public struct Space: Sendable {
     quick.remove { dimension, name in
       switch dimension {
       case .server: name == "deaf" || name == "nameless"
-      case .pace: name.hasPrefix("stall") || name == "silent" || name.hasPrefix("slow")
+      case .pace:
+        ["silent", "late"].contains(name) || name.hasPrefix("stall") || name.hasPrefix("slow")
+      case .hops: name == "nowhere"
       case .surplus: name.hasPrefix("late")
       default: false
       }
@@ -133,7 +148,7 @@ public struct Space: Sendable {
 
   /// The exclusion that forbids a choice, if one does; a negative index is not chosen yet and forbids
   /// nothing.
-  func excludes(_ choices: [Int]) -> Exclusion? {
+  func excludes(_ choices: [Int]) -> Combination? {
     let index = forbidden.firstIndex { terms in
       terms.allSatisfy { choices[$0.place] >= 0 && $0.holds[choices[$0.place]] }
     }

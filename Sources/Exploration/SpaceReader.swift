@@ -8,14 +8,17 @@ public func readSpace(_ files: [SourceFile]) -> (space: Space, diagnostics: [Dia
   var reader = SpaceReader()
   for (index, file) in files.enumerated() { reader.read(file, index) }
   reader.conclude()
-  return (Space(values: reader.values, exclusions: reader.exclusions), reader.diagnostics)
+  let space = Space(
+    values: reader.values, exclusions: reader.exclusions, meetings: reader.meetings)
+  return (space, reader.diagnostics)
 }
 
 private struct SpaceReader {
   var values = [[SpaceValue]](repeating: [], count: Dimension.allCases.count)
-  var exclusions: [Exclusion] = []
+  var exclusions: [Combination] = []
+  var meetings: [Combination] = []
   var diagnostics: [Diagnostic] = []
-  private var unchecked: [(Exclusion, SourceSpan)] = []
+  private var unchecked: [(Combination, SourceSpan)] = []
   private var current: Dimension?
   private static let names = Dimension.allCases.map(\.rawValue)
 
@@ -43,9 +46,14 @@ private struct SpaceReader {
           span, "no dimension `\(words[1])`", expected: Self.names.joined(separator: ", "),
           suggestion: nearest(to: words[1], among: Self.names))
       }
-    case "exclude": exclusion(String(text.dropFirst(7)), span)
+    case "exclude":
+      if let one = combination(words[0], text, span) { exclusions.append(one) }
+    case "meet":
+      if let one = combination(words[0], text, span) { meetings.append(one) }
     default:
-      tell(span, "`\(words[0])`", expected: "`dimension NAME` or `exclude NAME=VALUE … \"why\"`")
+      tell(
+        span, "`\(words[0])`",
+        expected: "`dimension NAME`, `exclude NAME=VALUE … \"why\"` or `meet NAME=VALUE … \"why\"`")
     }
   }
 
@@ -82,19 +90,25 @@ private struct SpaceReader {
     values[current.place].append(one)
   }
 
-  /// `NAME=VALUE[|VALUE…] NAME!=VALUE "why"`; a value with blanks stands in quotation marks.
-  private mutating func exclusion(_ text: String, _ span: SourceSpan) {
+  /// `NAME=VALUE[|VALUE…] NAME!=VALUE "why"` behind a word; a value with blanks stands in quotation
+  /// marks.
+  ///
+  /// - Returns: nil where it is wrong, which is told
+  private mutating func combination(
+    _ word: String, _ text: String, _ span: SourceSpan
+  ) -> Combination? {
     var terms: [(dimension: Dimension, names: [String], isNegated: Bool)] = []
-    var rest = Substring(trimmed(text))
+    var rest = Substring(trimmed(String(text.dropFirst(word.count))))
     while let first = rest.first, first != "\"" {
       guard let equals = rest.firstIndex(of: "=") else { break }
       var name = String(rest[..<equals])
       let isNegated = name.hasSuffix("!")
       if isNegated { name.removeLast() }
       guard let dimension = Dimension(rawValue: name) else {
-        return tell(
+        tell(
           span, "no dimension `\(name)`", expected: Self.names.joined(separator: ", "),
           suggestion: nearest(to: name, among: Self.names))
+        return nil
       }
       rest = rest[rest.index(after: equals)...]
       let value: Substring
@@ -110,25 +124,27 @@ private struct SpaceReader {
       rest = rest.drop { $0 == " " }
     }
     guard rest.count > 2, rest.hasSuffix("\"") else {
-      return tell(span, "an exclusion without a reason", expected: "NAME=VALUE … \"why\"")
+      tell(span, "`\(word)` without a reason", expected: "NAME=VALUE … \"why\"")
+      return nil
     }
     guard !terms.isEmpty else {
-      return tell(span, "an exclusion of nothing", expected: "NAME=VALUE")
+      tell(span, "`\(word)` of nothing", expected: "NAME=VALUE")
+      return nil
     }
-    let one = Exclusion(terms: terms, reason: String(rest.dropFirst().dropLast()))
-    exclusions.append(one)
+    let one = Combination(terms: terms, reason: String(rest.dropFirst().dropLast()))
     unchecked.append((one, span))
+    return one
   }
 
-  /// What needs all files: each dimension has a value, and exclusions name values that are there.
+  /// What needs all files: each dimension has a value, and what names values names those that are there.
   mutating func conclude() {
     for dimension in Dimension.allCases where values[dimension.place].isEmpty {
       tell(
         SourceSpan(file: 0, line: 1, column: 1, length: 1),
         "the dimension `\(dimension.rawValue)` has no value", expected: "one at the least")
     }
-    for (exclusion, span) in unchecked {
-      for term in exclusion.terms {
+    for (combination, span) in unchecked {
+      for term in combination.terms {
         let known = values[term.dimension.place].map(\.name)
         for name in term.names where !known.contains(name) {
           tell(

@@ -52,10 +52,13 @@ public struct OriginScript: Sendable, Equatable {
   /// Whether it says nothing that a case would have told.
   public var isEmpty: Bool { routes.isEmpty && peer == nil }
 
-  /// How many bytes the longest body has that it may send, those aside that repeat the request's.
+  /// How many bytes the longest body has that it may send, or the longest answer that is given byte for
+  /// byte; bodies aside that repeat the request's.
   public var longestBody: Int {
-    let sizes = routes.map { route in
-      if case .bytes(let bytes) = route.response.body { bytes.count } else { 0 }
+    let sizes = routes.map { route -> Int in
+      if let raw = route.response.raw { return raw.count }
+      if case .bytes(let bytes) = route.response.body { return bytes.count }
+      return 0
     }
     return sizes.max() ?? 0
   }

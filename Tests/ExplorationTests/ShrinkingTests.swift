@@ -1,4 +1,5 @@
 // What is left of a walk that fails when it is shrunk.
+import Ground
 import Results
 import Testing
 
@@ -64,6 +65,22 @@ import Testing
     }
     #expect(shrunk.walk.rounds[0].choices[Dimension.read.place] == part)
     #expect(space.text(Dimension.read.place, in: shrunk.walk.rounds[0]) == "at 256")
+  }
+
+  @Test func `a restart with all that makes the module ready again is one exchange`() {
+    let lines = [
+      "AT+HTTPSET=\"MODE\",\"1\"\r", "restart", "AT+CFUN=15\r", "AT\r", "ATE0\r", "AT+CPIN?\r",
+      "at+httpread\r", "AT\r",
+    ]
+    var result = CaseResult(
+      suite: "explore", name: "x", requirements: [], manual: "1", verdict: .fail)
+    result.transcript = lines.map { line in
+      TranscriptEntry(
+        at: Instant(nanoseconds: 0), kind: line == "restart" ? .remark : .sent,
+        bytes: Array(line.utf8))
+    }
+    result.transcriptBody = 0..<lines.count
+    #expect(PlayedCase(result).commands == 4)
   }
 
   @Test func `no more is tried than may be`() {

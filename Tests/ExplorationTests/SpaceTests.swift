@@ -78,8 +78,10 @@ let shippedSpace = readSpace([
     #expect(problems("dimension method\n  x  weight 0\n") == ["this weight"])
     #expect(problems("dimension read\n  x = all of part\n") == ["no value `part` above"])
     #expect(problems("exclude mode=2 \"no\"\n") == ["`mode` has no value `2`"])
-    #expect(problems("exclude mode=plain\n") == ["an exclusion without a reason"])
-    #expect(problems("exclude \"no\"\n") == ["an exclusion of nothing"])
+    #expect(problems("exclude mode=plain\n") == ["`exclude` without a reason"])
+    #expect(problems("exclude \"no\"\n") == ["`exclude` of nothing"])
+    #expect(problems("meet mode=2 \"why\"\n") == ["`mode` has no value `2`"])
+    #expect(problems("meet mode=plain\n") == ["`meet` without a reason"])
     #expect(problems("surprise\n") == ["`surprise`"])
   }
 
@@ -149,6 +151,26 @@ let shippedSpace = readSpace([
       drawn += 1
     }
     #expect(drawing.coverage.pairsMet == drawing.coverage.pairsPossible)
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `what the space names as worth meeting is met soon`(seed: UInt64) {
+    var drawing = Drawing(
+      space: shippedSpace.space.reduced(to: smallProfile), for: smallProfile, way: .covering,
+      seed: seed)
+    for _ in 0..<100 { _ = drawing.walk() }
+    #expect(drawing.coverage.meetingsPossible > 40)
+    #expect(drawing.coverage.meetingsMet == drawing.coverage.meetingsPossible)
+  }
+
+  @Test func `what a restart undoes is seldom set again right behind it`() {
+    let space = shippedSpace.space.reduced(to: smallProfile)
+    let (between, agent) = (Dimension.between.place, Dimension.agent.place)
+    let restarted = walks(400, seed: 5).flatMap(\.rounds).filter {
+      space.told(between, in: $0).hasPrefix("restart")
+    }
+    let plain = restarted.count { $0.choices[agent] == 0 }
+    #expect(restarted.count > 20 && plain * 2 > restarted.count)
   }
 
   @Test func `what is quick comes before what takes long`() {

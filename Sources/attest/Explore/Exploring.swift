@@ -96,7 +96,8 @@ extension Explorer {
       \(counted(walks, "walk")), \(counted(exchanges, "exchange")) in \(time), \
       \(counted(surprises.count, "surprise")), \(undecided.count) \
       without a verdict; met \(coverage.pairsMet) of \(coverage.pairsPossible) pairs of values, \
-      \(coverage.stepsMet) of \(coverage.stepsPossible) values after values
+      \(coverage.stepsMet) of \(coverage.stepsPossible) values after values, \
+      \(coverage.meetingsMet) of \(coverage.meetingsPossible) meetings
       """
   }
 
