@@ -29,10 +29,14 @@ public struct LineSequel: Equatable, Sendable {
   /// An unsolicited line came.
   public mutating func begins(with text: [UInt8], at now: Instant) {
     if text.elementsEqual("RING".utf8) || text.starts(with: "+CRING:".utf8) { rang = now }
-    let showsText = text.starts(with: "+CMT:".utf8) || text.starts(with: "+CBM:".utf8)
     isQuoted = text.hasOpenQuotation
-    left = isQuoted ? Self.quotedLinesMax - 1 : showsText ? 1 : 0
+    left = isQuoted ? Self.quotedLinesMax - 1 : Self.showsText(text) ? 1 : 0
     began = left > 0 ? now : nil
+  }
+
+  /// Whether the text of a message stands right behind such a line, unless it is empty.
+  public static func showsText(_ line: some Collection<UInt8>) -> Bool {
+    line.starts(with: "+CMT:".utf8) || line.starts(with: "+CBM:".utf8)
   }
 
   /// Something else came: a text stands right behind its line.

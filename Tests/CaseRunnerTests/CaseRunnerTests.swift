@@ -336,8 +336,8 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
   }
 
   @Test func `unsolicited lines before and behind raw data are none of them`() throws {
-    func got(_ sent: String, _ due: String) throws -> Verdict {
-      let data = Reply("\r\n+A: 1\r\n\(sent)\r\n+B: 4\r\n")
+    func got(_ sent: String, _ due: String, end: String = "\r\n") throws -> Verdict {
+      let data = Reply("\(end)+A: 1\(end)\(sent)\(end)+B: 4\(end)")
       let pushed = module(["AT+P": [Reply("\r\nOK\r\n"), data]])
       return try verdict(
         "  > AT+P\n  < OK\n  ~ +A: 1\n  << until +B: 4 as got\n  ? got == \"\(due)\"\n", pushed
@@ -347,13 +347,20 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try got("\(line)x\r\ny\(line)", "x\\r\\ny") == .pass)
     #expect(try got("\(line)\(line)x\(line)\(line)", "x") == .pass)
     #expect(try got("x\(line)y", "xy") == .fail)
-    for text in ["see you", "OK"] {
+    for text in ["see you", "OK", "+B: 4"] {
       let message = "\r\n+CMT: \"+49170\",\"\",\"26/11/29\"\r\n\(text)\r\n"
       #expect(try got("\(message)x\r\ny", "x\\r\\ny") == .pass)
+      #expect(try got("x\(message)", "x") == .pass)
+      #expect(try got("x\(line)\(message)\(line)", "x") == .pass)
     }
     let quoted = "\r\n+CUSD: 0,\"Your balance:\r\n5 EUR\",15\r\n"
     #expect(try got("\(quoted)x\r\ny", "x\\r\\ny") == .pass)
-    // Where LF alone breaks lines, nothing of the data is taken for the rest of one.
+    for sent in [
+      "+CREG: 1\nx\r\ny", "\n+CREG: 1 \nx\r\ny\n+CREG: 1 \n", "x\r\ny\n+CMT: 1\n+B: 4\n",
+    ] {
+      #expect(try got(sent, #"x\r\ny"#, end: "\n") == .pass, "\(sent)")
+    }
+    // Where CR LF breaks lines, LF alone is a byte like others.
     #expect(try got("+CREG: 1\nx\r\ny", #"+CREG: 1\nx\r\ny"#) == .pass)
   }
 }

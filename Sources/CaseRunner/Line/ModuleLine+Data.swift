@@ -151,7 +151,7 @@ extension ModuleLine {
       let last = collected[found..<end].lastIndex { $0 != 0x20 } ?? found
       let text = Array(collected[found...last])
       guard found == 0 || collected[found - 1] == 0x0A || collected[found - 1] == 0x0D,
-        let fit = pattern.fit(text)
+        !isTextOfMessage(found), let fit = pattern.fit(text)
       else { continue }
       if last + 1 < end { notice(.note(LineOddity.blanksAtEnd.note)) }
       _ = classify(text, at: now)
@@ -159,7 +159,8 @@ extension ModuleLine {
       var dataEnd = found
       if dataEnd > 0, collected[dataEnd - 1] == 0x0A { dataEnd -= 1 }
       if dataEnd > 0, collected[dataEnd - 1] == 0x0D { dataEnd -= 1 }
-      let data = withoutUnsolicited(collected[..<dataEnd], at: now)
+      let lineBreak = Array(collected[dataEnd..<found])
+      let data = withoutUnsolicited(collected[..<dataEnd], lineBreak, at: now)
       timing.lastEvent = now
       collected = []
       stopAwaiting()
@@ -181,16 +182,28 @@ extension ModuleLine {
     return .waiting
   }
 
+  /// Whether what begins there is the text of a message, which may look like any line.
+  private func isTextOfMessage(_ start: Int) -> Bool {
+    guard start > 0, collected[start - 1] == 0x0A else { return false }
+    let before = collected[..<(start - 1)]
+    return LineSequel.showsText(before[(before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)...])
+  }
+
   /// The data without the unsolicited lines that stand before their first and behind their last
   /// byte; one between them is a fault.
+  ///
+  /// - Parameter lineBreak: what stands between the data and the line behind them: CR LF, or LF alone
   private mutating func withoutUnsolicited(
-    _ data: ArraySlice<UInt8>, at now: Instant
+    _ data: ArraySlice<UInt8>, _ lineBreak: [UInt8], at now: Instant
   ) -> ArraySlice<UInt8> {
-    let lineBreak: [UInt8] = [0x0D, 0x0A]
+    let lineBreak = lineBreak.isEmpty ? [0x0D, 0x0A] : lineBreak
+    let size = lineBreak.count
     var data = data
     while true {
       // The text of a message stands right behind the line that tells of it.
-      if sequel.awaitsText(at: now), data.first != 0x0D, let end = data.firstIndex(of: 0x0A) {
+      if sequel.awaitsText(at: now), !data.starts(with: lineBreak),
+        let end = data.firstIndex(of: 0x0A)
+      {
         let line = data[..<end]
         let text = Array(line.last == 0x0D ? line.dropLast() : line)
         _ = sequel.takes(text, at: now)
@@ -198,27 +211,44 @@ extension ModuleLine {
         data = data[end...].dropFirst()
         continue
       }
-      let begun = data.starts(with: lineBreak) ? data.dropFirst(2) : data
-      guard let end = begun.firstIndex(of: 0x0D), begun[end...].starts(with: lineBreak),
-        standsApart(Array(begun[..<end]))
+      let begun = data.starts(with: lineBreak) ? data.dropFirst(size) : data
+      guard let end = begun.firstIndex(of: lineBreak[0]), begun[end...].starts(with: lineBreak),
+        standsApart(begun[..<end])
       else { break }
-      _ = classify(Array(begun[..<end]), at: now)
-      data = begun[end...].dropFirst(2)
+      _ = classify(Array(trimmed(begun[..<end])), at: now)
+      data = begun[end...].dropFirst(size)
     }
     while true {
-      let ended = data.suffix(2).elementsEqual(lineBreak) ? data.dropLast(2) : data
-      guard let before = ended.lastIndex(of: 0x0A), before > ended.startIndex,
-        ended[before - 1] == 0x0D, standsApart(Array(ended[(before + 1)...]))
-      else { return data }
-      _ = classify(Array(ended[(before + 1)...]), at: now)
-      data = ended[..<(before - 1)]
+      let ended = data.suffix(size).elementsEqual(lineBreak) ? data.dropLast(size) : data
+      guard let last = start(ofLastLineOf: ended, lineBreak) else { return data }
+      var first = last
+      if !standsApart(ended[last...]) {
+        // It may be the text of a message.
+        let before = ended[..<(last - size)]
+        guard let told = start(ofLastLineOf: before, lineBreak),
+          LineSequel.showsText(before[told...]), standsApart(before[told...])
+        else { return data }
+        first = told
+      }
+      _ = classify(Array(trimmed(ended[first...].prefix { $0 != lineBreak[0] })), at: now)
+      sequel.ends()
+      data = ended[..<(first - size)]
     }
+  }
+
+  /// Where the last line begins; nil where no line break stands before it.
+  private func start(ofLastLineOf bytes: ArraySlice<UInt8>, _ lineBreak: [UInt8]) -> Int? {
+    guard let end = bytes.lastIndex(of: 0x0A), end - bytes.startIndex >= lineBreak.count,
+      bytes[...end].suffix(lineBreak.count).elementsEqual(lineBreak)
+    else { return nil }
+    return end + 1
   }
 
   /// Whether the line comes by itself and has nothing to do with the action: how many of an action's own
   /// lines may stand before its data the case says.
-  private func standsApart(_ text: [UInt8]) -> Bool {
-    !text.contains(0x0A) && isUnsolicited(text) && plan.owners(ofResult: text).isEmpty
+  private func standsApart(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = Array(trimmed(line))
+    return !text.contains(0x0A) && isUnsolicited(text) && plan.owners(ofResult: text).isEmpty
   }
 }
 
