@@ -33,7 +33,11 @@ func playRunner(_ choices: inout Choices) throws {
     module: module, choices: choices)
   try bench.play()
 
-  let played = bench.results.filter { $0.suite != CaseResult.probeSuite }
+  // What was played for the check of the line alone is told of where it failed.
+  let unchosen = Set(plan.lineCases.map(\.name))
+  let played = bench.results.filter {
+    $0.suite != CaseResult.probeSuite && !(unchosen.contains($0.name) && $0.verdict != .pass)
+  }
   try require(
     played.map(\.name) == plan.cases.map(\.name),
     "planned were \(plan.cases.map(\.name)), reported \(played.map(\.name))")

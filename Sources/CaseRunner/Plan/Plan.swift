@@ -36,7 +36,7 @@ public final class Plan: Sendable {
   /// The cases in the order in which they are played.
   public let cases: [PlannedCase]
   /// Cases that were not chosen, yet tell what is wrong with a module that cannot be made ready.
-  let lineCases: [PlannedCase]
+  package let lineCases: [PlannedCase]
   /// Why a probe does not apply, by index; nil where it does.
   let probeSkips: [String?]
   /// What unsolicited lines of a known kind begin with.
