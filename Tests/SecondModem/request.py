@@ -352,7 +352,8 @@ class Action(threading.Thread):
 
     def ask(self, data):
         if self.order.has("empty-lines"):
-            data = b"\r\n" + data + (b"\r\n" if self.order.method == 1 else b"")
+            # Behind a body alone: a server may have answered and gone by the time it comes.
+            data = b"\r\n" + data + (b"" if data.endswith(b"\r\n\r\n") else b"\r\n")
         if order_expects(self.order, data):
             head, _, body = data.partition(b"\r\n\r\n")
             self.send(head + b"\r\n\r\n")
