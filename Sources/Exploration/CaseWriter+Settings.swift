@@ -210,8 +210,6 @@ extension CaseWriter {
       for line in lines.prefix(1) + lines {
         add("> \(line)", "SET-17")
         add("< ERROR", "SET-17")
-        // Two thousand bytes take their time on a slow line, and so does their echo.
-        if asked.name(.refused) == "long-line" { add("  within 5 s") }
       }
     }
     if !asked.isEven(.refused) { forms.forEach { formAlone($0) } }
