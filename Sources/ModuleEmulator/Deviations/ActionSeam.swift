@@ -281,14 +281,15 @@ struct ActionSeam: Sendable {
 
   /// What is said on that occasion.
   func reports(
-    _ reports: [ActionReport], _ occasion: ReportOccasion, of exchange: Exchange, isImporting: Bool
+    _ reports: [ActionReport], _ occasion: ReportOccasion, of exchange: Exchange,
+    importing: DataIntake.Purpose?
   ) -> [ActionReport] {
     guard !changes.isEmpty else { return reports }
     var reports = reports
     each {
       switch ($0, occasion) {
       case (.result(.silentOfNothing), .ended) where exchange.length == 0: reports = []
-      case (.result(.silentInImport), .ended) where isImporting: reports = []
+      case (.result(.silentIn(importing)), .ended): reports = []
       case (.result(let change), _): change.apply(to: &reports, occasion, of: exchange)
       default: break
       }

@@ -56,8 +56,9 @@ enum ResultChange: Equatable, Sendable {
   case awaitsBodyOf(Int)
   /// The reply to a HEAD that names a transfer coding is reported so.
   case chunkedHead(Int)
-  /// Of an empty reply, or during an import, no result comes.
-  case silentOfNothing, silentInImport
+  /// Of an empty reply, of one that stopped, or during an import, no result comes.
+  case silentOfNothing, silentOfStop
+  case silentIn(DataIntake.Purpose)
   /// A GET of the URL just asked for is answered from memory.
   case repeats
   case second(Second)
@@ -102,6 +103,7 @@ enum ResultChange: Equatable, Sendable {
       reports = [
         .result(ActionResult(method: exchange.method, reply: 200, length: exchange.length))
       ]
+    case (.silentOfStop, .stopped): reports = []
     case (.noResult, _): reports.removeAll { if case .result = $0 { true } else { false } }
     case (.results(let count), _):
       reports = reports.flatMap { report -> [ActionReport] in

@@ -75,6 +75,7 @@ struct Seams: Sendable {
       residue.commands += 1
       residue.line = [UInt8(command.rawValue)] + text
       log.followsRefusal = log.hasRefused
+      log.command = command
       action = nil
     case .accepted:
       log.hasRefused = false
@@ -82,14 +83,18 @@ struct Seams: Sendable {
       residue.refusedLine = nil
     case .refused:
       log.hasRefused = true
+      if let command = log.command { log.refused.insert(command) }
       residue.refusals += 1
       log.counts.refusals += 1
       residue.refusedLine = residue.line
       stick(after: .refusal)
       stick(after: .refusals(residue.refusals))
     case .importBegan: log.hasRefused = false
-    case .imported: log.counts.imports += 1
+    case .imported:
+      log.counts.imports += 1
+      log.timedOut = nil
     case .timedOut(let intake):
+      (log.command, log.timedOut) = (nil, intake.purpose)
       stick(after: .timeOut(intake.purpose))
       residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
       if has(.data(intake.purpose, .partialLeaks)) {
@@ -102,10 +107,14 @@ struct Seams: Sendable {
       }
     case .read(let isWhole, let end):
       log.counts.reads += 1
-      if !isWhole { residue.partEnd = end }
+      if !isWhole {
+        residue.partEnd = end
+        log.hasReadPart = true
+      }
       log.lastReadWasWhole = isWhole
     case .actionBegan(let url, let settings, let content):
       log.counts.actions += 1
+      (log.refused, log.hasReadPart) = ([], false)
       residue.partEnd = 0
       residue.served(settings, deviations)
       residue.lastURL = url

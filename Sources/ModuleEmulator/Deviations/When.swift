@@ -29,6 +29,8 @@ indirect enum When: Equatable, Sendable {
   case afterRefusal, afterFailure, afterStall
   /// The last action that came to its end had that method, got that status, or was so.
   case afterMethod(Int), afterStatus(Int), afterSecure, afterChunked, afterRedirection
+  /// Since the last action that command was refused, or a part read; the last import ran out of time.
+  case afterRefused(BuiltInCommand), afterPart, afterTimeOut(DataIntake.Purpose)
   /// It brought more than the cache holds, or its reply had that about it.
   case afterOverflow
   case afterReply(ReplyTrait)
@@ -88,6 +90,9 @@ indirect enum When: Equatable, Sendable {
     case .afterSecure: log.last?.isSecure == true
     case .afterChunked: log.last?.isChunked == true
     case .afterRedirection: log.last?.isRedirected == true
+    case .afterRefused(let command): log.refused.contains(command)
+    case .afterPart: log.hasReadPart
+    case .afterTimeOut(let purpose): log.timedOut == purpose
     case .afterOverflow: log.last?.isOverfull == true
     case .afterReply(let trait): log.last?.reply.has(trait) == true
     default: false
@@ -167,5 +172,11 @@ struct Log: Sendable {
   var hasFailed = false
   var hasStalled = false
   var lastReadWasWhole = false
+  /// The command that is carried out, what was refused and whether a part was read since the last action.
+  var command: BuiltInCommand?
+  var refused: Set<BuiltInCommand> = []
+  var hasReadPart = false
+  /// What was to be imported when the last import ran out of time.
+  var timedOut: DataIntake.Purpose?
   var last: Action?
 }

@@ -135,7 +135,7 @@ extension Fault {
       .result(.second(.vanishes))),
     Fault(
       "act-silent-in-import", breaks: "ACT-3", "a result that comes during an import is lost",
-      .result(.silentInImport)),
+      .result(.silentIn(.body))),
     Fault(
       "block-timer", breaks: "ACT-8", "with a block nothing ends the wait for a reply",
       .time(when: .withBlock, .phase(.response, nil))),

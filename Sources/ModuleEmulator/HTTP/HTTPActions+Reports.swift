@@ -12,9 +12,9 @@ extension HTTPActions {
     _ reports: [ActionReport], _ occasion: ReportOccasion, _ chassis: inout Chassis
   ) {
     guard let exchange else { return }
-    var isImporting = false
-    if case .importing = chassis.mode { isImporting = true }
-    let said = exchange.seam.reports(reports, occasion, of: exchange, isImporting: isImporting)
+    var importing: DataIntake.Purpose?
+    if case .importing(let intake) = chassis.mode { importing = intake.purpose }
+    let said = exchange.seam.reports(reports, occasion, of: exchange, importing: importing)
     for report in said {
       switch report {
       case .status(let status): say(status: status, &chassis)

@@ -340,6 +340,7 @@ struct HTTPActions: Sendable {
     ended.seam.result(&result, of: ended, last: chassis.seams.lastReply)
     say([.result(result)], .ended, &chassis)
     store.body = ended.seam.spares(store.body, of: ended, hasFailed: false, store.content)
+    if !chassis.seams.spares(.block, .action) { store.block = nil }
     chassis.seams.note(.actionEnded(ended, reply: ended.status, at: chassis.clock))
     chassis.seams.actionIsOver(&store.settings)
     if case .importing(let intake) = chassis.mode, !chassis.seams.importGoesOn(intake) {
