@@ -119,18 +119,7 @@ struct Seams: Sendable {
       residue.served(settings, deviations)
       residue.lastURL = url
       if let content, !content.isEmpty { residue.stale = content }
-    case .actionEnded(let exchange, let reply, let now):
-      residue.ended = now
-      log.hasFailed = false
-      log.hasStalled = false
-      if exchange.redirections > 0 { log.counts.redirections += 1 }
-      if exchange.url.isSecure { log.counts.secureActions += 1 }
-      log.last = Log.Action(
-        method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
-        isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
-        isOverfull: exchange.dropped > 0, reply: exchange.seam.reply)
-      residue.last = exchange
-      residue.lastReply = reply
+    case .actionEnded(let exchange, let reply, let now): noteEnd(of: exchange, reply, at: now)
     case .actionBroke(let afterReport):
       log.hasFailed = true
       log.counts.failures += 1
@@ -140,6 +129,20 @@ struct Seams: Sendable {
       (log, residue) = (Log(), Residue())
       residue.before = settings.values
     }
+  }
+
+  private mutating func noteEnd(of exchange: Exchange, _ reply: Int, at now: Instant) {
+    residue.ended = now
+    log.hasFailed = false
+    log.hasStalled = false
+    if exchange.redirections > 0 { log.counts.redirections += 1 }
+    if exchange.url.isSecure { log.counts.secureActions += 1 }
+    log.last = Log.Action(
+      method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
+      isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
+      isOverfull: exchange.dropped > 0, reply: exchange.seam.reply)
+    residue.last = exchange
+    residue.lastReply = reply
   }
 
   private mutating func stick(after event: AnswerChange.Event) {
