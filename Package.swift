@@ -205,7 +205,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["Analysis", "Formats", "Ground", "Ports", "Results", "TestSupport"],
+      dependencies: [
+        "Analysis", "Formats", "Ground", "OriginServer", "Ports", "Results", "TestSupport",
+      ],
       swiftSettings: strict),
     tests("History", ["Results", "Ground", "TestSupport", "CSQLite"]),
     tests("OriginServer", ["Ground", "HTTPOrigin", "Ports", "TestSupport", "COpenSSL"]),

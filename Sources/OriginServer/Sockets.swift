@@ -200,22 +200,30 @@ func boundSocket(
   return descriptor
 }
 
-/// Fills the queue of a listener with backlog 0 until the kernel drops what comes; returns the
+/// Fills the queue of a listener with backlog 0, so that the kernel drops what comes; returns the
 /// connections that fill it, to be kept open, or nil when it never gets full.
 func fillQueue(of listener: Int32) -> [Int32]? {
   let address = SocketAddress.bound(listener)
   var held: [Int32] = []
   for _ in 0..<4 {
     guard let descriptor = try? tcpSocket(address.family) else { break }
+    held.append(descriptor)
     _ = address.pass { connect(descriptor, $0, $1) }
     var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     // Over loopback a connection that will stand stands at once.
-    if poll(&wait, 1, 5) == 0 {
-      close(descriptor)
-      return held
-    }
-    held.append(descriptor)
+    guard poll(&wait, 1, 5) > 0 else { break }
+    if isQueueFull(of: listener) { return held }
   }
   for descriptor in held { close(descriptor) }
   return nil
+}
+
+/// Whether a listener's queue holds more than its backlog, so that the kernel drops what comes: of a
+/// listener the kernel tells the queue's length and bound as what is unacknowledged and what is
+/// selectively acknowledged.
+private func isQueueFull(of listener: Int32) -> Bool {
+  var facts = tcp_info()
+  var length = socklen_t(MemoryLayout<tcp_info>.size)
+  return getsockopt(listener, Int32(IPPROTO_TCP), TCP_INFO, &facts, &length) == 0
+    && facts.tcpi_unacked > facts.tcpi_sacked
 }

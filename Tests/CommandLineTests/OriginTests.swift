@@ -1,6 +1,7 @@
 // `attest origin` and `attest run --origin`, as a user starts them.
 import Glibc
 import Ground
+import OriginServer
 import Ports
 import TestSupport
 import Testing
@@ -85,6 +86,23 @@ private let token = "a-token-of-some-length"
       #expect(port.serve(child) == 3)
       #expect(
         child.errorOutput == "attest: the origin at 127.0.0.1:1: Connection refused\n")
+    }
+  }
+
+  @Test(arguments: [ControlServer.tokenBytesMin - 1, ControlServer.tokenBytesMin])
+  func `a token is long enough not to be guessed`(length: Int) throws {
+    try withFolder { folder in
+      let port = try ScriptedPort { _ in "\r\nOK\r\n" }
+      let child = try ChildProcess(
+        Program.path,
+        [
+          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
+          "--origin", "127.0.0.1:1",
+        ], folder: folder,
+        environment: ["ATTEST_ORIGIN_TOKEN=\(String(repeating: "x", count: length))"])
+      #expect(port.serve(child) != 0)
+      let isRefused = child.errorOutput.contains("\(ControlServer.tokenBytesMin) letters or digits")
+      #expect(isRefused == (length < ControlServer.tokenBytesMin), "\(child.errorOutput)")
     }
   }
 
