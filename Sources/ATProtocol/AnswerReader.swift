@@ -181,9 +181,11 @@ public struct AnswerReader: Sendable {
 
   /// Moves up to `count` raw bytes to the end of `destination`, whatever they are; returns how many.
   public mutating func takeBytes(_ count: Int, into destination: inout [UInt8]) -> Int {
-    if swallowsLineFeed, head < buffer.count {
-      if buffer[head] == Self.lineFeed { head += 1 }
-      swallowsLineFeed = false
+    while swallowsLineFeed, head < buffer.count {
+      // CR CR LF breaks one line before data too: no line ends in CR alone there.
+      let isReturn = buffer[head] == Self.carriageReturn
+      if isReturn || buffer[head] == Self.lineFeed { head += 1 }
+      swallowsLineFeed = isReturn
     }
     scanned = 0
     let taken = min(count, buffer.count - head)

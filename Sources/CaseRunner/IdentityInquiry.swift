@@ -93,10 +93,12 @@ public struct IdentityInquiry: Machine, Sendable {
   /// Takes in bytes from the module.
   public mutating func receive(_ bytes: Span<UInt8>, at now: Instant) {
     reader.append(bytes)
+    // Lines that came before a question goes out are none of its answer.
+    let asked = next
     while !isFinished, let arrival = reader.nextArrival() {
       guard case .line(let line) = arrival, !isEcho(line) else { continue }
       guard let result = FinalResult(line: line) else {
-        if text.count < 4096 { text += line + [0x0A] }
+        if next == asked, text.count < 4096 { text += line + [0x0A] }
         continue
       }
       if unanswered > 0, result == .ok, text.isEmpty {

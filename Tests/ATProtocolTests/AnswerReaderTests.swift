@@ -54,6 +54,19 @@ private func line(_ text: String) -> Arrival { .line(Array(text.utf8)) }
     #expect(reader.nextArrival() == line("OK"))
   }
 
+  @Test func `counted data begin behind a carriage return too many, however the bytes come`() {
+    for data in ["\r\n\r\n", "\r\r\n\r", "ab\r\n"] {
+      var reader = reader("\r\r\n+HTTPREAD: 4\r")
+      #expect(reader.nextArrival() == line("+HTTPREAD: 4"))
+      var taken: [UInt8] = []
+      for byte in Array("\r\n\(data)".utf8) {
+        reader.append([byte].span)
+        _ = reader.takeBytes(4 - taken.count, into: &taken)
+      }
+      #expect(taken == Array(data.utf8))
+    }
+  }
+
   @Test func `the line feed before counted data may come later than the carriage return`() {
     var reader = reader("\r\n+HTTPREAD: 2\r")
     #expect(reader.nextArrival() == line("+HTTPREAD: 2"))

@@ -43,6 +43,21 @@ extension IdentityInquiry.Output {
         == ["Fibocom", "L610-CN", "19006"])
   }
 
+  @Test func `what comes by itself behind an answer is no part of the next one`() {
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
+    inquiry.begin(at: .start)
+    for (milliseconds, text) in [
+      "OK\r\n\r\n+XFLOW: 1", "Fibocom\r\n\r\nOK\r\n\r\n+XFLOW: 2", "L610-CN\r\n\r\nOK\r\n\r\n^FLOW: 3",
+      "19006\r\n\r\nOK",
+    ].enumerated() {
+      inquiry.receive(
+        Array("\r\n\(text)\r\n".utf8).span, at: .start + .milliseconds(Int64(milliseconds)))
+    }
+    #expect(
+      inquiry.answers.map { String(decoding: $0.text, as: UTF8.self) }
+        == ["Fibocom", "L610-CN", "19006"])
+  }
+
   @Test func `a module whose result codes are off is told to say them`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
     var sent: [String] = []

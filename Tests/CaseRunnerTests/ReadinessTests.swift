@@ -95,6 +95,26 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try play(suite, on: telling).results.map(\.verdict) == [.fail])
   }
 
+  @Test func `an unknown line behind the OK of an import is none of the next answer's`() throws {
+    let suite = """
+      suite s "s"
+      case c
+        > AT+HTTPDATA=4
+        prompt
+        >> "abcd"
+        < OK
+        > AT+HTTPDATA?
+        < OK
+      """
+    var telling = ScriptedModule()
+    telling.answers["AT+HTTPDATA=4"] = [Reply("\r\n> ")]
+    telling.imports["AT+HTTPDATA=4"] = (4, [Reply("\r\nOK\r\n\r\n+XFLOW: 1\r\n")])
+    #expect(try play(suite, on: telling).results.map(\.verdict) == [.pass])
+    telling.imports["AT+HTTPDATA=4"] = (4, [Reply("\r\nOK\r\n")])
+    telling.answers["AT+HTTPDATA?"] = [Reply("\r\n+XFLOW: 1\r\n\r\nOK\r\n")]
+    #expect(try play(suite, on: telling).results.map(\.verdict) == [.fail])
+  }
+
   @Test func `a result code that comes long after a case began is the case's own`() throws {
     let suite = twoCases(bound: "    within 5 s")
     var late = ScriptedModule()

@@ -89,7 +89,8 @@ struct ModuleLine {
   /// Takes in the lines of unknown names that came before a command line goes out: they are no part of
   /// its answer (reading LINE-3).
   private mutating func passOverEarlierLines(at now: Instant) {
-    guard exchange.isFinal, exchange.dataDue == nil else { return }
+    // Behind the result of an import whose data went out the module is in data mode no more.
+    guard exchange.isFinal, (exchange.dataDue ?? 0) == 0 else { return }
     while reader.pendingBytes > Self.lineBreakBytes, let arrival = nextArrival() {
       guard case .line(let text) = arrival, !plan.isKnownUnsolicited(text),
         !isAwaitedByCase(text), isUnsolicited(text) || passesOver(text, at: now)
