@@ -47,8 +47,8 @@ extension IdentityInquiry.Output {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
     inquiry.begin(at: .start)
     for (milliseconds, text) in [
-      "OK\r\n\r\n+XFLOW: 1", "Fibocom\r\n\r\nOK\r\n\r\n+XFLOW: 2", "L610-CN\r\n\r\nOK\r\n\r\n^FLOW: 3",
-      "19006\r\n\r\nOK",
+      "OK\r\n\r\n+XFLOW: 1", "Fibocom\r\n\r\nOK\r\n\r\n+XFLOW: 2",
+      "L610-CN\r\n\r\nOK\r\n\r\n^FLOW: 3", "19006\r\n\r\nOK",
     ].enumerated() {
       inquiry.receive(
         Array("\r\n\(text)\r\n".utf8).span, at: .start + .milliseconds(Int64(milliseconds)))
