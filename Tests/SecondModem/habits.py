@@ -81,7 +81,7 @@ HABITS = {
     "sleeps-first": "the first three command lines of all are not heard",
     "mipcall-8-s": "the data connection takes 8 s to come up",
     "lf-alone": "lines end in LF alone, and begin so",
-    "doubled-return": "lines end in CR CR LF, but for those about data",
+    "doubled-return": "lines end in CR CR LF, but while MODE 1 hands data on",
     "urc-tight": "no line break stands before what comes by itself",
     "error-tight": "no blank in +CME ERROR:50",
     "words-come": "every few seconds words come that no list of modules' lines has: Network Ready",
@@ -103,6 +103,7 @@ HABITS = {
     "cgmm-unquoted": "identity as +CGMM: NAME",
     "cgmm-model": "AT+CGMM says Model: NAME",
     "urc-behind-ok": "+CREG: 1 right behind one OK or refusal in five, or between OK and the data of a read",
+    "unknown-behind-ok": "a line that no list of modules' lines has right behind one OK or refusal in ten",
     "cme-by-halves": "refusals of HTTP commands are ERROR, those of others +CME ERROR: n",
     "wakes-slowly": "the first answer after 3 s of silence comes 0.9 s late",
     "output-gaps": "there is a gap of 30 ms behind each 1024 bytes of an answer",
@@ -303,7 +304,7 @@ RARE = {"expect": 0.15, "slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-
         "result-5-s": 0.05, "cpin-slow": 0.1, "restart-ok-late": 0.1, "restart-lingers-long": 0.05, "body-slow": 0.15,
         "prompt-late": 0.15, "import-ok-late": 0.15, "read-begins-late": 0.15, "boot-words-late": 0.25,
         "texts-nasty": 0.25, "calls-missed": 0.25, "urc-burst": 0.15, "expect-patient": 0.1, "wakes-slowly": 0.2, "output-gaps": 0.15, "busy-slow": 0.2,
-        "data-behind-count": 0.1, "urc-behind-ok": 0.3}
+        "data-behind-count": 0.1, "urc-behind-ok": 0.3, "unknown-behind-ok": 0.15}
 
 # Faults: each with the requirements that it breaks, a series where that shows ("slow": among the slow
 # cases alone), and what is wrong.

@@ -276,7 +276,7 @@ class Modem:
             before, end = before.replace("\r", ""), end.replace("\r", "")
         elif self.has("doubled-return") and not (self.action and self.through):
             before = before.replace("\r", "\r\r")
-            end = end if text.startswith("+HTTPREAD: ") else end.replace("\r", "\r\r")
+            end = end.replace("\r", "\r\r")
         return f"{before}{self.spaced(text)}{end}".encode("latin-1")
 
     def line_end(self, text="+HTTPREAD: "):
@@ -298,6 +298,8 @@ class Modem:
     def urc_behind(self):
         if self.has("urc-behind-ok") and self.wire.dice.random() < 0.2:
             self.urc("+CREG: 1")
+        if self.has("unknown-behind-ok") and self.wire.dice.random() < 0.1:
+            self.urc("+XFLOW: 12")
 
     def ok(self):
         self.info("OK")
