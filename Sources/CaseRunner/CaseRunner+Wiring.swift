@@ -291,7 +291,8 @@ extension CaseRunner {
       stopWaiting()
       if schedule.play.verdict == .pass { recovery.casePassed() }
       return schedule.close(
-        unknown: line.unknownLines.seen, dialect: interpreter.evaluator.dialect, at: now)
+        unknown: line.unknownLines.seen, again: line.unknownLines.cameAgain,
+        dialect: interpreter.evaluator.dialect, at: now)
     case .begin(let subject, let unknown): begin(subject, replayOf: unknown)
     case .report(let result):
       schedule.options.course.monitor?.played(result)

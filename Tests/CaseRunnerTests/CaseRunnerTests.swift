@@ -177,8 +177,13 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     chatty.successiveAnswers["AT+HTTPDATA?"] = [stranger, plain, plain, stranger]
     #expect(try verdict(suite, chatty).verdict == .pass)
     var wrong = module(["AT+HTTPDATA?": plain])
-    wrong.successiveAnswers["AT+HTTPDATA?"] = [plain, stranger, plain, stranger]
+    wrong.successiveAnswers["AT+HTTPDATA?"] = [plain, stranger, plain, stranger, plain, stranger]
     #expect(try verdict(suite, wrong).verdict == .fail)
+    var unlucky = module(["AT+HTTPDATA?": plain])
+    unlucky.successiveAnswers["AT+HTTPDATA?"] = [plain, stranger, plain, stranger]
+    let third = try verdict(suite, unlucky)
+    #expect(third.verdict == .pass)
+    #expect(third.attempts == 3)
   }
 
   @Test(arguments: [(1, Verdict.pass), (6, .fail)])
@@ -189,7 +194,7 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
       Reply(number > 12 - strangers ? "\r\n^WHAT: 1\r\n\r\nOK\r\n" : "\r\nOK\r\n")
     }
     var chatty = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n")]])
-    chatty.successiveAnswers["AT+HTTPDATA?"] = (play + play).map { [$0] }
+    chatty.successiveAnswers["AT+HTTPDATA?"] = (play + play + play).map { [$0] }
     let suite = String(repeating: "  > AT+HTTPDATA?\n  < OK\n", count: 12)
     #expect(try verdict(suite, chatty).verdict == expected)
   }

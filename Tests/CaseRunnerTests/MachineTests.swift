@@ -403,6 +403,26 @@ extension ModuleLine {
     #expect(result.attempts == 2)
   }
 
+  @Test func `what fails since an unknown line came again is played a third time`() throws {
+    var schedule = try begun()
+    let line = UnknownLines.Line(command: Array("AT".utf8), times: 1, name: Array("ODD".utf8))
+    _ = schedule.close(unknown: [line], dialect: [], at: .start)
+    schedule.play.judge(failure)
+    #expect(
+      schedule.close(unknown: [line], again: line, dialect: [], at: .start)
+        == .begin(.planned(0), replayOf: [line]))
+    #expect(schedule.play.verdict == .pass)
+    schedule.play.judge(failure)
+    guard
+      case .report(let result) = schedule.close(
+        unknown: [line], again: line, dialect: [], at: .start)
+    else {
+      Issue.record("it is reported after the third play")
+      return
+    }
+    #expect(result.verdict == .fail)
+  }
+
   @Test func `a failure with something lost waits until it is back and is believed`() throws {
     var schedule = try begun()
     schedule.preconditions.areFound()

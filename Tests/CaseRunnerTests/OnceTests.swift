@@ -35,7 +35,7 @@ private let suite = """
   @Test func `an unknown line in its answer is noted and proves nothing`() throws {
     let played = try play(suite, on: module(stranger))
     #expect(count("AT+PAY", played.module) == 1)
-    #expect(count("AT+ASK", played.module) == 2)
+    #expect(count("AT+ASK", played.module) == 3)
     #expect(played.results.map(\.verdict) == [.pass, .fail])
     #expect(played.results[0].notes.contains { $0.contains("^WHAT: 1") })
     #expect(played.results[0].notes.contains { $0.contains("`once`") })

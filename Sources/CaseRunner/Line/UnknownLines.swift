@@ -7,8 +7,9 @@ import Ground
 ///
 /// Such a line may be an unsolicited one that the catalogue lacks, or belong to the answer and be
 /// wrong. The former comes when it likes, the latter again: what passes but for such lines is played
-/// once more, and one that stands in the same answer in both plays fails the case. What makes the
-/// module ready is not judged, and probes only ask.
+/// once more, and one that stands in the same answer in both plays fails the case, unless a third play
+/// shows that it met the answer twice by chance. What makes the module ready is not judged, and probes
+/// only ask.
 struct UnknownLines: Equatable {
   /// A line by its name, and the answer in which it stood.
   struct Line: Equatable {
@@ -21,6 +22,8 @@ struct UnknownLines: Equatable {
 
   /// Those of this play.
   private(set) var seen: [Line] = []
+  /// The one that came again, for which the case fails.
+  private(set) var cameAgain: Line?
   /// Those of the play before; nil where there was none.
   private let before: [Line]?
   /// The command lines sent, which are counted only where an unknown line stands in an answer.
@@ -54,7 +57,10 @@ struct UnknownLines: Equatable {
       !command.hasAnswer(named: Self.label(of: text, name))
     else { return false }
     let unknown = Line(command: command.text, times: times(command), name: name)
-    if !mayBeOfAction, before?.contains(unknown) ?? false, !isRare(in: command) { return false }
+    if !mayBeOfAction, before?.contains(unknown) ?? false, !isRare(in: command) {
+      cameAgain = unknown
+      return false
+    }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true
   }

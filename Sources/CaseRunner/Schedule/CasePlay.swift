@@ -35,6 +35,8 @@ struct CasePlay {
   var lateBefore: Finding?
   /// The unknown lines of the play before, whose proof this one is; nil where it is none.
   var unknownBefore: [UnknownLines.Line]?
+  /// Whether one of them came again in the second play, so that this is the last one.
+  var isUnknownProved = false
 
   init(_ subject: Subject, attempt: Int, at now: Instant) {
     self.subject = subject

@@ -149,11 +149,13 @@ extension Schedule {
     at now: Instant
   ) -> Next {
     let failed = attempt > 1 ? play.failedAttempts : []
+    let isUnknownProved = attempt > 1 && play.isUnknownProved
     let before = attempt > 1 ? play.before : stage == .preparing ? nil : currentName
     play = CasePlay(subject, attempt: attempt, at: now)
     play.failedAttempts = failed
     play.before = before
     play.unknownBefore = unknown
+    play.isUnknownProved = isUnknownProved
     if let finding = probing.firstFinding, !subject.isProbe {
       probing.firstFinding = nil
       play.journal.note(
@@ -200,9 +202,11 @@ extension Schedule {
   ///
   /// - Parameters:
   ///   - unknown: The unknown lines that came inside its answers.
+  ///   - again: The one of them that came in the play before too, for which it fails.
   ///   - dialect: What the probes have found.
   mutating func close(
-    unknown: [UnknownLines.Line], dialect: [[UInt8]?], at now: Instant
+    unknown: [UnknownLines.Line], again: UnknownLines.Line? = nil, dialect: [[UInt8]?],
+    at now: Instant
   ) -> Next {
     if isLossToBeProved() { return next(at: now) }
     if isLatenessToBeProved() { return proveLateness(at: now) }
@@ -213,6 +217,12 @@ extension Schedule {
     {
       probing.firstFinding = play.finding?.message
       return next(at: now)
+    }
+    if let again, play.verdict == .fail, !play.isUnknownProved, abandonment == nil,
+      mayRepeat(otherwise: "so an unknown line may have met the same answer twice by chance")
+    {
+      play.isUnknownProved = true
+      return repeatPlay(replayOf: [again], at: now)
     }
     if play.verdict == .fail, play.attempt <= options.retries, abandonment == nil,
       mayRepeat(otherwise: "though it failed")
