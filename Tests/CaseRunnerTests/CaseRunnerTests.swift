@@ -194,7 +194,9 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
       Reply(number > 12 - strangers ? "\r\n^WHAT: 1\r\n\r\nOK\r\n" : "\r\nOK\r\n")
     }
     var chatty = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n")]])
-    chatty.successiveAnswers["AT+HTTPDATA?"] = (play + play + play).map { [$0] }
+    // A play that fails ends at its first stranger.
+    let second = play.prefix(expected == .pass ? 12 : 13 - strangers)
+    chatty.successiveAnswers["AT+HTTPDATA?"] = (play + second + play).map { [$0] }
     let suite = String(repeating: "  > AT+HTTPDATA?\n  < OK\n", count: 12)
     #expect(try verdict(suite, chatty).verdict == expected)
   }
