@@ -421,6 +421,7 @@ extension ModuleLine {
       return
     }
     #expect(result.verdict == .fail)
+    #expect(schedule.unknownBelieved == [line.name])
   }
 
   @Test func `a failure with something lost waits until it is back and is believed`() throws {

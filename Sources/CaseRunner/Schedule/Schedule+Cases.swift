@@ -218,9 +218,7 @@ extension Schedule {
       probing.firstFinding = play.finding?.message
       return next(at: now)
     }
-    if let again, play.verdict == .fail, !play.isUnknownProved, abandonment == nil,
-      mayRepeat(otherwise: "so an unknown line may have met the same answer twice by chance")
-    {
+    if let again, play.verdict == .fail, isUnknownToBeProved(again.name) {
       play.isUnknownProved = true
       return repeatPlay(replayOf: [again], at: now)
     }
@@ -243,6 +241,14 @@ extension Schedule {
     if isPassedOver { return next(at: now) }
     let result = reported(dialect, at: now)
     return holds(result) ? next(at: now) : .report(result)
+  }
+
+  /// Whether a third play has to show that no line of this name met the same answer twice by chance: until
+  /// one has failed for it.
+  private mutating func isUnknownToBeProved(_ name: [UInt8]) -> Bool {
+    if play.isUnknownProved { unknownBelieved.insert(name) }
+    return !unknownBelieved.contains(name) && abandonment == nil
+      && mayRepeat(otherwise: "so an unknown line may have met the same answer twice by chance")
   }
 
   /// Whether the case may be played again; where its suite forbids that, a note says what comes of it.

@@ -82,6 +82,8 @@ struct Schedule {
   var abandonment: (verdict: Verdict, message: String)?
   var lineCheck = LineCheck()
   var lateness = Lateness()
+  /// The names of unknown lines that came again in a third play: their next case fails at the second.
+  var unknownBelieved: Set<[UInt8]> = []
   /// The first failure of the probe that is being played again.
   var probeFailure: CaseResult?
   var probing: Probing
