@@ -16,13 +16,6 @@ struct CommandTests {
     #expect(bench.send("AT+HTTPDATA=3\rabc") == "AT+HTTPDATA=3\r\r\n> \r\nOK\r\n")
   }
 
-  @Test func `an LF behind the line of an import is no data, one behind the prompt is`() {
-    var bench = Bench()
-    #expect(bench.send("AT+HTTPDATA=3\r\nabc") == "\r\n> \r\nOK\r\n")
-    #expect(bench.send("AT+HTTPDATA=3\r") == "\r\n> ")
-    #expect(bench.send("\nbc") == "\r\nOK\r\n")
-  }
-
   @Test func `ATE0 ends the echo`() {
     var bench = Bench(conditions: Conditions())
     _ = bench.send("ATE0\r")

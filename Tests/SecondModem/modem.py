@@ -234,8 +234,6 @@ class Modem:
         if len(self.line) > LINE_MAX:
             self.line, self.overlong = self.line[:LINE_MAX], True
         if mark:
-            if self.inbox[:1] == b"\n" and not self.wrong("line-feed-counts"):
-                self.inbox = self.inbox[1:]
             line, overlong = self.line.decode("latin-1").strip(" "), self.overlong or self.fed
             self.line, self.overlong, self.fed = b"", False, False
             self.obey(line, overlong)

@@ -49,9 +49,7 @@ struct LineIntake: Sendable {
     }
     rest = rest[(end + 1)...]
     if echo { echoed.append(contentsOf: dialect == .withLineFeed ? [0x0D, 0x0A] : [0x0D]) }
-    // An LF in the same write is the line's, also where data follow it; later it may be their first byte.
-    lastWasCR = rest.first != 0x0A
-    if !lastWasCR { rest.removeFirst() }
+    lastWasCR = true
     var text: [UInt8] = []
     swap(&text, &bytes)
     defer { isTooLong = false }
