@@ -74,15 +74,23 @@ private let token = "a-token-of-some-length"
     }
   }
 
+  /// Starts a run of LE at a port, with its server at an origin elsewhere.
+  private func run(
+    at origin: String, on port: ScriptedPort, in folder: String, token: String = token,
+    more: [String] = []
+  ) throws -> ChildProcess {
+    try ChildProcess(
+      Program.path,
+      [
+        "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
+        "--origin", origin,
+      ] + more, folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+  }
+
   @Test func `an origin that cannot be reached is the rig's failure`() throws {
     try withFolder { folder in
       let port = try ScriptedPort { _ in "\r\nOK\r\n" }
-      let child = try ChildProcess(
-        Program.path,
-        [
-          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
-          "--origin", "127.0.0.1:1",
-        ], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      let child = try run(at: "127.0.0.1:1", on: port, in: folder)
       #expect(port.serve(child) == 3)
       #expect(
         child.errorOutput == "attest: the origin at 127.0.0.1:1: Connection refused\n")
@@ -93,13 +101,8 @@ private let token = "a-token-of-some-length"
   func `a token is long enough not to be guessed`(length: Int) throws {
     try withFolder { folder in
       let port = try ScriptedPort { _ in "\r\nOK\r\n" }
-      let child = try ChildProcess(
-        Program.path,
-        [
-          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
-          "--origin", "127.0.0.1:1",
-        ], folder: folder,
-        environment: ["ATTEST_ORIGIN_TOKEN=\(String(repeating: "x", count: length))"])
+      let child = try run(
+        at: "127.0.0.1:1", on: port, in: folder, token: String(repeating: "x", count: length))
       #expect(port.serve(child) != 0)
       let isRefused = child.errorOutput.contains("\(ControlServer.tokenBytesMin) letters or digits")
       #expect(isRefused == (length < ControlServer.tokenBytesMin), "\(child.errorOutput)")
@@ -111,20 +114,11 @@ private let token = "a-token-of-some-length"
       let (origin, control) = try origin(folder)
       let pin = String(repeating: "ab", count: 32)
       let port = try ScriptedPort { _ in "\r\nOK\r\n" }
-      let child = try ChildProcess(
-        Program.path,
-        [
-          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
-          "--origin", control, "--origin-fingerprint", pin,
-        ], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      let child = try run(at: control, on: port, in: folder, more: ["--origin-fingerprint", pin])
       #expect(port.serve(child) == 3)
       #expect(!origin.output.contains("takes the origin"))
-      let plain = try ChildProcess(
-        Program.path,
-        [
-          "run", "--suites", shippedSuitesPath, "--port", port.terminal.path, "--series", "LE",
-          "--origin", "http://" + control, "--origin-fingerprint", pin,
-        ], folder: folder, environment: ["ATTEST_ORIGIN_TOKEN=\(token)"])
+      let plain = try run(
+        at: "http://" + control, on: port, in: folder, more: ["--origin-fingerprint", pin])
       #expect(plain.wait() == 2)
       #expect(plain.errorOutput.contains("--origin-fingerprint wants TLS"))
       origin.send(SIGTERM)
