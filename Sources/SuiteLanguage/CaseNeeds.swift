@@ -46,9 +46,17 @@ public struct CaseNeeds: Sendable {
     return closed(needs)
   }
 
-  /// The probes to be asked before the probe, in the order declared; of these none is the probe.
+  /// The probes to be asked before the probe, in the order declared: of itself and of those behind it
+  /// nothing is known when it is its turn.
   public mutating func probes(before probe: Int) -> [Int] {
-    closed(needs(of: collection.probes[probe].body.statements)).filter { $0 < probe }
+    var needs = needs(of: collection.probes[probe].body.statements)
+    if needs.startsAction { needs.probes.formUnion(ofBaseline) }
+    return closed(needs.probes.filter { $0 < probe })
+  }
+
+  /// The probes whose answers the probe reads and that are asked no sooner than it; a right one has none.
+  mutating func unasked(by probe: Int) -> [Int] {
+    needs(of: collection.probes[probe].body.statements).probes.filter { $0 >= probe }.sorted()
   }
 
   /// The probes in the order declared, with those that they need in turn.
