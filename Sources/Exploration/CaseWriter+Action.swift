@@ -27,9 +27,6 @@ extension CaseWriter {
       let whole = expected.pace == "silent" ? 0 : least(whole: expected)
       if hops > 0 {
         add("use gives-up-beyond(\(timer), \(whole), \(hops))", "ACT-8")
-      } else if let line = asked.optional(.during) {
-        let said = quotedTemplate(line)
-        add("use gives-up-amid(\(timer), url, \(whole), \"\(said)\")", "ACT-8")
       } else {
         add("use gives-up-after(\(timer), url, \(whole))", "ACT-8")
       }

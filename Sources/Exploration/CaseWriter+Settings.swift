@@ -9,16 +9,6 @@ extension CaseWriter {
     state.gone = before.gone + [before.agent, before.accept, before.type].compactMap(\.self)
   }
 
-  /// An action that waits for its reply when the restart comes.
-  mutating func actForNothing() {
-    for line in ["origin answers GET /within", "  silent"] { add(line) }
-    add("use set(\"URL\", origin + \"/within\")")
-    add("> AT+HTTPACT=0,60", "ACT-3")
-    add("< OK", "ACT-3")
-    add("pause 1 s")
-    state.requests = nil
-  }
-
   /// A body that a restart takes away, where none is in place.
   mutating func importForNothing() {
     if case .inPlace = state.body { return }
@@ -44,7 +34,7 @@ extension CaseWriter {
   }
 
   /// The settings as the read form shows them.
-  mutating func look(_ id: String = "SET-4") {
+  mutating func look() {
     func text(_ value: String?) -> String { "\"\(quotedTemplate(value ?? ""))\"" }
     let accept = state.accept ?? (state.hasClearedAccept ? "?" : nil)
     let range = state.range.map {
@@ -53,7 +43,7 @@ extension CaseWriter {
     add(
       "use shows-settings(\(state.url != nil ? "url" : "\"\""), \(text(state.agent)), "
         + "\(text(accept)), \(text(state.type)), \(text(range)), \"\(state.mode)\", "
-        + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", id)
+        + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", "SET-4")
   }
 
   /// Texts set to nothing; a module that refuses that is restarted, so that all else is set anew.
@@ -163,8 +153,6 @@ extension CaseWriter {
     }
     let extra = ["late", "head"].contains(surplus.first) ? nil : surplus.first
     var isDue = !["none", "kept"].contains(asked.name(.import)) || extra != nil
-    // What came of the one that was late is in none behind it.
-    if surplus.first == "late" { isDue = true }
     if asked.method == "POST", case .inPlace = state.body {
       // Every other one takes what is in place.
       if asked.isEven(.import) { isDue = extra != nil }

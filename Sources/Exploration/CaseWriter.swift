@@ -76,15 +76,11 @@ struct CaseWriter {
     }
     if asked.restartsBefore || isLeftOpen || isTiny {
       if asked.text(.between) == "restart and post" { importForNothing() }
-      if asked.text(.between) == "restart within" { actForNothing() }
       let body = state.body
       // Nothing but a restart undoes a header block.
       add("restart")
       restarted()
-      if !isTiny {
-        look("GEN-6")
-        add("use reads-nothing(\"=0,1\")", "READ-7")
-      }
+      if !isTiny { add("use reads-nothing(\"=0,1\")", "READ-7") }
       forgotten(asked, body)
     }
     clear(asked)
