@@ -34,7 +34,7 @@ extension CaseWriter {
   }
 
   /// The settings as the read form shows them.
-  mutating func look() {
+  mutating func look(_ id: String = "SET-4") {
     func text(_ value: String?) -> String { "\"\(quotedTemplate(value ?? ""))\"" }
     let accept = state.accept ?? (state.hasClearedAccept ? "?" : nil)
     let range = state.range.map {
@@ -43,7 +43,7 @@ extension CaseWriter {
     add(
       "use shows-settings(\(state.url != nil ? "url" : "\"\""), \(text(state.agent)), "
         + "\(text(accept)), \(text(state.type)), \(text(range)), \"\(state.mode)\", "
-        + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", "SET-4")
+        + "\"\(state.redirects)\", \(state.showsHeader.map { String($0) } ?? "false"))", id)
   }
 
   /// Texts set to nothing; a module that refuses that is restarted, so that all else is set anew.
@@ -153,6 +153,8 @@ extension CaseWriter {
     }
     let extra = ["late", "head"].contains(surplus.first) ? nil : surplus.first
     var isDue = !["none", "kept"].contains(asked.name(.import)) || extra != nil
+    // What came of the one that was late is in none behind it.
+    if surplus.first == "late" { isDue = true }
     if asked.method == "POST", case .inPlace = state.body {
       // Every other one takes what is in place.
       if asked.isEven(.import) { isDue = extra != nil }

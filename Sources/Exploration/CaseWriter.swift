@@ -80,7 +80,10 @@ struct CaseWriter {
       // Nothing but a restart undoes a header block.
       add("restart")
       restarted()
-      if !isTiny { add("use reads-nothing(\"=0,1\")", "READ-7") }
+      if !isTiny {
+        look("GEN-6")
+        add("use reads-nothing(\"=0,1\")", "READ-7")
+      }
       forgotten(asked, body)
     }
     clear(asked)
