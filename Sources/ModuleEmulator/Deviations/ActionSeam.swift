@@ -93,7 +93,11 @@ struct ActionSeam: Sendable {
   func end(of phase: TimeChange.Phase, _ seconds: Int, isHop: Bool) -> Interval? {
     var end: Interval? = .seconds(Int64(seconds))
     for one in changes where (isHop || !one.isOfHops) && counts(one) {
-      if case .time(.phase(phase, let other)) = one.change { end = other }
+      switch one.change {
+      case .time(.phase(phase, let other)): end = other
+      case .time(.phaseBits(phase, let mask)): end = .milliseconds(Int64(seconds * 1000 & mask))
+      default: break
+      }
     }
     return end
   }
@@ -182,6 +186,8 @@ struct ActionSeam: Sendable {
   }
 
   var becomesURL: Bool { hasHead(.becomesURL) }
+  /// Whether a Location without a host is seen from the URL that was asked for.
+  var isRelativeToRequest: Bool { !hasHead(.relativeToSetting) }
   /// Whether a redirected request names the host that it goes to.
   var namesNewHost: Bool { !hasHead(.keepsHost) }
   /// Whether a shown header counts.

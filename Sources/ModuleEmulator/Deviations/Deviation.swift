@@ -75,8 +75,8 @@ struct Deviation: Equatable, Sendable {
     Self(when: when, change: .store(change))
   }
   /// What outlives a restart.
-  static func restart(_ change: RestartChange) -> Self {
-    Self(when: .always, change: .restart(change))
+  static func restart(when: When = .always, _ change: RestartChange) -> Self {
+    Self(when: when, change: .restart(change))
   }
 
   /// Whether a module without any HTTP command shows it: it can be wrong in refusals alone.

@@ -29,6 +29,8 @@ enum HeadChange: Equatable, Sendable {
   case locationMax(Int), hopTarget(Alteration)
   /// A Location without a port leads to the old port.
   case keepsPort
+  /// A Location without a host is seen from the URL that is set now.
+  case relativeToSetting
   /// The Location becomes the URL.
   case becomesURL
   /// Of a 3xx without Location no result comes.

@@ -23,6 +23,8 @@ enum ImportChange: Equatable, Sendable {
   case surplusJoins, surplusOverwrites, surplusLeaks
   /// The bytes of an import that timed out are used, or begin the next.
   case usesPartial, partialLeaks
+  /// As many bytes as came of an import that timed out are waited for no more by the next.
+  case partialCounts
   case timeOutSaysOK
   /// Data are echoed, or are where command lines are.
   case echoes, echoesUnderEcho

@@ -34,6 +34,8 @@ enum ReadChange: Equatable, Sendable {
   /// A part from below a multiple of so many to above it has an altered byte there; one that ends
   /// where the data end lacks the last.
   case altersAcross(Int), losesEnd
+  /// A part that begins within a shown header ends with it.
+  case endsAtHeader
   /// The count is what was asked for, or NULs make it so.
   case countAsAsked, padsToAsked
   /// AT+HTTPREAD goes on where the last part ended.

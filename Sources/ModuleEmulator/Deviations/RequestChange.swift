@@ -34,6 +34,8 @@ enum RequestChange: Equatable, Sendable {
   case targetMax(Int)
   /// Of a body so much is sent that it and the header block have so many bytes at the most.
   case blockAndBodyMax(Int)
+  /// Fields of the settings are sent as long as they have so many bytes together.
+  case fieldBytesMax(Int)
   /// A setting's field comes twice; a line is there besides.
   case twice(SettingKey), adds(String)
   /// No connection is to be had.
@@ -93,6 +95,12 @@ enum RequestChange: Equatable, Sendable {
     case .targetMax(let most): draft.target = Array(draft.target.prefix(most))
     case .blockAndBodyMax(let most):
       draft.body = draft.body.map { Array($0.prefix(max(0, most - (draft.block?.count ?? 0)))) }
+    case .fieldBytesMax(let most):
+      var count = 0
+      draft.fields.removeAll { field in
+        count += field.value.map { field.name.utf8.count + $0.count + 4 } ?? 0
+        return count > most
+      }
     case .method, .lacks, .adds, .unconnected: break
     }
   }

@@ -16,6 +16,8 @@ struct Residue: Sendable {
   var isTimingOut = false
   /// Bytes that will begin the next import.
   var leaked: [UInt8] = []
+  /// How many bytes of the next import count as come.
+  var counted = 0
 
   // Settings: the texts last given, as they were for the action before and before a restart.
   var texts: [SettingKey: [UInt8]] = [:]
@@ -24,6 +26,7 @@ struct Residue: Sendable {
   var before: [[UInt8]?] = []
   var spent: [SettingKey] = []
   var stuck: [SettingKey] = []
+  var refused: [SettingKey: [UInt8]] = [:]
 
   // Actions.
   var lastURL: ModuleURL?
@@ -43,6 +46,7 @@ struct Residue: Sendable {
     case .spent(key), .refusedForgets(key): if spent.contains(key) { value = nil }
     case .allLate, .late(key): if let late, let index { value = late[index] }
     case .sticks(key), .refusedActs(key): if stuck.contains(key) { value = [UInt8(ascii: "1")] }
+    case .refusedIsUsed(key): value = refused[key] ?? value
     case .staysCleared(key): if value?.isEmpty == true { value = texts[key] ?? value }
     case .overlaid(key): if value?.isEmpty == false { value = texts[key] ?? value }
     case .actsWith(key, let count): value = value.map { Array($0.prefix(count)) }
@@ -56,6 +60,7 @@ struct Residue: Sendable {
     guard let key = facts.key else { return }
     let value = settings.values[index] ?? []
     spent.removeAll { $0 == key }
+    refused[key] = nil
     if deviations.contains(where: { $0.change == .setting(.refusedActs(key)) }) {
       stuck.removeAll { $0 == key }
     }

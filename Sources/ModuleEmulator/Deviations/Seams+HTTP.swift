@@ -43,6 +43,7 @@ extension Seams {
   mutating func refused(_ index: Int, _ value: [UInt8], _ settings: inout HTTPSettings) {
     eachSetting { $0.apply(to: &settings, refusedAt: index, value) }
     guard let key = facts.settings[index].key else { return }
+    residue.refused[key] = value
     if has(.setting(.refusedActs(key))) { residue.stuck.append(key) }
     if has(.setting(.refusedForgets(key))) { residue.spent.append(key) }
   }
@@ -85,6 +86,8 @@ extension Seams {
       switch $0 {
       case .url(.usesLast): destination = destination.map { residue.lastURL ?? $0 }
       case .url(.clearedStays): destination = destination ?? residue.lastURL
+      case .url(.portStays) where destination?.isDefaultPort == true:
+        if let last = residue.lastURL { destination?.port = last.port }
       default: break
       }
     }
@@ -111,6 +114,12 @@ extension Seams {
       let isShort = asked.length > content.count - asked.offset && asked.offset < content.count
       if $0 == .wholeGoesOn, isWhole { portion.offset = min(residue.partEnd, content.count) }
       if $0 == .refusesBeyondEnd, isShort, !isWhole { isTaken = false }
+      if $0 == .endsAtHeader, !isWhole, content.starts(with: "HTTP/".utf8),
+        let end = firstRange(of: [0x0D, 0x0A, 0x0D, 0x0A], in: content[...])?.upperBound,
+        portion.offset < end
+      {
+        portion.length = min(portion.length, end - portion.offset)
+      }
     }
     return isTaken
   }

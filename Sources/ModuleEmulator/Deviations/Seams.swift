@@ -97,6 +97,7 @@ struct Seams: Sendable {
       (log.command, log.timedOut) = (nil, intake.purpose)
       stick(after: .timeOut(intake.purpose))
       residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
+      if has(.data(intake.purpose, .partialCounts)) { residue.counted = intake.bytes.count }
       if has(.data(intake.purpose, .partialLeaks)) {
         residue.leaked = Array(intake.bytes.prefix(ImportChange.partialLeaked))
       }
@@ -292,6 +293,8 @@ struct Seams: Sendable {
       }
     }
     each { if case .time(.dataTime(intake.purpose, let time)) = $0 { begun.time = time } }
+    begun.awaited = max(1, begun.awaited - residue.counted)
+    residue.counted = 0
     swap(&begun.bytes, &residue.leaked)
     intake = begun
     return prompts

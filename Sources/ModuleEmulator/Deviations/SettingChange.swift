@@ -23,6 +23,8 @@ enum SettingChange: Equatable, Sendable {
     case unclosedQuote, surplus, missingValue, unknownName
     /// A name that goes on after a known one, and the first letters of a name.
     case nameTail, nameStart
+    /// A line is for the parameter that its value names.
+    case nameInValue
     /// A bare number, whatever it is; a RANGE without its last byte, whatever its first.
     case bareNumber, openRange
     /// A name in small letters is answered OK, and nothing set.
@@ -54,6 +56,8 @@ enum SettingChange: Equatable, Sendable {
   case reset(by: Cause, [SettingKey]?)
   /// A refused value leaves the setting as it reads, but acts as 1, or makes it act no more.
   case refusedActs(SettingKey), refusedForgets(SettingKey)
+  /// A refused value leaves the setting as it reads, and acts in its place.
+  case refusedIsUsed(SettingKey)
   /// What is set during an action is undone when that ends.
   case undoneByAction
   /// The read form leaves it out, prints so many bytes, or lacks its OK.
@@ -177,6 +181,13 @@ extension SettingChange.Laxity {
       if arguments.count == 2, isSmall, reader.facts.contains(where: { $0.name == raised }) {
         request = .nothing
       }
+    case (.nameInValue, .store(let index, let value)):
+      let other = reader.facts.indices.first {
+        $0 != index && firstRange(of: reader.facts[$0].name, in: value[...]) != nil
+      }
+      guard let other else { return }
+      let named = Argument(bytes: reader.facts[other].name[...], isQuoted: true)
+      request = reader.request([named, arguments[1]])
     case (.surplus, .refused) where arguments.count > 2:
       request = reader.request(Array(arguments[..<2]))
     case (.missingValue, .refused) where arguments.count == 1: request = .nothing

@@ -18,6 +18,10 @@ enum TimeChange: Equatable, Sendable {
   case dataTime(DataIntake.Purpose, Interval?)
   /// How long a phase may take; nil: for ever.
   case phase(Phase, Interval?)
+  /// Bits of a phase's milliseconds that count.
+  case phaseBits(Phase, Int)
+  /// That command during an action stops the timer of its phase, or begins it anew.
+  case stoppedBy(BuiltInCommand), renewedBy(BuiltInCommand)
   /// The response phase does not begin anew with each piece, or with the first of the body alone.
   case runsOnce, runsAnewOnce
   case resultLate(Interval)

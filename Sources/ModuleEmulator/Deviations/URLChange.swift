@@ -22,6 +22,8 @@ enum URLChange: Equatable, Sendable {
   case dropsPath
   /// The URL of the action before is asked for, or is where none is set.
   case usesLast, clearedStays
+  /// Where it names no port, that of the action before counts.
+  case portStays
   /// https is done as http.
   case plain
 

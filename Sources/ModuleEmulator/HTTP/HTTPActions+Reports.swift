@@ -44,7 +44,7 @@ extension HTTPActions {
 
   /// Where a reply leads, if the module goes there (SET-13).
   func redirection(
-    _ status: Int, _ head: [UInt8], _ chassis: Chassis
+    _ status: Int, _ head: [UInt8], _ store: HTTPStore, _ chassis: Chassis
   ) -> ModuleURL? {
     guard let exchange else { return nil }
     let isServerError = status == 500 && chassis.dialect.serverErrorRedirect == .followed
@@ -57,9 +57,10 @@ extension HTTPActions {
     guard hop.isWanted, hop.leads, hop.hopsBefore < hop.hopsMax, let location = hop.location else {
       return nil
     }
-    guard var url = resolve(trimmed(location), exchange.url, chassis) else { return nil }
-    exchange.seam.hopTarget(&url, from: exchange.url)
-    return url
+    let base = exchange.seam.isRelativeToRequest ? nil : destination(store, chassis)
+    guard var next = resolve(trimmed(location), base ?? exchange.url, chassis) else { return nil }
+    exchange.seam.hopTarget(&next, from: exchange.url)
+    return next
   }
 
   /// What a Location names, seen from a URL; nil when it cannot be followed.

@@ -73,7 +73,7 @@ struct HTTPActions: Sendable {
   }
 
   /// The URL that is set, as the module understands it.
-  private func destination(_ store: HTTPStore, _ chassis: Chassis) -> ModuleURL? {
+  func destination(_ store: HTTPStore, _ chassis: Chassis) -> ModuleURL? {
     let url = store.settings.given(.url, chassis.seams).flatMap {
       chassis.seams.url($0[...], allowingNoScheme: chassis.dialect.schemelessURL == .accepted)
     }
@@ -233,6 +233,15 @@ struct HTTPActions: Sendable {
     chassis.timers.arm(.handlers, at: end.map { chassis.clock + $0 })
   }
 
+  /// What a command during the action does to its timer: nothing.
+  func touchTimer(_ command: BuiltInCommand, _ chassis: inout Chassis) {
+    guard let exchange else { return }
+    if chassis.seams.has(.time(.stoppedBy(command))) { chassis.timers.arm(.handlers, at: nil) }
+    if chassis.seams.has(.time(.renewedBy(command))) {
+      arm(exchange.isConnected ? .response : .request, &chassis)
+    }
+  }
+
   /// Whether the connection is told of no sooner than of its outcome; what is streamed comes after it.
   private func isToldWithResult(_ chassis: Chassis) -> Bool {
     chassis.dialect.connectionTold == .withResult && exchange?.streams != true
@@ -258,7 +267,7 @@ struct HTTPActions: Sendable {
     taken.head.read(status, bytes)
     taken.seam.headCame(bytes, status: status, redirects: taken.redirects)
     exchange = taken
-    if let next = redirection(status, bytes, chassis) {
+    if let next = redirection(status, bytes, store, chassis) {
       if let shown = taken.seam.hopHeader(bytes) { show(shown, &store, &chassis) }
       follow(next, status, bytes, &store, &chassis)
       return true

@@ -50,6 +50,7 @@ struct HTTPCommands: CommandHandler {
   mutating func perform(_ line: ReceivedCommand, on chassis: inout Chassis) -> Bool {
     guard let command = line.command, command.isHTTP else { return false }
     present(to: &chassis)
+    let wasActing = actions.isActing
     chassis.seams.note(.command(command, line.arguments))
     if chassis.seams.isAcceptedUnread {
       chassis.accept(isHTTP: true)
@@ -60,6 +61,7 @@ struct HTTPCommands: CommandHandler {
       chassis.refuse()
     }
     chassis.seams.leaves(&store, after: command, line.form)
+    if wasActing { actions.touchTimer(command, &chassis) }
     return true
   }
 
