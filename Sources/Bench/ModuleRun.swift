@@ -202,8 +202,6 @@ public final class ModuleRun {
     questions.isKnown = { [catalogue = dependencies.catalogue] in
       (try? catalogue.profile(identity: $0).get()) != nil
     }
-    let beginnings = dependencies.catalogue.unsolicited.map { Array($0.utf8) }
-    questions.isUnsolicited = { line in beginnings.contains { line.starts(with: $0) } }
     let inquiry = Crank(questions, loop: loop)
     stage = .asking(port, inquiry)
     inquiry.onOutput = { [unowned self, unowned inquiry] output in
@@ -328,9 +326,7 @@ public final class ModuleRun {
   }
 
   /// From within a session nothing of it can be given back: each step comes after it.
-  private func goOn(
-    _ port: LastingPort, _ origin: any Origin, after earlier: RunnerSession
-  ) {
+  private func goOn(_ port: LastingPort, _ origin: any Origin, after earlier: RunnerSession) {
     guard stopReason == nil, port.state == .open, let sequel = onPlayed?(options(nil)) else {
       return leave()
     }

@@ -16,8 +16,8 @@ public struct IdentityInquiry: Machine, Sendable {
     case finished
   }
 
-  /// What was answered, in the order asked; the text is the answer's lines without OK and without what
-  /// came by itself, untouched.
+  /// What was answered, in the order asked; the text is the answer's lines without OK and without lines
+  /// of other names, untouched.
   public private(set) var answers: [(name: String, text: [UInt8])] = []
   /// Whether the module has answered `AT` with OK.
   public private(set) var isAwake = false
@@ -30,8 +30,6 @@ public struct IdentityInquiry: Machine, Sendable {
   ]
   /// Whether an answer names a module that is known: `LTE Module` names none.
   public var isKnown: @Sendable ([UInt8]) -> Bool = { _ in true }
-  /// Whether a line comes by itself, whatever is asked.
-  public var isUnsolicited: @Sendable ([UInt8]) -> Bool = { _ in false }
   /// How many of them are asked in any case; the others only until one tells a known model.
   private static let alwaysAsked = 3
   private var reader = AnswerReader()
@@ -101,9 +99,7 @@ public struct IdentityInquiry: Machine, Sendable {
     while !isFinished, let arrival = reader.nextArrival() {
       guard case .line(let line) = arrival, !isEcho(line) else { continue }
       guard let result = FinalResult(line: line) else {
-        if next == asked, text.count < 4096, !isUnsolicited(line), !isOthers(line) {
-          text += line + [0x0A]
-        }
+        if next == asked, text.count < 4096, !isOthers(line) { text += line + [0x0A] }
         continue
       }
       if unanswered > 0, result == .ok, text.isEmpty {

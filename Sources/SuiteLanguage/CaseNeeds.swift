@@ -48,7 +48,14 @@ public struct CaseNeeds: Sendable {
 
   /// The probes to be asked before the probe, in the order declared; of these none is the probe.
   public mutating func probes(before probe: Int) -> [Int] {
-    closed(needs(of: collection.probes[probe].body.statements)).filter { $0 < probe }
+    closed(needs(of: probe)).filter { $0 < probe }
+  }
+
+  /// The probes that the probe itself reads, those declared behind it left out.
+  private mutating func needs(of probe: Int) -> Set<Int> {
+    let needs = needs(of: collection.probes[probe].body.statements)
+    return (needs.startsAction ? needs.probes.union(ofBaseline) : needs.probes)
+      .filter { $0 < probe }
   }
 
   /// The probes in the order declared, with those that they need in turn.
@@ -57,8 +64,11 @@ public struct CaseNeeds: Sendable {
   }
 
   private mutating func closed(_ probes: Set<Int>) -> [Int] {
-    var found = probes
-    for probe in probes { found.formUnion(self.probes(before: probe)) }
+    var found: Set<Int> = []
+    var left = probes
+    while let probe = left.popFirst() {
+      if found.insert(probe).inserted { left.formUnion(needs(of: probe)) }
+    }
     return found.sorted()
   }
 

@@ -60,10 +60,9 @@ extension IdentityInquiry.Output {
 
   @Test func `what comes by itself within an answer is no part of it`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
-    inquiry.isUnsolicited = { $0.elementsEqual("RDY".utf8) }
     inquiry.begin(at: .start)
     for (milliseconds, text) in [
-      "OK", "*XFLOW: 20", "26,11,25\r\nRDY\r\nFibocom\r\n\r\nOK",
+      "OK", "*XFLOW: 20", "26,11,25\r\nFibocom\r\n\r\nOK",
       "+CREG: 1\r\n+GMM: \"L610-CN\"\r\n\r\nOK", "+CGMR: 19006\r\n^FLOW: 3\r\n\r\nOK",
     ].enumerated() {
       let end = text.hasPrefix("*") ? "" : "\r\n"
