@@ -46,16 +46,17 @@ public struct CaseNeeds: Sendable {
     return closed(needs)
   }
 
-  /// The probes to be asked before the probe, in the order declared; of these none is the probe.
+  /// The probes to be asked before the probe, in the order declared: of itself and of those behind it
+  /// nothing is known when it is its turn.
   public mutating func probes(before probe: Int) -> [Int] {
-    closed(needs(of: probe)).filter { $0 < probe }
+    var needs = needs(of: collection.probes[probe].body.statements)
+    if needs.startsAction { needs.probes.formUnion(ofBaseline) }
+    return closed(needs.probes.filter { $0 < probe })
   }
 
-  /// The probes that the probe itself reads, those declared behind it left out.
-  private mutating func needs(of probe: Int) -> Set<Int> {
-    let needs = needs(of: collection.probes[probe].body.statements)
-    return (needs.startsAction ? needs.probes.union(ofBaseline) : needs.probes)
-      .filter { $0 < probe }
+  /// The probes whose answers the probe reads and that are asked no sooner than it; a right one has none.
+  mutating func unasked(by probe: Int) -> [Int] {
+    needs(of: collection.probes[probe].body.statements).probes.filter { $0 >= probe }.sorted()
   }
 
   /// The probes in the order declared, with those that they need in turn.
@@ -64,11 +65,8 @@ public struct CaseNeeds: Sendable {
   }
 
   private mutating func closed(_ probes: Set<Int>) -> [Int] {
-    var found: Set<Int> = []
-    var left = probes
-    while let probe = left.popFirst() {
-      if found.insert(probe).inserted { left.formUnion(needs(of: probe)) }
-    }
+    var found = probes
+    for probe in probes { found.formUnion(self.probes(before: probe)) }
     return found.sorted()
   }
 

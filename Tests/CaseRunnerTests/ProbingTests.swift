@@ -93,34 +93,6 @@ import Testing
     #expect(try played("acting", on: acting, known: known) == ["start skipped", "acting pass"])
   }
 
-  @Test func `a probe whose steps read it and one behind it is asked once`() throws {
-    let suite = """
-      probe way "how" one | two
-        > AT+WAY
-        < OK
-        use look
-        answer "one"
-      probe order "which" first | last
-        > AT+ORDER
-        < OK
-        when dialect.way == "one"
-          answer "first"
-        answer "last"
-      steps look
-        when dialect.order == "first" or dialect.way == "one"
-          note seen
-      suite s "s"
-      case looking
-        use look
-        > AT+L
-        < OK
-      """
-    var options = RunnerOptions()
-    options.probes = .asked(besides: [])
-    let results = try play(suite, on: ScriptedModule(), options: options).results
-    #expect(results.map(\.name) == ["way", "order", "looking"])
-  }
-
   @Test func `an answer that the probe cannot give is asked for`() throws {
     let known = KnownDialect(answers: [("taste", "bitter")], source: "r.json")
     #expect(try played("tasting", known: known) == ["taste pass", "tasting pass"])

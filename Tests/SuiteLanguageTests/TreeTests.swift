@@ -42,6 +42,24 @@ private func statements(_ lines: String...) throws -> [Statement] {
 }
 
 @Suite struct TreeTests {
+  @Test func `probes that read each other's answers need those before them alone`() throws {
+    let found = try tree(
+      """
+      probe one "first" yes | no
+        when dialect.two == "no"
+          answer "no"
+        answer "yes"
+      probe two "second" yes | no
+        when dialect.one == "no"
+          answer "no"
+        answer "yes"
+
+      """)
+    var needs = CaseNeeds(found)
+    #expect(needs.probes(before: 0) == [])
+    #expect(needs.probes(before: 1) == [0])
+  }
+
   @Test func `AT text is kept to its end with doubled braces made single`() throws {
     let found = try statements("> AT+X=\"#1\" # {{no}} comment  ")
     guard case .send(let line) = found[0].kind, case .literal(let bytes) = line.pieces.first else {

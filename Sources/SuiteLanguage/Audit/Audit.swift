@@ -32,5 +32,23 @@ public func audit(_ collection: SuiteCollection, shared: Set<Int> = []) -> [Diag
     answers.look(at: block.statements)
     look(block.statements)
   }
-  return ordered(diagnostics + answers.diagnostics + names.finish())
+  return ordered(
+    diagnostics + answers.diagnostics + names.finish() + probesThatReadAhead(collection))
+}
+
+/// Probes that read an answer, in steps too, before anybody has asked for it: they would take the first
+/// for found.
+private func probesThatReadAhead(_ collection: SuiteCollection) -> [Diagnostic] {
+  var needs = CaseNeeds(collection)
+  return collection.probes.indices.flatMap { probe in
+    needs.unasked(by: probe).map { other in
+      Diagnostic(
+        span: collection.probes[probe].span,
+        problem: """
+          this probe, or steps that it uses, reads dialect.\(collection.probes[other].name), which is \
+          not found out by then
+          """,
+        expected: "that probe before this one, or steps that are told the answer")
+    }
+  }
 }
