@@ -308,7 +308,7 @@ public final class ModuleRun {
         result.dialect = session.dialect
         result.cases += rounds?.results ?? []
         rounds = nil
-        goOn(port, origin)
+        goOn(port, origin, after: session)
       }
     }
     stage = .playing(session)
@@ -326,17 +326,18 @@ public final class ModuleRun {
   }
 
   /// From within a session nothing of it can be given back: each step comes after it.
-  private func goOn(_ port: LastingPort, _ origin: any Origin) {
+  private func goOn(_ port: LastingPort, _ origin: any Origin, after earlier: RunnerSession) {
     guard stopReason == nil, port.state == .open, let sequel = onPlayed?(options(nil)) else {
       return leave()
     }
     let session = session(sequel, port, origin)
+    session.isOriginReached = earlier.isOriginReached
     session.onCase = { [self] in onSequelCase?($0) }
     session.onFinished = { [self, unowned session] in
       after(.zero) { [self] in
         let known = result.dialect.map(\.name)
         result.dialect += session.dialect.filter { !known.contains($0.name) }
-        goOn(port, origin)
+        goOn(port, origin, after: session)
       }
     }
     stage = .playing(session)

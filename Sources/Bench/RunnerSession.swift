@@ -17,6 +17,8 @@ public final class RunnerSession {
   /// What the rig did that can make a right module fail, of each case the first, and when.
   private var troubles: [(at: Instant, what: String)] = []
   private var caseBegan = Instant.start
+  /// Whether the module has come to the origin, in this session or before it.
+  public var isOriginReached = false
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
   /// Called once when everything has been played, from within the session.
@@ -109,7 +111,9 @@ public final class RunnerSession {
     case .deadline(let instant, _): crank.wake(at: instant)
     case .origin(let script): origin.tell(script)
     case .originAsked: origin.ask()
-    case .caseFinished(let result): onCase?(judged(result))
+    case .caseFinished(let result):
+      isOriginReached = isOriginReached || crank.machine.isOriginReached
+      onCase?(judged(result))
     case .finished: finish()
     case .caseBegan(let suite, let name):
       caseBegan = loop.now
@@ -125,6 +129,18 @@ public final class RunnerSession {
     }
   }
 
+  /// Why a module that never came to the origin need not be wrong, where the case had it act.
+  ///
+  /// Whether the address that it is told leads to the origin from where it is, nobody else can tell.
+  private func distance(_ result: CaseResult) -> String? {
+    guard !isOriginReached, result.verdict == .fail, crank.machine.hadActions(result) else {
+      return nil
+    }
+    let addresses = origin.addresses
+    return "no request has come to the origin in this run: \(addresses.host):\(addresses.port) may "
+      + "not lead there from where the module is (--origin-url, --origin-listen)"
+  }
+
   /// A case that did not pass while the rig was in trouble is an error, which names the cause.
   private func judged(_ result: CaseResult) -> CaseResult {
     // What was not played took no time, and nobody harmed it.
@@ -133,7 +149,7 @@ public final class RunnerSession {
     var result = result
     // Others may have been played since it began.
     let own = troubles.first { $0.at >= result.began }?.what
-    guard let trouble = own ?? port.trouble(since: result.began) else {
+    guard let trouble = own ?? port.trouble(since: result.began) ?? distance(result) else {
       result.notes += port.otherHolders.map {
         "process \($0.process) (\($0.command)) has \(port.name) open too"
       }

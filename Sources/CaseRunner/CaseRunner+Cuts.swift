@@ -29,7 +29,7 @@ extension CaseRunner {
       let beginning: [UInt8]
       var isResult = false
       switch one.kind {
-      case .silence: return []
+      case .silence, .bytes: return []
       case .prompt: beginning = [UInt8(ascii: ">")]
       case .line(let awaited, _): beginning = awaited.pattern.leadingLiteral
       case .unsolicited(let awaited, _):

@@ -62,6 +62,8 @@ public struct CaseRunner: Machine, Sendable {
   private var outputIndex = 0
   private var lastDeadline: Instant?
   private(set) var now = Instant.start
+  /// Whether anything that is the module's, as far as can be told, has come to the origin.
+  public private(set) var isOriginReached = false
 
   /// Makes a runner; it begins with the first `wake`.
   ///
@@ -87,6 +89,11 @@ public struct CaseRunner: Machine, Sendable {
   }
 
   private var hasBegun: Bool { schedule.stage != .opening || !isIdle }
+
+  /// Whether the case had the module act, on what brings result lines later.
+  public func hadActions(_ result: CaseResult) -> Bool {
+    schedule.plan.isAnyAsynchronous(of: result.responseTimes.map(\.command))
+  }
 
   /// Whether nothing is left to play.
   public var isFinished: Bool { schedule.stage == .finished }
@@ -155,6 +162,7 @@ public struct CaseRunner: Machine, Sendable {
       let text = "not taken for the module's, for the case names no such request: \(what)"
       return schedule.play.journal.note(text)
     }
+    isOriginReached = true
     guard interpreter.originSaw(request) else { return noteDropped() }
     let place = "port \(request.port)"
     let summary =
@@ -169,6 +177,7 @@ public struct CaseRunner: Machine, Sendable {
   /// Tells the runner that the TCP peer has seen something, and when that was.
   public mutating func peerSaw(_ event: PeerEvent, at seen: Instant) {
     now = max(now, seen)
+    isOriginReached = true
     guard interpreter.peerSaw(event) else { return noteDropped() }
     record(.origin, event.summary, at: max(seen, schedule.play.began))
   }

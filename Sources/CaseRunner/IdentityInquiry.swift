@@ -16,7 +16,8 @@ public struct IdentityInquiry: Machine, Sendable {
     case finished
   }
 
-  /// What was answered, in the order asked; the text is the answer's lines without OK, untouched.
+  /// What was answered, in the order asked; the text is the answer's lines without OK and without lines
+  /// of other names, untouched.
   public private(set) var answers: [(name: String, text: [UInt8])] = []
   /// Whether the module has answered `AT` with OK.
   public private(set) var isAwake = false
@@ -98,7 +99,7 @@ public struct IdentityInquiry: Machine, Sendable {
     while !isFinished, let arrival = reader.nextArrival() {
       guard case .line(let line) = arrival, !isEcho(line) else { continue }
       guard let result = FinalResult(line: line) else {
-        if next == asked, text.count < 4096 { text += line + [0x0A] }
+        if next == asked, text.count < 4096, !isOthers(line) { text += line + [0x0A] }
         continue
       }
       if unanswered > 0, result == .ok, text.isEmpty {
@@ -141,6 +142,17 @@ public struct IdentityInquiry: Machine, Sendable {
   private func isEcho(_ line: [UInt8]) -> Bool {
     line.elementsEqual("AT".utf8) || line.elementsEqual(Self.resultCodes.utf8)
       || Self.questions.prefix(next).contains { line.elementsEqual($0.command.utf8) }
+  }
+
+  /// What lines that tell of a module may be called: some answer `AT+CGMM` as `AT+GMM`.
+  private static let names = ["CGMI", "CGMM", "CGMR", "GMI", "GMM", "GMR"].map { Array($0.utf8) }
+
+  /// Whether the line bears the name of a command that tells nothing of this; `ATI` may tell anything.
+  private func isOthers(_ line: [UInt8]) -> Bool {
+    guard next > 0, Self.questions[next - 1].command != "ATI", let first = line.first,
+      "+^*$%#".utf8.contains(first), let colon = line.firstIndex(of: UInt8(ascii: ":"))
+    else { return false }
+    return !Self.names.contains { line[1..<colon].elementsEqual($0) }
   }
 
   private mutating func ask(at now: Instant) {

@@ -10,6 +10,9 @@ final class OpenWatch {
   /// /proc, and shall keep no run from beginning.
   private static let firstLook = Interval.milliseconds(500)
 
+  /// How long after another process closed the terminal what it wrote may still be answered.
+  private static let aftermath = Interval.seconds(2)
+
   private let path: String
   /// What the kernel calls the terminal.
   private let target: String
@@ -60,10 +63,10 @@ final class OpenWatch {
     return holders
   }
 
-  /// Who has had the terminal open since then and opened it after it was opened here; nil: nobody.
+  /// Who has had the terminal open since shortly before then and opened it after it was opened here; nil: nobody.
   func intrusion(since instant: Instant) -> String? {
     look()
-    guard let guestSeen, guests > 0 || guestSeen >= instant else { return nil }
+    guard let guestSeen, guests > 0 || guestSeen + Self.aftermath >= instant else { return nil }
     let who = guest.map { "process \($0.process) (\($0.command))" } ?? "another process"
     return "\(path): \(who) opened the port while it was in use"
   }

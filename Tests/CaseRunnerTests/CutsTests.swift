@@ -255,6 +255,26 @@ import Testing
     #expect(fifth)
   }
 
+  @Test func `the end of an action is awaited in what the rig has harmed, and counts for no other`()
+  {
+    var cuts = Cuts()
+    func awaitsEnd(isHarmed: Bool) -> Bool {
+      cuts.caseBegins()
+      if isHarmed { cuts.caseIsHarmed() }
+      cuts.caseFailed(byStrayResult: true)
+      return cuts.waitsForEnd(isAfterFailure: false)
+    }
+    for isHarmed in [true, true, false] {
+      let waits = awaitsEnd(isHarmed: isHarmed)
+      #expect(waits)
+      cuts.ended(isOver: false)
+    }
+    let unharmed = awaitsEnd(isHarmed: false)
+    #expect(!unharmed)
+    let harmed = awaitsEnd(isHarmed: true)
+    #expect(harmed)
+  }
+
   @Test func `a line whose last OK is known not to come is not sent, whatever comes before it`() {
     let ok = DueThing(command: Array("AT+X?".utf8), beginning: Array("OK".utf8))
     var cuts = cuts(missing: ok, times: 3)

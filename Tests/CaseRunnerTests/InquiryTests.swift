@@ -58,6 +58,23 @@ extension IdentityInquiry.Output {
         == ["Fibocom", "L610-CN", "19006"])
   }
 
+  @Test func `what comes by itself within an answer is no part of it`() {
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
+    inquiry.begin(at: .start)
+    for (milliseconds, text) in [
+      "OK", "*XFLOW: 20", "26,11,25\r\nFibocom\r\n\r\nOK",
+      "+CREG: 1\r\n+GMM: \"L610-CN\"\r\n\r\nOK", "+CGMR: 19006\r\n^FLOW: 3\r\n\r\nOK",
+    ].enumerated() {
+      let end = text.hasPrefix("*") ? "" : "\r\n"
+      inquiry.receive(
+        Array(((text.hasPrefix("26") ? "" : "\r\n") + text + end).utf8).span,
+        at: .start + .milliseconds(Int64(milliseconds)))
+    }
+    #expect(
+      inquiry.answers.map { String(decoding: $0.text, as: UTF8.self) }
+        == ["Fibocom", "+GMM: \"L610-CN\"", "+CGMR: 19006"])
+  }
+
   @Test func `a module whose result codes are off is told to say them`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
     var sent: [String] = []

@@ -27,11 +27,7 @@ extension Interpreter {
       let size = max(1, try evaluator.integer(piece, slots))
       return .await(.sending(bytes, piece: size, gap: try time(gap, slots)))
     case .expectBytes(let count, let slot):
-      let wanted = try evaluator.integer(count, slots)
-      guard (0...valueBytesMax).contains(wanted) else {
-        throw .module("\(wanted) is no number of bytes that could come")
-      }
-      return .await(.bytes(count: wanted, slot: slot, span))
+      return .await(.bytes(count: try byteCount(count), slot: slot, span))
     case .expectBytesUntil(let pattern, let slot, let bounds):
       let awaiting = try awaiting(pattern, of: operation, slots)
       let within = try bounds.map { (bounds) throws(EvaluationProblem) in
@@ -73,6 +69,15 @@ extension Interpreter {
     _ expression: Expression, _ slots: [Value?]
   ) throws(EvaluationProblem) -> Interval {
     .milliseconds(Int64(try evaluator.integer(expression, slots)))
+  }
+
+  /// How many bytes are awaited.
+  func byteCount(_ expression: Expression) throws(EvaluationProblem) -> Int {
+    let count = try evaluator.integer(expression, slots)
+    guard (0...valueBytesMax).contains(count) else {
+      throw .module("\(count) is no number of bytes that could come")
+    }
+    return count
   }
 
   private func awaiting(

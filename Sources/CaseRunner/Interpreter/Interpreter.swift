@@ -292,15 +292,25 @@ struct Interpreter {
     return nil
   }
 
+  private static let noExpectation = EvaluationProblem.suite(
+    "a branch of `either` must begin with what the module sends")
+
   /// What the operations that begin branches expect.
   private func expectations(_ starts: [Int]) throws(EvaluationProblem) -> [Expectation] {
     var expectations: [Expectation] = []
     expectations.reserveCapacity(starts.count)
     for start in starts {
       let first = frames[frames.count - 1].program.operations[start]
-      guard case .statement(let kind) = first.kind,
-        let expectation = try expectation(of: kind, first, target: start + 1)
-      else { throw .suite("a branch of `either` must begin with what the module sends") }
+      guard case .statement(let kind) = first.kind else { throw Self.noExpectation }
+      if case .expectBytes(let count, let slot) = kind {
+        let count = try byteCount(count)
+        expectations.append(
+          Expectation(.bytes(count: count, slot: slot), target: start + 1, span: first.span))
+        continue
+      }
+      guard let expectation = try expectation(of: kind, first, target: start + 1) else {
+        throw Self.noExpectation
+      }
       expectations.append(expectation)
     }
     return expectations

@@ -41,6 +41,8 @@ struct Expectation: Equatable {
     case unsolicited(Awaiting, exactly: Bool)
     /// Nothing comes for so long.
     case silence(Interval)
+    /// So many raw bytes; no line is cut off while they are awaited.
+    case bytes(count: Int, slot: Int?)
   }
   /// How long it is waited for.
   ///
@@ -77,6 +79,7 @@ struct Expectation: Equatable {
     case .line(let awaited, _), .unsolicited(let awaited, _): awaited.pattern.text
     case .prompt: "the data prompt `>`"
     case .silence: "silence"
+    case .bytes(let count, _): "\(count) bytes"
     }
   }
 
@@ -84,7 +87,7 @@ struct Expectation: Equatable {
   var forbidsOtherResults: Bool {
     switch kind {
     case .unsolicited, .silence: true
-    case .line, .prompt: false
+    case .line, .prompt, .bytes: false
     }
   }
 }

@@ -156,6 +156,10 @@ extension ModuleLine {
 
   private mutating func choose(_ choice: Choice, at now: Instant) -> Progress {
     if let progress = chooseUnclaimed(choice, at: now) { return progress }
+    for expectation in choice.expectations {
+      guard case .bytes(let count, let slot) = expectation.kind else { continue }
+      return chooseBytes(count, slot, expectation.target, choice, at: now)
+    }
     while let arrival = nextArrival() {
       switch arrival {
       case .prompt:
@@ -318,7 +322,7 @@ extension ModuleLine {
           case .literal(let due) = awaited.pattern.pieces[0]
         else { return nil }
         return ByteDifference(expected: due, received: line)
-      case .prompt, .silence: return nil
+      case .prompt, .silence, .bytes: return nil
       }
     }
     guard all.count == expectations.count else { return nil }

@@ -132,6 +132,22 @@ extension ModuleLine {
       ).ofLateness, by: nil)
   }
 
+  /// Takes so many bytes as soon as all of them are there; what came of them is kept for another branch.
+  mutating func chooseBytes(
+    _ count: Int, _ slot: Int?, _ target: Int, _ choice: Choice, at now: Instant
+  ) -> Progress {
+    var bytes: [UInt8] = []
+    _ = reader.takeBytes(count, into: &bytes)
+    guard bytes.count == count else {
+      reader.putBack(bytes[...])
+      return lookAtClock(choice, at: now)
+    }
+    timing.dataEnded(at: now, pending: reader.pendingBytes)
+    exchange.hasData = true
+    stopAwaiting()
+    return .came(Match(target: target, captures: slot.map { [($0, .bytes(bytes))] } ?? []))
+  }
+
   mutating func takeBytes(
     until pattern: PreparedPattern, _ slot: Int?, searched: Int, latest: Instant,
     _ span: SourceSpan, at now: Instant
@@ -263,7 +279,7 @@ extension Expectation {
       }
       (pattern, exactly) = (awaited.pattern, strict)
     case .unsolicited(let awaited, let strict): (pattern, exactly) = (awaited.pattern, strict)
-    case .prompt, .silence: return nil
+    case .prompt, .silence, .bytes: return nil
     }
     guard let fit = pattern.fit(text), !(exactly && fit.isLoose) else { return nil }
     return fit

@@ -213,7 +213,8 @@ struct Cuts: Equatable {
   mutating func waitsForEnd(isAfterFailure: Bool) -> Bool {
     self.isAfterFailure = isAfterFailure
     let believed = isOkUncalledFor ? 1 : Self.endsBelieved
-    isEndAwaited = end.misses < believed || !end.cutsOnceMore()
+    // What the rig has spoilt may be as right as any.
+    isEndAwaited = isHarmed || end.misses < believed || !end.cutsOnceMore()
     return isEndAwaited
   }
 
@@ -222,7 +223,7 @@ struct Cuts: Equatable {
     if isOver {
       // Some lines begin an action that ends, others do not: one of the former says little of the latter.
       end.misses = max(0, end.misses - 1)
-    } else if isEndAwaited {
+    } else if isEndAwaited, !isHarmed {
       end.misses += 1
     }
   }

@@ -59,6 +59,11 @@ extension Schedule {
     guard lineCheck.stage == .due, failure.verdict == .fail, abandonment == nil else {
       return false
     }
+    // The rig was found out only after the code had come.
+    guard !play.isHarmedByRig else {
+      lineCheck.stage = .none
+      return false
+    }
     if case .planned(let index) = play.subject, isUnready(index) {
       abandonLine()
       return false

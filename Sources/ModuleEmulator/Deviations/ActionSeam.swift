@@ -5,7 +5,17 @@ import HTTPOrigin
 
 /// What could be otherwise with one action.
 struct ActionSeam: Sendable {
-  private typealias Part = (isOfHops: Bool, traits: [ReplyTrait], change: Deviation.Change)
+  /// What one deviation changes; a class, because to copy it takes longer than to ask for it.
+  private final class Part: Sendable {
+    let isOfHops: Bool
+    let traits: [ReplyTrait]
+    let change: Deviation.Change
+
+    init(_ deviation: Deviation) {
+      (isOfHops, traits) = (deviation.when.awaitsRedirection, deviation.when.replyTraits)
+      change = deviation.change
+    }
+  }
 
   private let changes: [Part]
   private let cache: Int
@@ -27,7 +37,7 @@ struct ActionSeam: Sendable {
   enum Failing: Equatable { case reported, unreported, plainTried, askedAgain, padded }
 
   init(_ deviations: [Deviation], cache: Int) {
-    changes = deviations.map { ($0.when.awaitsRedirection, $0.when.replyTraits, $0.change) }
+    changes = deviations.map(Part.init)
     self.cache = cache
   }
 

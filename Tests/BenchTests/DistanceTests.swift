@@ -1,0 +1,75 @@
+// A module that never comes to the origin: whether the address leads there, nobody else can tell.
+import Bench
+import CaseRunner
+import Diagnostics
+import Ground
+import ModuleCatalogue
+import OriginServer
+import Ports
+import Results
+import SuiteLanguage
+import TestSupport
+import Testing
+
+@Suite struct DistanceTests {
+  /// What comes of two cases on a module that connects to nobody and refuses another command.
+  private func verdicts(isReached: Bool) throws -> [(verdict: Verdict, message: String)] {
+    let text = """
+      command GET "get"
+        responds within 200 ms
+        returns within 1 s
+        results "+GET:" ends "+GET: {:int}"
+      command PUT "put"
+        responds within 200 ms
+      series L61x
+        models L610-CN
+      suite s "s"
+      case connects
+        > AT+GET
+        < OK
+        ~ +GET: 1
+      case takes
+        > AT+PUT
+        < OK
+      """
+    let loaded = loadSuites([SourceFile(path: "test.attest", text: Array(text.utf8))])
+    try #require(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
+    let profile = try loaded.collection.catalogue.profile(named: "L61x").get()
+    let loop = PollLoop()
+    let terminal = try PseudoTerminal(loop: loop)
+    defer { terminal.close() }
+    let plan = Plan(suites: CompiledSuites(loaded.collection), profile: profile)
+    let bench = try Bench(plan: plan, path: terminal.path, loop: loop)
+    defer { bench.port.close() }
+    bench.session.isOriginReached = isReached
+    var line = ""
+    terminal.onBytes = { bytes in
+      for index in bytes.indices { line.unicodeScalars.append(Unicode.Scalar(bytes[index])) }
+      guard line.hasSuffix("\r") else { return }
+      let answer =
+        switch line {
+        case "AT+GET\r": "\r\nOK\r\n\r\n+GET: 0\r\n"
+        case "AT+PUT\r": "\r\nERROR\r\n"
+        default: "\r\nOK\r\n"
+        }
+      line = ""
+      terminal.send(Array(answer.utf8))
+    }
+    bench.session.start()
+    let isFinished = loop.run(for: .seconds(patience)) { bench.session.isFinished }
+    #expect(isFinished, "the run hangs")
+    return bench.results.map { ($0.verdict, $0.finding?.message ?? "") }
+  }
+
+  @Test func `an action that fails before any request has come is an error, and nothing else is`()
+    throws
+  {
+    let verdicts = try verdicts(isReached: false)
+    #expect(verdicts.map(\.verdict) == [.error, .fail])
+    #expect(verdicts[0].message.hasPrefix("no request has come to the origin in this run: "))
+  }
+
+  @Test func `once a request has come an action that fails is the module's`() throws {
+    #expect(try verdicts(isReached: true).map(\.verdict) == [.fail, .fail])
+  }
+}
