@@ -164,7 +164,7 @@ public struct CaseRunner: Machine, Sendable {
       return schedule.play.journal.note(text)
     }
     // The schemes' own ports may be those of another address.
-    let addresses = interpreter.evaluator.addresses
+    let addresses = interpreter.evaluator.surroundings.addresses
     if [addresses.port, addresses.securePort].contains(request.port) { isOriginReached = true }
     guard interpreter.originSaw(request) else { return noteDropped() }
     let place = "port \(request.port)"
