@@ -62,7 +62,8 @@ public struct CaseRunner: Machine, Sendable {
   private var outputIndex = 0
   private var lastDeadline: Instant?
   private(set) var now = Instant.start
-  /// Whether anything that is the module's, as far as can be told, has come to the origin.
+  /// Whether anything that is the module's, as far as can be told, has come to the origin at the address that
+  /// modules are told.
   public private(set) var isOriginReached = false
 
   /// Makes a runner; it begins with the first `wake`.
@@ -162,7 +163,9 @@ public struct CaseRunner: Machine, Sendable {
       let text = "not taken for the module's, for the case names no such request: \(what)"
       return schedule.play.journal.note(text)
     }
-    isOriginReached = true
+    // The schemes' own ports may be those of another address.
+    let addresses = interpreter.evaluator.surroundings.addresses
+    if [addresses.port, addresses.securePort].contains(request.port) { isOriginReached = true }
     guard interpreter.originSaw(request) else { return noteDropped() }
     let place = "port \(request.port)"
     let summary =
