@@ -65,6 +65,9 @@ public struct CaseRunner: Machine, Sendable {
   /// Whether anything that is the module's, as far as can be told, has come to the origin at the address that
   /// modules are told.
   public private(set) var isOriginReached = false
+  /// Whether in the case that was reported last the module told of what became of an action, be it that it
+  /// failed.
+  public private(set) var hasTold = false
 
   /// Makes a runner; it begins with the first `wake`.
   ///
@@ -90,11 +93,6 @@ public struct CaseRunner: Machine, Sendable {
   }
 
   private var hasBegun: Bool { schedule.stage != .opening || !isIdle }
-
-  /// Whether the case had the module act, on what brings result lines later.
-  public func hadActions(_ result: CaseResult) -> Bool {
-    schedule.plan.isAnyAsynchronous(of: result.responseTimes.map(\.command))
-  }
 
   /// Whether nothing is left to play.
   public var isFinished: Bool { schedule.stage == .finished }
@@ -280,6 +278,7 @@ public struct CaseRunner: Machine, Sendable {
     secrets.hide(inPiecesOf: &heldEntries)
     for entry in heldEntries { emit(.recorded(entry)) }
     heldEntries.removeAll()
+    hasTold = line.actions.hasResult
     emit(.caseFinished(secrets.hidden(in: result)))
   }
 

@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 @Suite struct DistanceTests {
-  /// What comes of two cases on a module that connects to nobody and refuses another command.
+  /// What comes of cases on a module that connects to nobody, refuses another command and an action.
   private func verdicts(isReached: Bool) throws -> [(verdict: Verdict, message: String)] {
     let text = """
       command GET "get"
@@ -31,6 +31,10 @@ import Testing
       case takes
         > AT+PUT
         < OK
+      case acts
+        > AT+GET=1
+        < OK
+        ~ +GET: 1
       """
     let loaded = loadSuites([SourceFile(path: "test.attest", text: Array(text.utf8))])
     try #require(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
@@ -49,7 +53,7 @@ import Testing
       let answer =
         switch line {
         case "AT+GET\r": "\r\nOK\r\n\r\n+GET: 0\r\n"
-        case "AT+PUT\r": "\r\nERROR\r\n"
+        case "AT+PUT\r", "AT+GET=1\r": "\r\nERROR\r\n"
         default: "\r\nOK\r\n"
         }
       line = ""
@@ -61,15 +65,16 @@ import Testing
     return bench.results.map { ($0.verdict, $0.finding?.message ?? "") }
   }
 
-  @Test func `an action that fails before any request has come is an error, and nothing else is`()
+  @Test
+  func `an action told to fail before any request has come is an error, and nothing else is`()
     throws
   {
     let verdicts = try verdicts(isReached: false)
-    #expect(verdicts.map(\.verdict) == [.error, .fail])
+    #expect(verdicts.map(\.verdict) == [.error, .fail, .fail])
     #expect(verdicts[0].message.hasPrefix("no request has come to the origin in this run: "))
   }
 
   @Test func `once a request has come an action that fails is the module's`() throws {
-    #expect(try verdicts(isReached: true).map(\.verdict) == [.fail, .fail])
+    #expect(try verdicts(isReached: true).map(\.verdict) == [.fail, .fail, .fail])
   }
 }

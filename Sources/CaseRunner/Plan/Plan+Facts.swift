@@ -1,7 +1,6 @@
 // What the machines of the runner ask of the plan: whose lines are whose, and where findings stand.
 import Diagnostics
 import Ground
-import ModuleCatalogue
 import Results
 import SuiteLanguage
 
@@ -19,11 +18,6 @@ extension Plan {
       if let line = command.resultLine(text) { owners.append((command.id, line)) }
     }
     return owners
-  }
-
-  /// Whether one of these commands brings result lines.
-  func isAnyAsynchronous(of names: [String]) -> Bool {
-    names.contains { profile.command($0).map { !$0.results.isEmpty } ?? false }
   }
 
   /// How soon the manual wants a result line of this pattern; nil where no command brings such lines.
