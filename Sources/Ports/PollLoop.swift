@@ -1,8 +1,8 @@
 // The one place that waits. A single thread, one epoll a turn, handlers called in the order in which
-// their descriptors were watched: no executor, no channel, so that an exchange costs three system
-// calls, and a few more where its answer is looked for without sleeping; nothing is allocated on the way. A bench of 64 modules has some 400 descriptors of which one
-// is ready at a time: to look at all of them, as poll does, took almost half of attest's time. The loop
-// knows nothing of what its descriptors carry.
+// their descriptors were watched: no executor, no channel, so that an exchange costs three system calls,
+// and a few more where its answer is looked for without sleeping; nothing is allocated on the way. A bench
+// of 64 modules has some 400 descriptors of which one is ready at a time: to look at all of them, as poll
+// does, took almost half of attest's time. The loop knows nothing of what its descriptors carry.
 import CTerminal
 import Glibc
 public import Ground

@@ -161,9 +161,8 @@ struct ActionSeam: Sendable {
     return hasBody(.breaksAtChunk)
   }
 
-  /// Whether lines behind the last chunk, or bytes behind the reply, are taken for body.
+  /// Whether lines behind the last chunk are taken for body.
   var takesTrailers: Bool { hasBody(.takesTrailers) }
-  var takesSurplus: Bool { hasBody(.takesSurplus) }
 
   private func hasBody(_ wanted: BodyChange) -> Bool {
     var result = false

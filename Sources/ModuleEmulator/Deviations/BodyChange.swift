@@ -40,8 +40,8 @@ enum BodyChange: Equatable, Sendable {
   case padded
   /// A chunk is taken for none, so that the reply is broken.
   case breaksAtChunk
-  /// What stands behind the last chunk, or behind the reply, is taken for body.
-  case takesTrailers, takesSurplus
+  /// What stands behind the last chunk is taken for body.
+  case takesTrailers
   /// An LF is lost that begins a piece when a CR ended the one before.
   case losesSplitLineBreak
   /// MODE 1 reads on where the action before ended.

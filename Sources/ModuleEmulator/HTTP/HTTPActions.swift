@@ -207,9 +207,7 @@ struct HTTPActions: Sendable {
     case .trailer(let line):
       guard exchange?.seam.takesTrailers == true else { return }
       takeBody(line + [0x0D, 0x0A], &store, &chassis)
-    case .surplus(let bytes):
-      guard exchange?.seam.takesSurplus == true else { return }
-      takeBody(bytes, &store, &chassis)
+    case .surplus: return
     case .ended: return end(&store, &chassis)
     case .failed(let failure): return fail(failure, &store, &chassis)
     }
@@ -366,7 +364,6 @@ struct HTTPActions: Sendable {
     switch chassis.dialect.streaming {
     case .push, .blocks, .reads: return
     case .pushAfterResult:
-      chassis.maybeInterrupt()
       chassis.say(held)
       chassis.lineBreak()
     case .blocksAfterResult:
