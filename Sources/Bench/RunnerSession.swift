@@ -132,7 +132,7 @@ public final class RunnerSession {
   /// Why a module that never came to the origin need not be wrong, where it told of an action.
   ///
   /// Whether the address that it is told leads to the origin from where it is, nobody else can tell. To
-  /// refuse an action, or never to tell of it, is wrong wherever the address leads.
+  /// refuse an action or take a wrong one, or never to tell of it, is wrong wherever the address leads.
   private func distance(_ result: CaseResult) -> String? {
     guard !isOriginReached, result.verdict == .fail, crank.machine.hasTold else {
       return nil

@@ -66,7 +66,7 @@ public struct CaseRunner: Machine, Sendable {
   /// modules are told.
   public private(set) var isOriginReached = false
   /// Whether in the case that was reported last the module told of what became of an action, be it that it
-  /// failed.
+  /// failed, and the verdict is not for how it answered a command line.
   public private(set) var hasTold = false
 
   /// Makes a runner; it begins with the first `wake`.
@@ -278,7 +278,7 @@ public struct CaseRunner: Machine, Sendable {
     secrets.hide(inPiecesOf: &heldEntries)
     for entry in heldEntries { emit(.recorded(entry)) }
     heldEntries.removeAll()
-    hasTold = line.actions.hasResult
+    hasTold = line.actions.hasResult && !schedule.play.isOfStrayResult
     emit(.caseFinished(secrets.hidden(in: result)))
   }
 

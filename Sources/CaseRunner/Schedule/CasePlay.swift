@@ -20,6 +20,8 @@ struct CasePlay {
   var before: String?
   var verdict = Verdict.pass
   var finding: Finding?
+  /// Whether it stands for a final result code where none was due.
+  private(set) var isOfStrayResult = false
   var journal = Journal()
   /// The plays before this one that failed, where retries are asked for.
   var failedAttempts: [FailedAttempt] = []
@@ -59,6 +61,7 @@ struct CasePlay {
     guard verdict == .pass else { return }
     verdict = conclusion.verdict
     finding = conclusion.finding
+    isOfStrayResult = conclusion.isOfStrayResult
     journal.verdictIsGiven()
   }
 }
