@@ -331,7 +331,7 @@ public final class ModuleRun {
       return leave()
     }
     let session = session(sequel, port, origin)
-    session.isOriginReached = earlier.isOriginReached
+    session.wasOriginReached = earlier.isOriginReached
     session.onCase = { [self] in onSequelCase?($0) }
     session.onFinished = { [self, unowned session] in
       after(.zero) { [self] in

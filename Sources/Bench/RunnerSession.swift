@@ -17,8 +17,10 @@ public final class RunnerSession {
   /// What the rig did that can make a right module fail, of each case the first, and when.
   private var troubles: [(at: Instant, what: String)] = []
   private var caseBegan = Instant.start
+  /// Whether the module had come to the origin before this session.
+  public var wasOriginReached = false
   /// Whether the module has come to the origin, in this session or before it.
-  public var isOriginReached = false
+  public var isOriginReached: Bool { wasOriginReached || crank.machine.isOriginReached }
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
   /// Called once when everything has been played, from within the session.
@@ -111,9 +113,7 @@ public final class RunnerSession {
     case .deadline(let instant, _): crank.wake(at: instant)
     case .origin(let script): origin.tell(script)
     case .originAsked: origin.ask()
-    case .caseFinished(let result):
-      isOriginReached = isOriginReached || crank.machine.isOriginReached
-      onCase?(judged(result))
+    case .caseFinished(let result): onCase?(judged(result))
     case .finished: finish()
     case .caseBegan(let suite, let name):
       caseBegan = loop.now

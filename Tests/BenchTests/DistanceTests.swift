@@ -48,7 +48,7 @@ import Testing
     let plan = Plan(suites: CompiledSuites(loaded.collection), profile: profile)
     let bench = try Bench(plan: plan, path: terminal.path, loop: loop)
     defer { bench.port.close() }
-    bench.session.isOriginReached = isReached
+    bench.session.wasOriginReached = isReached
     var line = ""
     terminal.onBytes = { bytes in
       for index in bytes.indices { line.unicodeScalars.append(Unicode.Scalar(bytes[index])) }

@@ -353,4 +353,30 @@ import Testing
     #expect(result.finding?.received == "\"+CSQ: 20,99\"")
     #expect(result.notes == [])
   }
+
+  @Test func `a branch takes raw bytes that come by themselves, unless they are too few`() throws {
+    let suite = """
+      suite s "s"
+      case c
+        let taken = ""
+        > AT+PUSH
+        < OK
+        either
+          << 4 as got
+          let taken = got
+        or
+          quiet 500 ms
+        ? taken == "abcd"
+      """
+    func verdict(_ pushed: String) throws -> Verdict? {
+      var module = ScriptedModule()
+      module.answers["AT+PUSH"] = [
+        Reply("\r\nOK\r\n"), Reply(pushed, after: .milliseconds(100)),
+      ]
+      return try play(suite, on: module).results.first?.verdict
+    }
+    #expect(try verdict("abcd") == .pass)
+    #expect(try verdict("abc") == .fail)
+    #expect(try verdict("") == .fail)
+  }
 }

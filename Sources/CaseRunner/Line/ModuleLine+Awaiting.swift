@@ -156,9 +156,10 @@ extension ModuleLine {
 
   private mutating func choose(_ choice: Choice, at now: Instant) -> Progress {
     if let progress = chooseUnclaimed(choice, at: now) { return progress }
-    for expectation in choice.expectations {
-      guard case .bytes(let count, let slot) = expectation.kind else { continue }
-      return chooseBytes(count, slot, expectation.target, choice, at: now)
+    // By index: a loop over the expectations copies each of them.
+    for index in choice.expectations.indices {
+      guard case .bytes(let count, let slot) = choice.expectations[index].kind else { continue }
+      return chooseBytes(count, slot, choice.expectations[index].target, choice, at: now)
     }
     while let arrival = nextArrival() {
       switch arrival {

@@ -3,8 +3,8 @@
 import Ground
 import ModuleCatalogue
 
-/// One way of being wrong.
-struct Deviation: Equatable, Sendable {
+/// One way of being wrong; a class, because it is asked for all the time, and to copy it takes longer.
+final class Deviation: Sendable {
   /// What is changed, by the seam that it is attached at.
   enum Change: Equatable, Sendable {
     case facts(FactsChange)
@@ -21,8 +21,13 @@ struct Deviation: Equatable, Sendable {
     case restart(RestartChange)
     case store(StoreChange)
   }
-  var when: When
-  var change: Change
+  let when: When
+  let change: Change
+
+  init(when: When, change: Change) {
+    self.when = when
+    self.change = change
+  }
 
   /// What the module takes, or what its test forms announce.
   static func facts(_ change: FactsChange) -> Self { Self(when: .always, change: .facts(change)) }

@@ -6,16 +6,7 @@ import HTTPOrigin
 
 /// The deviations of a module and where they are asked.
 struct Seams: Sendable {
-  /// A deviation as it is asked for all the time; a class, because to copy one takes longer than to ask.
-  private final class Asked: Sendable {
-    let when: When
-    let change: Deviation.Change
-
-    init(_ deviation: Deviation) { (when, change) = (deviation.when, deviation.change) }
-  }
-
   let deviations: [Deviation]
-  private let asked: [Asked]
   private let module: ModuleFacts
   /// Whether it takes a look at what is imported and set to tell which deviations count.
   let asksWhatIsPresent: Bool
@@ -28,7 +19,6 @@ struct Seams: Sendable {
 
   init(_ deviations: [Deviation], _ module: ModuleFacts) {
     self.deviations = deviations
-    asked = deviations.map(Asked.init)
     self.module = module
     asksWhatIsPresent = deviations.contains { $0.when != .always }
   }
@@ -40,13 +30,13 @@ struct Seams: Sendable {
 
   /// Calls for each change that counts on that occasion.
   func each(_ occasion: Occasion = Occasion(), _ body: (Deviation.Change) -> Void) {
-    if asked.isEmpty { return }
+    if deviations.isEmpty { return }
     let occasion = now(occasion)
-    for one in asked where one.when.holds(occasion, log) { body(one.change) }
+    for one in deviations where one.when.holds(occasion, log) { body(one.change) }
   }
 
   func has(_ change: Deviation.Change, _ occasion: Occasion = Occasion()) -> Bool {
-    asked.contains { $0.change == change && $0.when.holds(now(occasion), log) }
+    deviations.contains { $0.change == change && $0.when.holds(now(occasion), log) }
   }
 
   /// The occasion, with what is imported, set and under way.
