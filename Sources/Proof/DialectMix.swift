@@ -154,7 +154,7 @@ private struct OpenPairs {
 extension Proof {
   /// The right module of each class, with no habits of its own.
   public var rightModules: [DialectMix] {
-    classes.indices.map { DialectMix(dialect: Dialect(), seed: nil, place: $0) }
+    classes.indices.map { DialectMix(dialect: dialect, seed: nil, place: $0) }
   }
 
   /// Every habit alone and the covering mixes, each on every class.

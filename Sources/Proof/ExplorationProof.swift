@@ -53,7 +53,7 @@ extension Proof {
       func module(_ faults: [Fault]) -> EmulatedModule {
         EmulatedModule(
           modules.module(
-            profile: profile, dialect: Self.dialect(for: trial.fault), faults: faults, seed: seed),
+            profile: profile, dialect: dialect(for: trial.fault), faults: faults, seed: seed),
           profile: profile, files: collection.files, seed: seed)
       }
       let wrong = module([trial.fault])

@@ -35,7 +35,7 @@ extension Proof {
     let places = Set(trials.map(\.place)).sorted()
     let played = inParallel(places, Uncounted(progress: progress)) { place in
       var end = Instant.start
-      let right = simulation(of: quick[place], place, dialect: Dialect(), cutsKnown: true)
+      let right = simulation(of: quick[place], place, dialect: dialect, cutsKnown: true)
       let recording = Recording(of: right) { end = max(end, $0.began + $0.duration) }
       return (place, (recording, end))
     }
@@ -56,10 +56,10 @@ extension Proof {
   private func play(
     _ trial: Trial, of plan: Plan, cutsKnown: Bool, after recording: Recording? = nil
   ) -> (isRed: Bool, end: Instant, isSame: Bool) {
-    let dialect = Self.dialect(for: trial.fault)
+    let dialect = self.dialect(for: trial.fault)
     var played = simulation(
       of: plan, trial.place, dialect: dialect, faults: [trial.fault], cutsKnown: cutsKnown)
-    if let recording, dialect.settings.isEmpty {
+    if let recording, dialect == self.dialect {
       guard let rest = recording.simulation(with: played.module) else {
         return (false, .start, true)
       }

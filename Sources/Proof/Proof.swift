@@ -27,6 +27,8 @@ public struct Proof: Sendable {
   /// The classes that the profiles fall into.
   public let classes: [ProfileClass]
   private let settings: [String: [UInt8]]
+  /// The habits of all modules, right and wrong.
+  let dialect: Dialect
   /// Makes the modules.
   let modules: TextModules
   /// What each class is asked.
@@ -43,12 +45,14 @@ public struct Proof: Sendable {
   ///   - profiles: what they are played on
   ///   - playsEach: whether each profile is played though another is like it
   ///   - settings: what a bench gives the suites
+  ///   - dialect: the habits of all modules, but for what a fault needs and what a mix of habits says
   public init(
     suites: CompiledSuites, profiles: [Profile], playsEach: Bool = false,
-    settings: [String: [UInt8]] = [:]
+    settings: [String: [UInt8]] = [:], dialect: Dialect = Dialect()
   ) {
     self.suites = suites
     self.settings = settings
+    self.dialect = dialect
     modules = TextModules(suites)
     classes =
       playsEach
@@ -110,17 +114,17 @@ public struct Proof: Sendable {
     return groups
   }
 
-  /// The dialect under which a fault is tried: the default, but for the habit that it needs.
-  public static func dialect(for fault: Fault) -> Dialect {
-    guard let habit = fault.habit else { return Dialect() }
-    return (try? Dialect(parsing: [habit])) ?? Dialect()
+  /// The dialect under which a fault is tried: that of all modules, but for the habit that it needs.
+  public func dialect(for fault: Fault) -> Dialect {
+    guard let habit = fault.habit else { return dialect }
+    return (try? Dialect(parsing: dialect.settings + [habit])) ?? dialect
   }
 
   private func canShow(_ trial: Trial) -> Bool {
     if trial.isLegal { return true }
     return modules.canShow(
       trial.fault, on: classes[trial.place].representative,
-      dialect: Self.dialect(for: trial.fault))
+      dialect: dialect(for: trial.fault))
   }
 
   // MARK: Playing
@@ -177,7 +181,7 @@ public struct Proof: Sendable {
     let places = counts.filter { $0.value > 4 }.keys.sorted()
     let recordings = inParallel(places, Uncounted(progress: progress)) { place in
       var isClean = true
-      let recording = Recording(of: simulation(of: plans[place], place, dialect: Dialect())) {
+      let recording = Recording(of: simulation(of: plans[place], place, dialect: dialect)) {
         isClean = isClean && ($0.verdict == .pass || $0.verdict == .skipped)
       }
       return (place, isClean ? recording : nil)
@@ -186,10 +190,10 @@ public struct Proof: Sendable {
   }
 
   func playWhole(_ trial: Trial, after recording: Recording? = nil) -> Outcome {
-    let dialect = Self.dialect(for: trial.fault)
+    let dialect = self.dialect(for: trial.fault)
     var played = simulation(
       of: plans[trial.place], trial.place, dialect: dialect, faults: [trial.fault])
-    if let recording, dialect.settings.isEmpty {
+    if let recording, dialect == self.dialect {
       guard let rest = recording.simulation(with: played.module) else {
         return Outcome(trial: trial, failed: [], undecided: 0, isWhole: true)
       }
@@ -207,7 +211,7 @@ public struct Proof: Sendable {
     for cases in [wanted, (showing[id] ?? []).subtracting(wanted)] where !cases.isEmpty {
       let run = run(
         simulation(
-          of: part(cases, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
+          of: part(cases, of: trial.place), trial.place, dialect: dialect(for: trial.fault),
           faults: [trial.fault]), until: { $0.requirements.contains(id) })
       let part = Outcome(
         trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
@@ -312,7 +316,7 @@ public struct Proof: Sendable {
     let more = inParallel(partial, progress) { trial in
       let run = run(
         simulation(
-          of: part(open, of: trial.place), trial.place, dialect: Self.dialect(for: trial.fault),
+          of: part(open, of: trial.place), trial.place, dialect: dialect(for: trial.fault),
           faults: [trial.fault]))
       return Outcome(trial: trial, failed: run.failed, undecided: run.undecided, isWhole: false)
     }

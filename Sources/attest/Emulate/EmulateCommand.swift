@@ -66,7 +66,7 @@ struct Emulate: ParsableCommand {
       case .success(let profile):
         let makers = TextModules(CompiledSuites(collection))
         let module = makers.module(
-          profile: profile, dialect: try emulation.parsedDialect(),
+          profile: profile, dialect: try Dialect(options: emulation.dialect),
           faults: try emulation.parsedFaults([profile], from: makers)[0],
           conditions: try emulation.conditions(),
           settings: try settings.values(for: collection.settings),

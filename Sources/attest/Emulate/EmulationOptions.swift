@@ -56,20 +56,6 @@ struct EmulationOptions: ParsableArguments {
     return conditions
   }
 
-  func parsedDialect() throws -> Dialect {
-    if let first = dialect.first, dialect.count == 1, first.hasPrefix("random:") {
-      guard let seed = UInt64(first.dropFirst(7)) else {
-        throw WrongUse("--dialect \(first): a whole number follows `random:`")
-      }
-      return Dialect.random(seed: seed)
-    }
-    do throws(DialectError) {
-      return try Dialect(parsing: dialect)
-    } catch {
-      throw WrongUse("--dialect: \(error)")
-    }
-  }
-
   /// The faults asked for, as one of these profiles has them; each may lack some.
   func parsedFaults(
     _ profiles: [Profile], from makers: TextModules
@@ -87,6 +73,24 @@ struct EmulationOptions: ParsableArguments {
     }
     return profiles.map { profile in
       fault.compactMap { makers.fault(named: $0, of: profile) }
+    }
+  }
+}
+
+extension Dialect {
+  /// The habits that `--dialect` names, or all as its `random:N` draws them.
+  init(options: [String]) throws {
+    if let first = options.first, options.count == 1, first.hasPrefix("random:") {
+      guard let seed = UInt64(first.dropFirst(7)) else {
+        throw WrongUse("--dialect \(first): a whole number follows `random:`")
+      }
+      self = .random(seed: seed)
+      return
+    }
+    do throws(DialectError) {
+      self = try Dialect(parsing: options)
+    } catch {
+      throw WrongUse("--dialect: \(error)")
     }
   }
 }

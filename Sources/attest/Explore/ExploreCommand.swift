@@ -113,7 +113,9 @@ struct Explore: ParsableCommand {
     }
     let makers = TextModules(CompiledSuites(collection))
     let faults = try emulation.parsedFaults(profiles, from: makers)
-    let (dialect, conditions) = (try emulation.parsedDialect(), try emulation.conditions())
+    let (dialect, conditions) = (
+      try Dialect(options: emulation.dialect), try emulation.conditions()
+    )
     let signals = try SignalWatch()
     let ends = budget.map { ContinuousClock.now + .nanoseconds($0.time.nanoseconds) }
     var result = RunResult(seed: seed, version: attestVersion)

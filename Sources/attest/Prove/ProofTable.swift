@@ -119,7 +119,7 @@ struct ProofTable {
     // A star means something to a shell.
     let name = fault.name.contains("*") ? "'\(fault.name)'" : fault.name
     return "attest run \(profile.option) --fault \(name)"
-      + (fault.habit.map { " --dialect \($0)" } ?? "")
+      + proof.dialect(for: fault).settings.map { " --dialect \($0)" }.joined()
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

@@ -51,6 +51,12 @@ struct Prove: ParsableCommand {
   @Flag(help: "Play every legal habit alone, in covering mixes and in mixes drawn from seeds.")
   var dialects = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A legal habit that the wrong modules have as well, such as read-all-order=ok-first; `random:N` "
+        + "draws all of them.", valueName: "name=value"))
+  var dialect: [String] = []
+
   @Option(help: "With --dialects: how many mixes are drawn.")
   var mixes = 1000
 
@@ -115,6 +121,11 @@ struct Prove: ParsableCommand {
         "--dialects plays right modules; --fast, --idle, --fault and --requirement are for wrong ones"
       )
     }
+    if !dialect.isEmpty, dialects || matrix != nil || causes || order {
+      throw ValidationError(
+        "--dialect is for wrong modules that are played; --dialects has habits of its own, and --matrix, "
+          + "--causes and --order go by modules without any")
+    }
     if pairsOfFaults < 0 || pairsOfFaults > 1_000_000 {
       throw ValidationError("--pairs-of-faults takes 0 to 1000000")
     }
@@ -132,7 +143,8 @@ struct Prove: ParsableCommand {
       let proof = Proof(
         suites: CompiledSuites(collection),
         profiles: try modules.profiles(in: collection.catalogue), playsEach: every,
-        settings: try settings.values(for: collection.settings))
+        settings: try settings.values(for: collection.settings),
+        dialect: try Dialect(options: dialect))
       if matrix != nil || causes || order {
         try proveMatrix(proof, MatrixCache(collection))
       } else if cuts {

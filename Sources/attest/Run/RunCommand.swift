@@ -6,6 +6,7 @@ import CaseRunner
 import Glibc
 import Ground
 import ModuleCatalogue
+import ModuleEmulator
 import Formats
 import Reports
 import Results
@@ -308,7 +309,9 @@ struct Run: ParsableCommand {
   ) throws -> RunResult {
     let makers = TextModules(compiled)
     let faults = try emulation.parsedFaults(profiles, from: makers)
-    let (dialect, conditions) = (try emulation.parsedDialect(), try emulation.conditions())
+    let (dialect, conditions) = (
+      try Dialect(options: emulation.dialect), try emulation.conditions()
+    )
     let jobs = try profiles.enumerated().map { index, profile in
       let plan = Plan(suites: compiled, profile: profile, selecting: choice.wants(on: profile.name))
       let empty = ModuleResult(
