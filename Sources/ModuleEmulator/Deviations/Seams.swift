@@ -62,7 +62,7 @@ struct Seams: Sendable {
     case read(isWhole: Bool, end: Int)
     case actionBegan(URL: ModuleURL, HTTPSettings, content: [UInt8]?)
     case actionEnded(Exchange, reply: Int, at: Instant)
-    case actionBroke(afterReport: Bool)
+    case actionBroke(afterConnection: Bool)
     case restarted(HTTPSettings)
   }
 
@@ -125,10 +125,10 @@ struct Seams: Sendable {
       residue.lastURL = url
       if let content, !content.isEmpty { residue.stale = content }
     case .actionEnded(let exchange, let reply, let now): noteEnd(of: exchange, reply, at: now)
-    case .actionBroke(let afterReport):
+    case .actionBroke(let afterConnection):
       log.hasFailed = true
       log.counts.failures += 1
-      log.hasStalled = afterReport
+      log.hasStalled = afterConnection
       stick(after: .brokenAction)
     case .restarted(let settings):
       (log, residue) = (Log(), Residue())

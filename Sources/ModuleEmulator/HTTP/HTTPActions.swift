@@ -423,7 +423,8 @@ struct HTTPActions: Sendable {
     }
     guard let broken = exchange else { return }
     chassis.timers.arm(.handlers, at: nil)
-    chassis.seams.note(.actionBroke(afterReport: broken.hasReported))
+    // Wrong modules go by what happened, whatever is told of it.
+    chassis.seams.note(.actionBroke(afterConnection: broken.isConnected))
     store.body = broken.seam.spares(store.body, of: broken, hasFailed: true, store.content)
     chassis.say(finals: chassis.seams.heldBack())
     chassis.seams.happened(.failedAction, to: &store.settings)
@@ -434,11 +435,12 @@ struct HTTPActions: Sendable {
       case .statusZero: say([.status(0)], .stopped, &chassis)
       }
     } else {
+      let occasion: ReportOccasion = broken.isConnected ? .stopped : .failed
       switch chassis.dialect.failedConnection {
-      case .statusOnly: say([.status(0)], .failed, &chassis)
-      case .result601: say([.status(0), result(broken, 601)], .failed, &chassis)
-      case .result603: say([.status(0), result(broken, 603)], .failed, &chassis)
-      case .result0: say([.status(0), result(broken, 0)], .failed, &chassis)
+      case .statusOnly: say([.status(0)], occasion, &chassis)
+      case .result601: say([.status(0), result(broken, 601)], occasion, &chassis)
+      case .result603: say([.status(0), result(broken, 603)], occasion, &chassis)
+      case .result0: say([.status(0), result(broken, 0)], occasion, &chassis)
       }
     }
     store.content = broken.seam.leftAfterFailure(store.content)

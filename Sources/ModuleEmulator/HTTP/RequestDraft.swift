@@ -84,9 +84,11 @@ struct RequestDraft: Sendable {
     }
     if dialect.fieldOrder == .hostFirst { header = host }
     if let block { header += wholeLines(block) }
+    var own: [UInt8] = []
     for field in fields {
-      if let value = field.value { append(field.name, value, to: &header) }
+      if let value = field.value { append(field.name, value, to: &own) }
     }
+    header += own
     if let body, !(block.map { hasField(.contentLength, in: $0) } ?? false) {
       let count = declaredLength ?? body.count
       append("Content-Length", Array(String(count).utf8), to: &header)
@@ -104,7 +106,9 @@ struct RequestDraft: Sendable {
       method: Array(name.utf8), target: target, headerBytes: header, body: body ?? [])
     request.version = Array(dialect.httpVersion.rawValue.utf8)
     request.ending = dialect.connectionEnd
-    if dialect.importedHead == .whole { request.wholeHead = block }
+    if dialect.importedHead == .whole, let block {
+      request.wholeHead = own.isEmpty ? block : wholeLines(block) + own + [0x0D, 0x0A]
+    }
     return request
   }
 
