@@ -225,9 +225,21 @@ extension Fault {
       "a header to be shown that comes in pieces is taken as broken",
       .head(when: .withHeader, .breaksWhenTorn)),
     Fault(
+      "header-in-pieces-breaks-with-mode-1", breaks: "ACT-16",
+      "with MODE 1 a header that comes in pieces is taken as broken",
+      .head(when: .streaming, .breaksWhenTorn)),
+    Fault(
       "error-in-pieces-breaks", breaks: "ACT-16",
       "chunks of an error that come in pieces are taken as broken",
       .head(when: .reply(.status(400...499)), .breaksWhenTorn)),
+    Fault(
+      "trailer-is-body-of-part", breaks: "ACT-16",
+      "behind the chunks of a 206 fields become part of the body",
+      .body(when: .reply(.status(206...206)), .takesTrailers)),
+    Fault(
+      "trailer-is-body-with-redir", breaks: "ACT-16",
+      "with REDIR 1 fields behind the last chunk become part of the body",
+      .body(when: .redirecting, .takesTrailers)),
     Fault(
       "trailer-is-body-with-block", breaks: "ACT-16",
       "with a block fields behind the last chunk become part of the body",
@@ -242,6 +254,9 @@ extension Fault {
       "padded-with-redir", breaks: "ACT-16", "with REDIR 1 a reply that ends early is filled up",
       .body(when: .redirecting, .padded)),
     Fault(
+      "padded-with-block", breaks: "ACT-16", "with a block a reply that ends early is filled up",
+      .body(when: .withBlock, .padded)),
+    Fault(
       "padded-error", breaks: "ACT-16", "an error that ends early is filled up",
       .body(when: .reply(.status(400...499)), .padded)),
     Fault(
@@ -255,6 +270,14 @@ extension Fault {
       "with RANGE a request whose reply breaks off is sent again",
       .head(when: .withRange, .asksAgainWhenBroken)),
     Fault(
+      "asks-again-over-tls", breaks: "ACT-16",
+      "over TLS a request whose reply breaks off is sent again",
+      .head(when: .secure, .asksAgainWhenBroken)),
+    Fault(
+      "asks-again-with-block", breaks: "ACT-16",
+      "with a block a request whose reply breaks off is sent again",
+      .head(when: .withBlock, .asksAgainWhenBroken)),
+    Fault(
       "asks-again-after-error", breaks: "ACT-16",
       "a request whose reply is an error and breaks off is sent again",
       .head(when: .reply(.status(400...499)), .asksAgainWhenBroken)),
@@ -264,6 +287,9 @@ extension Fault {
     Fault(
       "part-stop-is-success", breaks: "ACT-8", "a 206 that stops is reported as 200",
       .result(when: .reply(.status(206...206)), .stopIsSuccess)),
+    Fault(
+      "part-drip-cut", breaks: "ACT-8", "of a 206 the timer does not run anew",
+      .time(when: .reply(.status(206...206)), .runsOnce)),
     Fault(
       "header-leaves-the-timer", breaks: "ACT-8", "a header does not begin the timer anew",
       .time(.runsOnWithHead)),
