@@ -202,6 +202,7 @@ public final class ModuleRun {
     questions.isKnown = { [catalogue = dependencies.catalogue] in
       (try? catalogue.profile(identity: $0).get()) != nil
     }
+    questions.unsolicited = dependencies.catalogue.unsolicited
     let inquiry = Crank(questions, loop: loop)
     stage = .asking(port, inquiry)
     inquiry.onOutput = { [unowned self, unowned inquiry] output in
@@ -332,6 +333,7 @@ public final class ModuleRun {
     }
     let session = session(sequel, port, origin)
     session.isOriginReached = earlier.isOriginReached
+    session.isSecurePortReached = earlier.isSecurePortReached
     session.onCase = { [self] in onSequelCase?($0) }
     session.onFinished = { [self, unowned session] in
       after(.zero) { [self] in

@@ -30,6 +30,8 @@ public struct IdentityInquiry: Machine, Sendable {
   ]
   /// Whether an answer names a module that is known: `LTE Module` names none.
   public var isKnown: @Sendable ([UInt8]) -> Bool = { _ in true }
+  /// What lines that come by themselves begin with: none is a part of an answer, with a colon or without.
+  public var unsolicited: [String] = []
   /// How many of them are asked in any case; the others only until one tells a known model.
   private static let alwaysAsked = 3
   private var reader = AnswerReader()
@@ -147,8 +149,10 @@ public struct IdentityInquiry: Machine, Sendable {
   /// What lines that tell of a module may be called: some answer `AT+CGMM` as `AT+GMM`.
   private static let names = ["CGMI", "CGMM", "CGMR", "GMI", "GMM", "GMR"].map { Array($0.utf8) }
 
-  /// Whether the line bears the name of a command that tells nothing of this; `ATI` may tell anything.
+  /// Whether the line is known to come by itself, or bears the name of a command that tells nothing of
+  /// this; `ATI` may tell anything.
   private func isOthers(_ line: [UInt8]) -> Bool {
+    if unsolicited.contains(where: { line.starts(with: $0.utf8) }) { return true }
     guard next > 0, Self.questions[next - 1].command != "ATI", let first = line.first,
       "+^*$%#".utf8.contains(first), let colon = line.firstIndex(of: UInt8(ascii: ":"))
     else { return false }
