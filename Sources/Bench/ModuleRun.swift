@@ -199,10 +199,10 @@ public final class ModuleRun {
     adjust(to: port, settings)
     var questions: IdentityInquiry =
       settings.isAutobaud ? .ofAutobaud : .asking(every: .seconds(3))
-    questions.isKnown = { [catalogue = dependencies.catalogue] in
-      (try? catalogue.profile(identity: $0).get()) != nil
-    }
-    questions.unsolicited = dependencies.catalogue.unsolicited
+    let catalogue = dependencies.catalogue
+    questions.known = .init(
+      isModule: { (try? catalogue.profile(identity: $0).get()) != nil },
+      unsolicited: catalogue.unsolicited)
     let inquiry = Crank(questions, loop: loop)
     stage = .asking(port, inquiry)
     inquiry.onOutput = { [unowned self, unowned inquiry] output in
@@ -332,8 +332,7 @@ public final class ModuleRun {
       return leave()
     }
     let session = session(sequel, port, origin)
-    session.isOriginReached = earlier.isOriginReached
-    session.isSecurePortReached = earlier.isSecurePortReached
+    session.reach = earlier.reach
     session.onCase = { [self] in onSequelCase?($0) }
     session.onFinished = { [self, unowned session] in
       after(.zero) { [self] in

@@ -17,10 +17,16 @@ public final class RunnerSession {
   /// What the rig did that can make a right module fail, of each case the first, and when.
   private var troubles: [(at: Instant, what: String)] = []
   private var caseBegan = Instant.start
-  /// Whether the module has come to the origin, in this session or before it.
-  public var isOriginReached = false
-  /// Whether anybody has come to the origin's TLS port, in this session or before it.
-  public var isSecurePortReached = false
+  /// Who has come to the origin, in this session or before it.
+  public struct Reach: Sendable {
+    /// Whether the module has.
+    public var isByModule = false
+    /// Whether anybody has come to its TLS port.
+    public var isOverTLS = false
+  }
+
+  /// Who has come to the origin.
+  public var reach = Reach()
   /// Whether the case has named the origin with `https`, to the module or by a server's answer.
   private var namesSecureOrigin = false
   /// Takes each case's result.
@@ -61,7 +67,7 @@ public final class RunnerSession {
       crank.turn { r, _ in r.peerSaw(event, at: seen) }
     }
     origin.onCurrent = { [crank] in crank.turn { $0.originIsCurrent(at: $1) } }
-    origin.onSecureHeard = { [unowned self] in isSecurePortReached = true }
+    origin.onSecureHeard = { [unowned self] in reach.isOverTLS = true }
     origin.onGone = { [self] in stop($0) }
     origin.onShortage = { [self] shortage in
       switch shortage {
@@ -124,7 +130,7 @@ public final class RunnerSession {
       origin.tell(script)
     case .originAsked: origin.ask()
     case .caseFinished(let result):
-      isOriginReached = isOriginReached || crank.machine.isOriginReached
+      reach.isByModule = reach.isByModule || crank.machine.isOriginReached
       onCase?(judged(result))
     case .finished: finish()
     case .caseBegan(let suite, let name):
@@ -149,8 +155,8 @@ public final class RunnerSession {
   private func distance(_ result: CaseResult) -> String? {
     guard result.verdict == .fail, crank.machine.hasTold else { return nil }
     let addresses = origin.addresses
-    if isOriginReached {
-      guard namesSecureOrigin, !isSecurePortReached, !isLocal(addresses.host),
+    if reach.isByModule {
+      guard namesSecureOrigin, !reach.isOverTLS, !isLocal(addresses.host),
         let port = addresses.securePort
       else { return nil }
       return "requests have come to the origin in this run, but nobody to its TLS port: "

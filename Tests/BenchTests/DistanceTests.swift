@@ -62,8 +62,8 @@ import Testing
     let plan = Plan(suites: CompiledSuites(loaded.collection), profile: profile)
     let bench = try Bench(plan: plan, path: terminal.path, loop: loop, host: host)
     defer { bench.port.close() }
-    bench.session.isOriginReached = isReached
-    bench.session.isSecurePortReached = isSecurePortReached
+    bench.session.reach.isByModule = isReached
+    bench.session.reach.isOverTLS = isSecurePortReached
     var line = ""
     terminal.onBytes = { bytes in
       for index in bytes.indices { line.unicodeScalars.append(Unicode.Scalar(bytes[index])) }

@@ -78,7 +78,7 @@ extension IdentityInquiry.Output {
   @Test func `known words that come by themselves within an answer are no part of it`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
     inquiry.unsolicited = ["RDY", "+CREG:", "Call Ready"]
-    inquiry.isKnown = { $0.elementsEqual("Fibocom\nL610-CN".utf8) }
+    inquiry.known.isModule = { $0.elementsEqual("Fibocom\nL610-CN".utf8) }
     inquiry.begin(at: .start)
     for (milliseconds, text) in [
       "OK", "Fibocom\r\nRDY\r\n\r\nOK", "LTE\r\nCall Ready\r\n\r\nOK", "RDY\r\n19006\r\n\r\nOK",
@@ -138,7 +138,7 @@ extension IdentityInquiry.Output {
     _ answers: [String: String], knowing: String? = nil
   ) -> (asked: [String], inquiry: IdentityInquiry) {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
-    if let knowing { inquiry.isKnown = { String(decoding: $0, as: UTF8.self).contains(knowing) } }
+    if let knowing { inquiry.known.isModule = { String(decoding: $0, as: UTF8.self).contains(knowing) } }
     var asked: [String] = []
     inquiry.begin(at: .start)
     while let line = inquiry.outputs().lazy.compactMap(\.line).first {

@@ -140,7 +140,7 @@ private final class PortAsker {
   ) throws(PortError) {
     port = try SerialPort(path, LineSettings(baud: baud), loop: loop)
     var questions = IdentityInquiry.asking(every: .milliseconds(500), for: .seconds(3))
-    questions.unsolicited = unsolicited
+    questions.known.unsolicited = unsolicited
     inquiry = Crank(questions, loop: loop)
     inquiry.onOutput = { [unowned self] output in
       switch output {
