@@ -200,9 +200,8 @@ public final class ModuleRun {
     var questions: IdentityInquiry =
       settings.isAutobaud ? .ofAutobaud : .asking(every: .seconds(3))
     let catalogue = dependencies.catalogue
-    questions.known = .init(
-      isModule: { (try? catalogue.profile(identity: $0).get()) != nil },
-      unsolicited: catalogue.unsolicited)
+    questions.known.isModule = { (try? catalogue.profile(identity: $0).get()) != nil }
+    questions.known.unsolicited = catalogue.unsolicited
     let inquiry = Crank(questions, loop: loop)
     stage = .asking(port, inquiry)
     inquiry.onOutput = { [unowned self, unowned inquiry] output in

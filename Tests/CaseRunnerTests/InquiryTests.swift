@@ -138,7 +138,9 @@ extension IdentityInquiry.Output {
     _ answers: [String: String], knowing: String? = nil
   ) -> (asked: [String], inquiry: IdentityInquiry) {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
-    if let knowing { inquiry.known.isModule = { String(decoding: $0, as: UTF8.self).contains(knowing) } }
+    if let knowing {
+      inquiry.known.isModule = { String(decoding: $0, as: UTF8.self).contains(knowing) }
+    }
     var asked: [String] = []
     inquiry.begin(at: .start)
     while let line = inquiry.outputs().lazy.compactMap(\.line).first {
