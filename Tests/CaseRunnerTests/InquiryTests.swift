@@ -77,7 +77,7 @@ extension IdentityInquiry.Output {
 
   @Test func `known words that come by themselves within an answer are no part of it`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
-    inquiry.unsolicited = ["RDY", "+CREG:", "Call Ready"]
+    inquiry.known.unsolicited = ["RDY", "+CREG:", "Call Ready"]
     inquiry.known.isModule = { $0.elementsEqual("Fibocom\nL610-CN".utf8) }
     inquiry.begin(at: .start)
     for (milliseconds, text) in [
