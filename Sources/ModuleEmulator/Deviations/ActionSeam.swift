@@ -119,6 +119,7 @@ struct ActionSeam: Sendable {
     each {
       switch $0 {
       case .time(.runsOnce): result = false
+      case .time(.runsOnWithHead) where !isBody: result = false
       case .time(.runsAnewOnce) where bodyPieces > 1: result = false
       default: break
       }
@@ -139,6 +140,18 @@ struct ActionSeam: Sendable {
         !hasField(.location, in: head)
       {
         isMute = true
+      }
+    }
+  }
+
+  /// Settings that act as they are when the head comes.
+  func readsLate(_ exchange: inout Exchange, _ settings: HTTPSettings, _ seams: Seams) {
+    each {
+      switch $0 {
+      case .head(.readsLate(.redirection)):
+        exchange.redirects = settings.isOn(.redirection, seams)
+      case .head(.readsLate(.responseHeader)): exchange.showsHeader = settings.showsHeader(seams)
+      default: break
       }
     }
   }

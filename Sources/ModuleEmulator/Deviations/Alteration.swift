@@ -10,6 +10,9 @@ enum Alteration: Sendable, Equatable {
   case dropFirst(UInt8), dropTrailing(UInt8), keepLines(Int), keepFirstOfName
   case cutLines(Int), dropField([UInt8])
   case flipLast
+  /// Header lines have their names in capitals and small letters, or lack the blanks at their
+  /// ends; those without a value are lost.
+  case titleNames, trimLineEnds, dropValueless
   /// What begins so keeps that many bytes alone.
   case keepOf(beginning: [UInt8], Int)
 
@@ -24,6 +27,7 @@ enum Alteration: Sendable, Equatable {
     case .flipLast: bytes[bytes.count - 1] ^= 0x01
     case .keepOf(let beginning, let count):
       if bytes.starts(with: beginning) { bytes.removeSubrange(min(count, bytes.count)...) }
+    case .titleNames, .trimLineEnds, .dropValueless: bytes = respelt(bytes)
     case .append(let byte): bytes.append(byte)
     case .cutAt(let mark):
       if let found = firstRange(of: mark, in: bytes[...]) {
@@ -71,6 +75,27 @@ enum Alteration: Sendable, Equatable {
       kept += line.prefix { $0 != 0x0D }.prefix(most) + [0x0D, 0x0A]
     }
     return kept
+  }
+
+  /// Header lines in another spelling.
+  private func respelt(_ bytes: [UInt8]) -> [UInt8] {
+    var lines = bytes.split(separator: 0x0A).map { Array($0.filter { $0 != 0x0D }) }
+    switch self {
+    case .titleNames: lines = lines.map(titled)
+    case .trimLineEnds: lines = lines.map { Array(trimmed($0[...])) }
+    default: lines.removeAll { trimmed($0[...]).last == UInt8(ascii: ":") }
+    }
+    return lines.flatMap { $0 + [0x0D, 0x0A] }
+  }
+
+  private func titled(_ line: [UInt8]) -> [UInt8] {
+    var result = line
+    var startsWord = true
+    for index in line.indices.prefix(while: { line[$0] != UInt8(ascii: ":") }) {
+      result[index] = startsWord ? capital(line[index]) : capital(line[index]) | 0x20
+      startsWord = !isLetter(line[index])
+    }
+    return result
   }
 
   /// Keeps some header lines, and the empty line that ends them.

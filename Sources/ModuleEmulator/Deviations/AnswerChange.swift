@@ -62,6 +62,14 @@ enum AnswerChange: Equatable, Sendable {
   case raisesSmallLetters
   /// A command whose name has small letters is not known.
   case exactNames
+  /// A test form is seen wherever `=?` stands in a line, or a line begins at the last AT within it.
+  case testFormWithin, beginsAtLastAT
+  /// A command's name alone is taken for the command with its least number.
+  case executes(BuiltInCommand)
+  /// HEAD is taken.
+  case takesHead
+  /// Arguments beyond so many are passed over.
+  case dropsSurplus(BuiltInCommand, Int)
   /// Each byte of that number is lost or comes twice on its way to the reader.
   case loses(each: Int)
   case doubles(each: Int)

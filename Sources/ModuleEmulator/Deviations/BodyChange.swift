@@ -44,6 +44,8 @@ enum BodyChange: Equatable, Sendable {
   case takesTrailers
   /// An LF is lost that begins a piece when a CR ended the one before.
   case losesSplitLineBreak
+  /// A piece of so few bytes is lost.
+  case losesShortPieces(Int)
   /// MODE 1 reads on where the action before ended.
   case readsOn
 
@@ -51,6 +53,7 @@ enum BodyChange: Equatable, Sendable {
   func apply(to piece: inout [UInt8], came bytes: [UInt8], in exchange: Exchange) {
     switch self {
     case .lost(let statuses): if statuses.contains(exchange.status) { piece = [] }
+    case .losesShortPieces(let most): if bytes.count <= most { piece = [] }
     case .unmeasuredLost: if !exchange.isMeasured { piece = [] }
     case .takenWithHead: piece = bytes
     case .alters(let alteration): alteration.apply(to: &piece)

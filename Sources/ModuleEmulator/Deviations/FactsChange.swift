@@ -24,6 +24,8 @@ enum FactsChange: Equatable, Sendable {
   case allCommands
   /// Of a command's numbers the bits of the mask count.
   case bits(BuiltInCommand, Int)
+  /// A command's numbers may be spelt otherwise.
+  case spelling(BuiltInCommand, NumberSpelling)
   /// A word passes for a length.
   case words(BuiltInCommand)
   /// What version 1.0 of the manual said.
@@ -62,6 +64,7 @@ enum FactsChange: Equatable, Sendable {
       }
     case .allCommands: takes.commands = BuiltInCommand.allCases.filter(\.isHTTP)
     case .bits(let command, let mask): takes.masks[command] = mask
+    case .spelling(let command, let spelling): takes.spellings[command] = spelling
     case .words(let command): takes.words[command] = 10
     case .version1:
       let isLE = takes.settings.contains { $0.domain == .text(maxBytes: 255) }

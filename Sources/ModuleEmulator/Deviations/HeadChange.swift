@@ -65,6 +65,12 @@ enum HeadChange: Equatable, Sendable {
   case likeLength
   /// A Content-Length counts beside chunks, too.
   case trustsLength
+  /// `chunked` counts wherever it stands in the head.
+  case looseCoding
+  /// A Refresh field leads elsewhere as a Location does.
+  case followsRefresh
+  /// REDIR or RESPONSEHEADER acts as it is when the head comes.
+  case readsLate(SettingKey)
   /// Bits of a Content-Length that count.
   case lengthBits(Int)
   /// A head or a chunk's size that comes in two pieces breaks the reply.
@@ -94,6 +100,12 @@ enum HeadChange: Equatable, Sendable {
       if let location = hop.location, location.count(where: { $0 == UInt8(ascii: "/") }) == 2 {
         hop.location = nil
       }
+    case .followsRefresh:
+      guard let value = headerValue(.refresh, in: head),
+        let mark = firstRange(of: Array("URL=".utf8), in: value.map(capital)[...])
+      else { return }
+      hop.location = value.dropFirst(mark.upperBound)
+      hop.leads = true
     case .likeLocation: hop.location = headerValue(.likeLocation, in: head) ?? hop.location
     case .locationMax(let most): hop.location = hop.location?.prefix(most)
     default: break
@@ -138,6 +150,9 @@ enum HeadChange: Equatable, Sendable {
       }
     case .lengthBits(let mask):
       headerValue(.contentLength, in: head).flatMap { decimalNumber($0) }.map { $0 & mask }
+    case .looseCoding:
+      hasField(.transferEncoding, in: head)
+        || firstRange(of: Array("chunked".utf8), in: head[...]) == nil ? nil : 0
     case .likeLength: headerValue(.likeLength, in: head).flatMap { decimalNumber($0) }
     case .trustsLength:
       hasField(.transferEncoding, in: head)

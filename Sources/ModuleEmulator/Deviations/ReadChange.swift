@@ -36,6 +36,8 @@ enum ReadChange: Equatable, Sendable {
   case altersAcross(Int), losesEnd
   /// A part that begins within a shown header ends with it.
   case endsAtHeader
+  /// The last byte alone is not there.
+  case emptyAtLast
   /// The count is what was asked for, or NULs make it so.
   case countAsAsked, padsToAsked
   /// AT+HTTPREAD goes on where the last part ended.
@@ -70,6 +72,7 @@ enum ReadChange: Equatable, Sendable {
     case .lengthBits(let mask): portion.length &= mask
     case .losesEnd where portion.offset > 0 && portion.offset < count:
       portion.length = min(portion.length, count - portion.offset - 1)
+    case .emptyAtLast: if portion.offset == count - 1 { portion.offset = count }
     case .wrapsAround: if portion.offset >= count { portion.offset = 0 }
     default: break
     }

@@ -65,6 +65,9 @@ struct SeenReply: Sendable {
     }
   }
 
+  /// The value of a field of its head.
+  func value(_ name: FieldName) -> ArraySlice<UInt8>? { headerValue(name, in: head) }
+
   private var announced: Int? {
     headerValue(.contentLength, in: head).flatMap { decimalNumber($0) }
   }

@@ -26,6 +26,8 @@ enum ResultChange: Equatable, Sendable {
     case always(Int), instead(of: Int, Int)
     /// 404 becomes 400; the reply of the action before; that of the first of redirections.
     case hundreds, last, first
+    /// What a Status field says.
+    case statusField
   }
   /// What becomes of an action while one is under way.
   enum Second: Equatable, Sendable {
@@ -52,6 +54,8 @@ enum ResultChange: Equatable, Sendable {
   case countsHops
   /// The result of a HEAD reports Content-Length; a HEAD waits for as many bytes.
   case reportsContentLength, awaitsBodyOfHead
+  /// The result of a 206 reports the length of the whole.
+  case reportsRangeTotal
   /// So does a reply of that status, which has no body.
   case awaitsBodyOf(Int)
   /// The reply to a HEAD that names a transfer coding is reported so.
@@ -74,6 +78,14 @@ enum ResultChange: Equatable, Sendable {
     case .reply(.hundreds): result.reply = result.reply / 100 * 100
     case .reply(.last): result.reply = last ?? result.reply
     case .reply(.first): result.reply = exchange.firstStatus ?? 0
+    case .reply(.statusField):
+      let field = exchange.seam.reply.value(.status).flatMap { decimalNumber($0.prefix(3)) }
+      result.reply = field ?? result.reply
+    case .reportsRangeTotal:
+      guard let range = exchange.seam.reply.value(.contentRange),
+        let slash = range.lastIndex(of: UInt8(ascii: "/"))
+      else { return }
+      result.length = decimalNumber(range[(slash + 1)...]) ?? result.length
     case .lengthBits(let mask): result.length &= mask
     case .emptyLength(let error): if result.length == 0 { result.length += error }
     case .chunkedLength(let error): if exchange.isChunked { result.length += error }

@@ -2,6 +2,28 @@
 import Ground
 
 extension Seams {
+  // MARK: Arguments
+
+  /// The arguments of a command that count.
+  func arguments(_ text: ArraySlice<UInt8>, of command: BuiltInCommand) -> [Argument]? {
+    guard let arguments = Argument.split(text) else { return nil }
+    var kept = arguments
+    each {
+      if case .answer(.dropsSurplus(command, let most)) = $0 {
+        kept = Array(arguments.prefix(most))
+      }
+    }
+    return kept
+  }
+
+  /// Whether a command's name alone is taken for the command.
+  func executes(_ command: BuiltInCommand) -> Bool { has(.answer(.executes(command))) }
+
+  /// Whether a method is taken that the series lacks.
+  func takes(method: Int, isSecure: Bool) -> Bool {
+    method == 2 && has(.answer(.takesHead), Occasion(method: method, isSecure: isSecure))
+  }
+
   // MARK: Setting
 
   /// What acts of a setting that has this value; nil is its default.
@@ -86,6 +108,12 @@ extension Seams {
       switch $0 {
       case .url(.usesLast): destination = destination.map { residue.lastURL ?? $0 }
       case .url(.clearedStays): destination = destination ?? residue.lastURL
+      case .url(.connectionStays):
+        if let last = residue.lastURL, last.host == destination?.host,
+          last.isSecure == destination?.isSecure
+        {
+          destination?.port = last.port
+        }
       case .url(.portStays) where destination?.isDefaultPort == true:
         if let last = residue.lastURL { destination?.port = last.port }
       default: break

@@ -179,6 +179,17 @@ struct Seams: Sendable {
 
   /// A command line before it is read.
   func line(_ text: [UInt8]) -> [UInt8] {
+    if let found = firstRange(of: Array("=?".utf8), in: text[...]), text.last != 0x3F,
+      has(.answer(.testFormWithin)), let equals = text.firstIndex(of: UInt8(ascii: "=")),
+      found.lowerBound >= equals
+    {
+      return text[...equals] + [UInt8(ascii: "?")]
+    }
+    if text.count > 4, has(.answer(.beginsAtLastAT)),
+      let found = text.indices.dropFirst(2).last(where: { text[$0...].starts(with: "AT".utf8) })
+    {
+      return Array(text[found...])
+    }
     let isSmall = text.prefix { $0 != UInt8(ascii: "=") }.contains { (0x61...0x7A).contains($0) }
     guard isSmall else { return text }
     if has(.answer(.exactNames)) { return Array("AT+".utf8) }
@@ -266,6 +277,8 @@ struct Seams: Sendable {
   mutating func seconds(_ given: Int?, default usual: Int) -> Int {
     if has(.time(.timernumStays)), let given { residue.seconds = given }
     let stays = has(.time(.timernumStays)) || has(.time(.refusedTimernumCounts))
+    var usual = usual
+    each { if case .time(.defaultTimernum(let other)) = $0 { usual = other } }
     return given ?? (stays ? residue.seconds : nil) ?? usual
   }
 
@@ -314,6 +327,13 @@ struct Seams: Sendable {
     return prompts
   }
 
+  /// How long no byte may come; nil: as long as all may take.
+  func idleTime(_ intake: DataIntake) -> Interval? {
+    var idle: Interval?
+    each { if case .time(.dataIdle(intake.purpose, let time)) = $0 { idle = time } }
+    return idle
+  }
+
   /// A piece of data before it is taken.
   func piece(_ rest: inout Slice<UnsafeBufferPointer<UInt8>>, _ intake: inout DataIntake) {
     if deviations.isEmpty { return }
@@ -327,18 +347,21 @@ struct Seams: Sendable {
     _ piece: some Sequence<UInt8>, _ intake: inout DataIntake, _ line: inout [UInt8], echoOn: Bool
   ) {
     if deviations.isEmpty { return }
-    var isOver = false
+    var end: Int?
     var echo: [UInt8] = []
     let bytes = intake.bytes
     eachImport(intake) {
       switch $0 {
       case .echoes: echo += piece
       case .echoesUnderEcho: if echoOn { echo += piece }
-      case .endsAt(let mark): isOver = firstRange(of: mark, in: bytes[...]) != nil
+      case .endsAt(let mark): end = firstRange(of: mark, in: bytes[...])?.upperBound
       default: break
       }
     }
-    if isOver { intake.awaited = bytes.count }
+    if let end {
+      intake.bytes.removeSubrange(end...)
+      intake.awaited = end
+    }
     line += echo
   }
 

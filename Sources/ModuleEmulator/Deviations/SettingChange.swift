@@ -33,6 +33,10 @@ enum SettingChange: Equatable, Sendable {
     case bits(Int)
   }
   case takes(Laxity)
+  /// The value that a setting has is refused, or for a text clears it.
+  case refusesSame, clearsSame
+  /// A value of so many bytes or more clears another setting.
+  case overflows(SettingKey, Int, into: SettingKey)
   case refusesEmpty(SettingKey)
   /// Setting answers OK and changes nothing.
   case unstored(SettingKey)
@@ -114,6 +118,11 @@ enum SettingChange: Equatable, Sendable {
       if case .text = facts.domain { alteration.apply(to: &other) }
     case .zeroIsEmpty:
       if case .text = facts.domain, value == [UInt8(ascii: "0")] { other = [] }
+    case .clearsSame:
+      if case .text = facts.domain, value == old { other = [] }
+    case .overflows(key, let least, let second):
+      if value.count >= least { settings.reset(second) }
+      return
     case .toggles:
       if case .choices = facts.domain, value == before.value(at: index) {
         other = [value.first == UInt8(ascii: "1") ? UInt8(ascii: "0") : UInt8(ascii: "1")]

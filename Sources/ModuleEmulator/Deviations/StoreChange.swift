@@ -9,6 +9,9 @@ enum StoreChange: Equatable, Sendable {
   }
   /// It is lost by that command in that form, obeyed or refused.
   case loses(Part, by: BuiltInCommand, Form, refused: Bool)
+  /// It is lost by an import of so many bytes or more, or by a reply that fills the cache.
+  case losesByImport(Part, of: DataIntake.Purpose, Int)
+  case losesByFullCache(Part)
   /// It is lost by an import that ran out of time.
   case losesByTimeOut(Part, of: DataIntake.Purpose)
 
@@ -31,6 +34,24 @@ extension Seams {
         return
       }
       StoreChange.lose(part, from: &store)
+    }
+  }
+
+  /// What an import of that length leaves.
+  func leaves(_ store: inout HTTPStore, afterImport intake: DataIntake) {
+    each {
+      guard case .store(.losesByImport(let part, of: intake.purpose, let least)) = $0,
+        intake.length >= least
+      else { return }
+      StoreChange.lose(part, from: &store)
+    }
+  }
+
+  /// What a reply leaves.
+  func leavesFullCache(_ store: inout HTTPStore) {
+    guard let content = store.content, content.count >= facts.cacheBytes else { return }
+    each {
+      if case .store(.losesByFullCache(let part)) = $0 { StoreChange.lose(part, from: &store) }
     }
   }
 

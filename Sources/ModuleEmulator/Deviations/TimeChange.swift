@@ -27,6 +27,12 @@ enum TimeChange: Equatable, Sendable {
   case resultLate(Interval)
   /// A timernum counts for later actions; so does that of a refused action.
   case timernumStays, refusedTimernumCounts
+  /// Data end when no byte has come for so long.
+  case dataIdle(DataIntake.Purpose, Interval)
+  /// A head does not begin the response phase anew.
+  case runsOnWithHead
+  /// What a timernum left out is.
+  case defaultTimernum(Int)
   /// A timernum of 0 is taken for none.
   case zeroTimernum
 

@@ -24,6 +24,10 @@ enum URLChange: Equatable, Sendable {
   case usesLast, clearedStays
   /// Where it names no port, that of the action before counts.
   case portStays
+  /// A connection to a host leads to the port that the one before led to.
+  case connectionStays
+  /// A port is seen behind a colon wherever in the path it stands.
+  case portWithinPath
   /// https is done as http.
   case plain
 
@@ -48,6 +52,14 @@ enum URLChange: Equatable, Sendable {
       parts.pathPort = nil
     case .ignoresPathPortBeyond(let most):
       if parts.host.count + parts.path.count > most { parts.pathPort = nil }
+    case .portWithinPath:
+      guard parts.pathPort == nil, let colon = parts.path.firstIndex(of: UInt8(ascii: ":")) else {
+        break
+      }
+      let digits = parts.path[(colon + 1)...].prefix { (0x30...0x39).contains($0) }
+      guard !digits.isEmpty else { break }
+      parts.pathPort = Array(digits)
+      parts.path.removeSubrange(colon..<digits.endIndex)
     case .pathPortWins: parts.hostPort = parts.pathPort ?? parts.hostPort
     case .refusesHostPort: return parts.hostPort == nil
     case .refusesPathPort: return parts.pathPort == nil

@@ -42,7 +42,7 @@ public struct Fault: Sendable {
 
   /// What a profile must have for a fault to show.
   enum Need: Sendable {
-    case nothing, head, unlimitedURL
+    case nothing, head, noHead, unlimitedURL
     /// A cache whose offsets fit into 16 bits.
     case smallCache
     /// A cache whose offsets do not.
@@ -52,6 +52,7 @@ public struct Fault: Sendable {
       switch self {
       case .nothing: true
       case .head: facts.methods.contains(2)
+      case .noHead: !facts.methods.contains(2)
       case .unlimitedURL:
         facts.settings.contains { $0.key == .url && $0.domain == .text(maxBytes: nil) }
       case .smallCache: facts.readOffset.upperBound < 0xFFFF
@@ -89,7 +90,7 @@ public struct Fault: Sendable {
   /// All faults of the emulator's own commands, by the command that they break.
   public static let all: [Fault] =
     general + set + use + data + head + read + act + reply + secure + together + spelling + meeting
-    + apart + unforeseen + between + beside + crossing + stale + mixed
+    + apart + unforeseen + between + beside + crossing + stale + mixed + strange
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? {

@@ -30,6 +30,24 @@ struct SettingFacts: Sendable, Equatable {
   var isText: Bool { if case .text = domain { true } else { false } }
 }
 
+/// How a number may be spelt that is none.
+enum NumberSpelling: Sendable, Equatable {
+  /// It is hexadecimal, or has a fraction.
+  case hexadecimal, fraction
+
+  /// The number that is taken for spelt.
+  func number(_ argument: Argument) -> Int? {
+    let digits = argument.bytes.prefix { (0x30...0x39).contains($0) }
+    let rest = argument.bytes.dropFirst(digits.count)
+    switch self {
+    case .hexadecimal:
+      guard argument.bytes.starts(with: "0x".utf8) else { return nil }
+      return Int(String(decoding: rest.dropFirst(), as: UTF8.self), radix: 16)
+    case .fraction: return rest.first == UInt8(ascii: ".") ? decimalNumber(digits) : nil
+    }
+  }
+}
+
 /// What the module accepts, or what its test forms announce.
 struct AcceptedValues: Sendable, Equatable {
   /// The HTTP commands that the profile has.
@@ -48,6 +66,8 @@ struct AcceptedValues: Sendable, Equatable {
   var timerDefault = 15
   /// Bits of a command's numbers that count; all where none is named.
   var masks: [BuiltInCommand: Int] = [:]
+  /// How else a command's numbers may be spelt; not at all where none is named.
+  var spellings: [BuiltInCommand: NumberSpelling] = [:]
   /// What a command takes a word for; nothing where none is named.
   var words: [BuiltInCommand: Int] = [:]
 
@@ -87,7 +107,9 @@ struct AcceptedValues: Sendable, Equatable {
 
   /// The number that a command takes an argument for; nil where it takes it for none.
   func number(_ argument: Argument, of command: BuiltInCommand) -> Int? {
-    guard let number = argument.number() else { return words[command] }
+    guard let number = argument.number() else {
+      return words[command] ?? spellings[command]?.number(argument)
+    }
     guard number >= 0, let mask = masks[command] else { return number }
     return number & mask
   }

@@ -24,10 +24,12 @@ struct HTTPActions: Sendable {
     _ text: ArraySlice<UInt8>, _ facts: AcceptedValues, _ store: inout HTTPStore,
     _ chassis: inout Chassis
   ) {
-    guard let (method, given) = arguments(text, facts, chassis.seams) else {
+    guard
+      let (method, given) = arguments(
+        text, facts, chassis.seams, isSecure: destination(store, chassis)?.isSecure == true)
+    else {
       return refuse(text, &store, &chassis)
     }
-    let seconds = chassis.seams.seconds(given, default: facts.timerDefault)
     guard chassis.network.isOnline else { return chassis.refuse() }
     guard let url = destination(store, chassis) else {
       guard chassis.dialect.actionWithoutURL == .failed, !isActing else { return chassis.refuse() }
@@ -38,6 +40,7 @@ struct HTTPActions: Sendable {
       return chassis.refuse()
     }
     chassis.seams.action = (method, url.isSecure)
+    let seconds = chassis.seams.seconds(given, default: facts.timerDefault)
     let order = Order(method: method, seconds: seconds, url: url)
     if isActing { return actAgain(order, &store, &chassis) }
     chassis.accept(isHTTP: true, isAction: true)
@@ -50,10 +53,12 @@ struct HTTPActions: Sendable {
 
   /// Method and timernum; nil where one of them is not taken (ACT-5, ACT-6).
   private func arguments(
-    _ text: ArraySlice<UInt8>, _ facts: AcceptedValues, _ seams: Seams
+    _ text: ArraySlice<UInt8>, _ facts: AcceptedValues, _ seams: Seams, isSecure: Bool
   ) -> (method: Int, seconds: Int?)? {
-    guard let arguments = Argument.split(text), (1...2).contains(arguments.count),
-      let method = facts.number(arguments[0], of: .httpAct), facts.methods.contains(method)
+    guard let arguments = seams.arguments(text, of: .httpAct),
+      (1...2).contains(arguments.count),
+      let method = facts.number(arguments[0], of: .httpAct),
+      facts.methods.contains(method) || seams.takes(method: method, isSecure: isSecure)
     else { return nil }
     guard arguments.count == 2 else { return (method, nil) }
     guard let seconds = facts.number(arguments[1], of: .httpAct) else { return nil }
@@ -263,6 +268,7 @@ struct HTTPActions: Sendable {
   ) -> Bool {
     guard var taken = exchange else { return true }
     taken.head.read(status, bytes)
+    taken.seam.readsLate(&taken, store.settings, chassis.seams)
     taken.seam.headCame(bytes, status: status, redirects: taken.redirects)
     exchange = taken
     if let next = redirection(status, bytes, store, chassis) {
@@ -350,6 +356,7 @@ struct HTTPActions: Sendable {
     if !chassis.seams.spares(.block, .action) { store.block = nil }
     chassis.seams.note(.actionEnded(ended, reply: ended.status, at: chassis.clock))
     chassis.seams.actionIsOver(&store.settings)
+    chassis.seams.leavesFullCache(&store)
     if case .importing(let intake) = chassis.mode, !chassis.seams.importGoesOn(intake) {
       chassis.endData()
       chassis.accept(isHTTP: true)

@@ -73,6 +73,10 @@ struct HTTPCommands: CommandHandler {
     case (.test, _): answerTestForm(command, &chassis)
     case (.read, _): answerReadForm(command, &chassis)
     case (.execute, .httpRead): readAll(&chassis)
+    case (.execute, .httpData) where chassis.seams.executes(command):
+      beginImport(.body, [0x31, 0x30], &chassis)
+    case (.execute, .httpAct) where chassis.seams.executes(command):
+      actions.act([0x30], facts.takes, &store, &chassis)
     case (.execute, _): chassis.refuse()
     case (.set, .httpSet): set(arguments, &chassis)
     case (.set, .httpData): beginImport(.body, arguments, &chassis)
@@ -169,6 +173,9 @@ struct HTTPCommands: CommandHandler {
     var request = reader.request(text)
     seams.setting(&request, text, reader)
     switch request {
+    case .store(let index, let value)
+    where seams.has(.setting(.refusesSame)) && value == store.settings.value(at: index):
+      chassis.refuse()
     case .store(let index, let value):
       if !chassis.seams.spares(.body, .setting) { store.body = nil }
       let before = store.settings
@@ -191,8 +198,9 @@ struct HTTPCommands: CommandHandler {
   ) {
     let isBody = purpose == .body
     let accepted = isBody ? facts.takes.dataLength : facts.takes.headLength
-    guard let arguments = Argument.split(text), arguments.count == 1,
-      let length = facts.takes.number(arguments[0], of: isBody ? .httpData : .httpHead),
+    let command = isBody ? BuiltInCommand.httpData : .httpHead
+    guard let arguments = chassis.seams.arguments(text, of: command), arguments.count == 1,
+      let length = facts.takes.number(arguments[0], of: command),
       accepted.contains(length)
     else {
       if !chassis.seams.spares(purpose, .refusedLength) { drop(purpose) }
@@ -232,6 +240,7 @@ struct HTTPCommands: CommandHandler {
     if chassis.dialect.replyAtImport == .dropped, store.content != nil { store.content = [] }
     if isBody { store.body = bytes } else { store.block = bytes }
     if isBody { store.block = chassis.seams.block(store.block, after: bytes) }
+    chassis.seams.leaves(&store, afterImport: intake)
   }
 
   /// The data did not come in time (DATA-5, HEAD-5).
@@ -276,7 +285,7 @@ struct HTTPCommands: CommandHandler {
 
   /// Answers AT+HTTPREAD=offset,length.
   private mutating func readPart(_ text: ArraySlice<UInt8>, _ chassis: inout Chassis) {
-    guard let arguments = Argument.split(text), arguments.count == 2,
+    guard let arguments = chassis.seams.arguments(text, of: .httpRead), arguments.count == 2,
       let offset = facts.takes.number(arguments[0], of: .httpRead),
       let length = facts.takes.number(arguments[1], of: .httpRead),
       facts.takes.readOffset.contains(offset), facts.takes.readLength.contains(length)

@@ -160,6 +160,8 @@ enum FieldName: String, Sendable {
   case transferEncoding = "transfer-encoding"
   case likeLocation = "content-location"
   case likeLength = "x-content-length"
+  case refresh, status
+  case contentRange = "content-range"
 
   /// Whether a header line has that name.
   func names(_ line: ArraySlice<UInt8>) -> Bool {
