@@ -199,9 +199,9 @@ public final class ModuleRun {
     adjust(to: port, settings)
     var questions: IdentityInquiry =
       settings.isAutobaud ? .ofAutobaud : .asking(every: .seconds(3))
-    questions.isKnown = { [catalogue = dependencies.catalogue] in
-      (try? catalogue.profile(identity: $0).get()) != nil
-    }
+    let catalogue = dependencies.catalogue
+    questions.known.isModule = { (try? catalogue.profile(identity: $0).get()) != nil }
+    questions.known.unsolicited = catalogue.unsolicited
     let inquiry = Crank(questions, loop: loop)
     stage = .asking(port, inquiry)
     inquiry.onOutput = { [unowned self, unowned inquiry] output in
@@ -331,7 +331,7 @@ public final class ModuleRun {
       return leave()
     }
     let session = session(sequel, port, origin)
-    session.wasOriginReached = earlier.isOriginReached
+    session.reach = earlier.reach
     session.onCase = { [self] in onSequelCase?($0) }
     session.onFinished = { [self, unowned session] in
       after(.zero) { [self] in

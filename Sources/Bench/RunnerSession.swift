@@ -17,10 +17,18 @@ public final class RunnerSession {
   /// What the rig did that can make a right module fail, of each case the first, and when.
   private var troubles: [(at: Instant, what: String)] = []
   private var caseBegan = Instant.start
-  /// Whether the module had come to the origin before this session.
-  public var wasOriginReached = false
-  /// Whether the module has come to the origin, in this session or before it.
-  public var isOriginReached: Bool { wasOriginReached || crank.machine.isOriginReached }
+  /// Who has come to the origin, in this session or before it.
+  public struct Reach: Sendable {
+    /// Whether the module has.
+    public var isByModule = false
+    /// Whether anybody has come to its TLS port.
+    public var isOverTLS = false
+  }
+
+  /// Who has come to the origin.
+  public var reach = Reach()
+  /// Whether the case has named the origin with `https`, to the module or by a server's answer.
+  private var namesSecureOrigin = false
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
   /// Called once when everything has been played, from within the session.
@@ -59,6 +67,7 @@ public final class RunnerSession {
       crank.turn { r, _ in r.peerSaw(event, at: seen) }
     }
     origin.onCurrent = { [crank] in crank.turn { $0.originIsCurrent(at: $1) } }
+    origin.onSecureHeard = { [unowned self] in reach.isOverTLS = true }
     origin.onGone = { [self] in stop($0) }
     origin.onShortage = { [self] shortage in
       switch shortage {
@@ -104,19 +113,29 @@ public final class RunnerSession {
     origin.onCurrent = nil
     origin.onGone = nil
     origin.onShortage = nil
+    origin.onSecureHeard = nil
     onFinished?()
   }
 
   private func perform(_ output: CaseRunner.Output) {
     switch output {
-    case .transmit(let bytes): port.send(bytes)
+    case .transmit(let bytes):
+      namesSecureOrigin = namesSecureOrigin || hasSecureScheme(bytes)
+      port.send(bytes)
     case .deadline(let instant, _): crank.wake(at: instant)
-    case .origin(let script): origin.tell(script)
+    case .origin(let script):
+      namesSecureOrigin =
+        namesSecureOrigin
+        || script.routes.contains { $0.response.headers.contains { hasSecureScheme($0.value) } }
+      origin.tell(script)
     case .originAsked: origin.ask()
-    case .caseFinished(let result): onCase?(judged(result))
+    case .caseFinished(let result):
+      reach.isByModule = reach.isByModule || crank.machine.isOriginReached
+      onCase?(judged(result))
     case .finished: finish()
     case .caseBegan(let suite, let name):
       caseBegan = loop.now
+      namesSecureOrigin = false
       origin.forgetSeen()
       onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
       let mayStall = port.mayStallUnseen
@@ -134,10 +153,15 @@ public final class RunnerSession {
   /// Whether the address that it is told leads to the origin from where it is, nobody else can tell. To
   /// refuse an action or take a wrong one, or never to tell of it, is wrong wherever the address leads.
   private func distance(_ result: CaseResult) -> String? {
-    guard !isOriginReached, result.verdict == .fail, crank.machine.hasTold else {
-      return nil
-    }
+    guard result.verdict == .fail, crank.machine.hasTold else { return nil }
     let addresses = origin.addresses
+    if reach.isByModule {
+      guard namesSecureOrigin, !reach.isOverTLS, !isLocal(addresses.host),
+        let port = addresses.securePort
+      else { return nil }
+      return "requests have come to the origin in this run, but nobody to its TLS port: "
+        + "\(addresses.host):\(port) may be shut on the way from where the module is"
+    }
     return "no request has come to the origin in this run: \(addresses.host):\(addresses.port) may "
       + "not lead there from where the module is (--origin-url, --origin-listen)"
   }
@@ -162,4 +186,22 @@ public final class RunnerSession {
     result.finding?.message = "\(trouble); found meanwhile: \(found)"
     return result
   }
+}
+
+/// Whether `https://` stands in the bytes, in whatever case; not looked for behind the first 600, where
+/// no command line has it.
+private func hasSecureScheme(_ bytes: [UInt8]) -> Bool {
+  let scheme = Array("https://".utf8)
+  let looked = bytes.prefix(600)
+  return looked.indices.contains { start in
+    guard looked[start] | 0x20 == scheme[0], start + scheme.count <= looked.endIndex else {
+      return false
+    }
+    return zip(looked[start...], scheme).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+  }
+}
+
+/// Whether the host is the one that attest runs on: nothing is shut on the way there.
+private func isLocal(_ host: String) -> Bool {
+  host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
 }

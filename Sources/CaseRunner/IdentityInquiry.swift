@@ -28,8 +28,25 @@ public struct IdentityInquiry: Machine, Sendable {
     ("manufacturer", "AT+CGMI"), ("model", "AT+CGMM"), ("revision", "AT+CGMR"),
     ("model", "AT+GMM"), ("information", "ATI"),
   ]
-  /// Whether an answer names a module that is known: `LTE Module` names none.
-  public var isKnown: @Sendable ([UInt8]) -> Bool = { _ in true }
+  /// What is known of modules before one is asked.
+  public struct Knowledge: Sendable {
+    /// Whether an answer names a module that is known: `LTE Module` names none.
+    public var isModule: @Sendable ([UInt8]) -> Bool
+    /// What lines that come by themselves begin with: none is a part of an answer, with a colon or
+    /// without.
+    public var unsolicited: [String]
+
+    /// Unless told otherwise any answer names a module, and no line is known to come by itself.
+    public init(
+      isModule: @escaping @Sendable ([UInt8]) -> Bool = { _ in true }, unsolicited: [String] = []
+    ) {
+      self.isModule = isModule
+      self.unsolicited = unsolicited
+    }
+  }
+
+  /// What is known of modules.
+  public var known = Knowledge()
   /// How many of them are asked in any case; the others only until one tells a known model.
   private static let alwaysAsked = 3
   private var reader = AnswerReader()
@@ -77,7 +94,7 @@ public struct IdentityInquiry: Machine, Sendable {
   }
 
   private var knownModel: [UInt8]? {
-    answers.first { ["model", "information"].contains($0.name) && isKnown($0.text) }?.text
+    answers.first { ["model", "information"].contains($0.name) && known.isModule($0.text) }?.text
   }
 
   /// Begins to ask.
@@ -147,8 +164,10 @@ public struct IdentityInquiry: Machine, Sendable {
   /// What lines that tell of a module may be called: some answer `AT+CGMM` as `AT+GMM`.
   private static let names = ["CGMI", "CGMM", "CGMR", "GMI", "GMM", "GMR"].map { Array($0.utf8) }
 
-  /// Whether the line bears the name of a command that tells nothing of this; `ATI` may tell anything.
+  /// Whether the line is known to come by itself, or bears the name of a command that tells nothing of
+  /// this; `ATI` may tell anything.
   private func isOthers(_ line: [UInt8]) -> Bool {
+    if known.unsolicited.contains(where: { line.starts(with: $0.utf8) }) { return true }
     guard next > 0, Self.questions[next - 1].command != "ATI", let first = line.first,
       "+^*$%#".utf8.contains(first), let colon = line.firstIndex(of: UInt8(ascii: ":"))
     else { return false }

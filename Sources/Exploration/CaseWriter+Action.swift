@@ -41,8 +41,8 @@ extension CaseWriter {
     case .result, .either:
       if state.mode == "1", state.block == .nothing {
         let least = expected.count + (expected.hasHeader == false ? 0 : 1)
-        add(
-          "use stream-to(\"\(parameters)\", url, \(hops), \(least)) -> reply, total, got", "SET-15")
+        let given = "\"\(parameters)\", url, \(hops), \(least), \(beginning(expected))"
+        add("use stream-to(\(given)) -> reply, total, got", "SET-15")
       } else if expected.isTwice {
         add("use act-twice(\"\(parameters)\") -> reply, total", "ACT-15")
       } else if asked.name(.during) == "setting" {
@@ -61,6 +61,13 @@ extension CaseWriter {
           hops > 0 ? "SET-13" : "ACT-3")
       }
     }
+  }
+
+  /// What MODE 1 hands over begins with this, so that lines before it are told from it: all of the
+  /// body, or the word that begins a header; an empty text where nobody can say.
+  private func beginning(_ expected: Expected) -> String {
+    guard case .result = expected.ending, let hasHeader = expected.hasHeader else { return "\"\"" }
+    return hasHeader ? "\"HTTP/\"" : due(expected)
   }
 
   /// Fewer bytes than these are not all: a shown header counts beside what has come of the body,

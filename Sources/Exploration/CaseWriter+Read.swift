@@ -23,13 +23,7 @@ extension CaseWriter {
 
   mutating func read(_ asked: Asked, _ expected: Expected, isReplyGone: Bool) {
     guard case .result(let code) = expected.ending else { return }
-    let due: String
-    switch expected.bytes {
-    case .nothing: due = "\"\""
-    case .body: due = "data"
-    case .part(let first, let count): due = "slice(data, \(first), \(count))"
-    case .text(let text): due = "\"\(text)\""
-    }
+    let due = due(expected)
     let isStreamed = state.mode == "1" && state.block == .nothing
     let cache = number("HTTPACT.length.max", profile) ?? 360_000
     guard expected.hasHeader == false else {
@@ -50,6 +44,16 @@ extension CaseWriter {
     add("? total == length(\(data))", isCut ? "SET-15" : "ACT-10")
     if isReplyGone { return }
     read(asked, data, count: min(expected.count, cache), id)
+  }
+
+  /// The bytes of the reply's body, as an expression of the case.
+  func due(_ expected: Expected) -> String {
+    switch expected.bytes {
+    case .nothing: "\"\""
+    case .body: "data"
+    case .part(let first, let count): "slice(data, \(first), \(count))"
+    case .text(let text): "\"\(text)\""
+    }
   }
 
   /// `at OFFSET`: a hundred bytes from there, or what is left; `at OFFSET for LENGTH`: so many.

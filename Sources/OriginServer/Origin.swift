@@ -20,6 +20,9 @@ public protocol Origin: AnyObject {
 
   /// Called when something that may have been the module's found no room.
   var onShortage: ((OriginShortage) -> Void)? { get set }
+  /// Called when somebody has come to a TLS port, whatever came of it; again and again, perhaps. An
+  /// origin that cannot tell calls it all the same.
+  var onSecureHeard: (() -> Void)? { get set }
 
   /// Makes the server ready to be told things; says at once or from within the loop what is in the
   /// way, nil: nothing.

@@ -19,6 +19,8 @@ public final class OriginServer {
   public var onGone: ((String) -> Void)?
   /// Called when a connection that may have been the module's found no place, or lost it.
   public var onShortage: ((OriginShortage) -> Void)?
+  /// Called for each connection to a TLS port.
+  public var onSecureHeard: (() -> Void)?
   /// Where the server is found.
   public let addresses: OriginAddresses
 
@@ -94,6 +96,7 @@ public final class OriginServer {
   /// Accepts one connection; false where there is none.
   private func accept(_ listener: Int32, _ isSecure: Bool) -> Bool {
     guard let descriptor = acceptor.accept(at: listener, makeRoom: makeRoom) else { return false }
+    if isSecure { onSecureHeard?() }
     if connections.count >= bounds.connectionsMax { makeRoom() }
     let session = isSecure ? TLSSession(context, host: nil) : nil
     guard connections.count < bounds.connectionsMax, isSecure == (session != nil) else {

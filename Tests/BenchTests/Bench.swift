@@ -21,9 +21,13 @@ final class Bench {
   let session: RunnerSession
   private(set) var results: [CaseResult] = []
 
-  init(plan: Plan, path: String, loop: PollLoop, options: RunnerOptions = RunnerOptions()) throws {
+  /// `host` is what the module is told of the origin, where that is not what it listens at.
+  init(
+    plan: Plan, path: String, loop: PollLoop, options: RunnerOptions = RunnerOptions(),
+    host: String? = nil
+  ) throws {
     port = try SerialPort(path, loop: loop)
-    origin = try OriginServer(loop: loop)
+    origin = try OriginServer(loop: loop, advertisedHost: host)
     session = RunnerSession(
       runner: CaseRunner(plan: plan, addresses: origin.addresses, options: options), loop: loop,
       port: port, origin: origin)

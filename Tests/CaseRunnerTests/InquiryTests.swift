@@ -75,6 +75,24 @@ extension IdentityInquiry.Output {
         == ["Fibocom", "+GMM: \"L610-CN\"", "+CGMR: 19006"])
   }
 
+  @Test func `known words that come by themselves within an answer are no part of it`() {
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
+    inquiry.known.unsolicited = ["RDY", "+CREG:", "Call Ready"]
+    inquiry.known.isModule = { $0.elementsEqual("Fibocom\nL610-CN".utf8) }
+    inquiry.begin(at: .start)
+    for (milliseconds, text) in [
+      "OK", "Fibocom\r\nRDY\r\n\r\nOK", "LTE\r\nCall Ready\r\n\r\nOK", "RDY\r\n19006\r\n\r\nOK",
+      "LTE\r\n\r\nOK", "Fibocom\r\n+CREG: 1\r\nL610-CN\r\nRDY\r\n\r\nOK",
+    ].enumerated() {
+      inquiry.receive(
+        Array("\r\n\(text)\r\n".utf8).span, at: .start + .milliseconds(Int64(milliseconds)))
+    }
+    #expect(
+      inquiry.answers.map { String(decoding: $0.text, as: UTF8.self) }
+        == ["Fibocom", "LTE", "19006", "LTE", "Fibocom\nL610-CN"])
+    #expect(inquiry.model.map { String(decoding: $0, as: UTF8.self) } == "Fibocom\nL610-CN")
+  }
+
   @Test func `a module whose result codes are off is told to say them`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
     var sent: [String] = []
@@ -120,7 +138,9 @@ extension IdentityInquiry.Output {
     _ answers: [String: String], knowing: String? = nil
   ) -> (asked: [String], inquiry: IdentityInquiry) {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
-    if let knowing { inquiry.isKnown = { String(decoding: $0, as: UTF8.self).contains(knowing) } }
+    if let knowing {
+      inquiry.known.isModule = { String(decoding: $0, as: UTF8.self).contains(knowing) }
+    }
     var asked: [String] = []
     inquiry.begin(at: .start)
     while let line = inquiry.outputs().lazy.compactMap(\.line).first {

@@ -154,6 +154,16 @@ private struct Desk {
     #expect(told.dropped == 1)
   }
 
+  @Test mutating func `who came to the TLS port before a runner took the origin does not count`()
+    throws
+  {
+    desk.desk.heardSecure()
+    let session = try desk.begin().session
+    #expect(try desk.turn(session, since: 0).isSecureHeard == false)
+    desk.desk.heardSecure()
+    #expect(try desk.turn(session, since: 0).isSecureHeard == true)
+  }
+
   @Test mutating func `what a connection brings in many pieces takes one place`() throws {
     let session = try desk.begin().session
     _ = try desk.turn(session, script: OriginScript(), since: 0)

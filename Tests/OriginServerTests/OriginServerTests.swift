@@ -350,9 +350,18 @@ final class Bench {
   }
 
   @Test func `bytes that are no TLS do no harm to the TLS port`() throws {
+    var heard = 0
+    bench.server.onSecureHeard = { heard += 1 }
     bench.open(port: bench.server.addresses.securePort)
     try bench.finish()
     #expect(bench.requests.isEmpty)
+    // Whoever came may have been the module, and shows that it can.
+    #expect(heard == 1)
+    bench.events = []
+    bench.open()
+    try bench.finish()
+    #expect(heard == 1)
+    bench.requests = []
     bench.events = []
     bench.open(isSecure: true)
     try bench.finish()

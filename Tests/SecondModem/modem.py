@@ -141,7 +141,7 @@ class Modem:
         self.intake, self.block = None, b""
         self.body = self.body if self.wrong("body-kept") and self.life > 1 else b""
         self.cache, self.total, self.acted, self.cursor = bytearray(), 0, False, None
-        self.action, self.waiting, self.pushing = None, [], False
+        self.action, self.waiting, self.pushing, self.held_push = None, [], False, bytearray()
         self.stale, self.shown_header, self.accept_untouched = b"", 0, True
         self.held_code = None  # the outcome of an action that is told when all was read
         self.last_url, self.after_204 = "", False
@@ -390,6 +390,7 @@ class Modem:
             self.echo = rest == "E1" or self.has("echo-stays")
         elif rest == "I":
             self.info("Manufacturer: Fibocom", f"Model: {self.model()}", "Revision: SECOND.1.0", "IMEI: 860000000000000")
+            self.words_in_identity()
         elif rest not in ("", "V1", "Q0"):
             raise Refused(4)
         self.ok()
@@ -416,9 +417,14 @@ class Modem:
             elif command == "CGMM" and self.has("cgmm-lines"):
                 self.info("GSM/LTE")
             self.info(value)
+            self.words_in_identity()
         elif kind != "test":
             raise Refused()
         self.ok()
+
+    def words_in_identity(self):
+        if self.has("words-in-identity"):
+            self.urc("RDY")
 
     def do_cgmi(self, kind, text):
         self.identity(kind, "CGMI", "Fibocom")
@@ -986,6 +992,7 @@ class Modem:
         self.cache, self.total, self.shown_header, self.acted = bytearray(), 0, 0, True
         self.through = plain["MODE"] == "1"
         self.cursor = 0 if self.through and self.has("mode1-read") else None
+        self.held_push = bytearray()
         life = self.life
         self.action = Action(order, lambda what, value: self.ring(life, what, value))
         self.action.most = None if self.through else self.series.span
@@ -1033,7 +1040,9 @@ class Modem:
         self.total += len(piece)
         if self.through and self.wrong("mode1-capped"):
             piece = piece[: max(0, self.series.span - (self.total - len(piece)))]
-        if self.through and self.cursor is None:
+        if self.through and self.cursor is None and self.has("push-behind"):
+            self.held_push += piece
+        elif self.through and self.cursor is None:
             if self.has("push-framed") and not self.pushing:
                 self.wire.say(b"\r\n")
             self.pushing = True
@@ -1100,6 +1109,10 @@ class Modem:
             self.wire.say(b"\r\n")
         for _ in range(2 if self.wrong("result-twice") else 1):
             self.urc("+HTTPRES: " + (", " if self.has("result-blanks") else ",").join(f"<{one}>" if self.has("brackets") else str(one) for one in fields))
+        if self.held_push and not failed:
+            if self.dice.random() < 0.5:
+                self.urc("+CREG: 1")
+            self.wire.say(bytes(self.held_push))
         if self.has("end-told"):
             self.urc("+HTTPEND: 0")
         self.finish()

@@ -371,6 +371,7 @@ struct HTTPActions: Sendable {
     switch chassis.dialect.streaming {
     case .push, .blocks, .reads: return
     case .pushAfterResult:
+      chassis.maybeInterrupt()
       chassis.say(held)
       chassis.lineBreak()
     case .blocksAfterResult:

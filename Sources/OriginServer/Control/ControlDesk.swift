@@ -51,6 +51,8 @@ struct ControlDesk {
     var refused = 0
     /// How much was not kept that a script was for.
     var dropped = 0
+    /// Whether somebody has come to a TLS port.
+    var isSecureHeard = false
   }
 
   /// What the origin is to answer.
@@ -130,6 +132,9 @@ struct ControlDesk {
 
   /// Counts a connection that may have been the module's and found no place.
   mutating func refused() { session?.refused += 1 }
+
+  /// Remembers that somebody came to a TLS port.
+  mutating func heardSecure() { session?.isSecureHeard = true }
 
   /// When the runner that has the origin loses it, if nothing is heard of it.
   var expiry: Instant? { session.map { $0.lastHeard + silenceMax } }
@@ -217,7 +222,8 @@ struct ControlDesk {
       status: 200,
       body: json(
         TurnAnswer(
-          first: first, seen: messages, refused: session.refused, dropped: session.dropped)))
+          first: first, seen: messages, refused: session.refused, dropped: session.dropped,
+          isSecureHeard: session.isSecureHeard)))
   }
 }
 

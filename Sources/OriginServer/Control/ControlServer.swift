@@ -78,6 +78,7 @@ public final class ControlServer {
     origin.onRequest = { [unowned self] request, now in self.desk.saw(request, at: now) }
     origin.onPeer = { [unowned self] event, now in self.desk.saw(event, at: now) }
     origin.onShortage = { [unowned self] _ in self.desk.refused() }
+    origin.onSecureHeard = { [unowned self] in self.desk.heardSecure() }
     loop.watch(listener, .reading) { [unowned self] _ in self.accept() }
   }
 

@@ -158,6 +158,8 @@ struct TurnAnswer: Codable, Equatable {
   /// How many requests and sights of the peer were not kept since then, though a script is for them;
   /// nil from an origin that does not count.
   var dropped: Int?
+  /// Whether somebody has come to a TLS port since then; nil from an origin that does not tell.
+  var isSecureHeard: Bool?
 }
 
 /// The answer to a runner that takes the origin.

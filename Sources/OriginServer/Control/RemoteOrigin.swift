@@ -28,6 +28,8 @@ public final class RemoteOrigin: Origin {
   /// Called when the origin tells that it has refused connections, or kept less than it saw, since it
   /// was asked before.
   public var onShortage: ((OriginShortage) -> Void)?
+  /// Called with each answer of an origin to whose TLS port somebody came, or that does not tell.
+  public var onSecureHeard: (() -> Void)?
 
   private struct Turn {
     var script: ScriptMessage?
@@ -272,6 +274,7 @@ public final class RemoteOrigin: Origin {
         }
       }
     }
+    if told.isSecureHeard ?? true { onSecureHeard?() }
     if let refused = told.refused, refused > self.refused {
       self.refused = refused
       onShortage?(.places)

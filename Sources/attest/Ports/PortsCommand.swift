@@ -45,8 +45,10 @@ struct ListPorts: ParsableCommand {
         print(try udevRules(for: ports), terminator: "")
         return
       }
-      let known = try knownModules()
-      let answers = probe ? try PortProbe(ports, baud: baud).answers() : nil
+      let catalogue = try catalogue()
+      let known = catalogue?.knownModules ?? []
+      let lines = catalogue?.unsolicited ?? []
+      let answers = probe ? try PortProbe(ports, baud: baud, unsolicited: lines).answers() : nil
       let list = PortList(
         ports: ports, known: known, modemManager: ModemManager.look(),
         answers: answers)
@@ -55,14 +57,14 @@ struct ListPorts: ParsableCommand {
   }
 
   /// What the suites tell of modules on USB; ports are there without them, hints are not.
-  private func knownModules() throws -> [KnownModule] {
+  private func catalogue() throws -> Catalogue? {
     guard suites.areThere else {
       printError(
         "attest: no folder `Suites` here or above the executable, so no port is taken for a series; "
           + "--suites names one")
-      return []
+      return nil
     }
-    return try suites.load().catalogue.knownModules
+    return try suites.load().catalogue
   }
 
   private func udevRules(for ports: [PortInformation]) throws -> String {
@@ -77,10 +79,12 @@ struct ListPorts: ParsableCommand {
 struct PortProbe {
   private let ports: [PortInformation]
   private let baud: UInt32
+  private let unsolicited: [String]
 
-  init(_ ports: [PortInformation], baud: UInt32) {
+  init(_ ports: [PortInformation], baud: UInt32, unsolicited: [String]) {
     self.ports = ports
     self.baud = baud
+    self.unsolicited = unsolicited
   }
 
   /// What came of it, port for port.
@@ -97,7 +101,7 @@ struct PortProbe {
       var answer = ProbeAnswer.silence
       if port.holder == nil {
         do throws(PortError) {
-          asker = try PortAsker(port.path, baud: baud, loop: loop)
+          asker = try PortAsker(port.path, baud: baud, unsolicited: unsolicited, loop: loop)
         } catch { answer = .problem("\(error)") }
       } else {
         // Two that read one port get half each.
@@ -131,9 +135,13 @@ private final class PortAsker {
   private let port: SerialPort
   private let inquiry: Crank<IdentityInquiry>
 
-  init(_ path: String, baud: UInt32, loop: PollLoop) throws(PortError) {
+  init(
+    _ path: String, baud: UInt32, unsolicited: [String], loop: PollLoop
+  ) throws(PortError) {
     port = try SerialPort(path, LineSettings(baud: baud), loop: loop)
-    inquiry = Crank(.asking(every: .milliseconds(500), for: .seconds(3)), loop: loop)
+    var questions = IdentityInquiry.asking(every: .milliseconds(500), for: .seconds(3))
+    questions.known.unsolicited = unsolicited
+    inquiry = Crank(questions, loop: loop)
     inquiry.onOutput = { [unowned self] output in
       switch output {
       case .transmit(let bytes): port.send(bytes)
