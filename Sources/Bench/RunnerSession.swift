@@ -188,16 +188,18 @@ public final class RunnerSession {
   }
 }
 
+private let secureScheme = Array("https://".utf8)
+
 /// Whether `https://` stands in the bytes, in whatever case; not looked for behind the first 600, where
 /// no command line has it.
 private func hasSecureScheme(_ bytes: [UInt8]) -> Bool {
-  let scheme = Array("https://".utf8)
   let looked = bytes.prefix(600)
   return looked.indices.contains { start in
-    guard looked[start] | 0x20 == scheme[0], start + scheme.count <= looked.endIndex else {
+    guard looked[start] | 0x20 == secureScheme[0], start + secureScheme.count <= looked.endIndex
+    else {
       return false
     }
-    return zip(looked[start...], scheme).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    return zip(looked[start...], secureScheme).allSatisfy { $0 | 0x20 == $1 | 0x20 }
   }
 }
 
