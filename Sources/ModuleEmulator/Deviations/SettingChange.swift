@@ -33,8 +33,10 @@ enum SettingChange: Equatable, Sendable {
     case bits(Int)
   }
   case takes(Laxity)
-  /// The value that a setting has is refused, or for a text clears it.
-  case refusesSame, clearsSame
+  /// The URL that is set is refused.
+  case refusesSameURL
+  /// The value that a setting has clears it, where it is a text.
+  case clearsSame
   /// A value of so many bytes or more clears another setting.
   case overflows(SettingKey, Int, into: SettingKey)
   case refusesEmpty(SettingKey)

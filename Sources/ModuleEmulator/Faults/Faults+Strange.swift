@@ -60,8 +60,8 @@ extension Fault {
       "set-joins-blanks", breaks: "SET-4", "two blanks of a text become one",
       .setting(.altersTexts(.replace([0x20, 0x20], with: [0x20])))),
     Fault(
-      "set-refuses-same", breaks: "SET-4", "the value that a setting has is refused",
-      .setting(.refusesSame)),
+      "url-refuses-same", breaks: "SET-4", "the URL that is set is refused",
+      .setting(.refusesSameURL)),
     Fault(
       "set-same-clears", breaks: "SET-4", "a text that is set once more is cleared",
       .setting(.clearsSame)),

@@ -174,7 +174,8 @@ struct HTTPCommands: CommandHandler {
     seams.setting(&request, text, reader)
     switch request {
     case .store(let index, let value)
-    where seams.has(.setting(.refusesSame)) && value == store.settings.value(at: index):
+    where seams.has(.setting(.refusesSameURL)) && index == facts.takes.index(of: .url)
+      && value == store.settings.value(at: index):
       chassis.refuse()
     case .store(let index, let value):
       if !chassis.seams.spares(.body, .setting) { store.body = nil }
