@@ -29,6 +29,8 @@ public final class RunnerSession {
   public var reach = Reach()
   /// Whether the case has named the origin with `https`, to the module or by a server's answer.
   private var namesSecureOrigin = false
+  /// Whether that is still to be found out; once somebody has come to the TLS port nobody asks.
+  private var asksForSecureScheme: Bool { !namesSecureOrigin && !reach.isOverTLS }
   /// Takes each case's result.
   public var onCase: ((CaseResult) -> Void)?
   /// Called once when everything has been played, from within the session.
@@ -120,13 +122,15 @@ public final class RunnerSession {
   private func perform(_ output: CaseRunner.Output) {
     switch output {
     case .transmit(let bytes):
-      namesSecureOrigin = namesSecureOrigin || hasSecureScheme(bytes)
+      if asksForSecureScheme { namesSecureOrigin = hasSecureScheme(bytes) }
       port.send(bytes)
     case .deadline(let instant, _): crank.wake(at: instant)
     case .origin(let script):
-      namesSecureOrigin =
-        namesSecureOrigin
-        || script.routes.contains { $0.response.headers.contains { hasSecureScheme($0.value) } }
+      if asksForSecureScheme {
+        namesSecureOrigin = script.routes.contains { route in
+          route.response.headers.contains { hasSecureScheme($0.value) }
+        }
+      }
       origin.tell(script)
     case .originAsked: origin.ask()
     case .caseFinished(let result):
