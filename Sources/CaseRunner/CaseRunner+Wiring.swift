@@ -120,6 +120,7 @@ extension CaseRunner {
     case .askOrigin: askOrigin()
     case .tellOrigin(let script):
       line.replyBytes = script.longestBody
+      for data in script.data { line.unknownLines.passes(data: data) }
       emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))
     case .note(let text): schedule.play.journal.note(text)

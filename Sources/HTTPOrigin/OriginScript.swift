@@ -55,12 +55,17 @@ public struct OriginScript: Sendable, Equatable {
   /// How many bytes the longest body has that it may send, or the longest answer that is given byte for
   /// byte; bodies aside that repeat the request's.
   public var longestBody: Int {
-    let sizes = routes.map { route -> Int in
-      if let raw = route.response.raw { return raw.count }
-      if case .bytes(let bytes) = route.response.body { return bytes.count }
-      return 0
+    data.map(\.count).max() ?? 0
+  }
+
+  /// The bodies that it may send, and the answers that are given byte for byte; bodies aside that repeat the
+  /// request's.
+  public var data: [[UInt8]] {
+    routes.compactMap { route in
+      if let raw = route.response.raw { return raw }
+      if case .bytes(let bytes) = route.response.body { return bytes }
+      return nil
     }
-    return sizes.max() ?? 0
   }
 
   /// The answer to a request; 404 with an empty body where no route fits.

@@ -62,7 +62,9 @@ private func verdict(_ answer: String, _ text: String = suite) throws -> (Verdic
 
   @Test(arguments: [
     ("Network Ready", Verdict.pass), ("UART RDY", .pass), ("Date: Thu", .fail), ("ready", .fail),
-    ("OK then", .fail),
+    ("OK then", .fail), ("[12.345] net: up", .pass), (#"{"rsrp":-97}"#, .pass), ("##DBG## idle", .pass),
+    ("$GNGGA,120000.00,5231.2,N", .pass), ("t=86400 at 41.5\u{B0}C", .pass), ("1f4", .fail), ("[\u{1}]", .fail),
+    ("HTTPACT: 0,200,5", .fail), ("[httpres] 0,200,5", .fail),
   ])
   func `words may come by themselves outside of answers`(line: String, expected: Verdict) throws {
     let text = """
@@ -74,6 +76,24 @@ private func verdict(_ answer: String, _ text: String = suite) throws -> (Verdic
       """
     let (verdict, message) = try verdict("\r\nOK\r\n\r\n\(line)\r\n", text)
     #expect(verdict == expected, "\(message)")
+  }
+
+  @Test(arguments: ["[12.345] net: up", "] net", "<<[12.345] net: up>>"])
+  func `a piece of the data that a case sends, or more than it, is no line of a log`(line: String) throws {
+    let text = """
+      suite s "s"
+      case c
+        > AT+HTTPDATA=17
+        prompt
+        >> "[12.345] net: up"
+        < OK
+        quiet 100 ms
+      """
+    var module = ScriptedModule()
+    module.answers["AT+HTTPDATA=17"] = [Reply("\r\n>")]
+    module.imports["AT+HTTPDATA=17"] = (17, [Reply("\r\nOK\r\n\r\n\(line)\r\n")])
+    let result = try #require(try play(text, on: module).results.first)
+    #expect(result.verdict == .fail, "\(result.finding?.message ?? "")")
   }
 
   @Test func `words inside an answer fail where they come again`() throws {

@@ -86,6 +86,7 @@ HABITS = {
     "urc-tight": "no line break stands before what comes by itself",
     "error-tight": "no blank in +CME ERROR:50",
     "words-come": "every few seconds words come that no list of modules' lines has: Network Ready",
+    "log-lines": "every few seconds comes a line of a log, of a receiver or in JSON: [12.345] net: up",
     "radio-lines": "registration is told of by itself in long forms, of packets and of LTE alike",
     "packets-lost": "+CEREG: 4 and +CGREG: 0 come by themselves now and then, while CREG goes on",
     "texts-nasty": "short messages come whose text is OK, ERROR, > or like a result",

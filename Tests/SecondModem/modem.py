@@ -79,6 +79,8 @@ class Modem:
         ("calls-missed", (("+CRING: VOICE", '+CLIP: "+49170",145', "MISSED_CALL: 02:30PM +49170"), ("+CCWA: 1",))),
         ("clock-lines", (("+CTZV: +4,1",), ("+NITZ: 26/11/28,19:00:00+04,0",), ('+CTZE: "+04",0,"2026/11/28,19:00:00"',),
                          ('*PSUTTZ: 2026, 11, 28, 19, 0, 0, "+4", 0',), ("DST: 0",))),
+        ("log-lines", (("[12.345] net: up",), ("$GNGGA,120000.00,5231.2,N,01324.3,E,1,08,0.9,34.0,M,,M,,*5B",),
+                       ('{"rsrp":-97,"rsrq":-9}',), ("##DBG## idle, heap 41212",))),
         ("address-told", (("+MIPCALL: 10.64.17.5",),)),
         ("urc-burst", (("+CREG: 1", "+SIM READY", '+CMTI: "SM",3') * 10,)),
     )

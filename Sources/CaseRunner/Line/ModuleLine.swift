@@ -116,6 +116,7 @@ struct ModuleLine {
   /// Sends data.
   mutating func send(data: [UInt8], at now: Instant) -> [UInt8] {
     exchange.sends(data: data.count)
+    unknownLines.passes(data: data)
     return sent(data, at: now)
   }
 
@@ -288,7 +289,7 @@ struct ModuleLine {
     let isStarting = start.isMadeReady || now < start.until
     let isPassed =
       exchange.isFinal || isStarting
-      ? UnknownLines.looksUnsolicited(text, inAnswerTo: exchange, isStarting: isStarting, plan)
+      ? unknownLines.looksUnsolicited(text, inAnswerTo: exchange, isStarting: isStarting, plan)
       : unknownLines.admits(
         text, inAnswerTo: exchange.command, mayBeOfAction: actions.mayTell(at: now), plan)
     guard isPassed else { return false }

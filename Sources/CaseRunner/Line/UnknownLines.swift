@@ -28,6 +28,8 @@ struct UnknownLines: Equatable {
   private let before: [Line]?
   /// The command lines sent, which are counted only where an unknown line stands in an answer.
   private var sent: [[UInt8]] = []
+  /// What a line may be a piece of that is data: what the case sent, and what the server was told to send.
+  private var data: [[UInt8]] = []
 
   init(before: [Line]? = nil) { self.before = before }
 
@@ -45,6 +47,9 @@ struct UnknownLines: Equatable {
   /// A command line is sent.
   mutating func asks(_ command: CommandLine) { sent.append(command.text) }
 
+  /// Data go to the module, by the line or from the server.
+  mutating func passes(data bytes: [UInt8]) { if !bytes.isEmpty { data.append(bytes) } }
+
   /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
   /// name, or comes again.
   ///
@@ -53,9 +58,7 @@ struct UnknownLines: Equatable {
   mutating func admits(
     _ text: [UInt8], inAnswerTo command: CommandLine, mayBeOfAction: Bool, _ plan: Plan
   ) -> Bool {
-    guard let name = Self.name(of: text, plan) ?? Self.words(of: text, isStarting: false, plan),
-      !command.hasAnswer(named: Self.label(of: text, name))
-    else { return false }
+    guard let name = nameInAnswer(text, to: command, plan) else { return false }
     let unknown = Line(command: command.text, times: times(command), name: name)
     if !mayBeOfAction, before?.contains(unknown) ?? false, !isRare(in: command) {
       cameAgain = unknown
@@ -63,6 +66,17 @@ struct UnknownLines: Equatable {
     }
     if !seen.contains(unknown) { seen.append(unknown) }
     return true
+  }
+
+  /// What tells the line from others that may stand in the command's answer; nil for one that is part of it,
+  /// or no unknown line.
+  private func nameInAnswer(_ text: [UInt8], to command: CommandLine, _ plan: Plan) -> [UInt8]? {
+    guard let name = Self.name(of: text, plan) ?? Self.words(of: text, isStarting: false, plan)
+    else {
+      // Times and readings differ.
+      return looksLogged(text, plan) ? text.filter { !isDigit($0) } : nil
+    }
+    return command.hasAnswer(named: Self.label(of: text, name)) ? nil : name
   }
 
   /// Whether the command line was sent often, and most of its answers had no such line: in both plays one
@@ -73,12 +87,43 @@ struct UnknownLines: Equatable {
   }
 
   /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
-  /// `+E_UTRAN Service`, `AT READY`, `Service Ready`; while the module starts `Service: ready` too.
-  static func looksUnsolicited(
+  /// `+E_UTRAN Service`, `AT READY`, `Service Ready`; or is one of a log; while the module starts
+  /// `Service: ready` too.
+  func looksUnsolicited(
     _ text: [UInt8], inAnswerTo exchange: Exchange, isStarting: Bool, _ plan: Plan
   ) -> Bool {
-    guard let name = words(of: text, isStarting: isStarting, plan) else { return false }
-    return exchange.isFinal || !exchange.command.hasAnswer(named: label(of: text, name))
+    guard let name = Self.words(of: text, isStarting: isStarting, plan) else {
+      return looksLogged(text, plan)
+    }
+    return exchange.isFinal || !exchange.command.hasAnswer(named: Self.label(of: text, name))
+  }
+
+  /// Whether the line is one of a log, of a receiver or such, as nothing that a module may be asked is:
+  /// `[12.345] net: up`, `$GNGGA,120000.00`, `{"rsrp":-97}`, `##DBG## idle`.
+  ///
+  /// What is of the data that pass in the case is not, nor what bears a name that the manual knows: the one
+  /// came too often, the other is wrong.
+  private func looksLogged(_ text: [UInt8], _ plan: Plan) -> Bool {
+    guard text.count > Self.byChanceMax, let first = text.first, !text.contains(where: { $0 < 0x20 || $0 == 0x7F }),
+      Self.marks.contains(first) || text.contains(0x20),
+      !text.starts(with: "OK".utf8), !text.starts(with: "ERROR".utf8),
+      !Self.isField(text)
+    else { return false }
+    let capitals = text.map(capital)
+    guard !plan.lineNames.contains(where: { capitals.contains($0) }) else { return false }
+    return !data.contains { $0.contains(text) || $0.count > Self.byChanceMax && text.contains($0) }
+  }
+
+  /// How many bytes may be the same in anything, or be the size of a chunk.
+  private static let byChanceMax = 3
+
+  /// What such lines begin with, where they are of no words.
+  private static let marks = Set("+^*%$#[{<&!@~".utf8)
+
+  /// Whether it is spelt like a header field.
+  private static func isField(_ text: [UInt8]) -> Bool {
+    let name = text.prefix { isLetter($0) || $0 == UInt8(ascii: "-") }
+    return !name.isEmpty && text.dropFirst(name.count).first == UInt8(ascii: ":")
   }
 
   /// The name at the beginning of a line with the sign before it, where it has one.
