@@ -61,9 +61,11 @@ private func verdict(_ answer: String, _ text: String = suite) throws -> (Verdic
   }
 
   @Test(arguments: [
-    ("Network Ready", Verdict.pass), ("UART RDY", .pass), ("Date: Thu", .fail), ("ready", .fail),
-    ("OK then", .fail), ("[12.345] net: up", .pass), (#"{"rsrp":-97}"#, .pass), ("##DBG## idle", .pass),
-    ("$GNGGA,120000.00,5231.2,N", .pass), ("t=86400 at 41.5\u{B0}C", .pass), ("1f4", .fail), ("[\u{1}]", .fail),
+    ("Network Ready", Verdict.pass), ("UART RDY", .pass), ("Date: Thu", .fail), ("ready", .pass),
+    ("OK then", .fail), ("[12.345] net: up", .pass), (#"{"rsrp":-97}"#, .pass),
+    ("##DBG## idle", .pass),
+    ("$GNGGA,120000.00,5231.2,N", .pass), ("t=86400 at 41.5\u{B0}C", .pass), ("1f4", .fail),
+    ("1fa40", .fail), ("[\u{1}]", .fail),
     ("HTTPACT: 0,200,5", .fail), ("[httpres] 0,200,5", .fail),
   ])
   func `words may come by themselves outside of answers`(line: String, expected: Verdict) throws {
@@ -79,7 +81,9 @@ private func verdict(_ answer: String, _ text: String = suite) throws -> (Verdic
   }
 
   @Test(arguments: ["[12.345] net: up", "] net", "<<[12.345] net: up>>"])
-  func `a piece of the data that a case sends, or more than it, is no line of a log`(line: String) throws {
+  func `a piece of the data that a case sends, or more than it, is no line of a log`(line: String)
+    throws
+  {
     let text = """
       suite s "s"
       case c

@@ -87,27 +87,31 @@ struct UnknownLines: Equatable {
   }
 
   /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
-  /// `+E_UTRAN Service`, `AT READY`, `Service Ready`; or is one of a log; while the module starts
-  /// `Service: ready` too.
+  /// `+E_UTRAN Service`, `AT READY`, `Service Ready`, or is one of a log; while the module starts
+  /// `Service: ready` too; outside of answers whatever is no data.
   func looksUnsolicited(
     _ text: [UInt8], inAnswerTo exchange: Exchange, isStarting: Bool, _ plan: Plan
   ) -> Bool {
     guard let name = Self.words(of: text, isStarting: isStarting, plan) else {
-      return looksLogged(text, plan)
+      return exchange.isFinal ? isOfNobody(text, plan) : looksLogged(text, plan)
     }
     return exchange.isFinal || !exchange.command.hasAnswer(named: Self.label(of: text, name))
   }
 
-  /// Whether the line is one of a log, of a receiver or such, as nothing that a module may be asked is:
-  /// `[12.345] net: up`, `$GNGGA,120000.00`, `{"rsrp":-97}`, `##DBG## idle`.
-  ///
-  /// What is of the data that pass in the case is not, nor what bears a name that the manual knows: the one
-  /// came too often, the other is wrong.
+  /// Whether the line is one of a log, of a receiver or such, as no answer's is: `[12.345] net: up`,
+  /// `$GNGGA,120000.00`, `{"rsrp":-97}`, `##DBG## idle`.
   private func looksLogged(_ text: [UInt8], _ plan: Plan) -> Bool {
-    guard text.count > Self.byChanceMax, let first = text.first, !text.contains(where: { $0 < 0x20 || $0 == 0x7F }),
-      Self.marks.contains(first) || text.contains(0x20),
-      !text.starts(with: "OK".utf8), !text.starts(with: "ERROR".utf8),
-      !Self.isField(text)
+    guard let first = text.first, !"+^*%".utf8.contains(first) else { return false }
+    return ("$#[{".utf8.contains(first) || text.contains(0x20)) && isOfNobody(text, plan)
+  }
+
+  /// Whether the line is none that the module may have been asked for, wrong or too often: no data that pass
+  /// in the case or look like the size of a chunk or a field of a head, nothing that begins like a final
+  /// result code or bears a name that the manual knows.
+  private func isOfNobody(_ text: [UInt8], _ plan: Plan) -> Bool {
+    guard text.count > Self.byChanceMax, !text.contains(where: { $0 < 0x20 || $0 == 0x7F }),
+      !text.allSatisfy({ isDigit($0) || (0x41...0x46).contains(capital($0)) }),
+      !text.starts(with: "OK".utf8), !text.starts(with: "ERROR".utf8), !Self.isField(text)
     else { return false }
     let capitals = text.map(capital)
     guard !plan.lineNames.contains(where: { capitals.contains($0) }) else { return false }
@@ -116,9 +120,6 @@ struct UnknownLines: Equatable {
 
   /// How many bytes may be the same in anything, or be the size of a chunk.
   private static let byChanceMax = 3
-
-  /// What such lines begin with, where they are of no words.
-  private static let marks = Set("+^*%$#[{<&!@~".utf8)
 
   /// Whether it is spelt like a header field.
   private static func isField(_ text: [UInt8]) -> Bool {
