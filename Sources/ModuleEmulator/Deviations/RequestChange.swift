@@ -111,7 +111,8 @@ enum RequestChange: Equatable, Sendable {
     case .alters(let alteration) where isHop && !request.body.isEmpty:
       alteration.apply(to: &request.body)
       request.headerBytes = withoutFields([.contentLength], request.headerBytes)
-      appendField("Content-Length", Array(String(request.body.count).utf8), to: &request.headerBytes)
+      let count = Array(String(request.body.count).utf8)
+      appendField("Content-Length", count, to: &request.headerBytes)
     case .method(let name): request.method = Array(name.utf8)
     case .unconnected: request.port = 1
     case .adds(let line): request.headerBytes += Array((line + "\r\n").utf8)
