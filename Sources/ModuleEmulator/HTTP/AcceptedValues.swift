@@ -13,9 +13,6 @@ enum SettingKey: String, CaseIterable, Sendable {
   case mode = "MODE"
   case redirection = "REDIR"
   case ipv6 = "IPV6"
-
-  /// Those that become header fields, in the order in which they are sent.
-  static let fields: [SettingKey] = [.agent, .accept, .contentType, .range]
 }
 
 /// One parameter of HTTPSET.
