@@ -205,7 +205,7 @@ private struct Merger {
 
 extension CaseResult {
   /// How bad it is: what was judged counts more than what could not be, a failure most.
-  fileprivate var gravity: Int {
+  var gravity: Int {
     switch verdict {
     case .skipped: 0
     case .pass: 1

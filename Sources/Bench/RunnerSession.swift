@@ -160,7 +160,8 @@ public final class RunnerSession {
     guard result.verdict == .fail, crank.machine.hasTold else { return nil }
     let addresses = origin.addresses
     if reach.isByModule {
-      guard namesSecureOrigin, !reach.isOverTLS, !isLocal(addresses.host),
+      // Nothing is shut on the way to this machine itself.
+      guard namesSecureOrigin, !reach.isOverTLS, !addresses.isLoopback,
         let port = addresses.securePort
       else { return nil }
       return "requests have come to the origin in this run, but nobody to its TLS port: "
@@ -205,9 +206,4 @@ private func hasSecureScheme(_ bytes: [UInt8]) -> Bool {
     }
     return zip(looked[start...], secureScheme).allSatisfy { $0 | 0x20 == $1 | 0x20 }
   }
-}
-
-/// Whether the host is the one that attest runs on: nothing is shut on the way there.
-private func isLocal(_ host: String) -> Bool {
-  host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
 }

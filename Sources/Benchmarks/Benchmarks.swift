@@ -242,6 +242,5 @@ func run(_ arguments: [String]) throws -> (seconds: Double, kilobytes: Int) {
 func decimal(_ value: Double) -> String {
   if value < 0 { return "-" + decimal(-value) }
   let thousandths = Int((value * 1000).rounded())
-  let rest = String(thousandths % 1000)
-  return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
+  return "\(thousandths / 1000)." + padded(String(thousandths % 1000), to: 3)
 }

@@ -24,8 +24,6 @@ public struct Coverage: Sendable {
   public private(set) var stepsMet = 0
   /// How many pairs of values in following rounds there are whose first is not plain.
   public let stepsPossible: Int
-  /// How many triples were met, once all pairs were.
-  public var triplesMet: Int { triples.count }
 
   init(_ space: Space) {
     let counts = space.values.map(\.count)

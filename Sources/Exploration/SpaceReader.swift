@@ -27,7 +27,7 @@ private struct SpaceReader {
     let lines = file.text.split(separator: 0x0A, omittingEmptySubsequences: false)
     for (number, bytes) in lines.enumerated() {
       let line = String(decoding: bytes.last == 0x0D ? bytes.dropLast() : bytes, as: UTF8.self)
-      let text = trimmed(line)
+      let text = stripped(line)
       if text.isEmpty || text.hasPrefix("#") { continue }
       let indent = line.utf8.prefix { $0 == 0x20 }.count
       let span = SourceSpan(
@@ -63,24 +63,25 @@ private struct SpaceReader {
     var text = text
     // The weight stands behind two blanks, so that it cannot be part of a value.
     if let found = text.range(of: "  weight ") {
-      guard let weight = Int(trimmed(String(text[found.upperBound...]))), (1...100).contains(weight)
+      guard let weight = Int(stripped(String(text[found.upperBound...]))),
+        (1...100).contains(weight)
       else { return tell(span, "this weight", expected: "1 to 100") }
-      text = trimmed(String(text[..<found.lowerBound]))
+      text = stripped(String(text[..<found.lowerBound]))
       (one.name, one.weight) = (text, weight)
     }
     if let found = text.range(of: " = "), isName(text[..<found.lowerBound]) {
       one.name = String(text[..<found.lowerBound])
-      text = trimmed(String(text[found.upperBound...]))
+      text = stripped(String(text[found.upperBound...]))
     }
     one.texts = [text]
     if text.hasPrefix("any of ") {
-      one.texts = separated(String(text.dropFirst(7)), by: " | ").map(trimmed)
+      one.texts = separated(String(text.dropFirst(7)), by: " | ").map(stripped)
     }
     if values[current.place].contains(where: { $0.name == one.name }) {
       return tell(span, "`\(one.name)` is there twice", expected: nil)
     }
     if text.hasPrefix("all of ") {
-      let name = trimmed(String(text.dropFirst(7)))
+      let name = stripped(String(text.dropFirst(7)))
       guard let parts = values[current.place].first(where: { $0.name == name }) else {
         return tell(span, "no value `\(name)` above", expected: "one of this dimension")
       }
@@ -98,7 +99,7 @@ private struct SpaceReader {
     _ word: String, _ text: String, _ span: SourceSpan
   ) -> Combination? {
     var terms: [(dimension: Dimension, names: [String], isNegated: Bool)] = []
-    var rest = Substring(trimmed(String(text.dropFirst(word.count))))
+    var rest = Substring(stripped(String(text.dropFirst(word.count))))
     while let first = rest.first, first != "\"" {
       guard let equals = rest.firstIndex(of: "=") else { break }
       var name = String(rest[..<equals])
@@ -168,13 +169,6 @@ private func isName(_ text: Substring) -> Bool {
     && text.utf8.allSatisfy {
       (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
     }
-}
-
-private func trimmed(_ text: String) -> String {
-  var text = Substring(text)
-  while text.first == " " { text = text.dropFirst() }
-  while text.last == " " { text = text.dropLast() }
-  return String(text)
 }
 
 /// The parts between each two of which the separator stands.

@@ -48,6 +48,7 @@ func quotedTemplate(_ text: String) -> String {
   return result
 }
 
+/// The text without the blanks at both ends.
 func stripped(_ text: String) -> String {
   var text = Substring(text)
   while text.first == " " { text = text.dropFirst() }

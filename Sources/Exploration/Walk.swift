@@ -43,8 +43,7 @@ public struct Walk: Hashable, Sendable {
     // FNV-1a: Swift's own hashes differ from run to run.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in described(in: space).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let digits = String(hash % 0x1_0000_0000, radix: 16)
-    return "walk-" + String(repeating: "0", count: 8 - digits.count) + digits
+    return "walk-" + padded(String(hash % 0x1_0000_0000, radix: 16), to: 8)
   }
 
   /// What is not plain, round by round.

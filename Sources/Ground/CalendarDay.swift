@@ -95,4 +95,4 @@ public func seconds(ofTimestamp text: String) -> Int64? {
   return day.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second
 }
 
-private func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
+private func two(_ number: Int64) -> String { padded(String(number), to: 2) }

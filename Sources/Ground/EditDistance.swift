@@ -19,7 +19,7 @@ public func nearest(to word: String, among candidates: some Sequence<String>) ->
 }
 
 /// Words longer than this are not compared.
-private let suggestedBytesMax = 100
+let suggestedBytesMax = 100
 
 /// How many insertions, deletions, changes and swaps of neighbours turn `a` into `b`; `isSame` says
 /// which bytes need no change.

@@ -13,10 +13,7 @@ package func fingerprint(_ parts: [[UInt8]]) -> String {
       other = (other ^ UInt64(byte)) &* fnvPrime
     }
   }
-  return [one, other].map { hash in
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-  }.joined()
+  return [one, other].map { padded(String($0, radix: 16), to: 16) }.joined()
 }
 
 private let fnvPrime: UInt64 = 0x100_0000_01B3

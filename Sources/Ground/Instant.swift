@@ -87,8 +87,7 @@ extension Interval: CustomStringConvertible {
     let thousandths = (value.magnitude % unit.magnitude) * 1000 / unit.magnitude
     var text = (value < 0 ? "-" : "") + String(value.magnitude / unit.magnitude)
     guard thousandths > 0 else { return text }
-    var digits = String(thousandths)
-    digits = String(repeating: "0", count: 3 - digits.count) + digits
+    var digits = padded(String(thousandths), to: 3)
     while digits.hasSuffix("0") { digits.removeLast() }
     text += "." + digits
     return text

@@ -244,8 +244,7 @@ extension OriginResponse {
 
   private func chunkSize(_ count: Int) -> [UInt8] {
     let digits = String(count, radix: 16, uppercase: spelling.hasCapitals)
-    let padding = String(repeating: "0", count: max(0, spelling.digits - digits.utf8.count))
-    return Array((padding + digits).utf8) + spelling.chunkExtension + [0x0D, 0x0A]
+    return Array(padded(digits, to: spelling.digits).utf8) + spelling.chunkExtension + [0x0D, 0x0A]
   }
 }
 

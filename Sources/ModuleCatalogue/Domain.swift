@@ -39,9 +39,8 @@ public struct Decimals: Sendable, Equatable {
   /// The number as it is written: 25 units with one place are `2.5`.
   public func written(_ units: Int) -> String {
     guard places > 0 else { return String(units) }
-    let digits = String(units.magnitude)
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return (units < 0 ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
+    let digits = padded(String(units.magnitude), to: places + 1)
+    return (units < 0 ? "-" : "") + digits.dropLast(places) + "." + digits.suffix(places)
   }
 
   /// The units that a text spells; nil where it is no such number or has more places.

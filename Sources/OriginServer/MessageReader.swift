@@ -2,7 +2,6 @@
 // kept here beside it byte for byte, since NIO's strings would lose what a hostile peer sends.
 import Ground
 package import HTTPOrigin
-import Ground
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -118,14 +117,6 @@ final class MessageParser {
   /// Takes bytes in and says what they were.
   func feed(_ bytes: some Sequence<UInt8>) -> [MessagePart] {
     read { try channel.writeInbound(ByteBuffer(bytes: bytes)) }
-  }
-
-  /// Says what the end of the connection means to the message.
-  func finish() -> [MessagePart] {
-    read {
-      channel.pipeline.fireChannelInactive()
-      try channel.throwIfErrorCaught()
-    }
   }
 
   private func read(_ step: () throws -> Void) -> [MessagePart] {

@@ -33,8 +33,6 @@ public protocol Origin: AnyObject {
   func forgetSeen()
   /// Hands over what was seen by now, and makes sure that the script has been taken.
   func ask()
-  /// The run is over; what has to be given back is given back before this returns.
-  func close()
   /// The run is over; says at once or from within the loop that all is given back.
   func close(_ done: @escaping () -> Void)
 }
@@ -62,9 +60,6 @@ extension OriginServer: Origin {
 
   /// Calls `onCurrent` at once: each request was handed over when it came.
   public func ask() { onCurrent?() }
-
-  /// Drops all connections and routes.
-  public func close() { reset() }
 
   /// Drops all connections and routes.
   public func close(_ done: @escaping () -> Void) {

@@ -1,6 +1,6 @@
 // The sockets of a server: where it listens, where it refuses, where it never answers.
 import Glibc
-import HTTPOrigin
+package import HTTPOrigin
 
 /// The open sockets of a server and the addresses that they make; whoever has them closes them.
 struct OriginSockets {
@@ -92,4 +92,9 @@ struct OriginSockets {
     }
     return (nil, lack)
   }
+}
+
+extension OriginAddresses {
+  /// Whether modules are told of this machine itself.
+  package var isLoopback: Bool { SocketAddress.isLoopback(host) }
 }

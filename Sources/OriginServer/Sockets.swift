@@ -68,6 +68,12 @@ struct SocketAddress {
     }
   }
 
+  /// Whether the host, with or without the brackets of a URL, is this machine itself, reached without a network.
+  static func isLoopback(_ host: String) -> Bool {
+    let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+    return bare == "localhost" || resolveNumbers(bare, port: 0)?.isLoopback == true
+  }
+
   /// The port in the machine's byte order.
   var port: Int { withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) } }
 

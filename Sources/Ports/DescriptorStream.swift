@@ -59,8 +59,6 @@ public final class DescriptorStream {
   public var onEnd: ((End) -> Void)?
   /// Called when the last queued byte went to the kernel, and not when `send` got rid of all at once.
   public var onDrained: (() -> Void)?
-  /// Bytes that were thrown away because the queue was full.
-  public private(set) var droppedBytes = 0
   /// The descriptor, or -1 once closed.
   @exclusivity(unchecked) public private(set) var descriptor: Int32
   /// Whether no write ends in a full USB packet: the last byte of such a one is written alone.
@@ -111,10 +109,8 @@ public final class DescriptorStream {
       taken = bytes.withUnsafeBytes { write($0) }
       if writeHasFailed || taken == bytes.count { return }
     }
-    guard queuedBytes + bytes.count - taken <= queuedBytesMax else {
-      droppedBytes += bytes.count - taken
-      return
-    }
+    // What no longer fits is thrown away.
+    guard queuedBytes + bytes.count - taken <= queuedBytesMax else { return }
     if queueStart > 0 {
       queue.removeFirst(queueStart)
       queueStart = 0

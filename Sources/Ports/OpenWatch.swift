@@ -11,7 +11,7 @@ final class OpenWatch {
   private static let firstLook = Interval.milliseconds(500)
 
   /// How long after another process closed the terminal what it wrote may still be answered.
-  private static let aftermath = Interval.seconds(2)
+  static let aftermath = Interval.seconds(2)
 
   private let path: String
   /// What the kernel calls the terminal.

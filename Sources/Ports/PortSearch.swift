@@ -2,11 +2,12 @@
 // asks, so nothing here is fast.
 import CTerminal
 import Glibc
+import Ground
 
 /// The paths of the serial ports that are attached, in order; the kernel's placeholders for absent
 /// UARTs are left out.
 public func terminalPaths() -> [String] {
-  names(in: "/dev").filter { name in
+  folderEntries("/dev").filter { name in
     if ["ttyUSB", "ttyACM", "ttyAMA", "ttyGS", "ttymxc", "ttyHS"].contains(where: name.hasPrefix) {
       return true
     }
@@ -29,8 +30,8 @@ func portHolders(_ paths: [String]) -> [PortHolder?] {
   let targets = paths.map { resolved($0) }
   var best: [(rank: Int, process: Int32)?] = paths.map { _ in nil }
   let own = getpid()
-  for process in names(in: "/proc").compactMap({ Int32($0) }).sorted() {
-    for number in names(in: "/proc/\(process)/fd") {
+  for process in folderEntries("/proc").compactMap({ Int32($0) }).sorted() {
+    for number in folderEntries("/proc/\(process)/fd") {
       guard let target = linkTarget("/proc/\(process)/fd/\(number)"),
         let index = targets.firstIndex(of: target)
       else { continue }
@@ -51,10 +52,10 @@ func portHolders(_ paths: [String]) -> [PortHolder?] {
 func otherHolders(of target: String) -> [PortHolder] {
   let own = getpid()
   let masters = target.hasPrefix("/dev/pts/") ? ["/dev/ptmx", "/dev/pts/ptmx"] : []
-  return names(in: "/proc").compactMap { Int32($0) }.sorted().compactMap { process in
+  return folderEntries("/proc").compactMap { Int32($0) }.sorted().compactMap { process in
     guard process != own else { return nil }
     let folder = "/proc/\(process)/fd"
-    let targets = names(in: folder).compactMap { linkTarget("\(folder)/\($0)") }
+    let targets = folderEntries(folder).compactMap { linkTarget("\(folder)/\($0)") }
     guard targets.contains(target), !targets.contains(where: masters.contains) else { return nil }
     return PortHolder(ofProcess: process)
   }
@@ -83,26 +84,12 @@ public enum ModemManager: String, Sendable {
 
   /// Looks for it among the processes, then among the programs.
   public static func look() -> ModemManager {
-    for process in names(in: "/proc") where process.first?.isNumber == true {
+    for process in folderEntries("/proc") where process.first?.isNumber == true {
       if contents("/proc/\(process)/comm") == Array("ModemManager\n".utf8) { return .running }
     }
     let programs = ["/usr/sbin/ModemManager", "/usr/bin/ModemManager", "/sbin/ModemManager"]
     return programs.contains { access($0, F_OK) == 0 } ? .installed : .absent
   }
-}
-
-/// The names in a directory, without `.` and `..`; none where it cannot be read.
-private func names(in directory: String) -> [String] {
-  guard let stream = opendir(directory) else { return [] }
-  defer { closedir(stream) }
-  var names: [String] = []
-  while let entry = readdir(stream) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != "." && name != ".." { names.append(name) }
-  }
-  return names
 }
 
 /// The first 4096 bytes of a file; nil where it cannot be read.
@@ -114,16 +101,6 @@ private func contents(_ path: String) -> [UInt8]? {
     count = max(0, read(descriptor, room.baseAddress, room.count))
   }
   return bytes
-}
-
-/// What a symbolic link names; nil where there is none.
-func linkTarget(_ path: String) -> String? {
-  let bytes = [UInt8](unsafeUninitializedCapacity: 2 * Int(PATH_MAX)) { room, count in
-    count = room.withMemoryRebound(to: CChar.self) {
-      $0.baseAddress.map { max(0, readlink(path, $0, Int(PATH_MAX))) } ?? 0
-    }
-  }
-  return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
 }
 
 /// The path without symbolic links in it; nil where it leads nowhere.

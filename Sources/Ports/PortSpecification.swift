@@ -1,6 +1,7 @@
 // How people name a port: by path, by what it is on USB, by the network, or not at all. Reading a
 // text and finding what it means among the ports there are pure functions, so that tests need no
 // hardware.
+import Ground
 
 /// What a person says of a port.
 public enum PortSpecification: Sendable, Equatable {
@@ -173,7 +174,4 @@ extension PortSpecification: CustomStringConvertible {
 }
 
 /// Four hexadecimal digits.
-public func usbNumber(_ number: UInt16) -> String {
-  let digits = String(number, radix: 16)
-  return String(repeating: "0", count: 4 - digits.utf8.count) + digits
-}
+public func usbNumber(_ number: UInt16) -> String { padded(String(number, radix: 16), to: 4) }

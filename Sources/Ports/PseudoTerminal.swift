@@ -65,12 +65,6 @@ public final class PseudoTerminal: ModulePort {
 
   deinit { close() }
 
-  /// Bytes that were thrown away because no program read the far end for too long.
-  public var droppedBytes: Int { stream.droppedBytes }
-
-  /// Whether the kernel has taken everything that was given to `send`.
-  public var isDrained: Bool { stream.isDrained }
-
   /// Sends bytes to the program at the far end, now as far as possible and the rest as it reads.
   public func send(_ bytes: [UInt8]) { stream.send(bytes) }
 

@@ -175,6 +175,5 @@ private func endpoint(
 }
 
 private func hex(_ value: UInt64, digits: Int) -> String {
-  let text = String(value, radix: 16, uppercase: true)
-  return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+  padded(String(value, radix: 16, uppercase: true), to: digits)
 }

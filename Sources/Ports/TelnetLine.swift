@@ -27,7 +27,7 @@ struct TelnetLine {
     static let agreement = Interval.seconds(5)
     /// How long it may take to answer all settings.
     static let settings = Interval.seconds(3)
-    /// How many bytes of one answer are kept; the longest that means something has six.
+    /// How many bytes an answer may have; the longest that means something has six.
     static let answerBytes = 64
   }
 
@@ -125,12 +125,12 @@ struct TelnetLine {
       case .answer:
         if byte == Telnet.iac {
           reading = .answerCommand
-        } else if answer.count < Limits.answerBytes {
-          answer.append(byte)
+        } else {
+          keep(byte)
         }
       case .answerCommand:
         if byte == Telnet.iac {
-          if answer.count < Limits.answerBytes { answer.append(byte) }
+          keep(byte)
           reading = .answer
         } else {
           // Whatever ends it, it has ended.
@@ -139,6 +139,11 @@ struct TelnetLine {
         }
       }
     }
+  }
+
+  /// One byte past the bound is kept, so that what is too long shows.
+  private mutating func keep(_ byte: UInt8) {
+    if answer.count <= Limits.answerBytes { answer.append(byte) }
   }
 
   /// Tells the line the hour.
@@ -272,7 +277,9 @@ struct TelnetLine {
 
   /// Takes an answer about the serial port; all others mean nothing here.
   private mutating func answered(at now: Instant) {
-    guard answer.count >= 2, answer[0] == Telnet.comPort, answer[1] >= 100 else { return }
+    guard (2...Limits.answerBytes).contains(answer.count), answer[0] == Telnet.comPort,
+      answer[1] >= 100
+    else { return }
     let code = answer[1] - 100
     let value = Array(answer[2...])
     if code == 8 || code == 9 {

@@ -1,6 +1,7 @@
 // Files that are whole or not there: written beside their place under another name, flushed to the
 // disk, renamed. A reader never sees half a report, and an interrupted run keeps the one before.
 internal import Glibc
+import Ground
 
 package enum ReportFile {
   /// Replaces the file at `path` by these bytes.
@@ -78,16 +79,8 @@ package enum ReportFile {
 
   /// Removes the text files of a folder that are not named, and the folder where nothing is left in it.
   package static func removeTexts(in folder: String, but named: Set<String>) {
-    guard let stream = opendir(folder) else { return }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    closedir(stream)
-    for name in names where name.hasSuffix(".txt") && !named.contains(name) {
+    for name in folderEntries(folder)
+    where name.hasSuffix(".txt") && !named.contains(name) {
       unlink("\(folder)/\(name)")
     }
     // What anybody else has put there keeps it.
@@ -130,16 +123,6 @@ package enum ReportFile {
     case "..": return parent(of: folder)
     default: return (folder == "/" ? "" : folder) + "/" + last
     }
-  }
-
-  /// What a symbolic link names; nil where there is none.
-  private static func linkTarget(_ path: String) -> String? {
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { room, count in
-      count = room.withMemoryRebound(to: CChar.self) { room in
-        room.baseAddress.map { max(0, readlink(path, $0, room.count)) } ?? 0
-      }
-    }
-    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   /// Writes, flushes, gives the file its name where it has none, and closes; the descriptor is closed

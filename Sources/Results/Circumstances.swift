@@ -63,9 +63,7 @@ package func clockText(seconds: Int64, beyond: Interval, zoneMinutes: Int) -> St
   guard milliseconds >= 0, (0...(CalendarDay.last.daysSince1970 * 86_400)).contains(seconds),
     let text = timestamp(seconds + milliseconds / 1000 + Int64(zoneMinutes) * 60)
   else { return nil }
-  let rest = String(milliseconds % 1000)
   let zone = zoneMinutes.magnitude
-  func two(_ number: UInt) -> String { number < 10 ? "0\(number)" : "\(number)" }
-  return text + "." + String(repeating: "0", count: 3 - rest.utf8.count) + rest
-    + "\(zoneMinutes < 0 ? "-" : "+")\(two(zone / 60)):\(two(zone % 60))"
+  return text + "." + padded(String(milliseconds % 1000), to: 3) + (zoneMinutes < 0 ? "-" : "+")
+    + padded(String(zone / 60), to: 2) + ":" + padded(String(zone % 60), to: 2)
 }

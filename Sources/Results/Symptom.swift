@@ -104,7 +104,8 @@ public struct Symptom: Sendable, Hashable {
     return withoutOpenEnd(out)
   }
 
-  private static let formBytesMax = 60
+  /// Of how many bytes a form is at the least once the line has more.
+  package static let formBytesMax = 60
 
   private static func withoutOpenEnd(_ text: String) -> String {
     var text = text[...]

@@ -1,7 +1,6 @@
+import Diagnostics
 import Ground
-import Diagnostics
 import Results
-import Diagnostics
 import TestSupport
 import Testing
 

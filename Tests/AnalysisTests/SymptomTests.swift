@@ -3,6 +3,12 @@ import Results
 import Testing
 
 @Suite struct SymptomTests {
+  @Test func `what differs behind so many bytes is one form`() {
+    let same = String(repeating: "a", count: Symptom.formBytesMax)
+    #expect(Symptom.form(same + "b") == Symptom.form(same + "c"))
+    #expect(Symptom.form(same.dropLast() + "b") != Symptom.form(same.dropLast() + "c"))
+  }
+
   private func result(_ finding: Finding, sent: [String] = []) -> CaseResult {
     CaseResult(
       suite: "s", name: "c", requirements: [], manual: "", verdict: .fail, finding: finding,

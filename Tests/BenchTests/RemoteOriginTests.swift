@@ -61,7 +61,9 @@ import Testing
     service.stop()
     port.close()
     terminal.close()
-    origin.close()
+    var isClosed = false
+    origin.close { isClosed = true }
+    #expect(loop.run(for: .seconds(patience)) { isClosed })
     return results
   }
 
@@ -91,7 +93,10 @@ import Testing
       place: RemoteOriginPlace(
         host: "127.0.0.1", port: relay.port, isSecure: false, trust: .authorities(file: nil)),
       token: Self.token)
-    try origin.open()
+    var problem: String??
+    origin.open { problem = .some($0) }
+    #expect(loop.run(for: .seconds(patience)) { problem != nil })
+    #expect(problem == .some(nil))
     #expect(shown(try play(plan, fault: fault, origin, on: loop)) == shown(expected))
     withExtendedLifetime((control, relay)) {}
   }

@@ -198,6 +198,50 @@ import Testing
     #expect(!played.module.lines.contains("AT+Q=4"))
   }
 
+  @Test(arguments: [0, 1])
+  func `what is awaited is looked for behind so many lines that only compute`(surplus: Int) throws {
+    let computing = String(
+      repeating: "  let x = x + 1\n", count: RunnerLimits.lookAheadMax - 1 + surplus)
+    let suite =
+      "suite s \"s\"\ncase c\n  each n in [1, 2, 3, 4]\n  let x = 0\n  > AT+Q={n}\n" + computing
+      + "  < OK\n  ? x > 0\n"
+    var module = ScriptedModule()
+    for n in 1...4 { module.answers["AT+Q=\(n)"] = [Reply("\r\nOK\r\n", after: .seconds(9))] }
+    var options = RunnerOptions()
+    options.cutsKnown = true
+    let played = try play(suite, on: module, options: options)
+    #expect(played.results.map(\.verdict) == [.fail, .fail, .fail, .skipped])
+    #expect(played.module.lines.contains("AT+Q=4") == (surplus > 0))
+  }
+
+  // The time counts from the command; the next case looks for five seconds.
+  @Test(arguments: [(Interval.milliseconds(-1), Verdict.pass), (.seconds(1), .fail)])
+  func `the first result of an action that should have been refused is awaited so long`(
+    surplus: Interval, next: Verdict
+  ) throws {
+    let suite = """
+      suite s "s"
+      case refused
+        > AT+HTTPACT=0
+        < ERROR
+      case next
+        > AT+X
+        < OK
+        quiet 5 s
+      """
+    var module = ScriptedModule()
+    let results = "\r\n+HTTP: 1\r\n\r\n+HTTPRES: 0,200,0\r\n"
+    module.answers["AT+HTTPACT=0"] = [
+      Reply("\r\nOK\r\n"), Reply(results, after: RunnerLimits.firstResultMax + surplus),
+    ]
+    var options = RunnerOptions()
+    options.cutsKnown = true
+    let played = try play(suite, on: module, options: options).results
+    #expect(played.map(\.verdict) == [.fail, next])
+    let lasted = played[1].began - played[0].began
+    #expect(lasted < RunnerLimits.firstResultMax + .seconds(1))
+  }
+
   @Test func `a result that takes long in cases that fail is not waited for a fourth time`() {
     let line = Array("AT+X=1".utf8)
     func failedCases(_ count: Int) -> Cuts {

@@ -1,8 +1,9 @@
 // Bounds of the runner: what is kept, awaited and tried at the bound, and one past it.
-import CaseRunner
 import Ground
 import Results
 import Testing
+
+@testable import CaseRunner
 
 private func ok(_ text: String = "") -> [Reply] { [Reply("\r\n" + text + "OK\r\n")] }
 
@@ -86,7 +87,49 @@ private func result(_ body: String, on module: ScriptedModule = ScriptedModule()
     #expect(played.module.lines.count { $0 == "AT+READY" } <= RunnerLimits.readinessTriesMax)
   }
 
-  @Test(arguments: [(1 << 26, Verdict.pass), (1 << 26 + 1, .error)])
+  // The first answer is that to the run's first question.
+  @Test(arguments: [(Recovery.answersWanted - 1, true), (Recovery.answersWanted, false)])
+  func `a module that never seems away is up after so many answers`(count: Int, isAwaited: Bool)
+    throws
+  {
+    var module = ScriptedModule()
+    module.successiveAnswers["AT"] =
+      Array(repeating: ok(), count: 1 + count) + Array(repeating: [], count: 5)
+    let found = try result("  restart\n  > AT+X\n  < OK\n", on: module)
+    #expect((found.verdict == .pass) == isAwaited, "\(found.finding?.message ?? "")")
+  }
+
+  @Test(arguments: [0, 1])
+  func `what was due is shown up to so many bytes, and the rest counted`(surplus: Int) throws {
+    let count = PreparedPattern.shownBytesMax + surplus
+    let due = String(repeating: "a", count: count)
+    let found = try result("  let due = repeat(\"a\", \(count))\n  > AT+X\n  < {due}\n")
+    #expect((found.finding?.expected == due) == (surplus == 0), "\(found)")
+    #expect(found.finding?.expected.hasSuffix("... (1 byte more)") == (surplus > 0))
+  }
+
+  @Test(arguments: [0, 1])
+  func `a command line is told up to so many bytes, and its size past them`(surplus: Int) throws {
+    let count = Conclusion.commandBytesMax + surplus
+    let command = "AT+X=" + String(repeating: "1", count: count - 5)
+    let found = try result("  > \(command)\n  < ERROR\n")
+    #expect((found.finding?.command == command) == (surplus == 0))
+    #expect(found.finding?.command.hasSuffix("(\(count) bytes)") == (surplus > 0))
+  }
+
+  @Test(arguments: [-1, 1])
+  func `a module that waits for data is given so many bytes at most`(surplus: Int) throws {
+    let count = RunnerLimits.fillingMax + surplus
+    let command = "AT+HTTPDATA=\(count)"
+    var module = ScriptedModule()
+    module.answers[command] = [Reply("\r\n> ")]
+    module.imports[command] = (count, ok())
+    let found = try result("  > \(command)\n  < OK\n", on: module)
+    let sent = found.transcript.filter { $0.kind == .sent }.map(\.bytes.count)
+    #expect(sent.max() == min(count, RunnerLimits.fillingMax))
+  }
+
+  @Test(arguments: [(valueBytesMax, Verdict.pass), (valueBytesMax + 1, .error)])
   func `a value may have so many bytes`(count: Int, verdict: Verdict) throws {
     let found = try result("  ? length(fill(\(count))) == \(count)\n")
     #expect(found.verdict == verdict)

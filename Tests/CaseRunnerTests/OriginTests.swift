@@ -260,6 +260,24 @@ private func request(_ target: String) -> OriginRequest {
     #expect(bench.now - began < .milliseconds(100))
   }
 
+  @Test func `a check that is given time looks once in so long`() throws {
+    let looks = 4
+    let gap = RunnerLimits.lookGap.nanoseconds / 1_000_000
+    var bench = try Bench("  ? origin.requests == 1\n    within \(gap * Int64(looks - 1)) ms")
+    var asked: [Instant] = []
+    while bench.results.isEmpty {
+      bench.finish()
+      if bench.asks > 0 {
+        asked.append(bench.now)
+        bench.answer(after: .zero)
+      }
+    }
+    let gaps = zip(asked, asked.dropFirst()).map { $1 - $0 }
+    #expect(
+      gaps.prefix(looks - 1) == Array(repeating: RunnerLimits.lookGap, count: looks - 1)[...])
+    #expect(bench.results.map(\.verdict) == [.fail])
+  }
+
   @Test func `a check that is given time fails when that is over`() throws {
     var bench = try Bench("  ? peer.bytes == \"x\"\n    within 1 s")
     let began = bench.now

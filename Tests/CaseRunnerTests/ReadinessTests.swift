@@ -5,7 +5,8 @@ import Results
 import SuiteLanguage
 import Testing
 
-private let prelude = """
+/// Asks for the registration.
+let registrationPrelude = """
   prelude
     > AT+CREG?
     < +CREG: 0,1
@@ -21,7 +22,8 @@ private let restarting = """
     < OK
   """
 
-private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
+/// A module that is registered, with these answers.
+func registeredModule(_ answers: [String: [Reply]]) -> ScriptedModule {
   var module = ScriptedModule()
   module.answers = answers
   module.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n")]
@@ -34,9 +36,9 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
   @Test(arguments: ["+E_UTRAN Service", "+GSM Service", "AT READY", "^STN: 0", "RDY"])
   func `a line that nobody knows does not keep a module from being made ready`(line: String) throws
   {
-    var odd = module([:])
+    var odd = registeredModule([:])
     odd.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\n\(line)\r\n\r\nOK\r\n")]
-    let result = try #require(try play(prelude + plain, on: odd).results.first)
+    let result = try #require(try play(registrationPrelude + plain, on: odd).results.first)
     #expect(result.verdict == .pass)
   }
 
@@ -125,18 +127,18 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
   }
 
   @Test func `what makes the module ready is tried again when it failed`() throws {
-    var once = module([:])
+    var once = registeredModule([:])
     once.firstAnswers["AT+CREG?"] = [Reply("\r\n+CREG? what\r\n\r\nOK\r\n")]
-    let played = try play(prelude + plain, on: once)
+    let played = try play(registrationPrelude + plain, on: once)
     #expect(played.results.map(\.verdict) == [.pass])
     #expect(played.module.lines.filter { $0 == "AT+CREG?" }.count == 2)
   }
 
   @Test func `trouble with making the module ready again is no failure of the case`() throws {
-    var lost = module([:])
+    var lost = registeredModule([:])
     lost.firstAnswers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n")]
     lost.answers["AT+CREG?"] = [Reply("\r\nWHAT?\r\n\r\nOK\r\n")]
-    let result = try #require(try play(prelude + restarting, on: lost).results.first)
+    let result = try #require(try play(registrationPrelude + restarting, on: lost).results.first)
     #expect(result.verdict == .error)
     #expect(
       result.finding?.message.hasPrefix("the module could not be made ready after a restart: ")
@@ -145,7 +147,7 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
 
   @Test(arguments: [1_200, 1_600, 25_000])
   func `lines of unknown names may come for half a minute after a restart`(late: Int64) throws {
-    var slow = module([:])
+    var slow = registeredModule([:])
     slow.answers["AT+CFUN=15"] = [Reply("\r\nOK\r\n")]
     slow.answers["AT+HTTPDATA?"] = [
       Reply("\r\nAT READY\r\n\r\n+E_UTRAN Service\r\n\r\nOK\r\n", after: .milliseconds(50))
@@ -158,14 +160,14 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
         > AT+HTTPDATA?
         < OK
       """
-    let result = try #require(try play(prelude + suite, on: slow).results.first)
+    let result = try #require(try play(registrationPrelude + suite, on: slow).results.first)
     #expect(result.verdict == .pass)
     #expect(result.attempts == 1)
     #expect(result.notes.contains { $0.contains("+E_UTRAN Service") })
   }
 
   @Test func `lines of a start may wait behind data that come slowly`() throws {
-    var slow = module([:])
+    var slow = registeredModule([:])
     let data = (0..<9).map { Reply("\($0)", after: .seconds(3 * Int64($0) + 1)) }
     slow.answers["AT+HTTPREAD=0,9"] =
       [Reply("\r\n+HTTPREAD: 9\r\n")] + data
@@ -183,12 +185,12 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
         > AT+HTTPDATA?
         < OK
       """
-    let result = try #require(try play(prelude + suite, on: slow).results.first)
+    let result = try #require(try play(registrationPrelude + suite, on: slow).results.first)
     #expect(result.verdict == .pass, "\(result.finding?.message ?? "")")
   }
 
   @Test func `half a minute after a restart they are lines of the answer again`() throws {
-    var wrong = module([:])
+    var wrong = registeredModule([:])
     wrong.answers["AT+HTTPDATA?"] = [Reply("\r\nAT READY\r\n\r\nOK\r\n")]
     let suite = """
       suite s "s"
@@ -198,12 +200,12 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
         > AT+HTTPDATA?
         < OK
       """
-    #expect(try play(prelude + suite, on: wrong).results.first?.verdict == .fail)
+    #expect(try play(registrationPrelude + suite, on: wrong).results.first?.verdict == .fail)
   }
 
   @Test(arguments: [("Service Ready", Verdict.pass), ("service ready", .pass), ("OK then", .fail)])
   func `words may come by themselves while a module starts`(line: String, verdict: Verdict) throws {
-    var slow = module([:])
+    var slow = registeredModule([:])
     slow.answers["AT+HTTPDATA?"] = [Reply("\r\n\(line)\r\n\r\nOK\r\n")]
     let suite = """
       suite s "s"
@@ -216,12 +218,12 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
         > AT+HTTPDATA?
         < OK
       """
-    let verdicts = try play(prelude + suite, on: slow).results.map(\.verdict)
+    let verdicts = try play(registrationPrelude + suite, on: slow).results.map(\.verdict)
     #expect(verdicts == [verdict, .fail])
   }
 
   @Test func `a blank at the end of the line after raw data is noted`() throws {
-    var odd = module([:])
+    var odd = registeredModule([:])
     odd.answers["AT+HTTPACT=0"] = [Reply("\r\nOK\r\nabc\r\n+HTTPRES: 0,200,3 \r\n")]
     let suite = """
       suite s "s"
@@ -232,232 +234,36 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
         ? data == "abc"
         ? n == 3
       """
-    let result = try #require(try play(prelude + suite, on: odd).results.first)
+    let result = try #require(try play(registrationPrelude + suite, on: odd).results.first)
     #expect(result.verdict == .pass, "\(result.finding?.message ?? "")")
     #expect(result.notes == ["lines end in a blank before their line break"])
   }
 
   @Test func `outside of answers a line that nobody knows is noted`() throws {
-    var odd = module([:])
+    var odd = registeredModule([:])
     odd.answers["AT+HTTPDATA?"] = [
       Reply("\r\nOK\r\n"), Reply("\r\nAT READY\r\n", after: .milliseconds(200)),
     ]
     let suite = "suite s \"s\"\ncase c\n  > AT+HTTPDATA?\n  < OK\n  quiet 500 ms\n"
-    let result = try #require(try play(prelude + suite, on: odd).results.first)
+    let result = try #require(try play(registrationPrelude + suite, on: odd).results.first)
     #expect(result.verdict == .pass)
     #expect(result.notes.contains { $0.contains("AT READY") })
   }
 
   @Test func `blanks at the end of lines are noted`() throws {
-    var odd = module([:])
+    var odd = registeredModule([:])
     odd.answers["AT+HTTPDATA?"] = [Reply("\r\nOK \r\n")]
-    let result = try #require(try play(prelude + plain, on: odd).results.first)
+    let result = try #require(try play(registrationPrelude + plain, on: odd).results.first)
     #expect(result.verdict == .pass)
     #expect(result.notes == ["lines end in a blank before their line break"])
   }
 
   @Test(arguments: ["\r\nOK\r\r\n", "\nOK\n"])
   func `odd line breaks are noted`(answer: String) throws {
-    var odd = module([:])
+    var odd = registeredModule([:])
     odd.answers["AT+HTTPDATA?"] = [Reply(answer)]
-    let result = try #require(try play(prelude + plain, on: odd).results.first)
+    let result = try #require(try play(registrationPrelude + plain, on: odd).results.first)
     #expect(result.verdict == .pass)
     #expect(result.notes.count == 1)
-  }
-}
-
-@Suite struct LineProtocolTests {
-  private let suite = """
-    suite s "s"
-    case first
-      > AT+HTTPDATA?
-      < OK
-    case twice
-      tags unready
-      > AT
-      < OK
-      quiet 300 ms
-    case more
-      tags unready
-      > AT+CREG=1
-      < OK
-      quiet 300 ms
-    case last
-      > AT+HTTPDATA?
-      < OK
-    """
-
-  @Test func `a module that answers twice fails once, and the rest is not played`() throws {
-    let twice = Reply("\r\nOK\r\n\r\nOK\r\n")
-    var module = module(["AT": [twice], "AT+HTTPDATA?": [twice], "AT+CREG=1": [twice]])
-    module.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n\r\nOK\r\n")]
-    let played = try play(
-      prelude.replacing("prelude\n", with: "prelude\n  > AT+CREG=1\n  < OK\n") + suite, on: module)
-    let verdicts = Dictionary(
-      uniqueKeysWithValues: played.results.map { ($0.name, $0.verdict) })
-    #expect(
-      verdicts == [
-        "twice": .fail, "first": .inconclusive, "more": .inconclusive, "last": .inconclusive,
-      ])
-    let failure = try #require(played.results.first)
-    #expect(failure.name == "twice")
-    #expect(failure.transcript.contains { $0.kind == .received })
-    #expect(
-      played.results.last?.finding?.message
-        == "not played: the module breaks the line protocol, see twice")
-  }
-
-  @Test func `a module that cannot be made ready otherwise passes the check of its line`() throws {
-    var module = module([:])
-    module.answers["AT+CREG?"] = [Reply("\r\nWHAT?\r\n\r\nOK\r\n")]
-    let played = try play(prelude + suite, on: module)
-    let verdicts = played.results.map { "\($0.name) \($0.verdict)" }
-    #expect(verdicts == ["twice pass", "more pass", "first error", "last error"])
-  }
-
-  @Test func `a module that answers twice fails a case of the check where others were chosen`()
-    throws
-  {
-    var module = module(["AT": [twice]])
-    module.answers["AT+CREG?"] = [Reply("\r\n+CREG: 0,1\r\n\r\nOK\r\n\r\nOK\r\n")]
-    let played = try play(prelude + suite, on: module) { _, declared, _ in declared.name == "last" }
-    #expect(
-      played.results.map { "\($0.name) \($0.verdict)" } == ["twice fail", "last inconclusive"])
-  }
-
-  @Test func `cases that were not chosen are not told of where they find nothing`() throws {
-    var module = module([:])
-    module.answers["AT+CREG?"] = [Reply("\r\n+CREG: what\r\n\r\nOK\r\n")]
-    let played = try play(prelude + suite, on: module) { _, declared, _ in declared.name == "last" }
-    #expect(played.results.map { "\($0.name) \($0.verdict)" } == ["last error"])
-    #expect(
-      played.results.last?.finding?.message.hasPrefix(
-        "not played: the module could not be made ready: after AT+CREG?: ") == true)
-    #expect(played.module.lines.contains("AT+CREG=1"))
-  }
-
-  @Test(arguments: 1...12)
-  func `a module that answers three lines of ten twice is soon found out, and not asked further`(
-    seed: UInt64
-  ) throws {
-    var module = module([:])
-    module.doubling = SeededGenerator(seed: seed)
-    let cases = (1...40).map { "\ncase c\($0)\n  > AT+HTTPDATA?\n  < OK\n  quiet 100 ms" }
-    let long = """
-
-      case twenty
-        tags unready
-        let round = 0
-        while round < 20
-          let round = round + 1
-          > AT
-          < OK
-          quiet 300 ms
-      """
-    let suite = "suite s \"s\"" + cases.joined() + long
-    let played = try play(prelude + suite, on: module)
-    let failures = played.results.filter { $0.verdict == .fail }
-    #expect(failures.map(\.name) == ["twenty"])
-    #expect(!played.results.contains { $0.verdict == .error })
-    #expect(played.results.filter { $0.verdict == .inconclusive }.count >= 30)
-  }
-
-  private let twice = Reply("\r\nOK\r\n\r\nOK\r\n")
-
-  @Test func `a case that failed by an OK too many is inconclusive where the check fails too`()
-    throws
-  {
-    let suite = self.suite.replacing("first\n", with: "first\n  shows DATA-3\n")
-    let played = try play(
-      prelude + suite, on: module(["AT+HTTPDATA?": [twice], "AT+CREG=1": [twice]]))
-    #expect(
-      played.results.map { "\($0.name) \($0.verdict)" } == [
-        "twice pass", "more fail", "first inconclusive", "last inconclusive",
-      ])
-    let first = try #require(played.results.first { $0.name == "first" })
-    #expect(first.finding?.message.contains("so nothing can be said of") == true)
-  }
-
-  @Test func `a case that failed by an OK too many stands where the check passes`() throws {
-    let played = try play(prelude + suite, on: module(["AT+HTTPDATA?": [twice]]))
-    #expect(
-      played.results.map { "\($0.name) \($0.verdict)" } == [
-        "twice pass", "more pass", "first fail", "last fail",
-      ])
-  }
-
-  @Test(arguments: [7, 15, 28])
-  func `an OK too many that comes while AT is asked is the case's before it`(late: Int64) throws {
-    let late = [Reply("\r\nOK\r\n"), Reply("\r\nOK\r\n", after: .milliseconds(late))]
-    let suite = """
-      suite s "s"
-      case first
-        > AT+HTTPDATA?
-        < OK
-      case second
-        > AT+CREG?
-        < +CREG: 0,1
-        < OK
-      """
-    let played = try play(prelude + suite, on: module(["AT+HTTPDATA?": late]))
-    #expect(played.results.map { "\($0.name) \($0.verdict)" } == ["first fail", "second pass"])
-  }
-
-  @Test func `a case of the check that fails on the module as found is the run's failure`() throws {
-    let suite = self.suite.replacing("case first", with: "case first\n  tags unready")
-    var options = RunnerOptions()
-    options.probes = .asked(besides: [])
-    let played = try play(
-      prelude + probe + suite, on: module(["AT": [twice], "AT+HTTPDATA?": [twice]]),
-      options: options)
-    let failed = played.results.filter { $0.verdict == .fail }
-    #expect(failed.map(\.name) == ["first"])
-  }
-
-  private let probe = """
-    probe p "p" yes | no
-      > AT+HTTPDATA?
-      < OK
-      answer "yes"
-    baseline
-      when dialect.p == "no"
-        restart
-
-    """
-
-  @Test func `a case of the check that fails in its turn ends the run`() throws {
-    let suite = """
-      suite s "s"
-      case twice
-        tags unready
-        > AT+CREG=1
-        < OK
-        quiet 300 ms
-      case last
-        > AT+HTTPDATA?
-        < OK
-      """
-    let played = try play(prelude + suite, on: module(["AT+CREG=1": [twice]]))
-    #expect(played.results.map(\.verdict) == [.fail, .inconclusive])
-  }
-
-  @Test func `a run that is stopped while the line is checked plays nothing else`() throws {
-    var module = module([:])
-    module.answers["AT+CREG?"] = [Reply("\r\nWHAT?\r\n\r\nOK\r\n")]
-    let played = try play(prelude + suite, on: module, stopAfter: "AT+CREG=1")
-    #expect(
-      played.results.map { "\($0.name) \($0.verdict)" } == [
-        "twice pass", "more error", "first error", "last error",
-      ])
-  }
-
-  @Test func `one answer too many while the module is made ready has its line checked first`()
-    throws
-  {
-    var module = module([:])
-    module.firstAnswers["AT+CREG?"] = [Reply("\r\nOK\r\n\r\n+CREG: 0,1\r\n\r\nOK\r\n")]
-    let played = try play(prelude + suite, on: module)
-    #expect(played.results.map(\.name) == ["twice", "more", "first", "last"])
-    #expect(played.results.allSatisfy { $0.verdict == .pass })
   }
 }

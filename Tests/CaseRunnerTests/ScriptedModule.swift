@@ -118,7 +118,7 @@ let testCatalogue = """
 func play(
   _ text: String, on module: ScriptedModule, series: String = "L61x",
   options: RunnerOptions = RunnerOptions(), stopAfter command: String? = nil,
-  absences: [Absence] = [], lineMayStall: Bool = false,
+  absences: [Absence] = [], lineMayStall: Bool = false, harmedAt harms: Set<String> = [],
   selecting selects: (Suite, CaseDeclaration, String) -> Bool = { _, _, _ in true }
 ) throws -> (results: [CaseResult], module: ScriptedModule, dialect: [String], ended: Instant) {
   let files = [
@@ -178,6 +178,7 @@ func play(
       case .transmit(let bytes):
         let known = module.lines.count
         for reply in module.receive(bytes) { pending.append((now + reply.after, reply.text)) }
+        if !harms.isDisjoint(with: module.lines[known...]) { runner.rigHarmsCase() }
         if let absence = absences.first, returns == nil,
           module.lines[known...].contains(absence.command)
         {

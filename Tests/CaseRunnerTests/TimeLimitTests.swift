@@ -1,8 +1,9 @@
 // Bounds of the runner's patience: what comes just within is taken, what comes just past is not.
-import CaseRunner
 import Ground
 import Results
 import Testing
+
+@testable import CaseRunner
 
 private func ok(_ text: String = "") -> [Reply] { [Reply("\r\n" + text + "OK\r\n")] }
 
@@ -249,6 +250,46 @@ private let past = Interval.milliseconds(1)
     let later = try ended(failures: 1) - ended(failures: 0)
     #expect(later >= RunnerLimits.readinessPause)
     #expect(later < RunnerLimits.readinessPause + .seconds(1))
+  }
+
+  // The second answer begins with the end of the line, which is nothing where its beginning was dropped.
+  @Test(arguments: [(Interval.zero, 3), (within, 2)])
+  func `the beginning of a line that nobody awaits is dropped when its rest is so long in coming`(
+    surplus: Interval, tries: Int
+  ) throws {
+    let end = Interval.milliseconds(5) + RunnerLimits.readinessPause
+    var module = ScriptedModule()
+    module.firstAnswers["AT+READY"] = [
+      Reply("\r\nERROR\r\n"),
+      Reply("\r\n+CREG", after: end - RunnerLimits.fragmentGapMax - surplus),
+      Reply(": 1\r\n", after: end + .milliseconds(2)),
+    ]
+    let suite = """
+      prelude
+        > AT+READY
+        < OK
+      suite s "s"
+      case c
+        > AT+X
+        < OK
+
+      """
+    let played = try play(suite, on: module)
+    #expect(played.results.map(\.verdict) == [.pass])
+    #expect(played.module.lines.count { $0 == "AT+READY" } == tries)
+  }
+
+  @Test(arguments: [(within, Verdict.pass), (past, .fail)])
+  func `more of an answer that no case reads may come so long behind its final result code`(
+    surplus: Interval, verdict: Verdict
+  ) throws {
+    var module = ScriptedModule()
+    let final = Interval.milliseconds(10)
+    module.answers["AT+X"] = [
+      Reply("\r\n+X: 1\r\n"), Reply("\r\nOK\r\n", after: final),
+      Reply("\r\nmore\r\n", after: final + RunnerLimits.lateLinesMax + surplus),
+    ]
+    #expect(try result("  > AT+X\n  < +X: 1\n", on: module).verdict == verdict)
   }
 
   @Test func `nothing may have been lost for so long before a case is put to the proof`() throws {

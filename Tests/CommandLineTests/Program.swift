@@ -59,13 +59,6 @@ enum Program {
     if !takesSuites || arguments.contains("--suites") { return arguments }
     return arguments + ["--suites", shippedSuitesPath]
   }
-
-  private static func linkTarget(_ path: String) -> String? {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink(path, &buffer, buffer.count)
-    return count > 0
-      ? String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
-  }
 }
 
 /// A pseudo-terminal whose module is a closure: it gets each command line and returns the answer.

@@ -1,5 +1,6 @@
-import Ground
 import Testing
+
+@testable import Ground
 
 @Suite struct ASCIITests {
   @Test func `only the 26 letters have another case, and it is theirs`() {
@@ -47,7 +48,7 @@ import Testing
   }
 
   @Test func `a word is compared up to its bound and no further`() {
-    let word = String(repeating: "a", count: 99)
+    let word = String(repeating: "a", count: suggestedBytesMax - 1)
     #expect(nearest(to: word + "b", among: [word]) == word)
     #expect(nearest(to: word + "bb", among: [word]) == nil)
   }

@@ -457,6 +457,19 @@ final class Bench {
     #expect(bench.loop.run(for: .seconds(patience)) { refused == 1 })
   }
 
+  @Test(arguments: [
+    ("127.0.0.1", true), ("127.8.0.3", true), ("localhost", true), ("::1", true), ("[::1]", true),
+    ("127.example", false), ("192.0.2.1", false), ("[2001:db8::1]", false), ("0.0.0.0", false),
+  ])
+  func `what leads to this machine itself is told from what leads elsewhere`(
+    host: String, isLoopback: Bool
+  ) {
+    let addresses = OriginAddresses(
+      host: host, port: 80, securePort: nil, closedPort: 9, deafPort: nil, defaultHost: nil,
+      secureDefaultHost: nil)
+    #expect(addresses.isLoopback == isLoopback)
+  }
+
   @Test func `an address in use is refused with its name`() throws {
     let port = bench.server.addresses.port
     #expect(throws: OriginServerError.addressInUse("127.0.0.1:\(port)")) {

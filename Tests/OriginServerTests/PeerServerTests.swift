@@ -106,6 +106,11 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     #expect(ScriptMessage(script).script == script)
     #expect(
       ScriptMessage(OriginScript(peer: PeerScript(isEcho: true))).script?.peer?.isEcho == true)
+    for surplus in [Int64(0), 1] {
+      let wait = ScriptMessage.Peer.waitMax + surplus
+      let long = OriginScript(peer: PeerScript(steps: [.wait(.milliseconds(wait))]))
+      #expect((ScriptMessage(long).script == long) == (surplus == 0))
+    }
     for event: PeerEvent in [.opened(1), .received(2, [0, 255]), .closed(3), .finished(4)] {
       let told = try #require(
         message(RequestMessage.self, json(RequestMessage(event, age: .zero))))
@@ -125,8 +130,8 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
       place: RemoteOriginPlace(
         host: "127.0.0.1", port: control.port, isSecure: control.isSecure,
         trust: .authorities(file: nil)), token: token)
-    try far.open()
-    defer { far.close() }
+    try far.open(on: loop)
+    defer { far.close(on: loop) }
     let port = try #require(far.addresses.peerPort)
     var seen: [PeerEvent] = []
     far.onPeer = { event, _ in seen.append(event) }

@@ -55,7 +55,7 @@ private final class Far {
     if let port { place.port = port }
     let near = try RemoteOrigin(
       loop: loop, place: place, token: token, advertisedHost: host, times: shortTimes)
-    try near.open()
+    try near.open(on: loop)
     return near
   }
 
@@ -110,6 +110,23 @@ private func script(_ target: String, _ body: String) -> OriginScript {
   ])
 }
 
+extension RemoteOrigin {
+  /// Takes the origin; turns the loop until it answers.
+  func open(on loop: PollLoop) throws {
+    var outcome: String??
+    open { outcome = .some($0) }
+    try #require(loop.run(for: .seconds(patience)) { outcome != nil })
+    if case .some(.some(let problem)) = outcome { throw RemoteOriginError(description: problem) }
+  }
+
+  /// Returns the origin; turns the loop until it has heard of it.
+  func close(on loop: PollLoop) {
+    var isClosed = false
+    close { isClosed = true }
+    loop.run(for: .seconds(patience)) { isClosed }
+  }
+}
+
 @Suite struct RemoteOriginTests {
   @Test(arguments: [false, true])
   func `what is told is answered, and what was seen is told`(needsTLS: Bool) throws {
@@ -126,7 +143,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     #expect(seen.map(\.target) == [Array("/x".utf8), Array("/y".utf8)])
     try ask(near, far.loop)
     #expect(seen.count == 2)
-    near.close()
+    near.close(on: far.loop)
     #expect(far.events.last == .ended)
     #expect(try far.get("/x").status == 404)
   }
@@ -185,7 +202,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     gate.open()
     #expect(far.loop.run(for: .seconds(patience)) { outcome != nil })
     #expect(outcome == .some(nil))
-    near.close()
+    near.close(on: far.loop)
   }
 
   @Test func `a name that is not resolved in time is an error that says so`() throws {
@@ -195,7 +212,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
       gate.wait()
       return .success([])
     }
-    let error = try #require(throws: RemoteOriginError.self) { try near.open() }
+    let error = try #require(throws: RemoteOriginError.self) { try near.open(on: far.loop) }
     #expect(
       error.description
         == "the origin at slow.example:\(far.control.port): its name is not resolved in time; do the "
@@ -207,7 +224,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     let near = try named(far, answerMax: .seconds(20)) { _ in
       .failure(HostLookupFailure(text: "no host `slow.example`: unknown"))
     }
-    let error = try #require(throws: RemoteOriginError.self) { try near.open() }
+    let error = try #require(throws: RemoteOriginError.self) { try near.open(on: far.loop) }
     #expect(
       error.description
         == "the origin at slow.example:\(far.control.port): no host `slow.example`: unknown")
@@ -296,7 +313,7 @@ private func script(_ target: String, _ body: String) -> OriginScript {
     let first = try far.near()
     let error = #expect(throws: RemoteOriginError.self) { try far.near() }
     #expect(error?.description.contains("another runner has had this origin for 0 s") == true)
-    first.close()
+    first.close(on: far.loop)
     _ = try far.near()
   }
 

@@ -168,8 +168,9 @@ import Testing
       let closed = loop.now
       #expect(port.trouble(since: closed) != nil)
       // What it wrote may be answered for a moment.
-      #expect(port.trouble(since: loop.now + .seconds(1)) != nil)
-      #expect(port.trouble(since: loop.now + .seconds(3)) == nil)
+      #expect(port.trouble(since: closed + OpenWatch.aftermath) != nil)
+      let later = loop.now + OpenWatch.aftermath + .milliseconds(1)
+      #expect(port.trouble(since: later) == nil)
       #expect(port.otherHolders.isEmpty)
     }
   }

@@ -236,6 +236,67 @@ import Testing
     port.close()
   }
 
+  // Timers fire in the order of their instants, so that each look has its place among them however
+  // late the machine is.
+  @Test(arguments: [1, 2])
+  func `a terminal that went is looked for soon, and then once in so long`(look: Int) throws {
+    let link = "/tmp/attest-looked-for-\(getpid())-\(look)"
+    let first = try PseudoTerminal(link: link, loop: loop)
+    let port = LastingPort(.path(link), returnMax: .seconds(patience), loop: loop)
+    try port.open()
+    var second: PseudoTerminal?
+    var isOpen: [Bool] = []
+    func note(comingBackAt look: Int?, _ number: Int) {
+      isOpen.append(port.state == .open)
+      if look == number { second = try? PseudoTerminal(link: link, loop: loop) }
+    }
+    let (soon, gap) = (LastingPort.Limits.firstLook, LastingPort.Limits.lookGap)
+    let moment = Interval.milliseconds(-1)
+    loop.setTimer(at: loop.now + soon + moment) { [loop] in
+      note(comingBackAt: look, 1)
+      loop.setTimer(at: loop.now + gap + moment) { note(comingBackAt: nil, 0) }
+    }
+    port.onChange = { [loop] state in
+      guard case .away = state else { return }
+      loop.setTimer(at: loop.now + soon) {
+        note(comingBackAt: look, 2)
+        loop.setTimer(at: loop.now + gap) { note(comingBackAt: nil, 0) }
+      }
+    }
+    first.close()
+    #expect(loop.run(for: .seconds(patience)) { isOpen.count == 4 })
+    // Before and after the first look, before and after the second.
+    #expect(isOpen == [false, look == 1, look == 1, true])
+    second?.close()
+    port.close()
+  }
+
+  @Test func `a connection that is refused is tried again once in so long`() throws {
+    let listener = try Listener()
+    let address = NetworkAddress(host: "127.0.0.1", port: listener.port)
+    let port = LastingPort(.tcp(address), returnMax: .seconds(patience), loop: loop)
+    try port.open()
+    let server = listener.accepted(on: loop)
+    listener.stop()
+    let gap = LastingPort.Limits.connectGap
+    var (again, opened): (Listener?, Instant?)
+    var isOpen: Bool?
+    let first = loop.now + LastingPort.Limits.firstLook
+    loop.setTimer(at: first + gap + .milliseconds(-1)) { isOpen = port.state == .open }
+    port.onChange = { [loop] state in
+      if state == .open { opened = loop.now }
+      guard case .away = state else { return }
+      // The first attempt was refused by then.
+      let later = loop.now + LastingPort.Limits.firstLook + .milliseconds(100)
+      loop.setTimer(at: later) { again = try? Listener(port: address.port) }
+    }
+    server.close()
+    #expect(loop.run(for: .seconds(patience)) { opened != nil })
+    #expect(again != nil)
+    #expect(isOpen == false)
+    port.close()
+  }
+
   @Test func `opening what is not there throws`() {
     let port = LastingPort(.path("/dev/ttyNone9"), loop: loop)
     #expect(throws: PortError.self) { try port.open() }

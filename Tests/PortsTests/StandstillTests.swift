@@ -57,7 +57,7 @@ import Testing
     loop.unwatch(ends.server.descriptor)
     var calls = 0
     ends.port.onTrouble = { calls += 1 }
-    ends.port.send(Array("AT\r".utf8))
+    ends.port.send([UInt8](repeating: 0x78, count: StandstillWatch.Limits.readAtOnce))
     #expect(
       loop.run(for: .seconds(patience)) {
         ends.port.trouble(since: .start)?.contains("did not read what was sent") == true
@@ -80,7 +80,7 @@ import Testing
     let ends = try Ends(telnet: false, on: loop)
     #expect(isOpen(ends))
     loop.unwatch(ends.server.descriptor)
-    ends.port.send([UInt8](repeating: 0x78, count: 30_000))
+    ends.port.send([UInt8](repeating: 0x78, count: StandstillWatch.Limits.readAtOnce + 1))
     wait(1500)
     #expect(ends.port.trouble(since: .start) == nil)
     ends.port.close()

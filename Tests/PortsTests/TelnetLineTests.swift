@@ -134,7 +134,7 @@ private struct Client {
   @Test func `a server that is no telnet fails after its time, and is told apart`() {
     var client = Client()
     client.receive(Array("login: ".utf8))
-    client.wait(.milliseconds(4999))
+    client.wait(TelnetLine.Limits.agreement + .milliseconds(-1))
     #expect(client.failure == nil)
     client.wait(.milliseconds(1))
     #expect(client.failure?.contains("name it tcp:") == true)
@@ -143,7 +143,9 @@ private struct Client {
   @Test func `a server that confirms nothing fails`() {
     var client = Client()
     client.agree()
-    client.wait(TelnetLine.Limits.settings)
+    client.wait(TelnetLine.Limits.settings + .milliseconds(-1))
+    #expect(client.failure == nil)
+    client.wait(.milliseconds(1))
     #expect(client.failure?.contains("answered no setting") == true)
   }
 
@@ -195,6 +197,17 @@ private struct Client {
     client.receive([255, 250, 44, 101] + [UInt8](repeating: 7, count: 1_000_000) + [255, 240])
     #expect(!client.isReady)
     #expect(client.failure == nil)
+  }
+
+  @Test(arguments: [0, 1]) func `an answer longer than any may be answers nothing`(surplus: Int) {
+    var client = Client()
+    client.agree()
+    // Two bytes say of what it is; bytes that are doubled on the line count once.
+    let count = TelnetLine.Limits.answerBytes - 2 + surplus
+    client.confirm(1, [UInt8](repeating: 255, count: count))
+    client.wait(TelnetLine.Limits.settings)
+    #expect((client.failure?.contains("answered no setting") == true) == (surplus > 0))
+    #expect(client.isReady == (surplus == 0))
   }
 
   @Test(arguments: 0..<200)

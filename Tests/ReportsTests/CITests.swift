@@ -28,6 +28,17 @@ private func hostileRun() -> RunResult {
   return run
 }
 
+/// A run that fails in so many ways.
+private func runOfCauses(_ count: Int) -> RunResult {
+  var run = mixedRun()
+  run.modules[0].cases = (0..<count).map { index in
+    var result = failedCase("c\(index)")
+    result.finding?.line = index + 1
+    return result
+  }
+  return run
+}
+
 @Suite struct GitHubTests {
   @Test func `a failure is an error at the line that it broke`() {
     let lines = GitHubText.annotations(mixedRun()).split(separator: "\n").map(String.init)
@@ -58,17 +69,26 @@ private func hostileRun() -> RunResult {
     #expect(text.contains("%0Ain 18 cases: S0, S1, S2, S3, S4, S5 and 12 more"))
   }
 
-  @Test func `of very many causes as many are annotated as are shown`() {
-    var run = mixedRun()
-    run.modules[0].cases = (0..<30).map { index in
-      var result = failedCase("c\(index)")
-      result.finding?.line = index + 1
-      return result
-    }
-    let lines = GitHubText.annotations(run).split(separator: "\n")
-    #expect(lines.count == 10)
-    #expect(
-      lines.last == "::error title=attest::and 21 more cases, see the job's summary and its report")
+  @Test(arguments: [0, 1])
+  func `of very many causes as many are annotated as are shown`(surplus: Int) {
+    let lines = GitHubText.annotations(
+      runOfCauses(GitHubText.annotationsMax + surplus)
+    ).split(separator: "\n")
+    #expect(lines.count == GitHubText.annotationsMax)
+    // The last one makes room for a line that counts the rest.
+    let rest = "::error title=attest::and 2 more cases, see the job's summary and its report"
+    #expect((lines.last == rest[...]) == (surplus > 0))
+  }
+
+  @Test(arguments: [0, 1])
+  func `a message is whole up to the bound, and tells its size past it`(surplus: Int) {
+    var run = runOfCauses(1)
+    let count = GitHubText.messageBytesMax + surplus
+    let message = String(repeating: "a", count: count)
+    run.modules[0].cases[0].finding?.message = message
+    let text = GitHubText.annotations(run)
+    #expect(text.contains(message) == (surplus == 0))
+    #expect(text.contains("... (\(count) bytes)") == (surplus > 0))
   }
 
   @Test func `a path is told as the repository has it`() {
@@ -161,18 +181,33 @@ private func hostileRun() -> RunResult {
     #expect(text.contains("` \\n# heading\\n- [x](javascript:1)\\n\\n<script> `"))
   }
 
+  @Test(arguments: [0, 1])
+  func `causes are told up to the bound, and the rest counted`(surplus: Int) {
+    let text = StepSummary.markdown(runOfCauses(StepSummary.causesMax + surplus))
+    #expect(text.contains("/c\(StepSummary.causesMax - 1) "))
+    #expect(!text.contains("/c\(StepSummary.causesMax) "))
+    #expect(text.contains("- and 1 more cause in the report\n") == (surplus > 0))
+  }
+
   @Test func `it stays below what GitHub takes`() {
     var run = mixedRun()
-    let long = String(repeating: "`|*", count: 3_000)
-    run.modules[0].cases = (0..<5_000).map { index in
+    // What people see of each byte takes four; there are three lists of causes.
+    let long = String(repeating: "\u{1}", count: 3_000)
+    run.modules[0].cases = (0..<3 * StepSummary.causesMax).map { index in
       var result = failedCase("case-\(index)")
-      result.finding?.message = "\(index) \(long)"
-      result.finding?.received = long
-      result.finding?.line = index
+      result.finding = Finding(
+        message: "\(index) \(long)", expected: long, received: long, file: "f", line: index + 1)
+      if index % 3 == 1 { result.verdict = .error }
+      if index % 3 == 2 { result.known = KnownFailure(reason: "filed") }
       return result
     }
     let text = StepSummary.markdown(run)
-    #expect(text.utf8.count < 1 << 20)
+    let told = text.ranges(of: "\n- ` ").count
+    #expect(told < 3 * StepSummary.causesMax)
     #expect(text.hasSuffix("more causes in the report\n"))
+    // The last line comes on top, and one cause more would not have fitted.
+    let (last, each) = (50, text.utf8.count / told)
+    #expect(text.utf8.count < StepSummary.bytesMax + last)
+    #expect(text.utf8.count > StepSummary.bytesMax - 2 * each)
   }
 }

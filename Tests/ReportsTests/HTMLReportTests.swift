@@ -250,6 +250,16 @@ import Testing
     #expect(shown.contains("<td class=\"n\"><b class=\"v f\">2</b>"))
   }
 
+  @Test(arguments: [0, 1]) func `a trend has bars up to the bound, of the last runs`(surplus: Int) {
+    let count = HTMLPage.barsMax + surplus
+    let shown = page(
+      run([("LE", [failedCase()])]),
+      trends: [trend("LE", "1.0", failed: Array(repeating: 1, count: count))])
+    #expect(shown.ranges(of: "<title>Run ").count == HTMLPage.barsMax)
+    #expect(shown.contains("<title>Run 1, ") == (surplus == 0))
+    #expect(shown.contains("<td class=\"n\">\(count)</td>"))
+  }
+
   @Test func `trends stand in the order of the modules, the firmware seen last at the end`() throws
   {
     let both = [("L61x", [failedCase()]), ("LE", [failedCase()])]

@@ -1,5 +1,6 @@
 // Files and folders of tests, and where the shipped suites are.
 internal import Glibc
+internal import Ground
 
 /// The `Suites` folder of this package.
 public let shippedSuitesPath =
@@ -33,18 +34,7 @@ public func withFolder<T>(_ body: (String) throws -> T) throws -> T {
 private enum FolderError: Error { case noFolder, noFile(String) }
 
 /// The names in a folder, sorted, those that begin with a dot included.
-public func names(in folder: String) -> [String] {
-  guard let stream = opendir(folder) else { return [] }
-  defer { closedir(stream) }
-  var result: [String] = []
-  while let entry = readdir(stream) {
-    let name = withUnsafeBytes(of: entry.pointee.d_name) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != "." && name != ".." { result.append(name) }
-  }
-  return result.sorted()
-}
+public func names(in folder: String) -> [String] { folderEntries(folder) }
 
 /// The bytes of a file; empty where there is none.
 public func contents(_ path: String) -> [UInt8] {

@@ -12,12 +12,16 @@ public final class Listener {
   private let descriptor: Int32
   private var isStopped = false
 
-  /// Begins to listen.
-  public init() throws {
+  /// Begins to listen, at a port of the system's choice or at this one.
+  public init(port: UInt16 = 0) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_port = port.bigEndian
+    // What is left of an earlier connection shall not keep the port.
+    var on: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, 4)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let descriptor = descriptor
     let bound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -27,7 +31,7 @@ public final class Listener {
       }
     }
     guard bound else { throw Failure() }
-    port = UInt16(bigEndian: address.sin_port)
+    self.port = UInt16(bigEndian: address.sin_port)
   }
 
   deinit { stop() }

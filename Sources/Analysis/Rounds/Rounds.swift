@@ -61,7 +61,7 @@ private struct Plays {
     for note in result.notes where !kept.notes.contains(note) && kept.notes.count < Self.notesMax {
       kept.notes.append(note)
     }
-    if Self.gravity(result.verdict) > Self.gravity(kept.verdict) {
+    if result.gravity > kept.gravity {
       let notes = kept.notes
       kept = result
       kept.notes = notes
@@ -72,16 +72,6 @@ private struct Plays {
 
   /// How many notes of all rounds are kept.
   private static let notesMax = 50
-
-  private static func gravity(_ verdict: Verdict) -> Int {
-    switch verdict {
-    case .skipped: 0
-    case .pass: 1
-    case .inconclusive: 2
-    case .error: 3
-    case .fail: 4
-    }
-  }
 
   private mutating func count(_ result: CaseResult) {
     guard result.verdict != .skipped else { return }

@@ -128,7 +128,7 @@ extension Interpreter {
     if let within {
       let left = try time(within, slots) - waited
       if left > .zero {
-        let pause = min(left, Self.lookGap)
+        let pause = min(left, RunnerLimits.lookGap)
         waited = waited + pause
         repeatOperation(at: counter)
         return .await(.pause(pause))
@@ -137,9 +137,6 @@ extension Interpreter {
     }
     return try failure(of: expression, text, span, isLate: within != nil)
   }
-
-  /// How long it takes until a check that is given time looks again at what a server saw.
-  private static let lookGap = Interval.milliseconds(50)
 
   /// What is said of a check that is not so.
   private func failure(

@@ -116,14 +116,14 @@ public enum RunnerLimits {
   public static let lateResultMax = Interval.milliseconds(1500)
   /// How long the runner waits before it asks once more whether what was lost is back.
   public static let outagePause = Interval.seconds(5)
+  /// How long it takes until a check that is given time looks again at what a server saw.
+  public static let lookGap = Interval.milliseconds(50)
   /// How many rounds a `while` may take.
   public static let roundsMax = 10_000
   /// How often a probe is played that fails without an answer.
   public static let probePlaysMax = 3
   /// How many bytes are sent at most to a module that waits for data which no case will send.
   public static let fillingMax = 1 << 17
-  /// How deep `use` may go; the checker forbids cycles, so this is never met.
-  public static let framesMax = 64
   /// How many requests of the module are kept for one case.
   public static let requestsMax = 1_000
   /// How long a module may take to answer `AT` when a run begins; a module left in data mode by

@@ -86,7 +86,7 @@ struct Recovery {
   private static let pollGap = Interval.seconds(1)
   /// Answers in a row that prove a module up which never seemed away: it may go on for as many seconds
   /// before it restarts.
-  private static let answersWanted = 15
+  static let answersWanted = 15
 
   // MARK: Beginnings
 

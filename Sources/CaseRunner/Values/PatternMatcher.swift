@@ -15,7 +15,7 @@ package struct PatternFit {
 /// A pattern with its values filled in; a class, because it is handed about and never changes.
 package final class PreparedPattern: Sendable {
   /// How much of a line people are shown of what was due, in bytes.
-  private static let shownBytesMax = 300
+  static let shownBytesMax = 300
 
   enum Piece: Sendable {
     case literal([UInt8])
@@ -74,7 +74,7 @@ package final class PreparedPattern: Sendable {
     guard hasValues, pieces.count == 1, case .literal(let due) = pieces[0] else { return source }
     let more = due.count - Self.shownBytesMax
     return escaped(due, limit: Self.shownBytesMax)
-      + (more > 0 ? "... (\(more) bytes more)" : "")
+      + (more > 0 ? "... (\(counted(more, "byte")) more)" : "")
   }
 
   /// Whether the pattern is the bare word.

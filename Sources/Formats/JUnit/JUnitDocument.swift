@@ -383,9 +383,7 @@ struct JUnitDocument {
 
   /// Seconds with three decimals, the form that the schema wants.
   private mutating func appendTime(milliseconds: Int64) {
-    let fraction = String(milliseconds % 1000)
-    let zeros = String(repeating: "0", count: 3 - fraction.utf8.count)
-    attribute("time", "\(milliseconds / 1000).\(zeros)\(fraction)")
+    attribute("time", "\(milliseconds / 1000)." + padded(String(milliseconds % 1000), to: 3))
   }
 }
 

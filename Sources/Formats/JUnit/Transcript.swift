@@ -31,12 +31,16 @@ func transcriptLines(of result: CaseResult, clock: ((Instant) -> String?)? = nil
   return out
 }
 
+/// Milliseconds with three decimals.
+package func millisecondsText(_ time: Interval) -> String {
+  let microseconds = time.nanoseconds.magnitude / 1000
+  return (time.nanoseconds < 0 ? "-" : "") + String(microseconds / 1000) + "."
+    + padded(String(microseconds % 1000), to: 3)
+}
+
 /// Milliseconds with three decimals, at least ten wide.
 package func appendMilliseconds(_ time: Interval, to out: inout [UInt8]) {
-  let microseconds = time.nanoseconds.magnitude / 1000
-  let fraction = String(microseconds % 1000)
-  var text = (time.nanoseconds < 0 ? "-" : "") + String(microseconds / 1000) + "."
-  text += String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+  let text = millisecondsText(time)
   for _ in 0..<max(0, 10 - text.utf8.count) { out.append(0x20) }
   out += text.utf8
 }

@@ -41,15 +41,6 @@ public struct Mutant: Sendable {
   }
 }
 
-extension Fault {
-  /// The fault of that name, be it one with a name of its own or a mutant of the profile; or nil.
-  public static func named(
-    _ name: String, of profile: Profile, in catalogue: Catalogue
-  ) -> Fault? {
-    named(name) ?? Mutant.all(of: profile, in: catalogue).first { $0.fault.name == name }?.fault
-  }
-}
-
 extension CommandFacts {
   /// Whether the emulator carries the command out of itself as one of HTTP's.
   package var isHTTP: Bool { BuiltInCommand.http(name) != nil }

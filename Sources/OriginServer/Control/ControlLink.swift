@@ -37,10 +37,7 @@ public struct RemoteOriginPlace: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether the host is this machine itself, reached without a network.
-  public var isLoopback: Bool {
-    host == "localhost"
-      || SocketAddress.resolveNumbers(host, port: port)?.isLoopback == true
-  }
+  public var isLoopback: Bool { SocketAddress.isLoopback(host) }
 }
 
 /// One connection to a control interface, made again when told to.

@@ -65,7 +65,7 @@ public final class ControlServer {
     desk = ControlDesk(
       token: token, addresses: origin.addresses, isNamed: isNamed, times: times)
     acceptor = try Acceptor()
-    listener = try boundSocket(host, port, backlog: 16)
+    listener = try boundSocket(host, port, backlog: Int32(ControlLimits.connectionsMax))
     let bound = SocketAddress.bound(listener)
     self.port = bound.port
     isSecure = needsTLS || !bound.isLoopback

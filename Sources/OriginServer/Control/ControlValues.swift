@@ -396,7 +396,7 @@ extension ScriptMessage.Peer {
   }
 
   /// The longest wait in milliseconds: a day.
-  private static let waitMax: Int64 = 86_400_000
+  static let waitMax: Int64 = 86_400_000
 }
 
 extension PeerMessage {

@@ -106,34 +106,22 @@ public final class RemoteOrigin: Origin {
 
   deinit { stopTimer() }
 
-  /// Takes the origin for this run; runs the loop until it answers or `isInterrupted`.
-  public func open(until isInterrupted: () -> Bool = { false }) throws(RemoteOriginError) {
-    reachOut()
-    _ = loop.run { state == .open || state == .over || isInterrupted() }
-    if let error = outcome() { throw error }
-  }
-
   /// Takes the origin for this run, and says from within the loop what is in the way, nil: nothing.
   ///
   /// An origin that is closed meanwhile says nothing.
   public func open(_ done: @escaping (String?) -> Void) {
-    settled = { [self] in done(outcome()?.description) }
-    reachOut()
-  }
-
-  private func reachOut() {
+    settled = { [self] in done(outcome()) }
     setTimer(times.answerMax) { [unowned self] in self.hasLost(self.link.delay) }
     link.connect()
   }
 
-  /// What came of opening it.
-  private func outcome() -> RemoteOriginError? {
+  /// What is in the way now that it was opened; nil: nothing.
+  private func outcome() -> String? {
     stopTimer()
     guard state == .open else {
       link.close()
       state = .over
-      return RemoteOriginError(
-        description: "the origin at \(link.place): \(problem ?? "interrupted")")
+      return "the origin at \(link.place): \(problem ?? "")"
     }
     rest()
     return nil
@@ -149,13 +137,6 @@ public final class RemoteOrigin: Origin {
 
   /// Asks what was seen, and whether the script has been taken.
   public func ask() { begin(isAsked: true, dropsSeen: false) }
-
-  /// Returns the origin; runs the loop for a moment.
-  public func close() {
-    var isClosed = false
-    close { isClosed = true }
-    _ = loop.run { isClosed }
-  }
 
   /// Returns the origin, and says from within the loop, or at once, that it has been.
   public func close(_ done: @escaping () -> Void) {
@@ -244,9 +225,7 @@ public final class RemoteOrigin: Origin {
       defaultHost: defaults.defaultHost ?? (defaults.hasDefaultPort && isAnywhere ? name : nil),
       secureDefaultHost: defaults.secureDefaultHost
         ?? (defaults.hasSecureDefaultPort && isAnywhere ? name : nil), peerPort: ports.peerPort)
-    let isLoopback =
-      SocketAddress.resolveNumbers(host, port: 0)?.isLoopback ?? (host == "localhost")
-    addresses.isOpenToAll = !isLoopback
+    addresses.isOpenToAll = !addresses.isLoopback
     addresses.defaultHostLack = .init(rawValue: defaults.defaultPortLack) ?? .notAsked
     addresses.secureDefaultHostLack = .init(rawValue: defaults.secureDefaultPortLack) ?? .notAsked
     state = .open

@@ -144,9 +144,8 @@ func shortTime(_ time: Interval) -> String {
     let scale: UInt64 = [1, 10, 100][decimals]
     let rounded = (nanoseconds * scale + unit / 2) / unit
     guard decimals > 0 else { return "\(sign)\(rounded) \(name)" }
-    let fraction = String(rounded % scale)
-    let zeros = String(repeating: "0", count: decimals - fraction.utf8.count)
-    return "\(sign)\(rounded / scale).\(zeros)\(fraction) \(name)"
+    let fraction = padded(String(rounded % scale), to: decimals)
+    return "\(sign)\(rounded / scale).\(fraction) \(name)"
   }
   return "\(sign)\(nanoseconds) ns"
 }

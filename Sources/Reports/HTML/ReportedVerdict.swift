@@ -73,11 +73,9 @@ enum ReportedVerdict: Int, CaseIterable, Comparable {
 struct VerdictTally {
   private var counts = [Int](repeating: 0, count: ReportedVerdict.allCases.count)
 
-  init(_ outcomes: some Sequence<ReportedVerdict> = []) {
+  init(_ outcomes: some Sequence<ReportedVerdict>) {
     for outcome in outcomes { counts[outcome.rawValue] += 1 }
   }
-
-  mutating func add(_ outcome: ReportedVerdict) { counts[outcome.rawValue] += 1 }
 
   subscript(_ outcome: ReportedVerdict) -> Int { counts[outcome.rawValue] }
 

@@ -1,5 +1,6 @@
 // Draws a transcript: time, direction and bytes, each direction on a lane; what came before the case's
 // own steps and after its verdict is folded away.
+internal import Formats
 internal import Ground
 internal import Results
 
@@ -10,7 +11,7 @@ extension HTMLPage {
     guard !result.transcript.isEmpty else { return }
     let showsClock = run.circumstances.showsClock && module.startedAt > 0
     let stamp = { (at: Instant) in
-      (showsClock ? run.timeOfDay(at: at, of: module) : nil) ?? milliseconds(at - result.began)
+      (showsClock ? run.timeOfDay(at: at, of: module) : nil) ?? millisecondsText(at - result.began)
     }
     let body = result.transcriptBody.clamped(to: result.transcript.indices)
     let events = lineEvents(of: result.transcript, body: body)
@@ -95,14 +96,6 @@ extension HTMLPage {
       page.element("small", text)
     }
     page.markup("</span>")
-  }
-
-  /// Milliseconds with three decimals.
-  private func milliseconds(_ time: Interval) -> String {
-    let microseconds = time.nanoseconds.magnitude / 1000
-    let fraction = String(microseconds % 1000)
-    let zeros = String(repeating: "0", count: 3 - fraction.utf8.count)
-    return "\(time.nanoseconds < 0 ? "-" : "")\(microseconds / 1000).\(zeros)\(fraction)"
   }
 }
 

@@ -5,7 +5,7 @@ internal import Results
 
 extension HTMLPage {
   /// How many runs a row of bars shows; the history may have more.
-  private static let barsMax = 30
+  static let barsMax = 30
   /// The height of the bars, in pixels, and how far they are apart.
   private static let (height, step) = (24, 8)
 

@@ -176,7 +176,7 @@ private func ascii(_ text: String) -> String { escaped(text.utf8, limit: nameByt
 /// `0:42`, `12:03`, `1:02:03`.
 func clock(_ time: Interval) -> String {
   let seconds = max(0, time.nanoseconds / 1_000_000_000)
-  func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
   let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-  return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(seconds % 60)
+  let beginning = hours > 0 ? "\(hours):" + padded(String(minutes), to: 2) : "\(minutes)"
+  return beginning + ":" + padded(String(seconds % 60), to: 2)
 }

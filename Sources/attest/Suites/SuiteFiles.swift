@@ -3,6 +3,7 @@ import Diagnostics
 import ArgumentParser
 import CaseRunner
 import Glibc
+import Ground
 import ModuleCatalogue
 import Reports
 import SuiteLanguage
@@ -67,7 +68,7 @@ struct SuiteOptions: ParsableArguments {
   /// `Suites` here, or else in a folder above the executable.
   static func found() -> String? {
     if isFolder("Suites") { return "Suites" }
-    var path = executablePath()
+    var path = linkTarget("/proc/self/exe") ?? ""
     while let slash = path.lastIndex(of: "/") {
       path = String(path[..<slash])
       if isFolder(path + "/Suites") { return path + "/Suites" }
@@ -117,7 +118,7 @@ private struct SuiteFiles {
   /// Adds a file once, by whatever path it is named; false where it is there.
   @discardableResult
   private mutating func add(_ path: String) throws -> Bool {
-    guard known.insert(canonical(path)).inserted else { return false }
+    guard known.insert(wholePath(path)).inserted else { return false }
     sources.append(SourceFile(path: path, text: try contents(of: path)))
     return true
   }
@@ -141,22 +142,6 @@ private struct SuiteFiles {
   private func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
-
-  /// The one path of a file, whatever leads to it.
-  private func canonical(_ path: String) -> String {
-    guard let found = realpath(path, nil) else { return path }
-    defer { free(found) }
-    return String(cString: found)
-  }
-}
-
-private func executablePath() -> String {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
-    guard let base = buffer.baseAddress else { return "" }
-    let count = readlink("/proc/self/exe", base, 4095)
-    guard count > 0 else { return "" }
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
 }
 
 /// All files with that ending at or below a path, in the order of their names.
@@ -166,7 +151,7 @@ func filePaths(below root: String, ending: String) throws -> [String] {
   }
   guard mode == S_IFDIR else { return [root] }
   var found: [String] = []
-  for name in folderEntries(root).sorted() where !name.hasPrefix(".") {
+  for name in folderEntries(root) where !name.hasPrefix(".") {
     let path = root + "/" + name
     if isFolder(path) {
       found += try filePaths(below: path, ending: ending)
@@ -175,19 +160,6 @@ func filePaths(below root: String, ending: String) throws -> [String] {
     }
   }
   return found
-}
-
-func folderEntries(_ path: String) -> [String] {
-  guard let folder = opendir(path) else { return [] }
-  defer { closedir(folder) }
-  var names: [String] = []
-  while let entry = readdir(folder) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    names.append(name)
-  }
-  return names
 }
 
 extension SuiteCollection {

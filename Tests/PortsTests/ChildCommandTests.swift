@@ -1,0 +1,108 @@
+// Programs run beside the modules: what is kept of them, how they end, and when that is seen.
+import Glibc
+import Ground
+import TestSupport
+import Testing
+
+@testable import Ports
+
+@Suite struct ChildCommandTests {
+  private func ended(_ words: [String], within: Interval = .seconds(10)) -> ChildCommand {
+    let loop = PollLoop()
+    var isOver = false
+    let command = ChildCommand(loop: loop, words: words, within: within) { _ in isOver = true }
+    _ = loop.run(for: .seconds(patience)) { isOver }
+    return command
+  }
+
+  @Test func `what a program prints is kept, errors included, and its status told`() {
+    let command = ended(["/bin/sh", "-c", "echo out; echo err >&2; exit 3"])
+    #expect(command.ending == .exited(3))
+    #expect(String(decoding: command.output, as: UTF8.self) == "out\nerr\n")
+  }
+
+  @Test func `no shell looks at the words`() {
+    let command = ended(["echo", "$HOME; exit 3", "*"])
+    #expect(command.ending == .exited(0))
+    #expect(String(decoding: command.output, as: UTF8.self) == "$HOME; exit 3 *\n")
+  }
+
+  @Test func `a program that takes too long is killed with all that it started`() {
+    let command = ended(["/bin/sh", "-c", "sleep 60 & sleep 60"], within: .milliseconds(100))
+    #expect(command.ending == .timedOut(.milliseconds(100)))
+  }
+
+  @Test func `a program that is not there is told by name`() {
+    let command = ended(["attest-no-such-program"])
+    #expect(command.summary == "not started: attest-no-such-program: No such file or directory")
+  }
+
+  @Test func `output beyond the bound is dropped`() {
+    let command = ended(["head", "-c", "200000", "/dev/zero"])
+    #expect(command.ending == .exited(0))
+    #expect(command.output.count == ChildCommand.Limits.outputBytesMax)
+  }
+
+  private func fifo(_ path: String) throws -> String {
+    try #require(mkfifo(path, 0o600) == 0)
+    return path
+  }
+
+  @Test func `it is looked once in so long whether a program has ended`() throws {
+    try withFolder { folder in
+      let loop = PollLoop()
+      let held = try fifo(folder + "/held")
+      let command = ChildCommand(
+        loop: loop, words: ["/bin/sh", "-c", "echo $$; exec cat \(held)"],
+        within: .seconds(patience)
+      ) { _ in }
+      // Opens when the program does.
+      let end = open(held, O_WRONLY)
+      #expect(loop.run(for: .seconds(patience)) { !command.output.isEmpty })
+      var turns: [Instant] = []
+      loop.run(for: .seconds(patience)) {
+        turns.append(loop.now)
+        return turns.count == 5
+      }
+      // The first turn began between two looks.
+      let gap = ChildCommand.Limits.lookGap
+      #expect(turns[4] - turns[1] >= gap + gap + gap)
+      close(end)
+      let process = try #require(
+        Int32(String(decoding: command.output, as: UTF8.self).dropLast()))
+      var facts = siginfo_t()
+      try #require(waitid(P_PID, id_t(process), &facts, WEXITED | WNOWAIT) == 0)
+      // Timers fire in the order of their instants: the look was due before.
+      var isTold: Bool?
+      loop.setTimer(at: loop.now + gap) { isTold = command.ending == .exited(0) }
+      loop.run(for: .seconds(patience)) { isTold != nil }
+      #expect(isTold == true)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `what a program left behind may print yet, but not for long`(isHeld: Bool) throws {
+    try withFolder { folder in
+      let loop = PollLoop()
+      let (own, left) = (try fifo(folder + "/own"), try fifo(folder + "/left"))
+      var over: Instant?
+      let command = ChildCommand(
+        loop: loop, words: ["/bin/sh", "-c", "cat \(left) & exec cat \(own)"],
+        within: .seconds(patience)
+      ) { _ in over = loop.now }
+      let (ownEnd, leftEnd) = (open(own, O_WRONLY), open(left, O_WRONLY))
+      let closed = loop.now
+      close(ownEnd)
+      write(leftEnd, "late", 4)
+      if !isHeld { close(leftEnd) }
+      #expect(loop.run(for: .seconds(patience)) { over != nil })
+      #expect(command.ending == .exited(0))
+      #expect(String(decoding: command.output, as: UTF8.self) == "late")
+      let limit = ChildCommand.Limits.lateOutput
+      if isHeld {
+        #expect(try #require(over) - closed >= limit)
+        close(leftEnd)
+      }
+    }
+  }
+}
