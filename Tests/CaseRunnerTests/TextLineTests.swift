@@ -1,5 +1,5 @@
 // Texts of short messages that look like something else, and words that come by themselves (LINE-3).
-import CaseRunner
+@testable import CaseRunner
 import Ground
 import Results
 import Testing
@@ -67,6 +67,8 @@ private func verdict(_ answer: String, _ text: String = suite) throws -> (Verdic
     ("$GNGGA,120000.00,5231.2,N", .pass), ("t=86400 at 41.5\u{B0}C", .pass), ("1f4", .fail),
     ("1fa40", .fail), ("[\u{1}]", .fail),
     ("HTTPACT: 0,200,5", .fail), ("[httpres] 0,200,5", .fail),
+    (String(repeating: "z", count: UnknownLines.byChanceMax), .fail),
+    (String(repeating: "z", count: UnknownLines.byChanceMax + 1), .pass),
   ])
   func `words may come by themselves outside of answers`(line: String, expected: Verdict) throws {
     let text = """

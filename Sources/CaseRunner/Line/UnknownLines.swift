@@ -119,7 +119,7 @@ struct UnknownLines: Equatable {
   }
 
   /// How many bytes may be the same in anything, or be the size of a chunk.
-  private static let byChanceMax = 3
+  static let byChanceMax = 3
 
   /// Whether it is spelt like a header field.
   private static func isField(_ text: [UInt8]) -> Bool {
