@@ -299,11 +299,11 @@ extension ModuleEmulator {
     rest = rest[(rest.startIndex + part.count)...]
     guard data.bytes.count >= data.awaited else {
       chassis.mode = .importing(data)
-      if let idle = chassis.seams.idleTime(data) {
-        chassis.timers.arm(.importing, at: chassis.clock + idle)
-      }
       if chassis.dialect.importClock == .fromLastByte {
         chassis.timers.arm(.importing, at: data.time.map { chassis.clock + $0 })
+      }
+      if let idle = chassis.seams.idleTime(data) {
+        chassis.timers.arm(.importing, at: chassis.clock + idle)
       }
       return
     }

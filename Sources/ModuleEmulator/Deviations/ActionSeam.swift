@@ -63,7 +63,7 @@ struct ActionSeam: Sendable {
   /// A request about to be made; of a redirected one, what a redirection alone changes.
   func request(_ request: inout HTTPClientRequest, isHop: Bool) {
     for one in changes where one.isOfHops == isHop && counts(one) {
-      if case .request(let change) = one.change { change.apply(to: &request) }
+      if case .request(let change) = one.change { change.apply(to: &request, isHop: isHop) }
     }
   }
 

@@ -66,8 +66,8 @@ enum AnswerChange: Equatable, Sendable {
   case testFormWithin, beginsAtLastAT
   /// A command's name alone is taken for the command with its least number.
   case executes(BuiltInCommand)
-  /// HEAD is taken.
-  case takesHead
+  /// HEAD is taken, or any timernum.
+  case takesHead, takesAnyTimernum
   /// Arguments beyond so many are passed over.
   case dropsSurplus(BuiltInCommand, Int)
   /// Each byte of that number is lost or comes twice on its way to the reader.

@@ -24,8 +24,8 @@ enum BodyChange: Equatable, Sendable {
   case showsChunkSizes
   /// Chunk sizes are left in a reply of that status.
   case showsChunkSizesOf(Int)
-  /// Bodies of a multiple of so many bytes lose the last.
-  case losesLastOf(Int)
+  /// Bodies of a multiple of so many bytes lose the last, or have one more.
+  case losesLastOf(Int), gainsOneOf(Int)
   /// The last action's data stays, stays before the new, or stays if nothing new comes.
   case stays, joins, staysIfEmpty
   /// MODE 1 caches no more than MODE 0, or MODE 0 caches all.
@@ -77,6 +77,8 @@ enum BodyChange: Equatable, Sendable {
       if (exchange.length + delivery.bytes.count) % factor == 0 {
         delivery.bytes = delivery.bytes.dropLast()
       }
+    case .gainsOneOf(let factor):
+      if (exchange.length + delivery.bytes.count) % factor == 0 { delivery.bytes.append(0) }
     case .stays: delivery.arrives = false
     case .staysIfEmpty: if exchange.length == 0, !delivery.bytes.isEmpty { content = [] }
     case .capped: delivery.room = max(0, cache - exchange.length)

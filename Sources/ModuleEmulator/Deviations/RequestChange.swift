@@ -105,9 +105,14 @@ enum RequestChange: Equatable, Sendable {
     }
   }
 
-  /// Changes a request about to be made.
-  func apply(to request: inout HTTPClientRequest) {
+  /// Changes a request about to be made; the body of a redirected one was drawn up before.
+  func apply(to request: inout HTTPClientRequest, isHop: Bool) {
     switch self {
+    case .alters(let alteration) where isHop && !request.body.isEmpty:
+      alteration.apply(to: &request.body)
+      request.headerBytes = withoutFields([.contentLength], request.headerBytes)
+      let count = Array(String(request.body.count).utf8)
+      appendField("Content-Length", count, to: &request.headerBytes)
     case .method(let name): request.method = Array(name.utf8)
     case .unconnected: request.port = 1
     case .adds(let line): request.headerBytes += Array((line + "\r\n").utf8)

@@ -24,6 +24,11 @@ extension Seams {
     method == 2 && has(.answer(.takesHead), Occasion(method: method, isSecure: isSecure))
   }
 
+  /// Whether a timernum is taken that is out of the range.
+  func takesAnyTimernum(of method: Int, isSecure: Bool) -> Bool {
+    has(.answer(.takesAnyTimernum), Occasion(method: method, isSecure: isSecure))
+  }
+
   // MARK: Setting
 
   /// What acts of a setting that has this value; nil is its default.
@@ -191,6 +196,7 @@ extension Seams {
   func action(_ method: Int, isSecure: Bool, bodyBytes: Int) -> ActionSeam {
     if deviations.isEmpty { return ActionSeam([], cache: facts.cacheBytes) }
     var occasion = Occasion(method: method, isSecure: isSecure, bytes: bodyBytes, present: present)
+    occasion.bytesMax = facts.dataLength.upperBound
     occasion.isRedirected = true  // what is of redirections is sorted out when one comes
     let counting = deviations.filter { $0.when.holds(occasion, log) }
     return ActionSeam(counting, cache: facts.cacheBytes)

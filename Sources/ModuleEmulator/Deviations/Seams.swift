@@ -280,7 +280,7 @@ struct Seams: Sendable {
 
   // MARK: Import
 
-  private func occasion(_ intake: DataIntake) -> Occasion {
+  func occasion(_ intake: DataIntake) -> Occasion {
     let most =
       intake.purpose == .body ? facts.dataLength.upperBound : facts.headLength.upperBound
     return Occasion(bytes: intake.length, bytesMax: most)

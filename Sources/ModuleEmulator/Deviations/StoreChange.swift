@@ -39,7 +39,7 @@ extension Seams {
 
   /// What an import of that length leaves.
   func leaves(_ store: inout HTTPStore, afterImport intake: DataIntake) {
-    each {
+    each(occasion(intake)) {
       guard case .store(.losesByImport(let part, of: intake.purpose, let least)) = $0,
         intake.length >= least
       else { return }

@@ -90,7 +90,7 @@ public struct Fault: Sendable {
   /// All faults of the emulator's own commands, by the command that they break.
   public static let all: [Fault] =
     general + set + use + data + head + read + act + reply + secure + together + spelling + meeting
-    + apart + unforeseen + between + beside + crossing + stale + mixed + strange
+    + apart + unforeseen + between + beside + crossing + stale + mixed + strange + corner
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? {

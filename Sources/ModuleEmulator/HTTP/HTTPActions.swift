@@ -63,7 +63,9 @@ struct HTTPActions: Sendable {
     guard arguments.count == 2 else { return (method, nil) }
     guard let seconds = facts.number(arguments[1], of: .httpAct) else { return nil }
     if seconds == 0, seams.has(.time(.zeroTimernum)) { return (method, nil) }
-    guard facts.timer.contains(seconds) else { return nil }
+    guard
+      facts.timer.contains(seconds) || seams.takesAnyTimernum(of: method, isSecure: isSecure)
+    else { return nil }
     return (method, seconds)
   }
 
@@ -410,7 +412,7 @@ struct HTTPActions: Sendable {
       retry(&chassis)
     case .padded:
       let missing = failed.announcedLength - failed.length
-      store.content = (store.content ?? []) + [UInt8](repeating: 0, count: missing)
+      deliver(Delivery(bytes: [UInt8](repeating: 0, count: missing)), &store, &chassis)
       exchange?.length = failed.announcedLength
       end(&store, &chassis)
     }
