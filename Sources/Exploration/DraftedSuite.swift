@@ -9,8 +9,6 @@ public struct DraftedSuite: Sendable {
   public static let name = "explore"
   /// The file.
   public let file: SourceFile
-  /// The line, from 1, on which each case begins, in the order given.
-  public let firstLines: [Int]
 
   /// Makes the file of these cases.
   public init(_ cases: [WrittenCase]) {
@@ -29,13 +27,7 @@ public struct DraftedSuite: Sendable {
 
   private init(_ cases: [WrittenCase], heading: [String]) {
     var lines = heading
-    var firsts: [Int] = []
-    for one in cases {
-      lines.append("")
-      firsts.append(lines.count + 1)
-      lines += one.lines
-    }
-    firstLines = firsts
+    for one in cases { lines += [""] + one.lines }
     file = SourceFile(path: Self.path, text: Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 

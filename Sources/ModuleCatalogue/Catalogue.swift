@@ -42,9 +42,6 @@ public struct CommandFacts: Sendable, Equatable {
   public var maxResult: Interval
   /// What the lines of an asynchronous command's result begin with, such as `+HTTPRES:`.
   public var results: [String]
-  /// The result line that ends the command, as a pattern of the suite language; empty: the line
-  /// that begins like the last of `results`.
-  public var resultEnd: String
   /// What frees the module from the command's data prompt; empty where nothing does.
   public var escape: [UInt8]
   /// The parameters in the order declared.
@@ -54,7 +51,7 @@ public struct CommandFacts: Sendable, Equatable {
 
   package init(
     name: String, title: String, manual: String, maxResponse: Interval, maxResult: Interval,
-    results: [String] = [], resultEnd: String = "", escape: [UInt8] = [],
+    results: [String] = [], escape: [UInt8] = [],
     parameters: [Parameter] = [], requirements: [Aspect: String] = [:]
   ) {
     self.name = name
@@ -63,7 +60,6 @@ public struct CommandFacts: Sendable, Equatable {
     self.maxResponse = maxResponse
     self.maxResult = maxResult
     self.results = results
-    self.resultEnd = resultEnd
     self.escape = escape
     self.parameters = parameters
     self.requirements = requirements

@@ -89,12 +89,10 @@ public struct Comparison: Sendable, Equatable {
     public var percent: Int
     /// How many pairs of response times were compared: of the same case, in the same place.
     public var pairs: Int
-    /// How likely chance alone is to make a difference like this: one-sided, from 0 to 1.
-    public var chance: Double
 
     package init(
       module: String, command: String, medianWas: Interval, medianNow: Interval, percent: Int,
-      pairs: Int, chance: Double
+      pairs: Int
     ) {
       self.module = module
       self.command = command
@@ -102,7 +100,6 @@ public struct Comparison: Sendable, Equatable {
       self.medianNow = medianNow
       self.percent = percent
       self.pairs = pairs
-      self.chance = chance
     }
   }
 

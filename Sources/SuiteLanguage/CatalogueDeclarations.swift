@@ -93,9 +93,7 @@ extension Parser {
     case "results":
       repeat { facts.results.append(try lineBeginning()) } while isAtText()
       if take(word: "ends") {
-        let pattern = try resultPattern(of: facts, "ends")
-        facts.resultEnd = pattern.text
-        resultEnds[facts.name] = pattern
+        resultEnds[facts.name] = try resultPattern(of: facts, "ends")
       }
       if take(word: "fails") {
         repeat {

@@ -1,4 +1,5 @@
 // Each bound of what counts as a slowdown: at it the slowdown is told, just short of it none is.
+import Glibc
 import Ground
 import Results
 import Testing
@@ -38,9 +39,12 @@ import Testing
         return index < faster ? (was: slow, now: 10_000_000) : (was: 10_000_000, now: slow)
       }
     }
-    let told = (0..<15).map { slowdown("m", "c", pairs(faster: $0))?.chance }
-    let last = told.prefix { $0 != nil }.count
-    #expect(last > 0 && told[last...].allSatisfy { $0 == nil })
-    #expect(told[..<last].allSatisfy { $0 ?? 1 <= SlowdownLimits.chanceMax })
+    let told = (0..<15).map { slowdown("m", "c", pairs(faster: $0)) != nil }
+    let within = (0..<15).map { faster in
+      let logarithms = pairs(faster: faster).map { log(Double($0.now) / Double($0.was)) }
+      return signedRankChance(logarithms) <= SlowdownLimits.chanceMax
+    }
+    #expect(told == within)
+    #expect(Set(told) == [false, true])
   }
 }

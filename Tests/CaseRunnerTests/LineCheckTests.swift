@@ -194,6 +194,7 @@ import Testing
     case first
       > AT+HTTPDATA?
       < OK
+      quiet 100 ms
       cleanup
         > AT+CLEAN
         < OK
@@ -223,6 +224,39 @@ import Testing
     let played = try play(
       registrationPrelude + doubled, on: registeredModule(["AT+HTTPDATA?": [twice]]),
       harmedAt: Set([harmedAt].compactMap(\.self)))
+    #expect(played.results.map { "\($0.name) \($0.verdict)" } == results)
+  }
+
+  @Test(arguments: [
+    (nil, ["restarting pass", "check pass", "last pass"]),
+    ("AT+CFUN=15", ["restarting pass", "last pass", "check pass"]),
+  ])
+  func `neither does one while a module is made ready in such a case`(
+    harmedAt: String?, results: [String]
+  ) throws {
+    let suite = """
+      suite s "s"
+      case restarting
+        restart
+        > AT+HTTPDATA?
+        < OK
+      case last
+        > AT+HTTPDATA?
+        < OK
+      case check
+        tags unready
+        > AT+CREG=1
+        < OK
+        quiet 300 ms
+
+      """
+    var module = registeredModule([:])
+    let registered = "\r\n+CREG: 0,1\r\n\r\nOK\r\n"
+    module.successiveAnswers["AT+CREG?"] = [
+      [Reply(registered)], [Reply("\r\nOK\r\n" + registered)],
+    ]
+    let played = try play(
+      registrationPrelude + suite, on: module, harmedAt: Set([harmedAt].compactMap(\.self)))
     #expect(played.results.map { "\($0.name) \($0.verdict)" } == results)
   }
 

@@ -68,10 +68,7 @@ import Testing
       let gap = ChildCommand.Limits.lookGap
       #expect(turns[4] - turns[1] >= gap + gap + gap)
       close(end)
-      let process = try #require(
-        Int32(String(decoding: command.output, as: UTF8.self).dropLast()))
-      var facts = siginfo_t()
-      try #require(waitid(P_PID, id_t(process), &facts, WEXITED | WNOWAIT) == 0)
+      try awaitEnd(of: try number(in: command))
       // Timers fire in the order of their instants: the look was due before.
       var isTold: Bool?
       loop.setTimer(at: loop.now + gap) { isTold = command.ending == .exited(0) }
@@ -87,22 +84,41 @@ import Testing
       let (own, left) = (try fifo(folder + "/own"), try fifo(folder + "/left"))
       var over: Instant?
       let command = ChildCommand(
-        loop: loop, words: ["/bin/sh", "-c", "cat \(left) & exec cat \(own)"],
+        loop: loop, words: ["/bin/sh", "-c", "echo $$; cat \(left) & exec cat \(own)"],
         within: .seconds(patience)
       ) { _ in over = loop.now }
       let (ownEnd, leftEnd) = (open(own, O_WRONLY), open(left, O_WRONLY))
-      let closed = loop.now
+      #expect(loop.run(for: .seconds(patience)) { !command.output.isEmpty })
+      let process = try number(in: command)
       close(ownEnd)
       write(leftEnd, "late", 4)
       if !isHeld { close(leftEnd) }
-      #expect(loop.run(for: .seconds(patience)) { over != nil })
-      #expect(command.ending == .exited(0))
-      #expect(String(decoding: command.output, as: UTF8.self) == "late")
-      let limit = ChildCommand.Limits.lateOutput
-      if isHeld {
-        #expect(try #require(over) - closed >= limit)
-        close(leftEnd)
+      try awaitEnd(of: process)
+      let (gap, limit) = (ChildCommand.Limits.lookGap, ChildCommand.Limits.lateOutput)
+      let ended = loop.now
+      var isOver: Bool?
+      // Its end has been seen by the first instant, and by the second nobody waits any more.
+      loop.setTimer(at: ended + gap) {
+        loop.setTimer(at: loop.now + limit + gap) { isOver = over != nil }
       }
+      #expect(loop.run(for: .seconds(patience)) { isOver != nil })
+      #expect(isOver == true)
+      #expect(command.ending == .exited(0))
+      #expect(String(decoding: command.output, as: UTF8.self) == "\(process)\nlate")
+      guard isHeld else { return }
+      #expect(try #require(over) - ended >= limit)
+      close(leftEnd)
     }
+  }
+
+  /// The number that a program printed.
+  private func number(in command: ChildCommand) throws -> Int32 {
+    try #require(Int32(String(decoding: command.output, as: UTF8.self).dropLast()))
+  }
+
+  /// Waits until a process has ended, and leaves it to whoever started it.
+  private func awaitEnd(of process: Int32) throws {
+    var facts = siginfo_t()
+    try #require(waitid(P_PID, id_t(process), &facts, WEXITED | WNOWAIT) == 0)
   }
 }

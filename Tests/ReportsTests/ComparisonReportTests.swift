@@ -35,7 +35,7 @@ import Testing
       slower: [
         Comparison.Slowdown(
           module: "LE", command: "HTTPSET", medianWas: .milliseconds(20),
-          medianNow: .milliseconds(30), percent: 50, pairs: 40, chance: 0.0001)
+          medianNow: .milliseconds(30), percent: 50, pairs: 40)
       ])
     #expect(
       ComparisonReport(color: false).text(comparison) == """

@@ -208,7 +208,7 @@ import Testing
       slower: [
         .init(
           module: "LE", command: "HTTPSET", medianWas: .milliseconds(3),
-          medianNow: .milliseconds(9), percent: 200, pairs: 40, chance: 0.001)
+          medianNow: .milliseconds(9), percent: 200, pairs: 40)
       ])
     let shown = page(mixedRun(), comparison: comparison)
     #expect(shown.contains("Compared with night.json of 2026-11-22"))

@@ -72,7 +72,7 @@ func slowdown(
   return Comparison.Slowdown(
     module: module, command: command, medianWas: medianTime(pairs.map(\.was)),
     medianNow: medianTime(pairs.map(\.now)), percent: Int(((ratio - 1) * 100).rounded()),
-    pairs: pairs.count, chance: chance)
+    pairs: pairs.count)
 }
 
 /// Wilcoxon's signed-rank test, one-sided: how likely differences are to lie as far above 0 when they
