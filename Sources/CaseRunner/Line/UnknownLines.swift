@@ -48,7 +48,10 @@ struct UnknownLines: Equatable {
   mutating func asks(_ command: CommandLine) { sent.append(command.text) }
 
   /// Data go to the module, by the line or from the server.
-  mutating func passes(data bytes: [UInt8]) { if !bytes.isEmpty { data.append(bytes) } }
+  mutating func passes(data bytes: [UInt8]) {
+    // Most cases that send much send the same.
+    if !bytes.isEmpty, data.last != bytes { data.append(bytes) }
+  }
 
   /// Remembers the line; false for one that is no unknown line, is part of the command's answer by its
   /// name, or comes again.
@@ -114,8 +117,12 @@ struct UnknownLines: Equatable {
       !text.starts(with: "OK".utf8), !text.starts(with: "ERROR".utf8), !Self.isField(text)
     else { return false }
     let capitals = text.map(capital)
-    guard !plan.lineNames.contains(where: { capitals.contains($0) }) else { return false }
-    return !data.contains { $0.contains(text) || $0.count > Self.byChanceMax && text.contains($0) }
+    let isNamed = plan.lineNames.contains { offset(of: $0, in: capitals) != nil }
+    return !isNamed
+      && !data.contains {
+        offset(of: text, in: $0) != nil
+          || $0.count > Self.byChanceMax && offset(of: $0, in: text) != nil
+      }
   }
 
   /// How many bytes may be the same in anything, or be the size of a chunk.
