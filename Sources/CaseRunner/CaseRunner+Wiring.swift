@@ -119,8 +119,9 @@ extension CaseRunner {
       blockIfKnown()
     case .askOrigin: askOrigin()
     case .tellOrigin(let script):
-      line.replyBytes = script.longestBody
-      for data in script.data { line.unknownLines.passes(data: data) }
+      let data = script.data
+      line.replyBytes = data.map(\.count).max() ?? 0
+      for bytes in data { line.unknownLines.passes(data: bytes) }
       emit(.origin(script))
     case .restart(let span): perform(restarting(.restart(span)))
     case .note(let text): schedule.play.journal.note(text)

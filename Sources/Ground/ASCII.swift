@@ -13,6 +13,11 @@ public func capital(_ byte: UInt8) -> UInt8 { byte &- 0x61 < 26 ? byte & 0xDF : 
 @inlinable
 public func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
+/// Whether the byte is a hexadecimal digit, large or small.
+public func isHexDigit(_ byte: UInt8) -> Bool {
+  isDigit(byte) || (0x41...0x46).contains(capital(byte))
+}
+
 /// Whether the byte is a letter.
 @inlinable
 public func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }

@@ -52,12 +52,6 @@ public struct OriginScript: Sendable, Equatable {
   /// Whether it says nothing that a case would have told.
   public var isEmpty: Bool { routes.isEmpty && peer == nil }
 
-  /// How many bytes the longest body has that it may send, or the longest answer that is given byte for
-  /// byte; bodies aside that repeat the request's.
-  public var longestBody: Int {
-    data.map(\.count).max() ?? 0
-  }
-
   /// The bodies that it may send, and the answers that are given byte for byte; bodies aside that repeat the
   /// request's.
   public var data: [[UInt8]] {

@@ -228,22 +228,24 @@ private let past = Interval.milliseconds(1)
     #expect(try result(body, on: module).verdict == verdict)
   }
 
+  /// One case behind what makes the module ready.
+  private let made = """
+    prelude
+      > AT+READY
+      < OK
+    suite s "s"
+    case c
+      > AT+X
+      < OK
+
+    """
+
   @Test func `a module is left alone so long before what makes it ready is tried again`() throws {
     func ended(failures: Int) throws -> Instant {
       var module = ScriptedModule()
       module.successiveAnswers["AT+READY"] = Array(
         repeating: [Reply("\r\nERROR\r\n")], count: failures)
-      let suite = """
-        prelude
-          > AT+READY
-          < OK
-        suite s "s"
-        case c
-          > AT+X
-          < OK
-
-        """
-      let played = try play(suite, on: module)
+      let played = try play(made, on: module)
       #expect(played.results.map(\.verdict) == [.pass])
       return played.ended
     }
@@ -264,17 +266,7 @@ private let past = Interval.milliseconds(1)
       Reply("\r\n+CREG", after: end - RunnerLimits.fragmentGapMax - surplus),
       Reply(": 1\r\n", after: end + .milliseconds(2)),
     ]
-    let suite = """
-      prelude
-        > AT+READY
-        < OK
-      suite s "s"
-      case c
-        > AT+X
-        < OK
-
-      """
-    let played = try play(suite, on: module)
+    let played = try play(made, on: module)
     #expect(played.results.map(\.verdict) == [.pass])
     #expect(played.module.lines.count { $0 == "AT+READY" } == tries)
   }

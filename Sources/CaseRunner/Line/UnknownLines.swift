@@ -113,7 +113,7 @@ struct UnknownLines: Equatable {
   /// result code or bears a name that the manual knows.
   private func isOfNobody(_ text: [UInt8], _ plan: Plan) -> Bool {
     guard text.count > Self.byChanceMax, !text.contains(where: { $0 < 0x20 || $0 == 0x7F }),
-      !text.allSatisfy({ isDigit($0) || (0x41...0x46).contains(capital($0)) }),
+      !text.allSatisfy(isHexDigit),
       !text.starts(with: "OK".utf8), !text.starts(with: "ERROR".utf8), !Self.isField(text)
     else { return false }
     let capitals = text.map(capital)

@@ -118,10 +118,6 @@ extension ModuleURL.Parts {
     pathPort = Array(digits)
   }
 
-  private func isHexDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x46).contains(capital(byte))
-  }
-
   private func isHostByte(_ byte: UInt8) -> Bool {
     isLetter(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
   }
