@@ -21,7 +21,7 @@ public struct PlannedCase: Sendable {
   var isPlayedOnce = false
 
   /// Whether it applies, and can be asked of a module that is not ready.
-  func checksLine(of suites: CompiledSuites) -> Bool {
+  package func checksLine(of suites: CompiledSuites) -> Bool {
     let suite = suites.collection.suites[suite]
     return skipReason == nil && (suite.tags + suite.cases[index].tags).contains(LineCheck.tag)
   }
