@@ -215,8 +215,9 @@ package struct AnswerReader: Sendable {
   }
 }
 
-/// Where the first line of a head begins that is a field of this name, in letters of either case; nil where
-/// none is. A line ends at its LF.
+/// Where the first line of a head begins that is a field of this name; nil where none is.
+///
+/// The name may be in letters of either case. A line ends at its LF.
 package func fieldLine(_ name: String, in head: [UInt8]) -> Int? {
   let count = name.utf8.count
   guard let first = name.utf8.first.map(small) else { return nil }

@@ -170,7 +170,8 @@ struct Seams: Sendable {
   /// A command line before it is read.
   func line(_ text: [UInt8]) -> [UInt8] {
     if has(.answer(.testFormWithin)), text.last != 0x3F,
-      let found = firstRange(of: "=?", in: text[...]), let equals = text.firstIndex(of: UInt8(ascii: "=")),
+      let found = firstRange(of: "=?", in: text[...]),
+      let equals = text.firstIndex(of: UInt8(ascii: "=")),
       found.lowerBound >= equals
     {
       return text[...equals] + [UInt8(ascii: "?")]

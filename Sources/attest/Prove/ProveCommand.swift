@@ -112,7 +112,8 @@ struct Prove: ParsableCommand {
   @Option(help: "With --causes the seed of the pairs, with --explore that of the walks.")
   var seed: UInt64 = 1
 
-  @Flag(help: "Name all cases that failed, not only the first; with --order the first of each fault.")
+  @Flag(
+    help: "Name all cases that failed, not only the first; with --order the first of each fault.")
   var verbose = false
 
   func validate() throws {
@@ -132,8 +133,8 @@ struct Prove: ParsableCommand {
     }
     if matrix != nil || causes, !fault.isEmpty || !requirement.isEmpty {
       throw ValidationError(
-        "--matrix and --causes go by every fault; --fault and --requirement choose from what is played, "
-          + "or with --order from what is told")
+        "--matrix and --causes go by every fault; --fault and --requirement choose from what is "
+          + "played, or with --order from what is told")
     }
     if pairsOfFaults < 0 || pairsOfFaults > 1_000_000 {
       throw ValidationError("--pairs-of-faults takes 0 to 1000000")
@@ -186,7 +187,8 @@ struct Prove: ParsableCommand {
     progress.clear()
     print("\(made.deviations.count) faults and mutants of \(profile) by \(made.cases.count) cases")
     if let matrix { try writeReport(KillMatrixFile.bytes(of: made), to: matrix) }
-    if order, let orders = proof.orders(by: made, of: { wants($0.name, breaking: $0.requirement) }) {
+    if order, let orders = proof.orders(by: made, of: { wants($0.name, breaking: $0.requirement) })
+    {
       guard !orders.faults.firstFailures.isEmpty else { throw nothingWanted }
       print(OrderText(orders, isVerbose: verbose).text)
     }
