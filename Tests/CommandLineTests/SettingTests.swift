@@ -37,6 +37,20 @@ private let secretSuites = """
 
   """
 
+@Suite struct SettingListTests {
+  @Test func `what a bench may set is listed with what it is for`() throws {
+    try withFolder { folder in
+      let suites = folder + "/s.attest"
+      try writeFile(secretSuites, to: suites)
+      let outcome = try Program.run(["list", "--settings", "--suites", suites])
+      #expect(outcome.output == "pin: the card's; secret\nnumber: whom; \"112\" unless given\n")
+      #expect(outcome.status == 0)
+      let wrong = try Program.run(["run", "--suites", suites, "--set", "ping=1234"])
+      #expect(wrong.errorOutput.contains("`attest list --settings` says what each is for"))
+    }
+  }
+}
+
 /// The forms in which the sentinel, or most of it, could be told.
 private func forms() -> [String] {
   let bytes = Array(sentinel.utf8)

@@ -25,6 +25,8 @@ struct List: ParsableCommand {
             what is to be played again
         attest list --modules
             series, variants and models
+        attest list --settings
+            what `--set` takes
       """)
 
   @OptionGroup(title: "Suites") var suites: SuiteOptions
@@ -44,6 +46,11 @@ struct List: ParsableCommand {
   @Flag(name: .customLong("modules"), help: "List series, variants and models instead.")
   var listsModules = false
 
+  @Flag(
+    name: .customLong("settings"),
+    help: "List instead what the suites let a bench set, and what each is for.")
+  var listsSettings = false
+
   @Flag(help: "List cases that do not apply too, with the reason.")
   var skipped = false
 
@@ -57,6 +64,7 @@ struct List: ParsableCommand {
         return print(json ? String(decoding: caseListJSON([]), as: UTF8.self) : "", terminator: "")
       }
       let collection = try suites.load()
+      if listsSettings { return print(settingLines(collection.settings), terminator: "") }
       if listsModules {
         for profile in try modules.profiles(in: collection.catalogue) {
           let models = collection.catalogue.series.first { $0.name == profile.name }?.models ?? []
@@ -119,6 +127,19 @@ struct List: ParsableCommand {
       CaseLister.Target(name: $0.name, profile: $0)
     }
   }
+}
+
+/// One line for each setting: its name, what it is for, and what it is where nobody gives it.
+private func settingLines(_ settings: [SettingDeclaration]) -> String {
+  settings.map { setting in
+    var parts = ["\(setting.name): \(setting.title)"]
+    if setting.isSecret {
+      parts.append("secret")
+    } else if !setting.defaultValue.isEmpty {
+      parts.append("\"\(escaped(setting.defaultValue))\" unless given")
+    }
+    return shown(parts.joined(separator: "; ")) + "\n"
+  }.joined()
 }
 
 /// Plans one module after the other as a run would.

@@ -39,7 +39,9 @@ struct SettingOptions: ParsableArguments {
       let name = String(assignment[..<sign])
       values[name] = Array(assignment[assignment.index(after: sign)...].utf8)
     }
-    if let problem = settingProblem(values, declared) { throw WrongUse("--set: " + problem) }
+    if let problem = settingProblem(values, declared) {
+      throw WrongUse("--set: \(problem)\n`attest list --settings` says what each is for")
+    }
     return values
   }
 
