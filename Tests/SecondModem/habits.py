@@ -63,7 +63,7 @@ HABITS = {
     "lines-of-300": "a command line may have 300 bytes",
     "not-support": "a command that is not there is answered COMMAND NOT SUPPORT",
     "sms-come": "short messages arrive and are told of",
-    "sms-shown": "short messages arrive and are shown: +CMT: and a line with their text",
+    "sms-shown": "short messages arrive and are shown: +CMT: and their text, of one line or some, +CDS: and a report",
     "rings": "somebody calls and hangs up: RING, +CLIP:, NO CARRIER",
     "ussd": "the network says something in two lines within quotation marks",
     "circuits-lost": "+CREG: 0 comes by itself now and then, while CEREG goes on",
