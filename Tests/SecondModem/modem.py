@@ -511,7 +511,8 @@ class Modem:
         self.ok()
 
     def do_mipcall(self, kind, text):
-        if self.has("no-mipcall") or self.network_lost and kind == "set":
+        if (self.has("no-mipcall") or self.network_lost and kind == "set"
+                or self.has("mipcall-unread") and kind == "read"):
             raise Refused(4)
         if kind == "read":
             two = ",2001:db8::7" if self.has("mipcall-two") else ""
