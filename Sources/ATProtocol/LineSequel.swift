@@ -41,8 +41,9 @@ public struct LineSequel: Equatable, Sendable {
     shownLeft = 0
   }
 
-  /// Whether the text of a message stands right behind such a line, unless it is empty. A report of what
-  /// became of one is in the line itself, or stands behind a line that tells its length alone.
+  /// Whether the text of a message stands right behind such a line, unless it is empty.
+  ///
+  /// A report of what became of one is in the line itself, or stands behind a line that tells its length alone.
   public static func showsText(_ line: some Collection<UInt8>) -> Bool {
     line.starts(with: "+CMT:".utf8) || line.starts(with: "+CBM:".utf8)
       || line.starts(with: "+CDS:".utf8)
