@@ -25,8 +25,38 @@ private func taken(_ first: String, _ further: String..., gap: Int64 = 1) -> [Bo
     #expect(!isTaken && !sequel.awaitsText(at: .start))
   }
 
-  @Test func `a line that shows no text has none`() {
-    #expect(taken("+CMTI: \"SM\",3", "OK") == [false])
+  @Test(arguments: ["+CMTI: \"SM\",3", "+CDS: 6,202,\"+49170\",145", "+CDSI: \"SM\",1"])
+  func `a line that shows no text has none`(line: String) {
+    #expect(taken(line, "OK") == [false])
+  }
+
+  @Test func `a report that is shown as its length stands behind it`() {
+    #expect(taken("+CDS: 26", "0006D60B91", "OK") == [true, false])
+  }
+
+  @Test func `the text of a message goes on until an empty line or for some lines`() {
+    func goOn(_ lines: Int, endedBy end: (inout LineSequel) -> Void = { _ in }) -> Int {
+      var sequel = LineSequel()
+      sequel.begins(with: Array("+CMT: \"+49170\"".utf8), at: .start)
+      _ = sequel.takes([0x41], at: .start)
+      end(&sequel)
+      return (0..<lines).count { _ in sequel.goesOn(at: .start + LineSequel.restMax) }
+    }
+    #expect(goOn(LineSequel.shownLinesMax) == LineSequel.shownLinesMax - 1)
+    #expect(goOn(1) { $0.isSetOff() } == 0)
+    #expect(goOn(1) { $0.ends() } == 0)
+    #expect(goOn(1) { $0.begins(with: Array("+CREG: 1".utf8), at: .start) } == 0)
+  }
+
+  @Test func `nothing goes on behind a text in quotation marks, or a second later`() {
+    var sequel = LineSequel()
+    sequel.begins(with: Array("+CUSD: 0,\"one".utf8), at: .start)
+    _ = sequel.takes(Array("two\"".utf8), at: .start)
+    let goesOnQuoted = sequel.goesOn(at: .start)
+    sequel.begins(with: Array("+CMT: ,24".utf8), at: .start)
+    _ = sequel.takes([0x41], at: .start)
+    let late = sequel.goesOn(at: .start + LineSequel.restMax + .milliseconds(1))
+    #expect(!goesOnQuoted && !late)
   }
 
   @Test func `a text in quotation marks goes on until it is closed`() {

@@ -66,7 +66,9 @@ class Modem:
         ("chatty", (("+CREG: 1",), ("+SIM READY",))),
         ("unknown-lines", (("^XMEAS: 12,3",), ("+VENDOR Event",), ("$GTLOG: ok",))),
         ("sms-come", (('+CMTI: "SM",3',),)),
-        ("sms-shown", (('+CMT: "+49170",,"26/11/28,19:00:00+04"\r\nOK, see you at 8',),)),
+        ("sms-shown", (('+CMT: "+49170",,"26/11/28,19:00:00+04"\r\nOK, see you at 8',),
+                       ('+CMT: "+49170",,"26/11/28,19:00:00+04"\r\nhi\r\nsee you at 8\r\nbye',),
+                       ("+CDS: 26\r\n0006D60B911326880736F4111011719551401110117195714000",))),
         ("rings", (("RING", '+CLIP: "+49170",145,"",0,"",0', "RING", "NO CARRIER"),)),
         ("ussd", (('+CUSD: 0,"Your balance:\r\n5 EUR",15',),)),
         ("circuits-lost", (("+CREG: 0",),)),
@@ -509,7 +511,8 @@ class Modem:
         self.ok()
 
     def do_mipcall(self, kind, text):
-        if self.has("no-mipcall") or self.network_lost and kind == "set":
+        if (self.has("no-mipcall") or self.network_lost and kind == "set"
+                or self.has("mipcall-unread") and kind == "read"):
             raise Refused(4)
         if kind == "read":
             two = ",2001:db8::7" if self.has("mipcall-two") else ""

@@ -237,6 +237,7 @@ struct ModuleLine {
       notice(.cameByItself(text))
       return sequel.isOfText ? .sequel : .unsolicited
     }
+    if reader.lineIsApart { sequel.isSetOff() }
     if let result = final {
       if result == .ok, !exchange.isFinal, exchange.startsAction, let known = exchange.known {
         actions.accept(known.id)
@@ -286,6 +287,10 @@ struct ModuleLine {
   /// (reading LINE-3): outside of answers, while the module is made ready or starts anew; inside an
   /// answer as long as it does not come again.
   mutating func passesOver(_ text: [UInt8], at now: Instant) -> Bool {
+    if sequel.goesOn(at: now) {
+      notice(.cameByItself(text))
+      return true
+    }
     let isStarting = start.isMadeReady || now < start.until
     let isPassed =
       exchange.isFinal || isStarting

@@ -168,8 +168,13 @@ enum StandardCommands {
     if chassis.dialect.attachCommand == .none { return chassis.refuse() }
     switch form {
     case .read:
-      if !chassis.network.isOnline, chassis.dialect.noConnection == .silent {
-        return chassis.accept()
+      if chassis.dialect.attachCommand == .unread { return chassis.refuse() }
+      if !chassis.network.isOnline {
+        switch chassis.dialect.noConnection {
+        case .zero: break
+        case .silent: return chassis.accept()
+        case .refused: return chassis.refuse()
+        }
       }
       inform("+MIPCALL", chassis.network.isOnline ? "1,\(address(chassis))" : "0", &chassis)
     case .test: inform("+MIPCALL", "(0-1)", &chassis)

@@ -387,6 +387,8 @@ extension Dialect {
   public enum AttachCommand: String, CaseIterable, Sendable {
     /// AT+MIPCALL.
     case mipcall
+    /// AT+MIPCALL=1; AT+MIPCALL? is refused.
+    case unread
     /// Nothing need: it is up where the module is registered, and AT+MIPCALL is refused.
     case none
   }
@@ -396,6 +398,8 @@ extension Dialect {
     case zero
     /// OK alone.
     case silent
+    /// ERROR.
+    case refused
   }
   /// Whether a line comes within the first answer about registration, as the service is found (LINE-3).
   public enum ServiceLine: String, CaseIterable, Sendable {
