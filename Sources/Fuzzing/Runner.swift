@@ -37,10 +37,13 @@ func playRunner(_ choices: inout Choices) throws {
   let unchosen = Set(plan.lineCases.map(\.name))
   let played = bench.results.filter {
     $0.suite != CaseResult.probeSuite && !(unchosen.contains($0.name) && $0.verdict != .pass)
-  }
-  try require(
-    played.map(\.name) == plan.cases.map(\.name),
-    "planned were \(plan.cases.map(\.name)), reported \(played.map(\.name))")
+  }.map(\.name)
+  let planned = plan.cases.map(\.name)
+  let told = "planned were \(planned), reported \(played)"
+  try require(played.sorted() == planned.sorted(), told)
+  // Those that check the line may come before all others.
+  let early = Set(plan.cases.filter { $0.checksLine(of: plan.suites) }.map(\.name))
+  try require(played.filter { !early.contains($0) } == planned.filter { !early.contains($0) }, told)
   for result in bench.results where result.verdict != .pass {
     try require(result.finding != nil, "\(result.name) did not pass, and nobody says why")
   }

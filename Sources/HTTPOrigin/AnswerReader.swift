@@ -188,25 +188,18 @@ package struct AnswerReader: Sendable {
 
   /// The value of the first field of that name in small letters.
   private static func value(of name: String, in head: [UInt8]) -> [UInt8]? {
-    var rest = head[...].drop { $0 != 0x0A }.dropFirst()
-    while !rest.isEmpty {
-      let line = rest.prefix { $0 != 0x0A }
-      rest = rest[line.endIndex...].dropFirst()
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-        colon - line.startIndex == name.utf8.count, isSame(line[..<colon], name.utf8)
-      else { continue }
-      func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-      var value = line[(colon + 1)...]
-      // A value may go on in lines that begin with a blank (RFC 9112, 5.2).
-      while rest.first == 0x20 || rest.first == 0x09 {
-        value += rest.prefix { $0 != 0x0A }
-        rest = rest.drop { $0 != 0x0A }.dropFirst()
-      }
-      value = value.drop(while: isBlank)
-      while let last = value.last, isBlank(last) { value = value.dropLast() }
-      return Array(value)
+    guard let start = fieldLine(name, in: head) else { return nil }
+    var value = head[(start + name.utf8.count + 1)...].prefix { $0 != 0x0A }
+    var rest = head[value.endIndex...].dropFirst()
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+    // A value may go on in lines that begin with a blank (RFC 9112, 5.2).
+    while rest.first == 0x20 || rest.first == 0x09 {
+      value += rest.prefix { $0 != 0x0A }
+      rest = rest.drop { $0 != 0x0A }.dropFirst()
     }
-    return nil
+    value = value.drop(while: isBlank)
+    while let last = value.last, isBlank(last) { value = value.dropLast() }
+    return Array(value)
   }
 
   private static func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
@@ -217,6 +210,27 @@ package struct AnswerReader: Sendable {
         if index >= 2, bytes[index - 1] == 0x0D, bytes[index - 2] == 0x0A { return index + 1 }
       }
       index += 1
+    }
+    return nil
+  }
+}
+
+/// Where the first line of a head begins that is a field of this name; nil where none is.
+///
+/// The name may be in letters of either case. A line ends at its LF.
+package func fieldLine(_ name: String, in head: [UInt8]) -> Int? {
+  let count = name.utf8.count
+  guard let first = name.utf8.first.map(small) else { return nil }
+  return head.withUnsafeBufferPointer { head in
+    var start = 0
+    while start + count < head.count {
+      if small(head[start]) == first, head[start + count] == UInt8(ascii: ":"),
+        isSame(head[start..<(start + count)], name.utf8)
+      {
+        return start
+      }
+      while start < head.count, head[start] != 0x0A { start += 1 }
+      start += 1
     }
     return nil
   }

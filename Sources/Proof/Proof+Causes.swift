@@ -26,19 +26,31 @@ public struct CauseProof: Sendable, Equatable {
 
 /// How soon wrong modules are found out, in a bench's time.
 public struct OrderProof: Sendable, Equatable {
-  /// When each wrong module's first failing case is over, in ascending order.
-  public var times: [Interval]
+  /// How a wrong module is found out.
+  public struct FirstFailure: Sendable, Equatable {
+    /// The name of its fault or mutant.
+    public var deviation: String
+    /// The first case that fails.
+    public var name: CaseName
+    /// When that case is over, counted from the first probe.
+    public var time: Interval
+  }
+
+  /// The wrong modules that are found out, the soonest first.
+  public var firstFailures: [FirstFailure]
 
   /// The time in which so many of a hundred are found out.
   public func time(ofPercent percent: Int) -> Interval {
-    times.isEmpty ? .zero : times[min(times.count - 1, times.count * percent / 100)]
+    let count = firstFailures.count
+    return count == 0 ? .zero : firstFailures[min(count - 1, count * percent / 100)].time
   }
 
   /// The mean time.
   public var mean: Interval {
-    guard !times.isEmpty else { return .zero }
+    let count = firstFailures.count
+    guard count > 0 else { return .zero }
     return Interval(
-      nanoseconds: times.reduce(0) { $0 + $1.nanoseconds } / Int64(times.count))
+      nanoseconds: firstFailures.reduce(0) { $0 + $1.time.nanoseconds } / Int64(count))
   }
 }
 
@@ -127,19 +139,27 @@ extension Proof {
         }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// How soon each deviation of the matrix is found out, in the order of the suites and in the order
-  /// that catches most for its time; cases take what they take on the right module.
-  public func orders(by matrix: KillMatrix) -> (suite: OrderProof, faults: OrderProof)? {
+  /// How soon deviations of the matrix are found out, in the order of the suites and in the order that
+  /// catches most for its time; cases take what they take on the right module.
+  ///
+  /// - Parameters:
+  ///   - matrix: Which cases fail on which wrong module of one profile.
+  ///   - isAsked: Tells by its name and its requirement whether a deviation is asked for; the order goes by all.
+  public func orders(by matrix: KillMatrix, of isAsked: (KillMatrix.Deviation) -> Bool)
+    -> (suite: OrderProof, faults: OrderProof)?
+  {
     guard let classIndex = classIndex(ofProfile: matrix.profiles.first ?? "") else { return nil }
     let plan = plans[classIndex]
     let order = plan.order(by: matrix)
+    var asked = matrix
+    asked.deviations.removeAll { !isAsked($0) }
     return (
-      times(Array(plan.cases.indices), plan, order, matrix),
-      times(order.indices, plan, order, matrix)
+      firstFailures(Array(plan.cases.indices), plan, order, asked),
+      firstFailures(order.indices, plan, order, asked)
     )
   }
 
-  private func times(
+  private func firstFailures(
     _ indices: [Int], _ plan: Plan, _ order: PlayOrder, _ matrix: KillMatrix
   ) -> OrderProof {
     var ends: [CaseName: Interval] = [:]
@@ -153,9 +173,15 @@ extension Proof {
       now = now + order.costs[index]
       ends[plan.stableName(index)] = now
     }
-    let times = matrix.deviations.compactMap { deviation in
-      deviation.kills.compactMap { ends[matrix.cases[$0.caseIndex].name] }.min()
+    let found = matrix.deviations.compactMap { deviation -> OrderProof.FirstFailure? in
+      let failing = deviation.kills.compactMap { kill -> (name: CaseName, end: Interval)? in
+        let name = matrix.cases[kill.caseIndex].name
+        return ends[name].map { (name, $0) }
+      }
+      return failing.min { $0.end < $1.end }.map {
+        OrderProof.FirstFailure(deviation: deviation.name, name: $0.name, time: $0.end)
+      }
     }
-    return OrderProof(times: times.sorted())
+    return OrderProof(firstFailures: found.sorted { $0.time < $1.time })
   }
 }

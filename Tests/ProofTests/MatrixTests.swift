@@ -44,8 +44,14 @@ import Testing
     #expect(found.pairs == 6)
     #expect(found.known * 100 >= found.deviations * 50)
     #expect(found.known > found.unknown)
-    let times = try #require(proof.orders(by: matrix))
-    #expect(times.faults.mean < times.suite.mean)
+    let orders = try #require(proof.orders(by: matrix) { _ in true })
+    #expect(orders.faults.mean < orders.suite.mean)
+    // The order goes by all faults, whichever are told of.
+    let zero = try #require(proof.orders(by: matrix) { $0.name == "data-takes-zero" })
+    #expect(
+      zero.faults.firstFailures
+        == orders.faults.firstFailures.filter { $0.deviation == "data-takes-zero" })
+    #expect(zero.faults.firstFailures.count == 1)
   }
 
   @Test func `with cuts every fault is caught that is caught without`() throws {

@@ -268,11 +268,11 @@ extension ModuleLine {
   }
 }
 
-extension Expectation {
+extension Expectation.Kind {
   /// How the line fits what is awaited; nil when it does not.
   func fit(_ text: [UInt8]) -> PatternFit? {
     let (pattern, exactly): (PreparedPattern, Bool)
-    switch kind {
+    switch self {
     case .line(let awaited, let strict):
       if awaited.pattern.isWord("ERROR"), FinalResult(line: text) == .error {
         return PatternFit(captures: [], isLoose: false)

@@ -21,7 +21,7 @@ public struct PlannedCase: Sendable {
   var isPlayedOnce = false
 
   /// Whether it applies, and can be asked of a module that is not ready.
-  func checksLine(of suites: CompiledSuites) -> Bool {
+  package func checksLine(of suites: CompiledSuites) -> Bool {
     let suite = suites.collection.suites[suite]
     return skipReason == nil && (suite.tags + suite.cases[index].tags).contains(LineCheck.tag)
   }
@@ -186,6 +186,9 @@ struct Prefixes: Sendable {
   private var ends: [Int] = []
   /// The first two bytes of each, by which nearly all are told from a line; 0: it has fewer.
   private var heads: [UInt16] = []
+  /// A bit for the last six bits of each second byte there is, by which most lines are none of them; all
+  /// where one has fewer bytes.
+  private var seconds: UInt64 = 0
 
   init(_ texts: [String]) {
     for text in texts {
@@ -193,6 +196,7 @@ struct Prefixes: Sendable {
       bytes += text
       ends.append(bytes.count)
       heads.append(Self.head(text))
+      seconds |= text.count > 1 ? Self.bit(ofHead: Self.head(text)) : .max
     }
   }
 
@@ -201,12 +205,15 @@ struct Prefixes: Sendable {
     return UInt16(text[0]) << 8 | UInt16(text[1])
   }
 
+  private static func bit(ofHead head: UInt16) -> UInt64 { 1 << UInt64(head & 63) }
+
   /// How many there are.
   var count: Int { ends.count }
 
   /// The first of them that the line begins with.
   func first(beginning line: [UInt8]) -> Int? {
     let head = Self.head(line)
+    guard seconds & Self.bit(ofHead: head) != 0 else { return nil }
     for index in heads.indices where heads[index] == head || heads[index] == 0 {
       let start = index == 0 ? 0 : ends[index - 1]
       let size = ends[index] - start

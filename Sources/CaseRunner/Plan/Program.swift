@@ -59,6 +59,9 @@ package struct Program: Sendable {
   package private(set) var operations: [Operation] = []
   /// Slots of the frame, the compiler's own included.
   package private(set) var slotCount: Int
+  /// The slots of a frame that begins, none of which has a value: an array for each frame is a copy of
+  /// these when the first value is given, and that costs a third of making it anew.
+  private(set) var emptySlots: [Value?] = []
 
   /// Makes a block flat.
   package init(_ block: Block) {
@@ -68,6 +71,7 @@ package struct Program: Sendable {
   init(_ statements: [Statement], slotCount: Int) {
     self.slotCount = slotCount
     append(statements)
+    emptySlots = Array(repeating: nil, count: self.slotCount)
   }
 
   private mutating func append(_ statements: [Statement]) {

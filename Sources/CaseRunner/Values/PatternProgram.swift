@@ -31,6 +31,8 @@ struct PatternProgram: Sendable {
   private(set) var wayCount = 0
   /// The captures in the order of the pattern; capture n has the marks 2n and 2n + 1.
   private(set) var captures: [(slot: Int, isInteger: Bool)] = []
+  /// The marks of an attempt that begins.
+  fileprivate private(set) var marks: [Int] = []
 
   init(_ pieces: [PreparedPattern.Piece]) {
     var isQuoted = false
@@ -53,6 +55,7 @@ struct PatternProgram: Sendable {
         if let slot {
           instructions.append(.mark(2 * number + 1))
           captures.append((slot, kind.isInteger))
+          marks += [0, 0]
         }
       }
     }
@@ -165,7 +168,7 @@ private struct PatternAttempt {
     self.program = program
     self.line = line
     self.isLoose = isLoose
-    marks = [Int](repeating: 0, count: 2 * program.captures.count)
+    marks = program.marks
     // Most lines need no more, and to grow to it step by step took a sixth of an attempt.
     returns.reserveCapacity(16)
   }
@@ -235,7 +238,9 @@ private struct PatternAttempt {
   /// Whether the way has not been tried from this place.
   private mutating func isNew(_ way: Int, _ place: Int) -> Bool {
     if tried.isEmpty {
-      tried = [UInt64](repeating: 0, count: (program.wayCount * (line.count + 1) + 63) / 64)
+      let words = (program.wayCount * (line.count + 1) + 63) / 64
+      // An array made with `repeating` costs more than all the rest: it is not specialized.
+      tried.append(contentsOf: repeatElement(0, count: words))
     }
     let bit = way * (line.count + 1) + place
     let mask = UInt64(1) << UInt64(bit & 63)

@@ -169,12 +169,25 @@ func decimalNumber(_ digits: ArraySlice<UInt8>) -> Int? {
 }
 
 /// Where `needle` first stands in `bytes`.
+func firstRange(of needle: StaticString, in bytes: ArraySlice<UInt8>) -> Range<Int>? {
+  needle.withUTF8Buffer { firstRange(of: $0, in: bytes) }
+}
+
+/// Where `needle` first stands in `bytes`.
 func firstRange(of needle: [UInt8], in bytes: ArraySlice<UInt8>) -> Range<Int>? {
+  needle.withUnsafeBufferPointer { firstRange(of: $0, in: bytes) }
+}
+
+private func firstRange(
+  of needle: UnsafeBufferPointer<UInt8>, in bytes: ArraySlice<UInt8>
+) -> Range<Int>? {
   guard let first = needle.first, bytes.count >= needle.count else { return nil }
-  var start = bytes.startIndex
-  while let at = bytes[start...].firstIndex(of: first), at + needle.count <= bytes.endIndex {
-    if bytes[at..<(at + needle.count)].elementsEqual(needle) { return at..<(at + needle.count) }
-    start = at + 1
+  return bytes.withUnsafeBufferPointer { all in
+    for at in 0...(all.count - needle.count)
+    where all[at] == first && all[at..<(at + needle.count)].elementsEqual(needle) {
+      let start = bytes.startIndex + at
+      return start..<(start + needle.count)
+    }
+    return nil
   }
-  return nil
 }

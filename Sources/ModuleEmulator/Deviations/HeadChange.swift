@@ -91,9 +91,9 @@ enum HeadChange: Equatable, Sendable {
       hop.isWanted = hop.isWanted && !hasField(.transferEncoding, in: head)
     case .followsWithoutEnd: hop.hopsMax = Int.max
     case .exactLocation:
-      if firstRange(of: Array("\nLocation:".utf8), in: head[...]) == nil { hop.location = nil }
+      if firstRange(of: "\nLocation:", in: head[...]) == nil { hop.location = nil }
     case .exactLocationBlank:
-      if firstRange(of: Array("LOCATION: ".utf8), in: head.map(capital)[...]) == nil {
+      if firstRange(of: "LOCATION: ", in: head.map(capital)[...]) == nil {
         hop.location = nil
       }
     case .pathlessUnfollowed:
@@ -102,7 +102,7 @@ enum HeadChange: Equatable, Sendable {
       }
     case .followsRefresh:
       guard let value = headerValue(.refresh, in: head),
-        let mark = firstRange(of: Array("URL=".utf8), in: value.map(capital)[...])
+        let mark = firstRange(of: "URL=", in: value.map(capital)[...])
       else { return }
       hop.location = value.dropFirst(mark.upperBound)
       hop.leads = true
@@ -152,7 +152,7 @@ enum HeadChange: Equatable, Sendable {
       headerValue(.contentLength, in: head).flatMap { decimalNumber($0) }.map { $0 & mask }
     case .looseCoding:
       hasField(.transferEncoding, in: head)
-        || firstRange(of: Array("chunked".utf8), in: head[...]) == nil ? nil : 0
+        || firstRange(of: "chunked", in: head[...]) == nil ? nil : 0
     case .likeLength: headerValue(.likeLength, in: head).flatMap { decimalNumber($0) }
     case .trustsLength:
       hasField(.transferEncoding, in: head)

@@ -59,9 +59,14 @@ extension Seams {
     eachSetting { $0.apply(to: &request, text, reader) }
   }
 
-  /// Takes note of a value that was stored.
-  mutating func stored(_ index: Int, _ settings: inout HTTPSettings, from before: HTTPSettings) {
-    if deviations.isEmpty { return }
+  /// Stores a value.
+  mutating func store(_ value: [UInt8], at index: Int, in settings: inout HTTPSettings) {
+    guard !deviations.isEmpty else {
+      settings.values[index] = value
+      return
+    }
+    let before = settings
+    settings.values[index] = value
     eachSetting { $0.apply(to: &settings, storedAt: index, from: before, residue.texts) }
     residue.stored(index, settings, deviations)
   }

@@ -169,8 +169,9 @@ struct Seams: Sendable {
 
   /// A command line before it is read.
   func line(_ text: [UInt8]) -> [UInt8] {
-    if let found = firstRange(of: Array("=?".utf8), in: text[...]), text.last != 0x3F,
-      has(.answer(.testFormWithin)), let equals = text.firstIndex(of: UInt8(ascii: "=")),
+    if has(.answer(.testFormWithin)), text.last != 0x3F,
+      let found = firstRange(of: "=?", in: text[...]),
+      let equals = text.firstIndex(of: UInt8(ascii: "=")),
       found.lowerBound >= equals
     {
       return text[...equals] + [UInt8(ascii: "?")]

@@ -52,8 +52,9 @@ struct ReplyHead: Sendable {
     self.status = status
     firstStatus = firstStatus ?? status
     isChunked = hasField(.transferEncoding, in: bytes)
-    isMeasured = isChunked || hasField(.contentLength, in: bytes)
-    announcedLength = headerValue(.contentLength, in: bytes).flatMap { decimalNumber($0) } ?? 0
+    let length = headerValue(.contentLength, in: bytes)
+    isMeasured = isChunked || length != nil
+    announcedLength = length.flatMap { decimalNumber($0) } ?? 0
     isText = headerValue(.contentType, in: bytes)?.starts(with: "text/".utf8) ?? false
   }
 }

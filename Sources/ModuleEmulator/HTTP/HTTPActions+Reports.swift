@@ -67,7 +67,7 @@ extension HTTPActions {
   private func resolve(
     _ text: ArraySlice<UInt8>, _ base: ModuleURL, _ chassis: Chassis
   ) -> ModuleURL? {
-    let isAbsolute = firstRange(of: Array("://".utf8), in: text) != nil
+    let isAbsolute = firstRange(of: "://", in: text) != nil
     if isAbsolute { return chassis.seams.url(text, allowingNoScheme: false, isLocation: true) }
     if chassis.dialect.location == .absolute { return nil }
     if text.starts(with: Array("//".utf8)) {

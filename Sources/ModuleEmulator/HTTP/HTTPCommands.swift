@@ -166,22 +166,20 @@ struct HTTPCommands: CommandHandler {
 
   private mutating func set(_ text: ArraySlice<UInt8>, _ chassis: inout Chassis) {
     let allowingNoScheme = chassis.dialect.schemelessURL == .accepted
-    let seams = chassis.seams
     let reader = SettingReader(facts: facts.takes.settings, dialect: chassis.dialect) {
+      [seams = chassis.seams] in
       seams.url($0, allowingNoScheme: allowingNoScheme) != nil
     }
     var request = reader.request(text)
-    seams.setting(&request, text, reader)
+    chassis.seams.setting(&request, text, reader)
     switch request {
     case .store(let index, let value)
-    where seams.has(.setting(.refusesSameURL)) && index == facts.takes.index(of: .url)
+    where chassis.seams.has(.setting(.refusesSameURL)) && index == facts.takes.index(of: .url)
       && value == store.settings.value(at: index):
       chassis.refuse()
     case .store(let index, let value):
       if !chassis.seams.spares(.body, .setting) { store.body = nil }
-      let before = store.settings
-      store.settings.values[index] = value
-      chassis.seams.stored(index, &store.settings, from: before)
+      chassis.seams.store(value, at: index, in: &store.settings)
       chassis.accept(isHTTP: true)
     case .nothing: chassis.accept(isHTTP: true)
     case .refused: chassis.refuse()

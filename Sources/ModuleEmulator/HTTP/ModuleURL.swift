@@ -30,20 +30,22 @@ struct ModuleURL: Sendable, Equatable {
   init?(_ parts: Parts, allowingNoScheme: Bool = false) {
     switch parts.scheme {
     case nil where !allowingNoScheme: return nil
-    case let scheme? where !["HTTP", "HTTPS"].contains(where: { scheme.elementsEqual($0.utf8) }):
-      return nil
+    case let scheme? where !parts.isSecure && !scheme.elementsEqual("HTTP".utf8): return nil
     default: break
     }
     guard !parts.host.isEmpty || parts.mayLackHost else { return nil }
-    var ports: [Int] = []
-    for digits in [parts.hostPort, parts.pathPort].compactMap({ $0 }) {
-      guard let port = decimalNumber(digits[...]), (1...65_535).contains(port) else { return nil }
-      ports.append(port)
+    func number(_ digits: [UInt8]?) -> Int? {
+      guard let digits else { return nil }
+      return decimalNumber(digits[...]).flatMap { (1...65_535).contains($0) ? $0 : nil }
     }
+    let (hostPort, pathPort) = (number(parts.hostPort), number(parts.pathPort))
+    guard (parts.hostPort == nil) == (hostPort == nil),
+      (parts.pathPort == nil) == (pathPort == nil)
+    else { return nil }
     isSecure = parts.isSecure
     host = parts.host
     let own = isSecure ? 443 : 80
-    port = ports.first ?? own
+    port = hostPort ?? pathPort ?? own
     isDefaultPort = port == own
     let path = parts.path
     target = path.first == UInt8(ascii: "/") ? path : [UInt8(ascii: "/")] + path
@@ -69,7 +71,7 @@ extension ModuleURL.Parts {
   /// Takes a text apart; nil where it cannot be.
   init?(_ text: ArraySlice<UInt8>) {
     var rest = text
-    if let mark = firstRange(of: Array("://".utf8), in: text) {
+    if let mark = firstRange(of: "://", in: text) {
       scheme = text[..<mark.lowerBound].map(capital)
       rest = text[mark.upperBound...]
     }

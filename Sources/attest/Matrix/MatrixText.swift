@@ -1,20 +1,27 @@
 // What `attest prove` prints of the kill matrix.
 import Ground
 import Proof
+import Results
 
 /// How soon faults are found out, in two orders.
 struct OrderText {
   private let suite: OrderProof
   private let faults: OrderProof
+  private let isVerbose: Bool
 
-  init(_ times: (suite: OrderProof, faults: OrderProof)) { (suite, faults) = times }
+  init(_ orders: (suite: OrderProof, faults: OrderProof), isVerbose: Bool) {
+    (suite, faults) = orders
+    self.isVerbose = isVerbose
+  }
 
   var text: String {
-    """
-    bench time until the first failing case, probes included, over all faults:
-      order of the suites: \(line(suite))
-      order of faults:     \(line(faults))
-    """
+    let firsts = faults.firstFailures.map { "\($0.time)  \($0.deviation): \($0.name.text)\n" }
+    return (isVerbose ? firsts.joined() : "")
+      + """
+      bench time until the first failing case, probes included, over \(firsts.count) faults and mutants:
+        order of the suites: \(line(suite))
+        order of faults:     \(line(faults))
+      """
   }
 
   private func line(_ proof: OrderProof) -> String {

@@ -99,7 +99,11 @@ struct Prove: ParsableCommand {
       """))
   var cuts = false
 
-  @Flag(help: "Say how soon faults are found out in the order that a run on a module has.")
+  @Flag(
+    help: """
+      Say how soon faults are found out in the order that a run on a module has: all, or those that \
+      --fault and --requirement name. With --verbose by which case each is.
+      """)
   var order = false
 
   @Option(help: "With --causes: how many pairs of faults are drawn.")
@@ -108,7 +112,8 @@ struct Prove: ParsableCommand {
   @Option(help: "With --causes the seed of the pairs, with --explore that of the walks.")
   var seed: UInt64 = 1
 
-  @Flag(help: "Name all cases that failed, not only the first.")
+  @Flag(
+    help: "Name all cases that failed, not only the first; with --order the first of each fault.")
   var verbose = false
 
   func validate() throws {
@@ -125,6 +130,11 @@ struct Prove: ParsableCommand {
       throw ValidationError(
         "--dialect is for wrong modules that are played; --dialects has habits of its own, and --matrix, "
           + "--causes and --order go by modules without any")
+    }
+    if matrix != nil || causes, !fault.isEmpty || !requirement.isEmpty {
+      throw ValidationError(
+        "--matrix and --causes go by every fault; --fault and --requirement choose from what is "
+          + "played, or with --order from what is told")
     }
     if pairsOfFaults < 0 || pairsOfFaults > 1_000_000 {
       throw ValidationError("--pairs-of-faults takes 0 to 1000000")
@@ -177,7 +187,11 @@ struct Prove: ParsableCommand {
     progress.clear()
     print("\(made.deviations.count) faults and mutants of \(profile) by \(made.cases.count) cases")
     if let matrix { try writeReport(KillMatrixFile.bytes(of: made), to: matrix) }
-    if order, let times = proof.orders(by: made) { print(OrderText(times).text) }
+    if order, let orders = proof.orders(by: made, of: { wants($0.name, breaking: $0.requirement) })
+    {
+      guard !orders.faults.firstFailures.isEmpty else { throw nothingWanted }
+      print(OrderText(orders, isVerbose: verbose).text)
+    }
     if let found { print(found.text) }
     print(progress.cost(plays: made.deviations.count + pairs))
   }
@@ -185,9 +199,12 @@ struct Prove: ParsableCommand {
   // MARK: Faults and mutants
 
   /// Whether the options ask for a fault.
-  func wants(_ one: Fault) -> Bool {
-    (fault.isEmpty || fault.contains { glob($0, one.name) })
-      && (requirement.isEmpty || requirement.contains { glob($0.uppercased(), one.requirement) })
+  func wants(_ one: Fault) -> Bool { wants(one.name, breaking: one.requirement) }
+
+  /// Whether the options ask for a deviation of this name that breaks this requirement.
+  private func wants(_ name: String, breaking id: String) -> Bool {
+    (fault.isEmpty || fault.contains { glob($0, name) })
+      && (requirement.isEmpty || requirement.contains { glob($0.uppercased(), id) })
   }
 
   var nothingWanted: WrongUse {

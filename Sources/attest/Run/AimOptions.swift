@@ -110,13 +110,15 @@ extension RunResult {
       }
     }
     for module in modules.indices {
-      let keyed = modules[module].cases.enumerated().map { number, result in
-        let plain = String(plainName(result.name))
+      let cases = modules[module].cases
+      let keys = cases.map { result in
         // Probes and what the bench has to say come before all suites, what exploration found last.
-        let other = result.isExplored ? Int.max : -1
-        return (places[CaseName(suite: result.suite, name: plain)] ?? other, number, result)
+        places[CaseName(suite: result.suite, name: String(plainName(result.name)))]
+          ?? (result.isExplored ? Int.max : -1)
       }
-      modules[module].cases = keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+      if zip(keys, keys.dropFirst()).allSatisfy(<=) { continue }
+      let order = cases.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+      modules[module].cases = order.map { cases[$0] }
     }
   }
 }
