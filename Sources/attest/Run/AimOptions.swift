@@ -100,6 +100,13 @@ struct Budget: ExpressibleByArgument {
   }
 }
 
+extension Course {
+  /// Whether reports have the order of the suites, whatever was played first, be it to check the line.
+  ///
+  /// A drawn order and rounds are told as they were played.
+  var isToldAsWritten: Bool { order != nil || rounds == 1 && shuffleSeed == nil }
+}
+
 extension RunResult {
   /// Puts the cases back into the order of the suites, whatever order they were played in.
   mutating func sort(by collection: SuiteCollection) {

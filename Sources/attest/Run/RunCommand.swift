@@ -176,11 +176,7 @@ struct Run: ParsableCommand {
     if let exploring { try keep(exploring, in: &result) }
     result.interruption = result.interruption ?? limits?.note(on: result)
     judge(&result, knownFailures, bench, isEverything: choice.isEverything)
-    // Whatever was played first to check the line; a drawn order and rounds are told as they were played.
-    let course = options.course
-    if course.order != nil || past != nil || course.rounds == 1 && course.shuffleSeed == nil {
-      result.sort(by: collection)
-    }
+    if past != nil || options.course.isToldAsWritten { result.sort(by: collection) }
     complete(&result, of: compiled, options, bench, supply)
     display.end()
     history.append(result)
