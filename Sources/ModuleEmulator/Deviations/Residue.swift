@@ -49,7 +49,10 @@ struct Residue: Sendable {
     case .refusedIsUsed(key): value = refused[key] ?? value
     case .staysCleared(key): if value?.isEmpty == true { value = texts[key] ?? value }
     case .overlaid(key): if value?.isEmpty == false { value = texts[key] ?? value }
-    case .actsWith(key, let count): value = value.map { Array($0.prefix(count)) }
+    case .acts(key, let alteration):
+      guard var other = value else { return }
+      alteration.apply(to: &other)
+      value = other
     default: break
     }
   }

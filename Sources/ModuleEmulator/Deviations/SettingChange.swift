@@ -21,6 +21,8 @@ enum SettingChange: Equatable, Sendable {
   /// A line that is taken though it should be refused.
   enum Laxity: Equatable, Sendable {
     case unclosedQuote, surplus, missingValue, unknownName
+    /// That parameter alone without a value.
+    case missingValueOf(SettingKey)
     /// A name that goes on after a known one, and the first letters of a name.
     case nameTail, nameStart
     /// A line is for the parameter that its value names.
@@ -78,8 +80,8 @@ enum SettingChange: Equatable, Sendable {
   case sticks(SettingKey)
   /// A text acts on though it was cleared, or its longer end behind a shorter one.
   case staysCleared(SettingKey), overlaid(SettingKey)
-  /// So many bytes of it act.
-  case actsWith(SettingKey, Int)
+  /// It acts changed.
+  case acts(SettingKey, Alteration)
 
   /// Changes what a line asks for.
   func apply(
@@ -202,6 +204,9 @@ extension SettingChange.Laxity {
     case (.surplus, .refused) where arguments.count > 2:
       request = reader.request(Array(arguments[..<2]))
     case (.missingValue, .refused) where arguments.count == 1: request = .nothing
+    case (.missingValueOf(let key), .refused)
+    where arguments.count == 1 && name.bytes.elementsEqual(key.rawValue.utf8):
+      request = .nothing
     case (.unknownName, .refused) where arguments.count == 2 && !isKnown: request = .nothing
     case (.nameTail, .refused), (.nameStart, .refused):
       guard

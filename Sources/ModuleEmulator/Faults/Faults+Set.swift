@@ -252,13 +252,13 @@ extension Fault {
       .setting(.alters(.agent, .keep(255)))),
     Fault(
       "uagent-sends-64", breaks: "SET-8", "64 bytes of UAGENT are sent",
-      .setting(.actsWith(.agent, 64))),
+      .setting(.acts(.agent, .keep(64)))),
     Fault(
       "accept-sends-64", breaks: "SET-8", "64 bytes of ACCEPT are sent",
-      .setting(.actsWith(.accept, 64))),
+      .setting(.acts(.accept, .keep(64)))),
     Fault(
       "contype-sends-128", breaks: "SET-8", "128 bytes of CONTYPE are sent",
-      .setting(.actsWith(.contentType, 128))),
+      .setting(.acts(.contentType, .keep(128)))),
     Fault(
       "set-formats", breaks: "SET-4", "two percent signs of a text become one",
       .setting(.altersTexts(.replace(Array("%%".utf8), with: Array("%".utf8))))),
