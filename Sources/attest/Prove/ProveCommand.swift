@@ -131,11 +131,6 @@ struct Prove: ParsableCommand {
         "--dialect is for wrong modules that are played; --dialects has habits of its own, and --matrix, "
           + "--causes and --order go by modules without any")
     }
-    if matrix != nil || causes, !fault.isEmpty || !requirement.isEmpty {
-      throw ValidationError(
-        "--matrix and --causes go by every fault; --fault and --requirement choose from what is "
-          + "played, or with --order from what is told")
-    }
     if pairsOfFaults < 0 || pairsOfFaults > 1_000_000 {
       throw ValidationError("--pairs-of-faults takes 0 to 1000000")
     }
@@ -150,6 +145,11 @@ struct Prove: ParsableCommand {
       try checkApart(outputs)
       let collection = try suites.load()
       try checkSpared(collection.paths, by: outputs)
+      if matrix != nil || causes, !fault.isEmpty || !requirement.isEmpty {
+        throw WrongUse(
+          "--matrix and --causes go by every fault; --fault and --requirement choose from what is "
+            + "played, or with --order from what is told")
+      }
       let proof = Proof(
         suites: CompiledSuites(collection),
         profiles: try modules.profiles(in: collection.catalogue), playsEach: every,
