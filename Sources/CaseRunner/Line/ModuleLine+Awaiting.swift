@@ -195,8 +195,7 @@ extension ModuleLine {
     let expectations = choice.expectations
     let kind = classify(text, at: now)
     for index in expectations.indices where kind != .sequel {
-      // Of the kind: to ask the expectation copies all of it.
-      if let fit = expectations[index].kind.fit(text) {
+      if let fit = expectations[index].fit(text) {
         if kind == .result, actions.areExceeded { actions.took(plan.owners(ofResult: text)) }
         return take(expectations[index], in: choice, fit: fit)
       }
@@ -229,7 +228,7 @@ extension ModuleLine {
   private mutating func chooseUnclaimed(_ choice: Choice, at now: Instant) -> Progress? {
     for (index, (text, came)) in unclaimedLines.enumerated() {
       for awaited in choice.expectations {
-        guard case .unsolicited = awaited.kind, let fit = awaited.kind.fit(text) else { continue }
+        guard case .unsolicited = awaited.kind, let fit = awaited.fit(text) else { continue }
         unclaimedLines.remove(at: index)
         if actions.areExceeded { actions.took(plan.owners(ofResult: text)) }
         timing.takes(lineOf: came)

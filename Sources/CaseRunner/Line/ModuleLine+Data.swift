@@ -268,11 +268,11 @@ extension ModuleLine {
   }
 }
 
-extension Expectation.Kind {
+extension Expectation {
   /// How the line fits what is awaited; nil when it does not.
   func fit(_ text: [UInt8]) -> PatternFit? {
     let (pattern, exactly): (PreparedPattern, Bool)
-    switch self {
+    switch kind {
     case .line(let awaited, let strict):
       if awaited.pattern.isWord("ERROR"), FinalResult(line: text) == .error {
         return PatternFit(captures: [], isLoose: false)

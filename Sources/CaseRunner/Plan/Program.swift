@@ -57,11 +57,10 @@ package final class Operation: Sendable {
 package struct Program: Sendable {
   /// The operations in order.
   package private(set) var operations: [Operation] = []
-  /// Slots of the frame, the compiler's own included.
-  package private(set) var slotCount: Int
-  /// The slots of a frame that begins, none of which has a value: an array for each frame is a copy of
-  /// these when the first value is given, and that costs a third of making it anew.
-  private(set) var emptySlots: [Value?] = []
+  /// The slots of a frame that begins, the compiler's own included; none has a value.
+  ///
+  /// A frame copies them when its first value is given: an array made with `repeating` is not specialized.
+  private(set) var emptySlots: [Value?]
 
   /// Makes a block flat.
   package init(_ block: Block) {
@@ -69,9 +68,8 @@ package struct Program: Sendable {
   }
 
   init(_ statements: [Statement], slotCount: Int) {
-    self.slotCount = slotCount
+    emptySlots = Array(repeating: nil, count: slotCount)
     append(statements)
-    emptySlots = Array(repeating: nil, count: self.slotCount)
   }
 
   private mutating func append(_ statements: [Statement]) {
@@ -243,8 +241,8 @@ package struct Program: Sendable {
   }
 
   private mutating func newSlot() -> Int {
-    slotCount += 1
-    return slotCount - 1
+    emptySlots.append(nil)
+    return emptySlots.count - 1
   }
 }
 
