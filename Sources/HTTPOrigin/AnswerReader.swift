@@ -164,10 +164,10 @@ package struct AnswerReader: Sendable {
   private mutating func frame(_ status: Int, _ head: [UInt8], _ events: inout [HTTPClientEvent]) {
     if isHead || status == 204 || status == 304 || status == 101 {
       stage = .counted(0)
-    } else if let coding = Self.value(of: "transfer-encoding", in: head) {
+    } else if let coding = fieldValue("transfer-encoding", in: head) {
       let last = coding.split(separator: UInt8(ascii: ",")).last.map { $0.filter { $0 != 0x20 } }
       stage = last.map { isSame($0, "chunked".utf8) } == true ? .chunkSize : .untilClose
-    } else if let length = Self.value(of: "content-length", in: head) {
+    } else if let length = fieldValue("content-length", in: head) {
       guard let count = Int(String(decoding: length, as: UTF8.self)), count >= 0,
         length.first != UInt8(ascii: "+")
       else { return fail(.malformed, &events) }
@@ -184,22 +184,6 @@ package struct AnswerReader: Sendable {
       return nil
     }
     return Int(String(decoding: words[1], as: UTF8.self))
-  }
-
-  /// The value of the first field of that name in small letters.
-  private static func value(of name: String, in head: [UInt8]) -> [UInt8]? {
-    guard let start = fieldLine(name, in: head) else { return nil }
-    var value = head[(start + name.utf8.count + 1)...].prefix { $0 != 0x0A }
-    var rest = head[value.endIndex...].dropFirst()
-    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-    // A value may go on in lines that begin with a blank (RFC 9112, 5.2).
-    while rest.first == 0x20 || rest.first == 0x09 {
-      value += rest.prefix { $0 != 0x0A }
-      rest = rest.drop { $0 != 0x0A }.dropFirst()
-    }
-    value = value.drop(while: isBlank)
-    while let last = value.last, isBlank(last) { value = value.dropLast() }
-    return Array(value)
   }
 
   private static func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
@@ -234,6 +218,30 @@ package func fieldLine(_ name: String, in head: [UInt8]) -> Int? {
     }
     return nil
   }
+}
+
+/// The value of the first field of this name in a head, without the blanks around it; nil where none is.
+///
+/// A value goes on in lines that begin with a blank, of which each counts as one blank (RFC 9112, 5.2).
+package func fieldValue(_ name: String, in head: [UInt8]) -> ArraySlice<UInt8>? {
+  guard let start = fieldLine(name, in: head) else { return nil }
+  let value = head[(start + name.utf8.count + 1)...].prefix { $0 != 0x0A }
+  var rest = head[value.endIndex...].dropFirst()
+  func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+  func bare(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes.drop(while: isBlank)
+    while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
+    return bytes
+  }
+  guard rest.first == 0x20 || rest.first == 0x09 else { return bare(value) }
+  var whole = bare(value)
+  while rest.first == 0x20 || rest.first == 0x09 {
+    let more = rest.prefix { $0 != 0x0A }
+    rest = rest[more.endIndex...].dropFirst()
+    whole.append(0x20)
+    whole += bare(more)
+  }
+  return bare(whole)
 }
 
 extension [HTTPClientEvent] {

@@ -189,6 +189,7 @@ HABITS = {
     "network-slower": "a connection takes 4 s to make",
     "refused-tried-again": "a refused connection is tried again each second until timernum is over",
     "get-tried-again": "a GET or HEAD whose connection ends with no reply is sent once more",
+    "broken-tried-again": "a GET or HEAD whose reply breaks off is sent once more",
     "network-slow": "a connection takes 1.2 s to make, a request 0.6 s to get there",
     "end-told": "+HTTPEND: 0 comes behind each result, a line that no list of modules' lines has",
     "result-5-s": "the result comes 5 s after the reply",

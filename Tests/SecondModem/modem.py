@@ -1059,6 +1059,9 @@ class Modem:
         if self.has("progress-told") and not self.through and self.wire.silent() and self.dice.random() < 0.3:
             self.urc(f"+HTTPPROG: {self.total}")
 
+    def news_voided(self, _):
+        self.cache, self.total, self.shown_header = bytearray(), 0, 0
+
     def news_finished(self, code):
         self.after_204 = code == 204
         if len(self.cache) < len(self.stale) and not self.through:

@@ -126,7 +126,7 @@ class Action(threading.Thread):
 
     def run(self):
         try:
-            reply = self.perform()
+            reply = self.perform_again()
             self.keep_connection()
             self.tell("finished", reply)
         except (OSError, Broken, ValueError):
@@ -142,6 +142,20 @@ class Action(threading.Thread):
                 threading.Timer(8, self.sock.close).start()
             elif self.sock:
                 self.close()
+
+    def perform_again(self):
+        """Once more where the reply broke off, the method is none that acts twice, and nothing was handed on."""
+        try:
+            return self.perform()
+        except (ConnectionError, Broken):
+            repeatable = self.order.method != 1 and not self.held and self.order.settings.get("MODE") != "1"
+            if not (self.order.has("broken-tried-again") and repeatable and self.connected and self.sock):
+                raise
+        self.sock.close()
+        self.stays = self.is_hop = self.counted = False
+        Action.kept, self.given = None, 0
+        self.tell("voided", None)
+        return self.perform()
 
     def close(self):
         if self.order.has("tls-ends-in-order") and isinstance(self.sock, ssl.SSLSocket):

@@ -62,6 +62,8 @@ public struct Dialect: Sendable, Equatable {
   public var failedConnection = FailedConnection.statusOnly
   /// How an action ends whose answer stops or breaks (ACT-8).
   public var stall = StallOutcome.result603
+  /// Whether a line that no list has comes behind a result (LINE-3).
+  public var actionEnd = ActionEnd.silent
   /// How soon the result of an action comes (ACT-11).
   public var resultTime = ResultTime.atOnce
   /// What becomes of an action while one is under way (ACT-15).
@@ -126,6 +128,8 @@ public struct Dialect: Sendable, Equatable {
   public var httpVersion = HTTPVersion.current
   /// Whether the Host field names the port.
   public var hostPort = HostPort.unusual
+  /// What becomes of a GET or HEAD whose reply breaks off.
+  public var brokenReply = BrokenReply.reported
   /// Whether a POST asks for 100 before its body.
   public var expectation = Expectation.none
   /// What becomes of a connection.
@@ -179,6 +183,7 @@ extension Dialect {
     DialectSwitch("result-brackets", \.resultBrackets),
     DialectSwitch("failed-connection", \.failedConnection),
     DialectSwitch("stall", \.stall),
+    DialectSwitch("action-end", \.actionEnd),
     DialectSwitch("result-time", \.resultTime),
     DialectSwitch("second-action", \.secondAction),
     DialectSwitch("redirect-on-500", \.serverErrorRedirect),
@@ -212,6 +217,7 @@ extension Dialect {
     DialectSwitch("line-break", \.lineBreak),
     DialectSwitch("http-version", \.httpVersion),
     DialectSwitch("host-port", \.hostPort),
+    DialectSwitch("broken-reply", \.brokenReply),
     DialectSwitch("expect", \.expectation),
     DialectSwitch("connection-end", \.connectionEnd),
     DialectSwitch("field-names", \.fieldNames),

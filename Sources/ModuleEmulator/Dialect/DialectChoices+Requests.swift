@@ -17,6 +17,13 @@ extension Dialect {
     /// It never does.
     case never
   }
+  /// What becomes of a GET or HEAD whose reply breaks off (RFC 2616, 8.1.4).
+  public enum BrokenReply: String, CaseIterable, Sendable {
+    /// The action has failed.
+    case reported
+    /// It is sent once more, unless something of the reply was handed on already.
+    case repeated
+  }
   /// Whether a POST asks for 100 before its body (RFC 2616, 8.2.3).
   public enum Expectation: String, CaseIterable, Sendable {
     /// It does not.

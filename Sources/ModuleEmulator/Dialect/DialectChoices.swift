@@ -207,6 +207,13 @@ extension Dialect {
     /// `+HTTPRES` with 0.
     case result0 = "result-0"
   }
+  /// What comes behind a result, and behind what MODE 1 hands on after it (LINE-3).
+  public enum ActionEnd: String, CaseIterable, Sendable {
+    /// Nothing.
+    case silent
+    /// `+HTTPEND: 0`, a line that no list of modules' lines has.
+    case told
+  }
   /// How soon the result of an action comes (ACT-11).
   public enum ResultTime: String, CaseIterable, Sendable {
     /// As soon as the reply is whole.

@@ -123,9 +123,9 @@ extension Fault {
       "padded-with-mode-1", breaks: "SET-15", "with MODE 1 a reply that ends early is filled up",
       .body(when: .streaming, .padded)),
     Fault(
-      "asks-again-with-mode-1", breaks: "SET-15",
-      "with MODE 1 a request whose reply breaks off is sent again",
-      .head(when: .streaming, .asksAgainWhenBroken)),
+      "asks-again-with-mode-1", breaks: "ACT-16",
+      "with MODE 1 a POST whose reply breaks off is sent again",
+      .head(when: .both(.method(1), .streaming), .asksAgainWhenBroken)),
     Fault(
       "stream-cut-of-1448", breaks: "SET-15",
       "with MODE 1 a reply of a multiple of 1448 bytes loses the last",

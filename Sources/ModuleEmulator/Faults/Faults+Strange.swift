@@ -267,20 +267,20 @@ extension Fault {
       .head(when: .method(1), .asksAgainWhenBroken)),
     Fault(
       "asks-again-with-range", breaks: "ACT-16",
-      "with RANGE a request whose reply breaks off is sent again",
-      .head(when: .withRange, .asksAgainWhenBroken)),
+      "with RANGE a POST whose reply breaks off is sent again",
+      .head(when: .both(.method(1), .withRange), .asksAgainWhenBroken)),
     Fault(
       "asks-again-over-tls", breaks: "ACT-16",
-      "over TLS a request whose reply breaks off is sent again",
-      .head(when: .secure, .asksAgainWhenBroken)),
+      "over TLS a POST whose reply breaks off is sent again",
+      .head(when: .both(.method(1), .secure), .asksAgainWhenBroken)),
     Fault(
       "asks-again-with-block", breaks: "ACT-16",
-      "with a block a request whose reply breaks off is sent again",
-      .head(when: .withBlock, .asksAgainWhenBroken)),
+      "with a block a POST whose reply breaks off is sent again",
+      .head(when: .both(.method(1), .withBlock), .asksAgainWhenBroken)),
     Fault(
       "asks-again-after-error", breaks: "ACT-16",
-      "a request whose reply is an error and breaks off is sent again",
-      .head(when: .reply(.status(400...499)), .asksAgainWhenBroken)),
+      "a POST whose reply is an error and breaks off is sent again",
+      .head(when: .both(.method(1), .reply(.status(400...499))), .asksAgainWhenBroken)),
     Fault(
       "error-stop-is-success", breaks: "ACT-8", "an error that stops is reported as 200",
       .result(when: .reply(.status(400...499)), .stopIsSuccess)),

@@ -89,9 +89,6 @@ extension Fault {
       "head-overwritten-by-body", breaks: "HEAD-6",
       "a body of more than 4096 bytes overwrites the block", .block(.overwrittenByBody(4096))),
     Fault(
-      "act-asks-again", breaks: "ACT-16", "a request whose reply breaks off is sent again",
-      .head(.asksAgainWhenBroken)),
-    Fault(
       "post-block-altered-over-tls", breaks: "ACT-12",
       "over TLS a POST with a block alters the last byte",
       .request(when: .both(.method(1), .both(.secure, .withBlock)), .alters(.flipLast))),

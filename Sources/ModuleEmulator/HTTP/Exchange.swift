@@ -17,6 +17,8 @@ struct Exchange: Sendable {
   var hasReported = false
   /// Whether the present connection stands.
   var isConnected = false
+  /// Whether it was sent once more because its reply broke off.
+  var isRepeated = false
   var redirections = 0
   /// Whether the reply is there, and its result waits.
   var isWhole = false

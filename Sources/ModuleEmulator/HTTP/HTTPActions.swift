@@ -364,6 +364,7 @@ struct HTTPActions: Sendable {
       chassis.accept(isHTTP: true)
     }
     if ended.streams { pushAfterResult(&store, &chassis) }
+    if chassis.dialect.actionEnd == .told { chassis.sayLine("+HTTPEND: 0") }
     close(&store, &chassis)
   }
 
@@ -399,6 +400,9 @@ struct HTTPActions: Sendable {
       return
     }
     switch failing {
+    case .reported where repeats(failed, chassis):
+      exchange?.isRepeated = true
+      askAgain(&store, &chassis)
     case .reported: breakOff(&store, &chassis)
     case .unreported:
       chassis.timers.arm(.handlers, at: nil)
@@ -406,16 +410,28 @@ struct HTTPActions: Sendable {
     case .plainTried:
       exchange?.request.isSecure = false
       retry(&chassis)
-    case .askedAgain:
-      store.content = []
-      exchange?.length = 0
-      retry(&chassis)
+    case .askedAgain: askAgain(&store, &chassis)
     case .padded:
       let missing = failed.announcedLength - failed.length
       deliver(Delivery(bytes: [UInt8](repeating: 0, count: missing)), &store, &chassis)
       exchange?.length = failed.announcedLength
       end(&store, &chassis)
     }
+  }
+
+  /// Whether a request whose reply broke off is sent once more: one that changes nothing at the server may
+  /// be (RFC 2616, 8.1.4), as long as nothing of the reply was handed on.
+  private func repeats(_ broken: Exchange, _ chassis: Chassis) -> Bool {
+    chassis.dialect.brokenReply == .repeated && !broken.isRepeated && broken.status > 0
+      && !broken.request.method.elementsEqual("POST".utf8) && !broken.streams
+  }
+
+  /// Sends the request once more, and forgets what came.
+  private mutating func askAgain(_ store: inout HTTPStore, _ chassis: inout Chassis) {
+    store.content = []
+    exchange?.length = 0
+    exchange?.dropped = 0
+    retry(&chassis)
   }
 
   /// The time of a phase is over, or more came than can be kept.

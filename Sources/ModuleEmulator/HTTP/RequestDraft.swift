@@ -200,19 +200,5 @@ func hasField(_ name: FieldName, in header: [UInt8]) -> Bool {
 
 /// The value of the first header line of that name in a head.
 func headerValue(_ name: FieldName, in head: [UInt8]) -> ArraySlice<UInt8>? {
-  guard let start = fieldLine(name.rawValue, in: head) else { return nil }
-  let value = head[(start + name.rawValue.utf8.count + 1)...].prefix { $0 != 0x0A }
-  var rest = head[value.endIndex...].dropFirst()
-  guard rest.first == 0x20 || rest.first == 0x09 else {
-    return trimmed(value.last == 0x0D ? value.dropLast() : value)
-  }
-  // It goes on in lines that begin with a blank.
-  var whole = value.filter { $0 != 0x0D }
-  while rest.first == 0x20 || rest.first == 0x09 {
-    let more = rest.prefix { $0 != 0x0A }
-    rest = rest[more.endIndex...].dropFirst()
-    whole.append(0x20)
-    whole += more.drop { $0 == 0x20 || $0 == 0x09 }.filter { $0 != 0x0D }
-  }
-  return trimmed(whole[...])
+  fieldValue(name.rawValue, in: head)
 }
