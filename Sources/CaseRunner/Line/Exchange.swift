@@ -20,6 +20,8 @@ struct Exchange {
   var isFinal = false
   /// Whether the answer has begun, so that its response time is taken.
   var isTimed = false
+  /// Whether a line of an action came before the final result.
+  var holdsResult = false
   /// Whether counted data were read in the answer.
   var hasData = false
   /// How many bytes of data the module waits for; nil outside data mode.

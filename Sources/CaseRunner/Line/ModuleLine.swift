@@ -254,6 +254,7 @@ struct ModuleLine {
     let owners = plan.owners(ofResult: text)
     if !owners.isEmpty, actions.lack(owners) || !exchange.isAnswered(by: text) {
       actions.came(owners, at: now)
+      if !exchange.isFinal { exchange.holdsResult = true }
       notice(.cameByItself(text))
       return .result
     }
@@ -292,11 +293,13 @@ struct ModuleLine {
       return true
     }
     let isStarting = start.isMadeReady || now < start.until
+    // Within one answer nobody knows how long ago a line came that is taken in only now.
+    let mayBeOfAction = exchange.holdsResult || actions.mayTell(at: now)
     let isPassed =
       exchange.isFinal || isStarting
       ? unknownLines.looksUnsolicited(text, inAnswerTo: exchange, isStarting: isStarting, plan)
       : unknownLines.admits(
-        text, inAnswerTo: exchange.command, mayBeOfAction: actions.mayTell(at: now), plan)
+        text, inAnswerTo: exchange.command, mayBeOfAction: mayBeOfAction, plan)
     guard isPassed else { return false }
     noteUnknown(text)
     notice(.cameByItself(text))
