@@ -154,25 +154,15 @@ extension Proof {
     var asked = matrix
     asked.deviations.removeAll { !isAsked($0) }
     return (
-      firstFailures(Array(plan.cases.indices), plan, order, asked),
-      firstFailures(order.indices, plan, order, asked)
+      firstFailures(Array(plan.cases.indices), plan, order, .all, asked),
+      firstFailures(order.indices, plan, order, .asked(besides: []), asked)
     )
   }
 
   private func firstFailures(
-    _ indices: [Int], _ plan: Plan, _ order: PlayOrder, _ matrix: KillMatrix
+    _ indices: [Int], _ plan: Plan, _ order: PlayOrder, _ probes: ProbeChoice, _ matrix: KillMatrix
   ) -> OrderProof {
-    var ends: [CaseName: Interval] = [:]
-    var now = Interval.zero
-    for one in matrix.cases where one.name.suite == CaseResult.probeSuite {
-      now = now + one.duration
-      ends[one.name] = now
-    }
-    for (place, index) in indices.enumerated() where plan.cases[index].skipReason == nil {
-      if place > 0 { now = now + order.leavingCost(from: indices[place - 1], to: index) }
-      now = now + order.costs[index]
-      ends[plan.stableName(index)] = now
-    }
+    let ends = plan.ends(of: indices, taking: order, asking: probes)
     let found = matrix.deviations.compactMap { deviation -> OrderProof.FirstFailure? in
       let failing = deviation.kills.compactMap { kill -> (name: CaseName, end: Interval)? in
         let name = matrix.cases[kill.caseIndex].name

@@ -231,7 +231,9 @@ struct Run: ParsableCommand {
     _ collection: SuiteCollection, _ choice: CaseChoice
   ) throws -> RunnerOptions {
     var options = RunnerOptions()
-    options.probes = choice.probes(in: collection)
+    options.probes = choice.probes(
+      in: collection,
+      faultsFirst: course.shuffle == nil && aim.isFaultsFirst(onModule: isOnModule && !many.spread))
     options.retries = judging.retries
     options.allowancePercent = judging.allowance
     options.settings = try settings.values(for: collection.settings)

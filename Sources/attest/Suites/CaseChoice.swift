@@ -43,10 +43,13 @@ struct CaseChoice {
   /// Whether every case is wanted.
   var isEverything: Bool { selection.isEmpty && rerun == nil }
 
-  /// The probes that are played: all of them with all cases; else those that the chosen cases ask for, those
-  /// that show a chosen requirement, and those that failed where they are to be played again.
-  func probes(in collection: SuiteCollection) -> ProbeChoice {
-    if isEverything || rerun?.shares.contains(where: { $0.cases == nil }) ?? false { return .all }
+  /// The probes that are played: all of them with all cases, first of all or, where cases come in the order
+  /// that finds out most, each before the first case that asks for it; else those that the chosen cases ask
+  /// for, those that show a chosen requirement, and those that failed where they are to be played again.
+  func probes(in collection: SuiteCollection, faultsFirst: Bool) -> ProbeChoice {
+    if isEverything || rerun?.shares.contains(where: { $0.cases == nil }) ?? false {
+      return faultsFirst ? .asked(besides: []) : .all
+    }
     let ids = selection.shows.map { $0.uppercased() }
     let showing = collection.probes.filter { $0.shows.contains(where: ids.contains) }.map(\.name)
     return .asked(besides: Set(showing).union(rerun?.probes ?? []))

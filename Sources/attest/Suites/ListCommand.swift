@@ -223,7 +223,7 @@ struct CaseLister {
       ? supply.orders(asWritten: isWritten, recorded: { _ in recorded })(plan) : nil
     guard let budget = aim.budget?.time else { return order?.indices ?? Array(plan.cases.indices) }
     let isPart = target.own.map { $0.selection != BenchSelection() } ?? false
-    let probes = choice.probes(in: compiled.collection)
+    let probes = choice.probes(in: compiled.collection, faultsFirst: !isWritten)
     return plan.played(
       within: budget, by: order, asking: isPart && probes == .all ? .asked(besides: []) : probes)
   }
