@@ -244,7 +244,7 @@ extension ModuleEmulator {
     {
       base = slow
     }
-    guard !chassis.seams.isRight || !handlers.isEmpty else { return base }
+    guard chassis.seams.concerns(.time) || !handlers.isEmpty else { return base }
     switch ReceivedLine(text) {
     case .named(let line):
       let own = handlers.reduce(Interval.zero) { max($0, $1.delay(of: line)) }

@@ -20,6 +20,29 @@ final class Deviation: Sendable {
     case time(TimeChange)
     case restart(RestartChange)
     case store(StoreChange)
+
+    /// What of the module it is about.
+    var kind: Kind {
+      switch self {
+      case .facts: .facts
+      case .url: .url
+      case .setting: .setting
+      case .data: .data
+      case .request: .request
+      case .head: .head
+      case .body: .body
+      case .result: .result
+      case .read: .read
+      case .answer: .answer
+      case .time: .time
+      case .restart: .restart
+      case .store: .store
+      }
+    }
+  }
+  /// The kinds of changes, by which seams find those that they ask for.
+  enum Kind: Int, CaseIterable, Sendable {
+    case facts, url, setting, data, request, head, body, result, read, answer, time, restart, store
   }
   let when: When
   let change: Change

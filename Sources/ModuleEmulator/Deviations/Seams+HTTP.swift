@@ -8,7 +8,7 @@ extension Seams {
   func arguments(_ text: ArraySlice<UInt8>, of command: BuiltInCommand) -> [Argument]? {
     guard let arguments = Argument.split(text) else { return nil }
     var kept = arguments
-    each {
+    each(.answer) {
       if case .answer(.dropsSurplus(command, let most)) = $0 {
         kept = Array(arguments.prefix(most))
       }
@@ -50,7 +50,7 @@ extension Seams {
   }
 
   private func eachSetting(_ body: (SettingChange) -> Void) {
-    each { if case .setting(let change) = $0 { body(change) } }
+    each(.setting) { if case .setting(let change) = $0 { body(change) } }
   }
 
   /// What a line of HTTPSET asks for.
@@ -100,21 +100,21 @@ extension Seams {
   ) -> ModuleURL? {
     guard var parts = ModuleURL.Parts(text) else { return nil }
     var isTaken = true
-    each {
+    each(.url) {
       guard case .url(let change) = $0, !(isLocation && change.isOfSettingAlone) else { return }
       if !change.apply(to: &parts) { isTaken = false }
     }
     guard isTaken, var url = ModuleURL(parts, allowingNoScheme: allowingNoScheme) else {
       return nil
     }
-    each { if case .url(let change) = $0 { change.apply(to: &url, from: parts) } }
+    each(.url) { if case .url(let change) = $0 { change.apply(to: &url, from: parts) } }
     return url
   }
 
   /// Where an action goes whose URL setting says this.
   func destination(_ url: ModuleURL?) -> ModuleURL? {
     var destination = url
-    each {
+    each(.url) {
       switch $0 {
       case .url(.usesLast): destination = destination.map { residue.lastURL ?? $0 }
       case .url(.clearedStays): destination = destination ?? residue.lastURL
@@ -137,7 +137,7 @@ extension Seams {
   /// Calls for each change of a read of so many bytes.
   private func eachRead(_ count: Int, isWhole: Bool, _ body: (ReadChange) -> Void) {
     let most = facts.readLength.upperBound
-    each(Occasion(bytes: count, bytesMax: most, isWhole: isWhole)) {
+    each(.read, Occasion(bytes: count, bytesMax: most, isWhole: isWhole)) {
       if case .read(let change) = $0 { body(change) }
     }
   }
@@ -188,7 +188,7 @@ extension Seams {
   func keepsContent(at now: Instant) -> Bool {
     guard let ended = residue.ended else { return true }
     var keeps = true
-    each { if case .read(.expires(let time)) = $0, now > ended + time { keeps = false } }
+    each(.read) { if case .read(.expires(let time)) = $0, now > ended + time { keeps = false } }
     return keeps
   }
 
@@ -217,7 +217,7 @@ extension Seams {
   /// What becomes of an action while one is under way, where it is not as the dialect has it.
   var second: ResultChange.Second? {
     var second: ResultChange.Second?
-    each { if case .result(.second(let other)) = $0 { second = other } }
+    each(.result) { if case .result(.second(let other)) = $0 { second = other } }
     return second
   }
 
@@ -239,6 +239,6 @@ extension Seams {
 
   /// What a restart leaves.
   func restart(_ store: inout HTTPStore, from before: HTTPStore) {
-    each { if case .restart(let change) = $0 { change.apply(to: &store, from: before) } }
+    each(.restart) { if case .restart(let change) = $0 { change.apply(to: &store, from: before) } }
   }
 }

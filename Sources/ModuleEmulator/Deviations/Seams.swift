@@ -7,6 +7,8 @@ import HTTPOrigin
 /// The deviations of a module and where they are asked.
 struct Seams: Sendable {
   let deviations: [Deviation]
+  /// The same by their kind: most seams are about something else than what is wrong.
+  private let parts: [[Deviation]]
   private let module: ModuleFacts
   /// Whether it takes a look at what is imported and set to tell which deviations count.
   let asksWhatIsPresent: Bool
@@ -19,24 +21,33 @@ struct Seams: Sendable {
 
   init(_ deviations: [Deviation], _ module: ModuleFacts) {
     self.deviations = deviations
+    parts = Deviation.Kind.allCases.map { kind in deviations.filter { $0.change.kind == kind } }
     self.module = module
     asksWhatIsPresent = deviations.contains { $0.when != .always }
   }
 
   var facts: AcceptedValues { module.takes }
 
-  /// Whether nothing is wrong, so that nobody need look.
-  var isRight: Bool { deviations.isEmpty }
+  /// Whether anything of the kind may be wrong.
+  func concerns(_ kind: Deviation.Kind) -> Bool { !parts[kind.rawValue].isEmpty }
 
-  /// Calls for each change that counts on that occasion.
-  func each(_ occasion: Occasion = Occasion(), _ body: (Deviation.Change) -> Void) {
-    if deviations.isEmpty { return }
-    let occasion = now(occasion)
-    for one in deviations where one.when.holds(occasion, log) { body(one.change) }
+  /// Calls for each change of the kind that counts on that occasion.
+  func each(
+    _ kind: Deviation.Kind, _ occasion: @autoclosure () -> Occasion = Occasion(),
+    _ body: (Deviation.Change) -> Void
+  ) {
+    let part = parts[kind.rawValue]
+    if part.isEmpty { return }
+    let occasion = now(occasion())
+    for one in part where one.when.holds(occasion, log) { body(one.change) }
   }
 
-  func has(_ change: Deviation.Change, _ occasion: Occasion = Occasion()) -> Bool {
-    deviations.contains { $0.change == change && $0.when.holds(now(occasion), log) }
+  func has(
+    _ change: Deviation.Change, _ occasion: @autoclosure () -> Occasion = Occasion()
+  ) -> Bool {
+    parts[change.kind.rawValue].contains {
+      $0.change == change && $0.when.holds(now(occasion()), log)
+    }
   }
 
   /// The occasion, with what is imported, set and under way.
@@ -77,7 +88,7 @@ struct Seams: Sendable {
       }
     case .command(let command, let text):
       residue.commands += 1
-      residue.line = [UInt8(command.rawValue)] + text
+      if concerns(.answer) { residue.line = [UInt8(command.rawValue)] + text }
       log.followsRefusal = log.hasRefused
       log.command = command
       action = nil
@@ -198,7 +209,9 @@ struct Seams: Sendable {
 
   /// The answer to a form.
   func form(_ answer: inout FormAnswer, _ form: Form, of command: BuiltInCommand) {
-    each { if case .answer(let change) = $0 { change.apply(to: &answer, form, of: command) } }
+    each(.answer) {
+      if case .answer(let change) = $0 { change.apply(to: &answer, form, of: command) }
+    }
   }
 
   /// What is said in place of a final result code; nil: the code itself.
@@ -210,7 +223,7 @@ struct Seams: Sendable {
     }
     var finals = [final]
     var waits = false
-    each {
+    each(.answer) {
       guard case .answer(let change) = $0 else { return }
       change.apply(to: &finals, isHTTP: isHTTP)
       if change == .waitsForConnection, ofAction { waits = true }
@@ -228,10 +241,10 @@ struct Seams: Sendable {
 
   /// What of these bytes gets onto the line.
   mutating func transmit(_ bytes: [UInt8]) -> [UInt8] {
-    if deviations.isEmpty { return bytes }
+    guard concerns(.answer) else { return bytes }
     let count = residue.bytes
     var sent = bytes
-    each { if case .answer(let change) = $0 { change.apply(to: &sent, after: count) } }
+    each(.answer) { if case .answer(let change) = $0 { change.apply(to: &sent, after: count) } }
     residue.bytes += bytes.count
     return sent
   }
@@ -241,7 +254,7 @@ struct Seams: Sendable {
   /// The additional time before a command is carried out.
   func delay(of command: BuiltInCommand, _ form: Form, _ arguments: ArraySlice<UInt8>) -> Interval {
     var delay = Interval.zero
-    each {
+    each(.time) {
       guard case .time(let change) = $0 else { return }
       delay = delay + change.delay(of: command, form, arguments, number: residue.commands + 1)
     }
@@ -251,14 +264,14 @@ struct Seams: Sendable {
   /// The additional time before a refusal.
   var refusalDelay: Interval {
     var delay = Interval.zero
-    each { if case .time(.refusalLate(let interval)) = $0 { delay = interval } }
+    each(.time) { if case .time(.refusalLate(let interval)) = $0 { delay = interval } }
     return delay
   }
 
   /// The additional time between the last byte of data and OK.
   func doneDelay(_ intake: DataIntake) -> Interval {
     var delay = Interval.zero
-    each(occasion(intake)) {
+    each(.time, occasion(intake)) {
       if case .time(.dataDoneLate(intake.purpose, let interval)) = $0 { delay = interval }
     }
     return delay
@@ -269,7 +282,7 @@ struct Seams: Sendable {
     if has(.time(.timernumStays)), let given { residue.seconds = given }
     let stays = has(.time(.timernumStays)) || has(.time(.refusedTimernumCounts))
     var usual = usual
-    each { if case .time(.defaultTimernum(let other)) = $0 { usual = other } }
+    each(.time) { if case .time(.defaultTimernum(let other)) = $0 { usual = other } }
     return given ?? (stays ? residue.seconds : nil) ?? usual
   }
 
@@ -288,7 +301,7 @@ struct Seams: Sendable {
   }
 
   private func eachImport(_ intake: DataIntake, _ body: (ImportChange) -> Void) {
-    each(occasion(intake)) {
+    each(.data, occasion(intake)) {
       if case .data(intake.purpose, let change) = $0 { body(change) }
     }
   }
@@ -310,7 +323,7 @@ struct Seams: Sendable {
       default: break
       }
     }
-    each { if case .time(.dataTime(intake.purpose, let time)) = $0 { begun.time = time } }
+    each(.time) { if case .time(.dataTime(intake.purpose, let time)) = $0 { begun.time = time } }
     begun.awaited = max(1, begun.awaited - residue.counted)
     residue.counted = 0
     swap(&begun.bytes, &residue.leaked)
@@ -321,7 +334,7 @@ struct Seams: Sendable {
   /// How long no byte may come; nil: as long as all may take.
   func idleTime(_ intake: DataIntake) -> Interval? {
     var idle: Interval?
-    each { if case .time(.dataIdle(intake.purpose, let time)) = $0 { idle = time } }
+    each(.time) { if case .time(.dataIdle(intake.purpose, let time)) = $0 { idle = time } }
     return idle
   }
 
@@ -377,7 +390,7 @@ struct Seams: Sendable {
   /// The header block after a body was imported.
   func block(_ block: [UInt8]?, after body: [UInt8]) -> [UInt8]? {
     var left = block
-    each {
+    each(.data) {
       guard case .data(.block, .overwrittenByBody(let most)) = $0, let old = block else { return }
       if body.count > most { left = Array(body.prefix(old.count)) }
     }

@@ -29,7 +29,7 @@ enum StoreChange: Equatable, Sendable {
 extension Seams {
   /// What a command leaves that has been answered.
   func leaves(_ store: inout HTTPStore, after command: BuiltInCommand, _ form: Form) {
-    each {
+    each(.store) {
       guard case .store(.loses(let part, by: command, form, refused: log.hasRefused)) = $0 else {
         return
       }
@@ -39,7 +39,7 @@ extension Seams {
 
   /// What an import of that length leaves.
   func leaves(_ store: inout HTTPStore, afterImport intake: DataIntake) {
-    each(occasion(intake)) {
+    each(.store, occasion(intake)) {
       guard case .store(.losesByImport(let part, of: intake.purpose, let least)) = $0,
         intake.length >= least
       else { return }
@@ -50,14 +50,14 @@ extension Seams {
   /// What a reply leaves.
   func leavesFullCache(_ store: inout HTTPStore) {
     guard let content = store.content, content.count >= facts.cacheBytes else { return }
-    each {
+    each(.store) {
       if case .store(.losesByFullCache(let part)) = $0 { StoreChange.lose(part, from: &store) }
     }
   }
 
   /// What an import leaves that ran out of time.
   func leaves(_ store: inout HTTPStore, afterTimeOut purpose: DataIntake.Purpose) {
-    each {
+    each(.store) {
       guard case .store(.losesByTimeOut(let part, of: purpose)) = $0 else { return }
       StoreChange.lose(part, from: &store)
     }

@@ -403,7 +403,7 @@ enum HTTPRead {
     _ data: ArraySlice<UInt8>, asked count: Int, isWhole: Bool, _ chassis: inout Chassis
   ) {
     chassis.beginInformation("+HTTPREAD".utf8)
-    guard !chassis.seams.isRight else {
+    guard chassis.seams.concerns(.read) else {
       chassis.say(String(data.count).utf8)
       chassis.endLine()
       return chassis.say(data)
