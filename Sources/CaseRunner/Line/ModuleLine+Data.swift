@@ -55,7 +55,7 @@ extension ModuleLine {
     for index in expectations.indices {
       let bound = expectations[index].bound
       guard bound.silence != nil else { continue }
-      guard now >= latest(of: bound, in: choice) else { return .waiting }
+      guard now >= expiry(of: bound, in: choice) else { return .waiting }
       timing.lastEvent = now
       stopAwaiting()
       return .came(Match(target: expectations[index].target))
