@@ -385,7 +385,15 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     ] {
       #expect(try got(sent, #"x\r\ny"#, end: "\n") == .pass, "\(sent)")
     }
-    // Where CR LF breaks lines, LF alone is a byte like others.
+    let doubled = "\r\r\n"
+    for sent in [
+      "x\r\ny", "\(doubled)+CREG: 1\(doubled)x\r\ny", "x\r\ny\(doubled)+CREG: 1\(doubled)",
+    ] {
+      #expect(try got(sent, #"x\r\ny"#, end: doubled) == .pass, "\(sent)")
+    }
+    #expect(try got("x\r", #"x\r"#, end: doubled) == .pass)
+    // Where CR LF breaks lines, a CR before one is a byte like others, and so is LF alone.
+    #expect(try got("x\r", #"x\r"#) == .pass)
     #expect(try got("+CREG: 1\nx\r\ny", #"+CREG: 1\nx\r\ny"#) == .pass)
   }
 }

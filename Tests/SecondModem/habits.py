@@ -83,7 +83,7 @@ HABITS = {
     "sleeps-first": "the first three command lines of all are not heard",
     "mipcall-8-s": "the data connection takes 8 s to come up",
     "lf-alone": "lines end in LF alone, and begin so",
-    "doubled-return": "lines end in CR CR LF, but while MODE 1 hands data on",
+    "doubled-return": "lines end in CR CR LF",
     "urc-tight": "no line break stands before what comes by itself",
     "error-tight": "no blank in +CME ERROR:50",
     "words-come": "every few seconds words come that no list of modules' lines has: Network Ready",

@@ -276,7 +276,7 @@ class Modem:
         """A line with what stands before and behind it, in the module's way of ending lines."""
         if self.has("lf-alone"):
             before, end = before.replace("\r", ""), end.replace("\r", "")
-        elif self.has("doubled-return") and not (self.action and self.through):
+        elif self.has("doubled-return"):
             before = before.replace("\r", "\r\r")
             end = end.replace("\r", "\r\r")
         return f"{before}{self.spaced(text)}{end}".encode("latin-1")
