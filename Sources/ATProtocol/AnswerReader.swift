@@ -38,12 +38,15 @@ public struct AnswerReader: Sendable {
   /// How far from `head` the buffer is known to hold no line end.
   private var scanned = 0
   private var swallowsLineFeed = false
+  private var isDoubled = false
   private var swallowsBlank = false
   private var dropsLine = false
   /// How many line feeds were skipped behind the line or the data before.
   private var lineFeedsSkipped = 0
   /// Whether an empty line stands before the line or the prompt that came last.
   public private(set) var lineIsApart = false
+  /// Whether the line that came last ended in CR CR LF.
+  public private(set) var doublesReturns = false
   /// What was odd about the line that came last.
   public private(set) var oddity: LineOddity?
 
@@ -121,6 +124,7 @@ public struct AnswerReader: Sendable {
       }
       let start = head
       swallowsLineFeed = buffer[end] == Self.carriageReturn
+      isDoubled = false
       head = end + 1
       scanned = 0
       if end - start > AnswerLimits.lineBytesMax {
@@ -133,6 +137,12 @@ public struct AnswerReader: Sendable {
         return .line(Array(buffer[start...last]))
       }
     }
+  }
+
+  /// Takes in what stands behind the CR of a line; that of an echo may be followed by another line's break.
+  private mutating func sawBreak(_ byte: UInt8) {
+    if byte != Self.carriageReturn { doublesReturns = isDoubled }
+    isDoubled = byte == Self.carriageReturn
   }
 
   private mutating func begins() {
@@ -158,6 +168,7 @@ public struct AnswerReader: Sendable {
       guard byte == Self.carriageReturn || byte == Self.lineFeed || swallowsBlank else { return }
       if byte == Self.lineFeed, !swallowsLineFeed { lineFeedsSkipped += 1 }
       // CR CR LF breaks one line.
+      if swallowsLineFeed { sawBreak(byte) }
       swallowsLineFeed = swallowsLineFeed && byte == Self.carriageReturn
       head += 1
       scanned = 0
@@ -184,6 +195,7 @@ public struct AnswerReader: Sendable {
     while swallowsLineFeed, head < buffer.count {
       // CR CR LF breaks one line before data too: no line ends in CR alone there.
       let isReturn = buffer[head] == Self.carriageReturn
+      sawBreak(buffer[head])
       if isReturn || buffer[head] == Self.lineFeed { head += 1 }
       swallowsLineFeed = isReturn
     }

@@ -142,8 +142,9 @@ public final class RunnerSession {
       namesSecureOrigin = false
       origin.forgetSeen()
       onCaseBegan?(CaseName(suite: suite, name: name), loop.now)
-      let mayStall = port.mayStallUnseen
-      crank.turn { runner, _ in runner.lineMayStall(mayStall) }
+      let doubt: LineDoubt? =
+        port.mayStallUnseen ? .rawConnection : HostLoad.isBusy ? .busyHost : nil
+      crank.turn { runner, _ in runner.lineMayStall(doubt) }
       // What stood still before it does so yet.
       if port.trouble(since: caseBegan) != nil {
         crank.turn { runner, _ in runner.rigHarmsCase() }

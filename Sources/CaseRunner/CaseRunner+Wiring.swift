@@ -80,6 +80,8 @@ extension CaseRunner {
         record(.unsolicited, text)
         if schedule.stage == .endingActions { cuts.cameLate(text) }
         schedule.noticeLoss(in: text, at: now)
+      // Whoever asked judges it: one of several connections may be down.
+      case .cameAsAsked(let text): record(.unsolicited, text)
       case .answered(let time): schedule.play.journal.responseTimes.append(time)
       case .note(let text): schedule.play.journal.note(text)
       case .ended(let result):

@@ -132,14 +132,14 @@ public struct CaseRunner: Machine, Sendable {
   public mutating func rigHarmsCase() {
     cuts.caseIsHarmed()
     schedule.play.isHarmedByRig = true
-    schedule.lateness.isDoubtful = false
+    schedule.lateness.doubt = nil
   }
 
-  /// Tells the runner whether the line to the module may stall and nobody would know.
+  /// Tells the runner why the line to the module may stall and nobody would know; nil: it may not.
   ///
   /// Where it may, a case that fails because something came late is played once more: if it passes then,
   /// it is an error.
-  public mutating func lineMayStall(_ itMay: Bool) { schedule.lateness.isDoubtful = itMay }
+  public mutating func lineMayStall(_ doubt: LineDoubt?) { schedule.lateness.doubt = doubt }
 
   /// Ends the run early: what is left is reported as not played for this reason.
   public mutating func stop(_ message: String, at now: Instant) {

@@ -220,6 +220,24 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try verdict(suite, echo).finding == nil)
   }
 
+  @Test func `a line that has begun in time breaks a silence when it ends`() throws {
+    let halves = module([
+      "AT+HTTPDATA?": [
+        Reply("\r\nOK\r\n"), Reply("\r\n+HTT", after: .milliseconds(400)),
+        Reply("PDATA: 1\r\n", after: .milliseconds(400)),
+      ]
+    ])
+    let waits = "  either\n    < +HTTPDATA: 1\n  or\n    quiet 500 ms\n    fail silence\n"
+    let suite = "  > AT+HTTPDATA?\n  < OK\n" + waits
+    #expect(try verdict(suite, halves).finding == nil)
+  }
+
+  @Test func `AT alone may take longer than a second to be answered`() throws {
+    let slow = module(["AT": [Reply("\r\nOK\r\n", after: .milliseconds(1500))]])
+    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", slow).finding == nil)
+    #expect(try verdict("  > AT\n  < OK\n", slow).finding == nil)
+  }
+
   @Test func `outside of answers a line like another command's passes with a note`() throws {
     let strange = module(["AT+HTTPDATA?": [Reply("\r\nOK\r\n\r\n^WHAT: 1\r\n")]])
     let result = try verdict("  > AT+HTTPDATA?\n  < OK\n  quiet 1 s\n", strange)
@@ -367,7 +385,15 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     ] {
       #expect(try got(sent, #"x\r\ny"#, end: "\n") == .pass, "\(sent)")
     }
-    // Where CR LF breaks lines, LF alone is a byte like others.
+    let doubled = "\r\r\n"
+    for sent in [
+      "x\r\ny", "\(doubled)+CREG: 1\(doubled)x\r\ny", "x\r\ny\(doubled)+CREG: 1\(doubled)",
+    ] {
+      #expect(try got(sent, #"x\r\ny"#, end: doubled) == .pass, "\(sent)")
+    }
+    #expect(try got("x\r", #"x\r"#, end: doubled) == .pass)
+    // Where CR LF breaks lines, a CR before one is a byte like others, and so is LF alone.
+    #expect(try got("x\r", #"x\r"#) == .pass)
     #expect(try got("+CREG: 1\nx\r\ny", #"+CREG: 1\nx\r\ny"#) == .pass)
   }
 }

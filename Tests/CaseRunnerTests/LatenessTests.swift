@@ -17,28 +17,28 @@ import Testing
   private let late = [Reply("\r\nOK\r\n", after: .milliseconds(700))]
 
   private func played(
-    _ module: ScriptedModule, lineMayStall: Bool = true, suite: String? = nil
+    _ module: ScriptedModule, lineMayStall: LineDoubt? = .rawConnection, suite: String? = nil
   ) throws -> [CaseResult] {
     try play(suite ?? self.suite, on: module, lineMayStall: lineMayStall).results
   }
 
-  @Test(arguments: [true, false])
+  @Test(arguments: [LineDoubt.rawConnection, .busyHost, nil])
   func `what is late once is an error where the line may have stalled, and else a failure`(
-    lineMayStall: Bool
+    lineMayStall: LineDoubt?
   ) throws {
     var module = ScriptedModule()
     module.firstAnswers["AT+Q=2"] = late
     let results = try played(module, lineMayStall: lineMayStall)
-    let second: Verdict = lineMayStall ? .error : .fail
+    let second: Verdict = lineMayStall != nil ? .error : .fail
     #expect(results.map(\.verdict) == [.pass, second, .pass, .pass, .pass, .pass])
-    #expect(results[1].attempts == (lineMayStall ? 2 : 1))
+    #expect(results[1].attempts == (lineMayStall != nil ? 2 : 1))
     let says = results[1].finding?.message.contains("played once more the case passed") ?? false
-    #expect(says == lineMayStall)
-    #expect(results[1].failedAttempts.count == (lineMayStall ? 1 : 0))
+    #expect(says == (lineMayStall != nil))
+    #expect(results[1].failedAttempts.count == (lineMayStall != nil ? 1 : 0))
   }
 
-  @Test(arguments: [true, false])
-  func `a time measured by the suite is doubted like any other`(lineMayStall: Bool) throws {
+  @Test(arguments: [LineDoubt.rawConnection, .busyHost, nil])
+  func `a time measured by the suite is doubted like any other`(lineMayStall: LineDoubt?) throws {
     let measuring = """
       suite s "s"
       case c
@@ -51,22 +51,22 @@ import Testing
     var module = ScriptedModule()
     module.firstAnswers["AT+Q=1"] = late
     let once = try played(module, lineMayStall: lineMayStall, suite: measuring)
-    #expect(once.map(\.verdict) == [lineMayStall ? .error : .fail])
+    #expect(once.map(\.verdict) == [lineMayStall != nil ? .error : .fail])
     module.answers["AT+Q=1"] = late
     #expect(try played(module, lineMayStall: lineMayStall, suite: measuring)[0].verdict == .fail)
   }
 
-  @Test(arguments: [true, false])
+  @Test(arguments: [LineDoubt.rawConnection, .busyHost, nil])
   func `a silence that never ends is nobody's where the line may have stalled`(
-    lineMayStall: Bool
+    lineMayStall: LineDoubt?
   ) throws {
     var module = ScriptedModule()
     module.madness = Madness(from: "AT+Q=2")
     let results = try played(module, lineMayStall: lineMayStall)
-    #expect(results.map(\.verdict).prefix(2) == [.pass, lineMayStall ? .error : .fail])
+    #expect(results.map(\.verdict).prefix(2) == [.pass, lineMayStall == .rawConnection ? .error : .fail])
     #expect(results.dropFirst(2).allSatisfy { $0.verdict == .error })
     let says = results[1].finding?.message.contains("server that stalled") ?? false
-    #expect(says == lineMayStall)
+    #expect(says == (lineMayStall == .rawConnection))
   }
 
   @Test func `what is late in both plays is the module's, and believed after a few such proofs`()
@@ -85,14 +85,14 @@ import Testing
     for n in 1...6 { module.answers["AT+Q=\(n)"] = [] }
     var options = RunnerOptions()
     options.cutsKnown = true
-    let results = try play(suite, on: module, options: options, lineMayStall: true).results
+    let results = try play(suite, on: module, options: options, lineMayStall: .rawConnection).results
     #expect(results.map(\.verdict).prefix(2) == [.fail, .fail])
     #expect(results.allSatisfy { $0.verdict == .fail || $0.isBlocked })
   }
 
   @Test func `no more is played twice once the proofs have taken long`() {
     var lateness = Lateness()
-    lateness.isDoubtful = true
+    lateness.doubt = .rawConnection
     var finding = Finding(message: "late", source: "< OK").ofLateness
     finding.command = "AT+A"
     #expect(lateness.mustBeProved(finding))

@@ -81,6 +81,19 @@ private func losing(_ count: Int) -> String {
     #expect(played.results.first?.finding?.message.contains("lost: no SIM;") == true)
   }
 
+  @Test func `a line that answers what was asked tells of no loss by itself`() throws {
+    // One of two connections may be down.
+    var module = ScriptedModule()
+    module.answers["AT+CREG?"] = [Reply("\r\n+CREG: 1\r\n\r\n+CREG: 0\r\n\r\nOK\r\n")]
+    module.answers["AT+BAD"] = [Reply("\r\nOK\r\n")]
+    let asks = "  > AT+CREG?\n  < +CREG: 1\n  < +CREG: 0\n  < OK\n"
+    let suite = "suite s \"s\"\ncase c\n\(asks)  > AT+BAD\n  < ERROR\n"
+    let result = try #require(
+      try play(ready + "watch\n\(asks)" + suite, on: module).results.first)
+    #expect(result.verdict == .fail)
+    #expect(result.finding?.message == "\"OK\" came where ERROR was due")
+  }
+
   @Test func `a module that restarts by itself has lost nothing but its case`() throws {
     var module = ScriptedModule()
     module.answers["AT+BAD"] = bad

@@ -118,7 +118,7 @@ let testCatalogue = """
 func play(
   _ text: String, on module: ScriptedModule, series: String = "L61x",
   options: RunnerOptions = RunnerOptions(), stopAfter command: String? = nil,
-  absences: [Absence] = [], lineMayStall: Bool = false, harmedAt harms: Set<String> = [],
+  absences: [Absence] = [], lineMayStall: LineDoubt? = nil, harmedAt harms: Set<String> = [],
   selecting selects: (Suite, CaseDeclaration, String) -> Bool = { _, _, _ in true }
 ) throws -> (results: [CaseResult], module: ScriptedModule, dialect: [String], ended: Instant) {
   let files = [

@@ -115,3 +115,12 @@ import Testing
     ends.port.close()
   }
 }
+
+@Suite struct HostLoadTests {
+  @Test func `the kernel's line tells how much programs wait for a processor`() {
+    let line = "some avg10=63.51 avg60=71.93 avg300=79.32 total=1819967683\n"
+    #expect(HostLoad.share(in: line) == 63.51)
+    #expect(HostLoad.share(in: "full avg10=0.00 avg60=0.00 avg300=0.00 total=0") == nil)
+    #expect(HostLoad.share(in: "") == nil)
+  }
+}

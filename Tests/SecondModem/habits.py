@@ -36,6 +36,7 @@ HABITS = {
     "mipcall-unread": "AT+MIPCALL? is refused, and the connection comes up by AT+MIPCALL=1",
     "mipcall-two": "AT+MIPCALL? tells an IPv6 address, too",
     "mipcall-lines": "AT+MIPCALL? has a line for a second connection",
+    "mipcall-spare-down": "AT+MIPCALL? has a line for a second connection, which is down",
     "mipcall-error-up": "AT+MIPCALL=1 answers ERROR when the connection is up",
     "mipcall-auto": "the data connection is up after every start",
     "mipcall-late": "the data connection takes 1.2 s to come up",
@@ -83,7 +84,7 @@ HABITS = {
     "sleeps-first": "the first three command lines of all are not heard",
     "mipcall-8-s": "the data connection takes 8 s to come up",
     "lf-alone": "lines end in LF alone, and begin so",
-    "doubled-return": "lines end in CR CR LF, but while MODE 1 hands data on",
+    "doubled-return": "lines end in CR CR LF",
     "urc-tight": "no line break stands before what comes by itself",
     "error-tight": "no blank in +CME ERROR:50",
     "words-come": "every few seconds words come that no list of modules' lines has: Network Ready",
@@ -108,6 +109,7 @@ HABITS = {
     "urc-behind-ok": "+CREG: 1 right behind one OK or refusal in five, or between OK and the data of a read",
     "unknown-behind-ok": "a line that no list of modules' lines has right behind one OK or refusal in ten",
     "cme-by-halves": "refusals of HTTP commands are ERROR, those of others +CME ERROR: n",
+    "at-slow": "one AT in five that is sent alone is answered after 1.5 s",
     "wakes-slowly": "the first answer after 3 s of silence comes 0.9 s late",
     "output-gaps": "there is a gap of 30 ms behind each 1024 bytes of an answer",
     "address-told": "+MIPCALL: and the address come by themselves now and then",
@@ -166,6 +168,7 @@ HABITS = {
     "read-test-names": "AT+HTTPREAD=? prints the names of the format table",
     "header-at-0": "RESPONSEHEADER 0 shows the header, 1 hides it",
     "push-behind": "what MODE 1 pushes comes behind the result, at times with +CREG: 1 between them",
+    "push-by-halves": "what MODE 1 pushes comes 1.2 s behind the result, and pauses for as long behind its third byte",
     "push-framed": "a line break before and after what MODE 1 pushes",
     "read-late": "what is read comes 0.8 s after the OK that stands before it",
     "read-begins-late": "a read begins after 0.8 s",
@@ -272,7 +275,8 @@ EXCLUSIVE = [
     *((a, b) for n, a in enumerate(NAMES) for b in NAMES[n + 1:]),
     ("fail-601", "fail-603"), ("no-blank", "http-blank"),
     ("cme-errors", "cme-texts"), ("cme-errors", "cms-errors"), ("cme-texts", "cms-errors"),
-    ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("push-behind", "mode1-read"), ("push-behind", "push-framed"), ("prompt-bare", "prompt-wide"),
+    ("tight-lines", "blank-lines"), ("push-framed", "mode1-read"), ("push-behind", "mode1-read"), ("push-behind", "push-framed"),
+    ("push-by-halves", "mode1-read"), ("push-by-halves", "push-framed"), ("mode1-result-last", "push-by-halves"), ("prompt-bare", "prompt-wide"),
     ("no-ipv6", "ipv4-only"), ("host-with-port", "host-without-port"), ("tls-1.2", "tls-1.0"),
     ("tls-1.0", "tls-rsa"), ("tls-told-early", "told-late"), ("tls-told-early", "told-each-hop"), ("network-slow", "network-slower"),
     ("mipcall-late", "mipcall-8-s"), ("eps-only", "nr-only"), ("no-mipcall", "mipcall-silent"), ("no-mipcall", "mipcall-unread"), ("mipcall-auto", "mipcall-silent"),
@@ -309,7 +313,7 @@ RARE = {"expect": 0.15, "slow": 0.15, "pieces": 0.25, "sim-late": 0.2, "mipcall-
         "result-5-s": 0.05, "cpin-slow": 0.1, "restart-ok-late": 0.1, "restart-lingers-long": 0.05, "body-slow": 0.15,
         "prompt-late": 0.15, "import-ok-late": 0.15, "read-begins-late": 0.15, "boot-words-late": 0.25,
         "texts-nasty": 0.25, "calls-missed": 0.25, "urc-burst": 0.15, "expect-patient": 0.1, "wakes-slowly": 0.2, "output-gaps": 0.15, "busy-slow": 0.2,
-        "data-behind-count": 0.1, "urc-behind-ok": 0.3, "unknown-behind-ok": 0.15}
+        "at-slow": 0.1, "push-by-halves": 0.15, "data-behind-count": 0.1, "urc-behind-ok": 0.3, "unknown-behind-ok": 0.15}
 
 # Faults: each with the requirements that it breaks, a series where that shows ("slow": among the slow
 # cases alone), and what is wrong.

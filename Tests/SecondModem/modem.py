@@ -248,7 +248,7 @@ class Modem:
         """How late the answer to this command is, in seconds."""
         if self.has("busy-slow") and self.action or self.woken:
             return 0.9
-        return 1.4 if self.late == "too" else 0.5 if self.late else 0.0
+        return {False: 0.0, "too": 1.4, "alone": 1.5}.get(self.late, 0.5)
 
     def spaced(self, text):
         if self.has("fields-blank") and re.match(r"\+(C[EG]?REG|MIPCALL|HTTPRES):", text):
@@ -276,7 +276,7 @@ class Modem:
         """A line with what stands before and behind it, in the module's way of ending lines."""
         if self.has("lf-alone"):
             before, end = before.replace("\r", ""), end.replace("\r", "")
-        elif self.has("doubled-return") and not (self.action and self.through):
+        elif self.has("doubled-return"):
             before = before.replace("\r", "\r\r")
             end = end.replace("\r", "\r\r")
         return f"{before}{self.spaced(text)}{end}".encode("latin-1")
@@ -344,6 +344,8 @@ class Modem:
             self.unheard -= 1
             return
         self.late = self.has("slow") and self.wire.dice.random() < 1 / 30
+        if self.has("at-slow") and line.upper() == "AT" and self.wire.dice.random() < 0.2:
+            self.late = "alone"
         now, before = time.monotonic(), self.heard
         self.heard, self.woken = now, self.has("wakes-slowly") and now - before > 3
         if self.has("urc-behind-echo") and self.wire.dice.random() < 0.2:
@@ -517,6 +519,7 @@ class Modem:
         if kind == "read":
             two = ",2001:db8::7" if self.has("mipcall-two") else ""
             more = ["+MIPCALL: 2,10.9.9.9"] if self.has("mipcall-lines") else []
+            more += ["+MIPCALL: 0"] if self.has("mipcall-spare-down") else []
             down = [] if self.has("mipcall-silent") else ["+MIPCALL: 0"]
             six = "2001:db8::7," if self.has("address-six-first") else ""
             self.info(*[f"+MIPCALL: 1,{six}{self.address()}{two}", *more] if self.connection else down)
@@ -1045,7 +1048,7 @@ class Modem:
         self.total += len(piece)
         if self.through and self.wrong("mode1-capped"):
             piece = piece[: max(0, self.series.span - (self.total - len(piece)))]
-        if self.through and self.cursor is None and self.has("push-behind"):
+        if self.through and self.cursor is None and (self.has("push-behind") or self.has("push-by-halves")):
             self.held_push += piece
         elif self.through and self.cursor is None:
             if self.has("push-framed") and not self.pushing:
@@ -1120,7 +1123,10 @@ class Modem:
         if self.held_push and not failed:
             if self.dice.random() < 0.5:
                 self.urc("+CREG: 1")
-            self.wire.say(bytes(self.held_push))
+            first = 3 if self.has("push-by-halves") else 0
+            if first:
+                self.wire.say(bytes(self.held_push[:first]), 1.2)
+            self.wire.say(bytes(self.held_push[first:]), 2.4 if first else 0.0)
         if self.has("end-told"):
             self.urc("+HTTPEND: 0")
         self.finish()

@@ -46,11 +46,14 @@ struct Exchange {
     startsAction = known.map { !$0.facts.results.isEmpty && command.isExecution } ?? false
   }
 
-  /// Max Response Duration; a second for a command that is not in the catalogue.
+  /// Max Response Duration; a second for a command that is not in the catalogue, and more for `AT`
+  /// alone, by which the runner asks whether a module obeys and to which no manual gives a time.
   ///
   /// What follows counted data has twice as long (reading GEN-4).
   var responseLimit: Interval {
-    let limit = known?.facts.maxResponse ?? .seconds(1)
+    let limit =
+      known?.facts.maxResponse
+      ?? (command.text.count > 2 ? .seconds(1) : RunnerLimits.obeyingMax)
     return hasData ? limit + limit : limit
   }
 

@@ -134,7 +134,7 @@ extension ModuleLine {
       // By index: a loop over the expectations would copy each of them.
       for index in expectations.indices {
         let bound = expectations[index].bound
-        if bound.silence != nil { return (latest(of: bound, in: choice), "silence is awaited") }
+        if bound.silence != nil { return (expiry(of: bound, in: choice), "silence is awaited") }
         last = max(last, expiry(of: bound, in: choice) + moment)
       }
       return (last, "an answer is awaited")

@@ -55,7 +55,7 @@ extension ModuleLine {
     for index in expectations.indices {
       let bound = expectations[index].bound
       guard bound.silence != nil else { continue }
-      guard now >= latest(of: bound, in: choice) else { return .waiting }
+      guard now >= expiry(of: bound, in: choice) else { return .waiting }
       timing.lastEvent = now
       stopAwaiting()
       return .came(Match(target: expectations[index].target))
@@ -172,9 +172,7 @@ extension ModuleLine {
       if last + 1 < end { notice(.note(LineOddity.blanksAtEnd.note)) }
       _ = classify(text, at: now)
       reader.putBack(collected[end...])
-      var dataEnd = found
-      if dataEnd > 0, collected[dataEnd - 1] == 0x0A { dataEnd -= 1 }
-      if dataEnd > 0, collected[dataEnd - 1] == 0x0D { dataEnd -= 1 }
+      let dataEnd = endOfData(before: found)
       let lineBreak = Array(collected[dataEnd..<found])
       let data = withoutUnsolicited(collected[..<dataEnd], lineBreak, at: now)
       timing.lastEvent = now
@@ -196,6 +194,15 @@ extension ModuleLine {
     }
     awaited = .bytesUntil(pattern, slot: slot, searched: max(0, searched), latest: latest, span)
     return .waiting
+  }
+
+  /// Where the line break begins that stands before a line: a CR LF, a part of it, or CR CR LF where the
+  /// module's lines have such breaks.
+  private func endOfData(before line: Int) -> Int {
+    let breaks: [UInt8] = reader.doublesReturns ? [0x0A, 0x0D, 0x0D] : [0x0A, 0x0D]
+    var end = line
+    for byte in breaks where end > 0 && collected[end - 1] == byte { end -= 1 }
+    return end
   }
 
   /// Whether what begins there is the text of a message, which may look like any line.

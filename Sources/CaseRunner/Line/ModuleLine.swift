@@ -23,6 +23,8 @@ enum LineClass: Equatable {
 enum LineEvent: Equatable {
   /// A line came by itself.
   case cameByItself([UInt8])
+  /// A line that may come by itself came in the answer to the command that asks for it.
+  case cameAsAsked([UInt8])
   case answered(ResponseTime)
   /// A deviation that is tolerated.
   case note(String)
@@ -261,7 +263,7 @@ struct ModuleLine {
     guard isUnsolicited(text) else { return .other }
     if !plan.isKnownUnsolicited(text), !isAwaitedByCase(text) { noteUnknown(text) }
     sequel.begins(with: text, at: now)
-    notice(.cameByItself(text))
+    notice(exchange.isAnswered(by: text) ? .cameAsAsked(text) : .cameByItself(text))
     return .unsolicited
   }
 

@@ -63,6 +63,8 @@ public struct KnownDialect: Sendable, Equatable {
 
 /// Bounds on what the runner waits for and keeps.
 public enum RunnerLimits {
+  /// How long a module that obeys may take to answer `AT`.
+  static let obeyingMax = Interval.seconds(5)
   /// How long a gap within counted data may be.
   public static let dataGapMax = Interval.seconds(5)
   /// How long a gap within a line may be that has begun in time.

@@ -1,6 +1,7 @@
 // What comes late over a line that may stall unseen: a server that hands raw bytes on may have been
-// stopped between reading a command and passing the answer back, and nothing tells that from a module
-// that is slow.
+// stopped between reading a command and passing the answer back, and a machine whose processors are all
+// taken may hand on late what has come, by a terminal's own kernel thread. Nothing tells that from a
+// module that is slow.
 //
 // So a case that fails because something came late or not at all is played once more. If it passes then,
 // it is an error, for nobody knows who was late; if it fails again, the module is. What was proven so a
@@ -10,10 +11,18 @@
 import Ground
 import Results
 
+/// Why what comes late need not be the module's fault.
+public enum LineDoubt: Equatable, Sendable {
+  /// The line ends at a server that may stop, and nobody would know.
+  case rawConnection
+  /// Programs of this machine wait for a processor.
+  case busyHost
+}
+
 /// What is known of failures for lateness.
 struct Lateness: Equatable {
-  /// Whether the line may stall and nobody would know.
-  var isDoubtful = false
+  /// Why the line may stall and nobody would know.
+  var doubt: LineDoubt?
   /// How often each thing was late in both plays.
   private var proven: [String: Int] = [:]
   /// How long the second plays took that proved the module late.
@@ -21,7 +30,7 @@ struct Lateness: Equatable {
 
   /// Whether a second play must tell who was late.
   func mustBeProved(_ finding: Finding) -> Bool {
-    isDoubtful && finding.isLate && time < RunnerLimits.latenessProofTimeMax
+    doubt != nil && finding.isLate && time < RunnerLimits.latenessProofTimeMax
       && proven[Self.name(finding), default: 0] < RunnerLimits.latenessProofsMax
   }
 
@@ -57,7 +66,9 @@ extension Schedule {
 
   /// Takes a silence that never ended for the line's as well, where it may be: nobody knows who died.
   mutating func doubtSilence() {
-    guard lateness.isDoubtful, play.verdict == .fail, play.finding?.isLate == true else { return }
+    // A machine that is busy comes to an end with it.
+    guard lateness.doubt == .rawConnection, play.verdict == .fail, play.finding?.isLate == true
+    else { return }
     play.verdict = .error
     play.finding?.message +=
       "; nothing has come ever since, and a raw connection does not tell a module that died from a "
@@ -72,8 +83,11 @@ extension Schedule {
       play.verdict = .error
       play.finding = before
       play.finding?.message +=
-        "; played once more the case passed, so that it may be the line to the module that stalled, "
-        + "which a raw connection does not tell"
+        lateness.doubt == .busyHost
+        ? "; played once more the case passed, so that it may be this machine that was too busy to "
+          + "hand on in time what came"
+        : "; played once more the case passed, so that it may be the line to the module that stalled, "
+          + "which a raw connection does not tell"
     case .fail:
       lateness.isProven(before, in: now - play.began)
       play.journal.note("failed twice: the first time, \(before.message)")
