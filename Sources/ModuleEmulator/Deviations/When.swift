@@ -1,6 +1,7 @@
 // On which occasion a deviation counts: a module may be wrong only over TLS, only after a refusal,
 // only at the greatest length. Nothing but `When` reads the log of what was before.
 import Ground
+import ModuleCatalogue
 
 /// An occasion.
 indirect enum When: Equatable, Sendable {
@@ -39,6 +40,28 @@ indirect enum When: Equatable, Sendable {
   /// The cache is full; REDIR is 1.
   case fullCache, redirecting
   case both(When, When)
+  /// The same was so of the action before the last.
+  case earlier(When)
+  /// It is one of so many actions, imports or reads, counted from the start.
+  case eachAction(Int), eachImport(Int), eachRead(Int)
+  /// The request is the one that so many redirections led to.
+  case hop(Int)
+  /// So many restarts have been.
+  case afterRestarts(Int)
+  /// That command is carried out, or was before the present one.
+  case command(BuiltInCommand), afterCommand(BuiltInCommand, Form)
+  /// A setting was given.
+  case with(SettingKey)
+  /// It is about so many bytes and no more.
+  case exactly(Int)
+  /// The last action brought so many bytes or more.
+  case afterBytes(Int)
+  /// The last import had so many bytes or more.
+  case afterImportOf(DataIntake.Purpose, Int)
+  /// Since the HTTP command before so much time has passed.
+  case idle(Interval)
+  /// The URL that is set has that in it.
+  case urlHas([UInt8])
 
   /// Whether the occasion is there.
   func holds(_ occasion: Occasion, _ log: Log) -> Bool {
@@ -67,6 +90,13 @@ indirect enum When: Equatable, Sendable {
     case .part: occasion.isWhole == false
     case .partAfterWhole: occasion.isWhole == false && log.lastReadWasWhole
     case .both(let one, let other): one.holds(occasion, log) && other.holds(occasion, log)
+    case .with(let key): occasion.present.given.contains(key)
+    case .exactly(let count): occasion.bytes == count
+    case .idle(let time): occasion.present.idle >= time
+    case .urlHas(let text): firstRange(of: text, in: occasion.present.url[...]) != nil
+    // What is of redirections is sorted out when one comes.
+    case .hop: occasion.isRedirected
+    case .earlier(let when): when.holds(occasion, log.earlier)
     default: held(log)
     }
   }
@@ -95,6 +125,23 @@ indirect enum When: Equatable, Sendable {
     case .afterTimeOut(let purpose): log.timedOut == purpose
     case .afterOverflow: log.last?.isOverfull == true
     case .afterReply(let trait): log.last?.reply.has(trait) == true
+    default: counted(log)
+    }
+  }
+
+  /// The occasions that counts make, and commands.
+  private func counted(_ log: Log) -> Bool {
+    switch self {
+    case .eachAction(let count): log.counts.actions % count == count - 1
+    case .eachImport(let count): log.counts.imports % count == count - 1
+    case .eachRead(let count): log.counts.reads % count == count - 1
+    case .afterRestarts(let count): log.restarts >= count
+    case .command(let command): log.command == command
+    case .afterCommand(let command, let form):
+      log.previous?.command == command && log.previous?.form == form
+    case .afterBytes(let count): log.last.map { $0.length >= count } ?? false
+    case .afterImportOf(let purpose, let least):
+      log.lastImport.map { $0.purpose == purpose && $0.length >= least } ?? false
     default: false
     }
   }
@@ -108,10 +155,19 @@ indirect enum When: Equatable, Sendable {
     }
   }
 
+  /// Which of the redirections it is about.
+  var hop: Int? {
+    switch self {
+    case .hop(let number): number
+    case .both(let one, let other): one.hop ?? other.hop
+    default: nil
+    }
+  }
+
   /// Whether it takes a redirection to tell.
   var awaitsRedirection: Bool {
     switch self {
-    case .redirected: true
+    case .redirected, .hop: true
     case .both(let one, let other): one.awaitsRedirection || other.awaitsRedirection
     default: false
     }
@@ -141,6 +197,9 @@ struct Present: Sendable {
   var connecting = false
   var fullCache = false
   var redirecting = false
+  var given: Set<SettingKey> = []
+  var url: [UInt8] = []
+  var idle = Interval.zero
 }
 
 /// What was before.
@@ -153,6 +212,7 @@ struct Log: Sendable {
     var isChunked: Bool
     var isRedirected: Bool
     var isOverfull: Bool
+    var length: Int
     var reply: SeenReply
   }
   /// How often something has been.
@@ -179,4 +239,20 @@ struct Log: Sendable {
   /// What was to be imported when the last import ran out of time.
   var timedOut: DataIntake.Purpose?
   var last: Action?
+  /// The one before the last.
+  private var lastButOne: Action?
+  var restarts = 0
+  var form: Form?
+  var previous: (command: BuiltInCommand, form: Form)?
+  var lastImport: (purpose: DataIntake.Purpose, length: Int)?
+
+  /// What was before the last action.
+  var earlier: Log {
+    var other = self
+    other.last = lastButOne
+    return other
+  }
+
+  /// Takes note of an action that came to its end.
+  mutating func ended(_ action: Action) { (last, lastButOne) = (action, last) }
 }
