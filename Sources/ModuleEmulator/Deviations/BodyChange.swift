@@ -26,7 +26,7 @@ enum BodyChange: Equatable, Sendable {
   case showsChunkSizesOf(Int)
   /// Bodies of a multiple of so many bytes lose the last, or have one more.
   case losesLastOf(Int), gainsOneOf(Int)
-  /// The byte at that place, and a byte at that multiple, is altered.
+  /// The byte at that place is altered.
   case flipsAt(Int)
   /// The last action's data stays, stays before the new, or stays if nothing new comes.
   case stays, joins, staysIfEmpty

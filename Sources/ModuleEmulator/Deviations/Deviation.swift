@@ -36,8 +36,8 @@ final class Deviation: Sendable {
     Self(when: when, change: .url(change))
   }
   /// How HTTPSET is obeyed and what becomes of a value.
-  static func setting(when: When = .always, _ change: SettingChange) -> Self {
-    Self(when: when, change: .setting(change))
+  static func setting(_ change: SettingChange) -> Self {
+    Self(when: .always, change: .setting(change))
   }
   /// How HTTPDATA takes a body in, and what becomes of it.
   static func data(when: When = .always, _ change: ImportChange) -> Self {

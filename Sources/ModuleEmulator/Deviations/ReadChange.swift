@@ -24,8 +24,6 @@ enum ReadChange: Equatable, Sendable {
   case countError(Int), offsetError(Int)
   /// Bits of offset or length that count.
   case offsetBits(Int), lengthBits(Int)
-  /// The first so many digits of offset, length or count are there.
-  case offsetDigits(Int), lengthDigits(Int), countDigits(Int)
   /// The byte at that place is altered.
   case flipsAt(Int)
   /// The most that one read gives.
@@ -74,8 +72,6 @@ enum ReadChange: Equatable, Sendable {
     case .offsetError(let error): portion.offset = max(0, portion.offset + error)
     case .offsetBits(let mask): if portion.offset > 0 { portion.offset &= mask }
     case .lengthBits(let mask): portion.length &= mask
-    case .offsetDigits(let most): portion.offset = firstDigits(most, of: portion.offset)
-    case .lengthDigits(let most): portion.length = firstDigits(most, of: portion.length)
     case .losesEnd where portion.offset > 0 && portion.offset < count:
       portion.length = min(portion.length, count - portion.offset - 1)
     case .emptyAtLast: if portion.offset == count - 1 { portion.offset = count }
@@ -93,7 +89,6 @@ enum ReadChange: Equatable, Sendable {
     case .altersAcross(let factor):
       let border = (data.offset / factor + 1) * factor - data.offset
       if border < data.bytes.count, data.offset % factor > 0 { data.bytes[border] ^= 0x01 }
-    case .countDigits(let most): data.count = firstDigits(most, of: data.count)
     case .flipsAt(let place):
       let index = place - data.offset
       if data.bytes.indices.contains(index) { data.bytes[index] ^= 0x01 }
@@ -108,9 +103,4 @@ enum ReadChange: Equatable, Sendable {
     default: break
     }
   }
-}
-
-/// A number that lost the digits behind the first so many.
-func firstDigits(_ most: Int, of number: Int) -> Int {
-  Int(String(number).prefix(most)) ?? number
 }

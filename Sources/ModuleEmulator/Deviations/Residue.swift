@@ -19,9 +19,6 @@ struct Residue: Sendable {
   /// How many bytes of the next import count as come.
   var counted = 0
 
-  /// When the last HTTP command came.
-  var heard: Instant?
-
   // Settings: the texts last given, as they were for the action before and before a restart.
   var texts: [SettingKey: [UInt8]] = [:]
   var lastRange: [UInt8]?

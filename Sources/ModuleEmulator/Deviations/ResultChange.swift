@@ -47,7 +47,7 @@ enum ResultChange: Equatable, Sendable {
   /// Of that failure nothing is reported.
   case silentOf(HTTPClientEvent.Failure)
   case stopIsSuccess
-  case lengthBits(Int), lengthDigits(Int)
+  case lengthBits(Int)
   /// The length of an empty or a chunked reply is off, counts what was dropped, or ends at the cache.
   case emptyLength(Int), chunkedLength(Int), uncapped, capped
   /// The body of each redirection counts.
@@ -87,7 +87,6 @@ enum ResultChange: Equatable, Sendable {
       else { return }
       result.length = decimalNumber(range[(slash + 1)...]) ?? result.length
     case .lengthBits(let mask): result.length &= mask
-    case .lengthDigits(let most): result.length = firstDigits(most, of: result.length)
     case .emptyLength(let error): if result.length == 0 { result.length += error }
     case .chunkedLength(let error): if exchange.isChunked { result.length += error }
     case .uncapped: result.length += exchange.dropped

@@ -133,9 +133,7 @@ struct Seams: Sendable {
       log.hasStalled = afterConnection
       stick(after: .brokenAction)
     case .restarted(let settings):
-      let restarts = log.restarts + 1
       (log, residue) = (Log(), Residue())
-      log.restarts = restarts
       residue.before = settings.values
     }
   }
@@ -150,7 +148,7 @@ struct Seams: Sendable {
       Log.Action(
         method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
         isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
-        isOverfull: exchange.dropped > 0, length: exchange.length, reply: exchange.seam.reply))
+        isOverfull: exchange.dropped > 0, reply: exchange.seam.reply))
     residue.last = exchange
     residue.lastReply = reply
   }

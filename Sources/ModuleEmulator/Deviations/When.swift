@@ -1,7 +1,6 @@
 // On which occasion a deviation counts: a module may be wrong only over TLS, only after a refusal,
 // only at the greatest length. Nothing but `When` reads the log of what was before.
 import Ground
-import ModuleCatalogue
 
 /// An occasion.
 indirect enum When: Equatable, Sendable {
@@ -42,23 +41,15 @@ indirect enum When: Equatable, Sendable {
   case both(When, When)
   /// The same was so of the action before the last.
   case earlier(When)
-  /// It is one of so many actions, imports or reads, counted from the start.
-  case eachAction(Int), eachImport(Int), eachRead(Int)
+  /// It is each action of that number.
+  case eachAction(Int)
   /// The request is the one that so many redirections led to.
   case hop(Int)
-  /// So many restarts have been.
-  case afterRestarts(Int)
-  /// That command is carried out, or was before the present one.
+  /// That command is carried out, or that one in that form was right before.
   case command(BuiltInCommand), afterCommand(BuiltInCommand, Form)
-  /// A setting was given.
-  case with(SettingKey)
-  /// It is about so many bytes and no more.
-  case exactly(Int)
-  /// The last action brought so many bytes or more.
-  case afterBytes(Int)
   /// The last import had so many bytes or more.
   case afterImportOf(DataIntake.Purpose, Int)
-  /// Since the HTTP command before so much time has passed.
+  /// Since the last action ended so much time has passed.
   case idle(Interval)
   /// The URL that is set has that in it.
   case urlHas([UInt8])
@@ -90,8 +81,6 @@ indirect enum When: Equatable, Sendable {
     case .part: occasion.isWhole == false
     case .partAfterWhole: occasion.isWhole == false && log.lastReadWasWhole
     case .both(let one, let other): one.holds(occasion, log) && other.holds(occasion, log)
-    case .with(let key): occasion.present.given.contains(key)
-    case .exactly(let count): occasion.bytes == count
     case .idle(let time): occasion.present.idle >= time
     case .urlHas(let text): firstRange(of: text, in: occasion.present.url[...]) != nil
     // What is of redirections is sorted out when one comes.
@@ -125,21 +114,17 @@ indirect enum When: Equatable, Sendable {
     case .afterTimeOut(let purpose): log.timedOut == purpose
     case .afterOverflow: log.last?.isOverfull == true
     case .afterReply(let trait): log.last?.reply.has(trait) == true
-    default: counted(log)
+    default: preceded(log)
     }
   }
 
-  /// The occasions that counts make, and commands.
-  private func counted(_ log: Log) -> Bool {
+  /// The occasions that commands before make, and a count.
+  private func preceded(_ log: Log) -> Bool {
     switch self {
     case .eachAction(let count): log.counts.actions % count == count - 1
-    case .eachImport(let count): log.counts.imports % count == count - 1
-    case .eachRead(let count): log.counts.reads % count == count - 1
-    case .afterRestarts(let count): log.restarts >= count
     case .command(let command): log.command == command
     case .afterCommand(let command, let form):
       log.previous?.command == command && log.previous?.form == form
-    case .afterBytes(let count): log.last.map { $0.length >= count } ?? false
     case .afterImportOf(let purpose, let least):
       log.lastImport.map { $0.purpose == purpose && $0.length >= least } ?? false
     default: false
@@ -197,8 +182,8 @@ struct Present: Sendable {
   var connecting = false
   var fullCache = false
   var redirecting = false
-  var given: Set<SettingKey> = []
   var url: [UInt8] = []
+  /// The time since the last action ended.
   var idle = Interval.zero
 }
 
@@ -212,7 +197,6 @@ struct Log: Sendable {
     var isChunked: Bool
     var isRedirected: Bool
     var isOverfull: Bool
-    var length: Int
     var reply: SeenReply
   }
   /// How often something has been.
@@ -241,9 +225,10 @@ struct Log: Sendable {
   var last: Action?
   /// The one before the last.
   private var lastButOne: Action?
-  var restarts = 0
+  /// The form of the command that is carried out, and what was before it.
   var form: Form?
   var previous: (command: BuiltInCommand, form: Form)?
+  /// What was imported last, and how long it was.
   var lastImport: (purpose: DataIntake.Purpose, length: Int)?
 
   /// What was before the last action.

@@ -42,9 +42,9 @@ struct HTTPCommands: CommandHandler {
       header: settings.showsHeader(chassis.seams), streaming: settings.isOn(.mode, chassis.seams),
       acting: actions.isActing, connecting: actions.exchange?.isConnected == false,
       fullCache: store.content?.count ?? 0 >= facts.takes.cacheBytes,
-      redirecting: settings.isOn(.redirection, chassis.seams), given: settings.given,
+      redirecting: settings.isOn(.redirection, chassis.seams),
       url: settings.given(.url, chassis.seams) ?? [],
-      idle: chassis.seams.residue.heard.map { chassis.clock - $0 } ?? .zero)
+      idle: chassis.seams.residue.ended.map { chassis.clock - $0 } ?? .zero)
   }
 
   // MARK: Commands
@@ -63,7 +63,6 @@ struct HTTPCommands: CommandHandler {
       chassis.refuse()
     }
     chassis.seams.leaves(&store, after: command, line.form)
-    chassis.seams.residue.heard = chassis.clock
     if wasActing { actions.touchTimer(command, &chassis) }
     return true
   }

@@ -40,15 +40,6 @@ struct HTTPSettings: Sendable {
     return value
   }
 
-  /// The settings that were given a value other than the empty one and 0.
-  var given: Set<SettingKey> {
-    Set(
-      facts.settings.indices.compactMap { index in
-        let value = values[index] ?? []
-        return value.isEmpty || value == [UInt8(ascii: "0")] ? nil : facts.settings[index].key
-      })
-  }
-
   /// Whether a setting of 0 or 1 is at 1 for actions.
   func isOn(_ key: SettingKey, _ seams: Seams) -> Bool {
     guard let index = facts.index(of: key) else { return false }
