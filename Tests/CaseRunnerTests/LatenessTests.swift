@@ -63,7 +63,8 @@ import Testing
     var module = ScriptedModule()
     module.madness = Madness(from: "AT+Q=2")
     let results = try played(module, lineMayStall: lineMayStall)
-    #expect(results.map(\.verdict).prefix(2) == [.pass, lineMayStall == .rawConnection ? .error : .fail])
+    #expect(
+      results.map(\.verdict).prefix(2) == [.pass, lineMayStall == .rawConnection ? .error : .fail])
     #expect(results.dropFirst(2).allSatisfy { $0.verdict == .error })
     let says = results[1].finding?.message.contains("server that stalled") ?? false
     #expect(says == (lineMayStall == .rawConnection))
@@ -85,7 +86,8 @@ import Testing
     for n in 1...6 { module.answers["AT+Q=\(n)"] = [] }
     var options = RunnerOptions()
     options.cutsKnown = true
-    let results = try play(suite, on: module, options: options, lineMayStall: .rawConnection).results
+    let results = try play(suite, on: module, options: options, lineMayStall: .rawConnection)
+      .results
     #expect(results.map(\.verdict).prefix(2) == [.fail, .fail])
     #expect(results.allSatisfy { $0.verdict == .fail || $0.isBlocked })
   }

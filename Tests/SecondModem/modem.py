@@ -1126,7 +1126,8 @@ class Modem:
             first = 3 if self.has("push-by-halves") else 0
             if first:
                 self.wire.say(bytes(self.held_push[:first]), 1.2)
-            self.wire.say(bytes(self.held_push[first:]), 2.4 if first else 0.0)
+            if len(self.held_push) > first:
+                self.wire.say(bytes(self.held_push[first:]), 2.4 if first else 0.0)
         if self.has("end-told"):
             self.urc("+HTTPEND: 0")
         self.finish()

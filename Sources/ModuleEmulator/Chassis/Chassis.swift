@@ -105,7 +105,8 @@ package struct Chassis: Sendable {
   }
 
   mutating func lineBreak() {
-    if dialect.lineBreak == .both { out.bytes.append(0x0D) }
+    if dialect.lineBreak != .lineFeed { out.bytes.append(0x0D) }
+    if dialect.lineBreak == .doubledReturn { out.bytes.append(0x0D) }
     out.bytes.append(0x0A)
   }
 

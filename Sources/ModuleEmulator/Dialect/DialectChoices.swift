@@ -442,6 +442,8 @@ extension Dialect {
     case both = "cr-lf"
     /// LF alone.
     case lineFeed = "lf"
+    /// CR CR LF.
+    case doubledReturn = "cr-cr-lf"
   }
   /// How a line of an answer ends.
   public enum LineEnd: String, CaseIterable, Sendable {
