@@ -8,11 +8,13 @@ struct ActionSeam: Sendable {
   /// What one deviation changes; a class, because to copy it takes longer than to ask for it.
   private final class Part: Sendable {
     let isOfHops: Bool
+    let hop: Int?
     let traits: [ReplyTrait]
     let change: Deviation.Change
 
     init(_ deviation: Deviation) {
       (isOfHops, traits) = (deviation.when.awaitsRedirection, deviation.when.replyTraits)
+      hop = deviation.when.hop
       change = deviation.change
     }
   }
@@ -25,6 +27,7 @@ struct ActionSeam: Sendable {
   /// The last byte of the body that came.
   private var lastByte: UInt8?
   private(set) var isRetried = false
+  private var hops = 0
   private var isMute = false
   /// Whether the reply is whole and only its result is due.
   private(set) var holdsResult = false
@@ -49,7 +52,9 @@ struct ActionSeam: Sendable {
   }
 
   /// Whether the reply, as far as it has come, is one that the part is about.
-  private func counts(_ one: Part) -> Bool { one.traits.allSatisfy(reply.has) }
+  private func counts(_ one: Part) -> Bool {
+    (one.hop == nil || one.hop == hops) && one.traits.allSatisfy(reply.has)
+  }
 
   // MARK: Request
 
@@ -188,7 +193,10 @@ struct ActionSeam: Sendable {
   }
 
   /// The reply to a redirected request is yet to come.
-  mutating func hopBegins() { reply = SeenReply() }
+  mutating func hopBegins() {
+    reply = SeenReply()
+    hops += 1
+  }
 
   func hopTarget(_ url: inout ModuleURL, from old: ModuleURL) {
     each { if case .head(let change) = $0 { change.apply(to: &url, from: old) } }

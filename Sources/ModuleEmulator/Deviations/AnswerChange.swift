@@ -52,6 +52,8 @@ enum AnswerChange: Equatable, Sendable {
   case silencesForm(Form, [BuiltInCommand])
   case talksInForm(Form, [BuiltInCommand])
   case formLacksOK(Form, [BuiltInCommand])
+  /// A form says another text in place of one.
+  case formSays([UInt8], insteadOf: [UInt8])
   /// Nothing is answered any more, or the next command is not.
   case stuck(after: Event, forGood: Bool)
   /// A refused line that comes again is answered OK.
@@ -79,6 +81,10 @@ enum AnswerChange: Equatable, Sendable {
     switch self {
     case .refusesForm(form, let commands) where commands.contains(command):
       answer.isRefused = true
+    case .formSays(let other, let text):
+      for index in answer.lines.indices {
+        Alteration.replace(text, with: other).apply(to: &answer.lines[index].text)
+      }
     case .silencesForm(form, let commands) where commands.contains(command): answer.lines = []
     case .talksInForm(form, let commands) where commands.contains(command):
       answer.lines.append(.init("+HTTP", "0".utf8))

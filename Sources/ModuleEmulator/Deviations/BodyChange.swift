@@ -26,6 +26,8 @@ enum BodyChange: Equatable, Sendable {
   case showsChunkSizesOf(Int)
   /// Bodies of a multiple of so many bytes lose the last, or have one more.
   case losesLastOf(Int), gainsOneOf(Int)
+  /// The byte at that place is altered.
+  case flipsAt(Int)
   /// The last action's data stays, stays before the new, or stays if nothing new comes.
   case stays, joins, staysIfEmpty
   /// MODE 1 caches no more than MODE 0, or MODE 0 caches all.
@@ -79,6 +81,9 @@ enum BodyChange: Equatable, Sendable {
       }
     case .gainsOneOf(let factor):
       if (exchange.length + delivery.bytes.count) % factor == 0 { delivery.bytes.append(0) }
+    case .flipsAt(let place):
+      let index = place - exchange.length
+      if delivery.bytes.indices.contains(index) { delivery.bytes[index] ^= 0x01 }
     case .stays: delivery.arrives = false
     case .staysIfEmpty: if exchange.length == 0, !delivery.bytes.isEmpty { content = [] }
     case .capped: delivery.room = max(0, cache - exchange.length)

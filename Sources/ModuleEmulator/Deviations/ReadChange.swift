@@ -24,6 +24,8 @@ enum ReadChange: Equatable, Sendable {
   case countError(Int), offsetError(Int)
   /// Bits of offset or length that count.
   case offsetBits(Int), lengthBits(Int)
+  /// The byte at that place is altered.
+  case flipsAt(Int)
   /// The most that one read gives.
   case most(Int)
   /// A read of more than is left is refused.
@@ -87,6 +89,9 @@ enum ReadChange: Equatable, Sendable {
     case .altersAcross(let factor):
       let border = (data.offset / factor + 1) * factor - data.offset
       if border < data.bytes.count, data.offset % factor > 0 { data.bytes[border] ^= 0x01 }
+    case .flipsAt(let place):
+      let index = place - data.offset
+      if data.bytes.indices.contains(index) { data.bytes[index] ^= 0x01 }
     case .countAsAsked: data.count = max(data.count, data.asked)
     case .padsToAsked:
       let missing = max(0, data.asked - data.bytes.count)

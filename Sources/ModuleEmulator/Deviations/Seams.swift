@@ -54,9 +54,9 @@ struct Seams: Sendable {
   /// Something that the log or a deviation remembers.
   enum Happening {
     case line([UInt8])
-    case command(BuiltInCommand, ArraySlice<UInt8>)
+    case command(BuiltInCommand, Form, ArraySlice<UInt8>)
     case accepted, refused, importBegan
-    case imported
+    case imported(DataIntake)
     case timedOut(DataIntake)
     case surplus(DataIntake.Purpose, Slice<UnsafeBufferPointer<UInt8>>)
     case read(isWhole: Bool, end: Int)
@@ -75,11 +75,12 @@ struct Seams: Sendable {
         else { continue }
         residue.isDead = text.count >= least
       }
-    case .command(let command, let text):
+    case .command(let command, let form, let text):
       residue.commands += 1
       residue.line = [UInt8(command.rawValue)] + text
       log.followsRefusal = log.hasRefused
-      log.command = command
+      if let before = log.command, let form = log.form { log.previous = (before, form) }
+      (log.command, log.form) = (command, form)
       action = nil
     case .accepted:
       log.hasRefused = false
@@ -94,7 +95,8 @@ struct Seams: Sendable {
       stick(after: .refusal)
       stick(after: .refusals(residue.refusals))
     case .importBegan: log.hasRefused = false
-    case .imported:
+    case .imported(let intake):
+      log.lastImport = (intake.purpose, intake.length)
       log.counts.imports += 1
       log.timedOut = nil
     case .timedOut(let intake):
@@ -142,10 +144,11 @@ struct Seams: Sendable {
     log.hasStalled = false
     if exchange.redirections > 0 { log.counts.redirections += 1 }
     if exchange.url.isSecure { log.counts.secureActions += 1 }
-    log.last = Log.Action(
-      method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
-      isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
-      isOverfull: exchange.dropped > 0, reply: exchange.seam.reply)
+    log.ended(
+      Log.Action(
+        method: exchange.method, status: exchange.status, isSecure: exchange.url.isSecure,
+        isChunked: exchange.isChunked, isRedirected: exchange.redirections > 0,
+        isOverfull: exchange.dropped > 0, reply: exchange.seam.reply))
     residue.last = exchange
     residue.lastReply = reply
   }

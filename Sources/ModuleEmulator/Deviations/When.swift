@@ -39,6 +39,20 @@ indirect enum When: Equatable, Sendable {
   /// The cache is full; REDIR is 1.
   case fullCache, redirecting
   case both(When, When)
+  /// The same was so of the action before the last.
+  case earlier(When)
+  /// It is each action of that number.
+  case eachAction(Int)
+  /// The request is the one that so many redirections led to.
+  case hop(Int)
+  /// That command is carried out, or that one in that form was right before.
+  case command(BuiltInCommand), afterCommand(BuiltInCommand, Form)
+  /// The last import had so many bytes or more.
+  case afterImportOf(DataIntake.Purpose, Int)
+  /// Since the last action ended so much time has passed.
+  case idle(Interval)
+  /// The URL that is set has that in it.
+  case urlHas([UInt8])
 
   /// Whether the occasion is there.
   func holds(_ occasion: Occasion, _ log: Log) -> Bool {
@@ -67,6 +81,11 @@ indirect enum When: Equatable, Sendable {
     case .part: occasion.isWhole == false
     case .partAfterWhole: occasion.isWhole == false && log.lastReadWasWhole
     case .both(let one, let other): one.holds(occasion, log) && other.holds(occasion, log)
+    case .idle(let time): occasion.present.idle >= time
+    case .urlHas(let text): firstRange(of: text, in: occasion.present.url[...]) != nil
+    // What is of redirections is sorted out when one comes.
+    case .hop: occasion.isRedirected
+    case .earlier(let when): when.holds(occasion, log.earlier)
     default: held(log)
     }
   }
@@ -95,6 +114,19 @@ indirect enum When: Equatable, Sendable {
     case .afterTimeOut(let purpose): log.timedOut == purpose
     case .afterOverflow: log.last?.isOverfull == true
     case .afterReply(let trait): log.last?.reply.has(trait) == true
+    default: preceded(log)
+    }
+  }
+
+  /// The occasions that commands before make, and a count.
+  private func preceded(_ log: Log) -> Bool {
+    switch self {
+    case .eachAction(let count): log.counts.actions % count == count - 1
+    case .command(let command): log.command == command
+    case .afterCommand(let command, let form):
+      log.previous?.command == command && log.previous?.form == form
+    case .afterImportOf(let purpose, let least):
+      log.lastImport.map { $0.purpose == purpose && $0.length >= least } ?? false
     default: false
     }
   }
@@ -108,10 +140,19 @@ indirect enum When: Equatable, Sendable {
     }
   }
 
+  /// Which of the redirections it is about.
+  var hop: Int? {
+    switch self {
+    case .hop(let number): number
+    case .both(let one, let other): one.hop ?? other.hop
+    default: nil
+    }
+  }
+
   /// Whether it takes a redirection to tell.
   var awaitsRedirection: Bool {
     switch self {
-    case .redirected: true
+    case .redirected, .hop: true
     case .both(let one, let other): one.awaitsRedirection || other.awaitsRedirection
     default: false
     }
@@ -141,6 +182,9 @@ struct Present: Sendable {
   var connecting = false
   var fullCache = false
   var redirecting = false
+  var url: [UInt8] = []
+  /// The time since the last action ended.
+  var idle = Interval.zero
 }
 
 /// What was before.
@@ -179,4 +223,21 @@ struct Log: Sendable {
   /// What was to be imported when the last import ran out of time.
   var timedOut: DataIntake.Purpose?
   var last: Action?
+  /// The one before the last.
+  private var lastButOne: Action?
+  /// The form of the command that is carried out, and what was before it.
+  var form: Form?
+  var previous: (command: BuiltInCommand, form: Form)?
+  /// What was imported last, and how long it was.
+  var lastImport: (purpose: DataIntake.Purpose, length: Int)?
+
+  /// What was before the last action.
+  var earlier: Log {
+    var other = self
+    other.last = lastButOne
+    return other
+  }
+
+  /// Takes note of an action that came to its end.
+  mutating func ended(_ action: Action) { (last, lastButOne) = (action, last) }
 }

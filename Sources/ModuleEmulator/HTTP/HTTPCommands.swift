@@ -42,7 +42,9 @@ struct HTTPCommands: CommandHandler {
       header: settings.showsHeader(chassis.seams), streaming: settings.isOn(.mode, chassis.seams),
       acting: actions.isActing, connecting: actions.exchange?.isConnected == false,
       fullCache: store.content?.count ?? 0 >= facts.takes.cacheBytes,
-      redirecting: settings.isOn(.redirection, chassis.seams))
+      redirecting: settings.isOn(.redirection, chassis.seams),
+      url: settings.given(.url, chassis.seams) ?? [],
+      idle: chassis.seams.residue.ended.map { chassis.clock - $0 } ?? .zero)
   }
 
   // MARK: Commands
@@ -51,7 +53,7 @@ struct HTTPCommands: CommandHandler {
     guard let command = line.command, command.isHTTP else { return false }
     present(to: &chassis)
     let wasActing = actions.isActing
-    chassis.seams.note(.command(command, line.arguments))
+    chassis.seams.note(.command(command, line.form, line.arguments))
     if chassis.seams.isAcceptedUnread {
       chassis.accept(isHTTP: true)
     } else if facts.takes.commands.contains(command) {
@@ -235,7 +237,7 @@ struct HTTPCommands: CommandHandler {
     if intake.hasSurplus { chassis.seams.happened(.surplus, to: &store.settings) }
     chassis.seams.happened(isBody ? .body : .block, to: &store.settings)
     let bytes = chassis.seams.kept(intake, after: isBody ? store.body : store.block)
-    chassis.seams.note(.imported)
+    chassis.seams.note(.imported(intake))
     if chassis.dialect.replyAtImport == .dropped, store.content != nil { store.content = [] }
     if isBody { store.body = bytes } else { store.block = bytes }
     if isBody { store.block = chassis.seams.block(store.block, after: bytes) }
