@@ -47,6 +47,8 @@ public struct IdentityInquiry: Machine, Sendable {
 
   /// What is known of modules.
   public var known = Knowledge()
+  /// How long a refusal of the first question may be one of what was sent before it.
+  package static let leftoverMax = Interval.milliseconds(500)
   /// How many of them are asked in any case; the others only until one tells a known model.
   private static let alwaysAsked = 3
   private var reader = AnswerReader()
@@ -131,6 +133,13 @@ public struct IdentityInquiry: Machine, Sendable {
         answers.append((Self.questions[next - 1].name, text.dropLast()))
       }
       guard isAwake || result == .ok else { continue }
+      // The first AT may have completed an import that was cut off, and what was left of it is refused:
+      // the answer to the first question follows, if it was none.
+      if isAwake, result != .ok, next == 1 {
+        text = []
+        wait(until: now + Self.leftoverMax)
+        continue
+      }
       // OK alone tells nothing: it may be one too many of the answer before.
       if isAwake, result == .ok, text.isEmpty { continue }
       isAwake = true

@@ -43,6 +43,29 @@ extension IdentityInquiry.Output {
         == ["Fibocom", "L610-CN", "19006"])
   }
 
+  @Test func `what is left of an import that was cut off is no answer to the first question`() {
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
+    inquiry.begin(at: .start)
+    // The A completed the data, and the T is a line that nobody knows.
+    for (milliseconds, text) in [
+      "\r\nOK\r\n", "T\r\r\nERROR\r\n", "AT+CGMI\r\r\nFibocom\r\n\r\nOK\r\n",
+      "AT+CGMM\r\r\nL610-CN\r\n\r\nOK\r\n", "AT+CGMR\r\r\n19006\r\n\r\nOK\r\n",
+    ].enumerated() {
+      inquiry.receive(Array(text.utf8).span, at: .start + .milliseconds(Int64(milliseconds)))
+    }
+    #expect(inquiry.model.map { String(decoding: $0, as: UTF8.self) } == "L610-CN")
+    #expect(inquiry.isFinished)
+  }
+
+  @Test func `a module that refuses the first question is asked the next`() {
+    var inquiry = IdentityInquiry.asking(every: .seconds(1))
+    inquiry.begin(at: .start)
+    inquiry.receive(Array("\r\nOK\r\n".utf8).span, at: .start)
+    inquiry.receive(Array("\r\nERROR\r\n".utf8).span, at: .start)
+    inquiry.wake(at: .start + IdentityInquiry.leftoverMax)
+    #expect(inquiry.outputs().compactMap(\.line).last == "AT+CGMM")
+  }
+
   @Test func `what comes by itself behind an answer is no part of the next one`() {
     var inquiry = IdentityInquiry.asking(every: .seconds(1))
     inquiry.begin(at: .start)
@@ -143,11 +166,16 @@ extension IdentityInquiry.Output {
     }
     var asked: [String] = []
     inquiry.begin(at: .start)
+    var now = Instant.start
     while let line = inquiry.outputs().lazy.compactMap(\.line).first {
       asked.append(line)
       let answer = answers[asked.last ?? ""].map { "\r\n\($0)\r\n\r\nOK\r\n" }
       let text = asked.last == "AT" ? "\r\nOK\r\n" : answer ?? "\r\nERROR\r\n"
-      inquiry.receive(Array(text.utf8).span, at: .start)
+      inquiry.receive(Array(text.utf8).span, at: now)
+      guard line == "AT+CGMI", answer == nil else { continue }
+      // Its refusal may be one of what was sent before.
+      now = now + IdentityInquiry.leftoverMax
+      inquiry.wake(at: now)
     }
     return (asked, inquiry)
   }
