@@ -38,6 +38,8 @@ package func text(of coverage: BudgetCoverage) -> String {
     let share = coverage.deviationsCaught * 100 / coverage.deviationsInAll
     text += ", which catch \(share) % of \(coverage.deviationsInAll) known deviations"
   }
+  // Where nothing was played it is known that nothing was shown.
+  guard coverage.casesPlayed > 0 else { return text }
   guard !coverage.unshown.isEmpty else { return text + "; every requirement is shown" }
   return text + "; not shown: \(coverage.unshown.joined(separator: " "))"
 }

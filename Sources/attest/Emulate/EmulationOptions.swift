@@ -15,7 +15,7 @@ struct EmulationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Emulator: a fault or mutant, one way to break the manual; `attest prove --fast` lists them.",
+      "Emulator: a fault or mutant, one way to break the manual; `attest prove --fast` plays and names them.",
       valueName: "name"))
   var fault: [String] = []
 
@@ -68,7 +68,7 @@ struct EmulationOptions: ParsableArguments {
         throw WrongUse(
           "no fault '\(name)'"
             + (nearest(to: name, among: likely).map { "; the nearest is '\($0)'" } ?? "")
-            + "; `attest prove --fast` lists faults and mutants")
+            + "; `attest prove --fast` plays and names faults and mutants")
       }
     }
     return profiles.map { profile in
