@@ -32,24 +32,6 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(result.duration < .seconds(1))
   }
 
-  @Test func `an answer that a case leaves unread is none to the next one`() throws {
-    let slow = module([
-      "AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(5))],
-      "AT": [Reply("\r\nOK\r\n", after: .milliseconds(20))],
-      "AT+HTTPDATA=0": [Reply("\r\nERROR\r\n", after: .milliseconds(100))],
-    ])
-    let played = try play(
-      """
-      suite s "s"
-      case unread
-        > AT+HTTPDATA?
-      case refused
-        > AT+HTTPDATA=0
-        < OK
-      """, on: slow)
-    #expect(played.results.map(\.verdict) == [.pass, .fail])
-  }
-
   @Test(arguments: ["ERROR", "+CME ERROR: 50", "+CMS ERROR: 3"])
   func `every form of ERROR fits ERROR`(answer: String) throws {
     let result = try verdict(
@@ -218,24 +200,6 @@ private func module(_ answers: [String: [Reply]]) -> ScriptedModule {
     let echo = module(["KL": [Reply("KL")]])
     let suite = "  >> \"KL\\r\"\n  anything for 1 s\n  > AT+HTTPDATA?\n  < OK\n"
     #expect(try verdict(suite, echo).finding == nil)
-  }
-
-  @Test func `a line that has begun in time breaks a silence when it ends`() throws {
-    let halves = module([
-      "AT+HTTPDATA?": [
-        Reply("\r\nOK\r\n"), Reply("\r\n+HTT", after: .milliseconds(400)),
-        Reply("PDATA: 1\r\n", after: .milliseconds(400)),
-      ]
-    ])
-    let waits = "  either\n    < +HTTPDATA: 1\n  or\n    quiet 500 ms\n    fail silence\n"
-    let suite = "  > AT+HTTPDATA?\n  < OK\n" + waits
-    #expect(try verdict(suite, halves).finding == nil)
-  }
-
-  @Test func `AT alone may take longer than a second to be answered`() throws {
-    let slow = module(["AT": [Reply("\r\nOK\r\n", after: .milliseconds(1500))]])
-    #expect(try verdict("  > AT+HTTPDATA?\n  < OK\n", slow).finding == nil)
-    #expect(try verdict("  > AT\n  < OK\n", slow).finding == nil)
   }
 
   @Test func `outside of answers a line like another command's passes with a note`() throws {

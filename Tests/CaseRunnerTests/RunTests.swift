@@ -4,6 +4,25 @@ import Results
 import Testing
 
 @Suite struct RunTests {
+  @Test func `an answer that a case leaves unread is none to the next one`() throws {
+    var slow = ScriptedModule()
+    slow.answers = [
+      "AT+HTTPDATA?": [Reply("\r\nOK\r\n", after: .milliseconds(5))],
+      "AT": [Reply("\r\nOK\r\n", after: .milliseconds(20))],
+      "AT+HTTPDATA=0": [Reply("\r\nERROR\r\n", after: .milliseconds(100))],
+    ]
+    let played = try play(
+      """
+      suite s "s"
+      case unread
+        > AT+HTTPDATA?
+      case refused
+        > AT+HTTPDATA=0
+        < OK
+      """, on: slow)
+    #expect(played.results.map(\.verdict) == [.pass, .fail])
+  }
+
   @Test func `a module that says nothing costs a bounded wait and every case an error`() throws {
     var module = ScriptedModule()
     module.isSilent = true

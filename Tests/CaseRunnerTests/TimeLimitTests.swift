@@ -15,6 +15,25 @@ private let within = Interval.milliseconds(-1)
 private let past = Interval.milliseconds(1)
 
 @Suite struct TimeLimitTests {
+  @Test func `a line that has begun in time breaks a silence when it ends`() throws {
+    var halves = ScriptedModule()
+    halves.answers["AT+X"] = [
+      Reply("\r\nOK\r\n"), Reply("\r\n+XY", after: .milliseconds(400)),
+      Reply("Z: 1\r\n", after: .milliseconds(400)),
+    ]
+    let waits = "  either\n    < +XYZ: 1\n  or\n    quiet 500 ms\n    fail silence\n"
+    #expect(try result("  > AT+X\n  < OK\n" + waits, on: halves).finding == nil)
+  }
+
+  @Test(arguments: [(RunnerLimits.obeyingMax, Verdict.pass), (.seconds(7), .fail)])
+  func `AT alone may take longer than a command to be answered`(
+    time: Interval, verdict: Verdict
+  ) throws {
+    var slow = ScriptedModule()
+    slow.answers["AT"] = [Reply("\r\nOK\r\n", after: time)]
+    #expect(try result("  > AT\n  < OK\n", on: slow).verdict == verdict)
+  }
+
   @Test(arguments: [(within, Verdict.pass), (past, .fail)])
   func `a line that has begun may pause so long`(surplus: Interval, verdict: Verdict) throws {
     var module = ScriptedModule()

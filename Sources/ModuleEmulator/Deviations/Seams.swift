@@ -110,14 +110,7 @@ struct Seams: Sendable {
       log.lastImport = (intake.purpose, intake.length)
       log.counts.imports += 1
       log.timedOut = nil
-    case .timedOut(let intake):
-      (log.command, log.timedOut) = (nil, intake.purpose)
-      stick(after: .timeOut(intake.purpose))
-      residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
-      if has(.data(intake.purpose, .partialCounts)) { residue.counted = intake.bytes.count }
-      if has(.data(intake.purpose, .partialLeaks)) {
-        residue.leaked = Array(intake.bytes.prefix(ImportChange.partialLeaked))
-      }
+    case .timedOut(let intake): noteTimeOut(of: intake)
     case .surplus(let purpose, let bytes):
       stick(after: .surplus)
       if has(.data(purpose, .surplusLeaks)) {
@@ -127,12 +120,12 @@ struct Seams: Sendable {
       log.counts.reads += 1
       if !isWhole {
         residue.partEnd = end
-        log.hasReadPart = true
+        log.read.hasPart = true
       }
-      log.lastReadWasWhole = isWhole
+      log.read.lastWasWhole = isWhole
     case .actionBegan(let url, let settings, let content):
       log.counts.actions += 1
-      (log.refused, log.hasReadPart) = ([], false)
+      (log.refused, log.read.hasPart) = ([], false)
       residue.partEnd = 0
       residue.served(settings, deviations)
       residue.lastURL = url
@@ -146,6 +139,16 @@ struct Seams: Sendable {
     case .restarted(let settings):
       (log, residue) = (Log(), Residue())
       residue.before = settings.values
+    }
+  }
+
+  private mutating func noteTimeOut(of intake: DataIntake) {
+    (log.command, log.timedOut) = (nil, intake.purpose)
+    stick(after: .timeOut(intake.purpose))
+    residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
+    if has(.data(intake.purpose, .partialCounts)) { residue.counted = intake.bytes.count }
+    if has(.data(intake.purpose, .partialLeaks)) {
+      residue.leaked = Array(intake.bytes.prefix(ImportChange.partialLeaked))
     }
   }
 

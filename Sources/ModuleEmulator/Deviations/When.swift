@@ -79,7 +79,7 @@ indirect enum When: Equatable, Sendable {
     case .multiple(let factor): occasion.bytes > 0 && occasion.bytes % factor == 0
     case .whole: occasion.isWhole == true
     case .part: occasion.isWhole == false
-    case .partAfterWhole: occasion.isWhole == false && log.lastReadWasWhole
+    case .partAfterWhole: occasion.isWhole == false && log.read.lastWasWhole
     case .both(let one, let other): one.holds(occasion, log) && other.holds(occasion, log)
     case .idle(let time): occasion.present.idle >= time
     case .urlHas(let text): firstRange(of: text, in: occasion.present.url[...]) != nil
@@ -110,7 +110,7 @@ indirect enum When: Equatable, Sendable {
     case .afterChunked: log.last?.isChunked == true
     case .afterRedirection: log.last?.isRedirected == true
     case .afterRefused(let command): log.refused.contains(command)
-    case .afterPart: log.hasReadPart
+    case .afterPart: log.read.hasPart
     case .afterTimeOut(let purpose): log.timedOut == purpose
     case .afterOverflow: log.last?.isOverfull == true
     case .afterReply(let trait): log.last?.reply.has(trait) == true
@@ -209,17 +209,21 @@ struct Log: Sendable {
     var redirections = 0
     var secureActions = 0
   }
+  /// What was read: the last time all of it, and since the last action a part.
+  struct Reads: Sendable {
+    var lastWasWhole = false
+    var hasPart = false
+  }
   var counts = Counts()
   var hasRefused = false
   /// Whether an HTTP command was refused since the last one obeyed, as the present one found it.
   var followsRefusal = false
   var hasFailed = false
   var hasStalled = false
-  var lastReadWasWhole = false
-  /// The command that is carried out, what was refused and whether a part was read since the last action.
+  var read = Reads()
+  /// The command that is carried out, and what was refused since the last action.
   var command: BuiltInCommand?
   var refused: Set<BuiltInCommand> = []
-  var hasReadPart = false
   /// What was to be imported when the last import ran out of time.
   var timedOut: DataIntake.Purpose?
   var last: Action?
