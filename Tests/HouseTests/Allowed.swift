@@ -74,7 +74,8 @@ enum Allowed {
     "Sources/ModuleEmulator Chassis": "what all commands of a module share",
     "Sources/ModuleEmulator Dialect": "a plain value: one property for each choice",
     "Sources/ModuleEmulator Exchange": "a state: the action's settings, and how far it has come",
-    "Sources/ModuleEmulator Log": "what was before: each a fact of its own, all forgotten at a restart",
+    "Sources/ModuleEmulator Log":
+      "what was before: each a fact of its own, all forgotten at a restart",
     "Sources/ModuleEmulator Residue":
       "a state: one property for each thing that a wrong module keeps",
     "Sources/Simulation Simulation": "all parts of a world at once",
