@@ -250,4 +250,17 @@ import Testing
       }
     }
   }
+
+  @Test func `a signal ends a run that waits for what its order goes by`() throws {
+    try withFolder { folder in
+      let child = try Program.start(
+        "run", "--series", "MS18x", "--case", "http.read/test-form", "--budget", "30s",
+        folder: folder, environment: ["XDG_CACHE_HOME=\(folder)/cache"])
+      #expect(child.wait { child.errorOutput.contains("which cases catch what") })
+      child.send(SIGTERM)
+      // What is played at that moment is played to its end.
+      #expect(child.wait(seconds: 20) == 3)
+      #expect(child.output.contains("interrupted by SIGTERM"))
+    }
+  }
 }

@@ -146,8 +146,8 @@ private final class GivenOrders: Sendable {
   let plans = Mutex<[ObjectIdentifier: Bool]>([:])
 }
 
-/// Nobody looks on, nobody interrupts but the end of the process.
+/// Nobody looks on; where a run waits for it and watches signals, one of them ends it.
 private struct Unhurried: ProofProgress {
-  var isInterrupted: Bool { false }
+  var isInterrupted: Bool { SignalWatch.hasCaught }
   func played() {}
 }

@@ -24,7 +24,11 @@ func endingSignals() -> [Int32] {
 }
 
 final class SignalWatch: Sendable {
-  private let caught = Atomic<Int32>(0)
+  /// Signals are the process's, whoever watches.
+  private static let caught = Atomic<Int32>(0)
+
+  /// Whether a signal has come that ends what is under way.
+  static var hasCaught: Bool { caught.load(ordering: .relaxed) != 0 }
 
   /// Watches from a thread that does nothing else, for as long as the process lives.
   init() throws {
@@ -34,14 +38,12 @@ final class SignalWatch: Sendable {
     var thread = pthread_t()
     let failed = pthread_create(
       &thread, nil,
-      { context in
-        guard let context else { return nil }
-        let watch = Unmanaged<SignalWatch>.fromOpaque(context).takeRetainedValue()
+      { _ in
         var signals = SignalWatch.watched()
         var number: Int32 = 0
-        if sigwait(&signals, &number) == 0 { watch.caught.store(number, ordering: .relaxed) }
+        if sigwait(&signals, &number) == 0 { SignalWatch.caught.store(number, ordering: .relaxed) }
         return nil
-      }, Unmanaged.passRetained(self).toOpaque())
+      }, nil)
     guard failed == 0 else { throw RigFailure("no thread is to be had to watch for signals") }
     pthread_detach(thread)
   }
@@ -55,7 +57,7 @@ final class SignalWatch: Sendable {
 
   /// Why to stop, if a signal has come.
   var interruption: String? {
-    let number = caught.load(ordering: .relaxed)
+    let number = Self.caught.load(ordering: .relaxed)
     return number == 0 ? nil : interruptionText(number)
   }
 }
