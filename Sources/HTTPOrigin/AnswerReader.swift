@@ -227,22 +227,18 @@ package func fieldValue(_ name: String, in head: [UInt8]) -> ArraySlice<UInt8>? 
   guard let start = fieldLine(name, in: head) else { return nil }
   let value = head[(start + name.utf8.count + 1)...].prefix { $0 != 0x0A }
   var rest = head[value.endIndex...].dropFirst()
-  func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-  func bare(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var bytes = bytes.drop(while: isBlank)
-    while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
-    return bytes
-  }
-  guard rest.first == 0x20 || rest.first == 0x09 else { return bare(value) }
-  var whole = bare(value)
+  var whole = trimmed(value, of: blanksAroundValues)
   while rest.first == 0x20 || rest.first == 0x09 {
     let more = rest.prefix { $0 != 0x0A }
     rest = rest[more.endIndex...].dropFirst()
     whole.append(0x20)
-    whole += bare(more)
+    whole += trimmed(more, of: blanksAroundValues)
   }
-  return bare(whole)
+  return trimmed(whole, of: blanksAroundValues)
 }
+
+/// What may stand around the value of a field and before the LF of its line.
+let blanksAroundValues: [UInt8] = [0x20, 0x09, 0x0D]
 
 extension [HTTPClientEvent] {
   /// How many bytes the last event brought, if it is one of the body.

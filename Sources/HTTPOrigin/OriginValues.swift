@@ -28,12 +28,12 @@ public func headerFields(_ lines: some Collection<UInt8>) -> [HeaderField] {
     let line = Array(line)
     if let first = line.first, first == 0x20 || first == 0x09, !fields.isEmpty {
       // The field before goes on (RFC 2616, 2.2).
-      fields[fields.count - 1].value += [0x20] + trimmed(line[...], of: [0x20, 0x09, 0x0D])
+      fields[fields.count - 1].value += [0x20] + trimmed(line[...], of: blanksAroundValues)
     } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
       fields.append(
         HeaderField(
           name: Array(line[..<colon]),
-          value: Array(trimmed(line[(colon + 1)...], of: [0x20, 0x09, 0x0D]))))
+          value: Array(trimmed(line[(colon + 1)...], of: blanksAroundValues))))
     }
   }
   return fields
