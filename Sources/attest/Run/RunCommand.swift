@@ -67,6 +67,12 @@ struct Run: ParsableCommand {
   var showOptions = false
 
   private var isOnModule: Bool { port.port != nil || many.bench != nil }
+  /// Modules that share cases are done soonest with the longest first, unless another order is wanted.
+  private var isOrdered: Bool { isOnModule && !many.spread }
+  /// Whether cases come in the order that finds out most in the least time.
+  private var isFaultsFirst: Bool {
+    course.shuffle == nil && aim.isFaultsFirst(onModule: isOrdered)
+  }
 
   func validate() throws {
     // What else was given is known from the journal.
@@ -231,9 +237,7 @@ struct Run: ParsableCommand {
     _ collection: SuiteCollection, _ choice: CaseChoice
   ) throws -> RunnerOptions {
     var options = RunnerOptions()
-    options.probes = choice.probes(
-      in: collection,
-      faultsFirst: course.shuffle == nil && aim.isFaultsFirst(onModule: isOnModule && !many.spread))
+    options.probes = choice.probes(in: collection, faultsFirst: isFaultsFirst)
     options.retries = judging.retries
     options.allowancePercent = judging.allowance
     options.settings = try settings.values(for: collection.settings)
@@ -251,10 +255,8 @@ struct Run: ParsableCommand {
   private func orders(
     _ collection: SuiteCollection, _ supply: MatrixSupply, _ history: RunHistory
   ) -> BenchRun.Orders? {
-    // Modules that share cases are done soonest with the longest first, unless another order is wanted.
-    let isOrdered = isOnModule && !many.spread
     guard aim.needsTimes(onModule: isOrdered), course.shuffle == nil else { return nil }
-    let isWritten = !aim.isFaultsFirst(onModule: isOrdered)
+    let isWritten = !isFaultsFirst
     let series = historyOptions.path == nil ? [] : collection.catalogue.profiles.map(\.series)
     let recorded = Dictionary(
       series.map { ($0, history.durations(of: $0)) }, uniquingKeysWith: { first, _ in first })
