@@ -1,4 +1,5 @@
 // What stands at the top of a file: the headers first, of all files, then the bodies.
+import Diagnostics
 import Ground
 import ModuleCatalogue
 
@@ -125,7 +126,10 @@ extension Parser {
   private mutating func suiteDeclaration(_ index: Int) throws(Abandoned) -> Suite {
     let (name, range) = try name("a name for the suite", dotted: true)
     var suite: Suite? = Suite(name: name, title: "", span: span(range))
-    if !suiteNames.insert(name).inserted { report("a second suite `\(name)`", at: range) }
+    if let first = suitePlaces[name] {
+      report("a second suite `\(name)`", at: range, expected: another(first))
+    }
+    suitePlaces[name] = suitePlaces[name] ?? span(range)
     do throws(Abandoned) {
       suite?.title = try plainString("the suite's title, a text")
       try expectEnd()
@@ -180,6 +184,11 @@ extension Parser {
     line.start..<(line.start + max(1, word.utf8.count))
   }
 
+  /// What is right where a name is taken: another, for it says where the first stands.
+  func another(_ first: SourceSpan) -> String {
+    "another name; the first is at \(files[first.file].path):\(first.line)"
+  }
+
   mutating func again(_ word: String, _ range: Range<Int>) -> Abandoned {
     stop("`\(word)` twice", at: range, expected: "it once")
   }
@@ -223,8 +232,12 @@ extension Parser {
       repeat { results.append(try self.name("a result's name")) } while take(Byte.comma)
     }
     try expectEnd("`->` and names, or the end of the line")
-    if stepsByName[name] != nil { report("a second `steps \(name)`", at: range) }
-    if stepsByName[name] == nil { stepsByName[name] = steps.count }
+    if let first = stepsByName[name] {
+      report(
+        "a second `steps \(name)`", at: range, expected: another(steps[first].declaration.span))
+    } else {
+      stepsByName[name] = steps.count
+    }
     steps.append(
       StepsEntry(
         declaration: StepsDeclaration(name: name, parameters: parameters, span: span(range)),
@@ -245,8 +258,11 @@ extension Parser {
     if probe.answers.count < 2 {
       report("a probe with one answer", at: range, expected: "two answers or more, `|` between")
     }
-    if probesByName[name] != nil { report("a second probe `\(name)`", at: range) }
-    if probesByName[name] == nil { probesByName[name] = probes.count }
+    if let first = probesByName[name] {
+      report("a second probe `\(name)`", at: range, expected: another(probes[first].span))
+    } else {
+      probesByName[name] = probes.count
+    }
     probes.append(probe)
     probePlaces.append((file, index))
   }

@@ -99,8 +99,8 @@ extension Parser {
       report(
         "a secret stands in the suites", at: range, expected: "no `default` for what is `secret`")
     }
-    guard !settings.contains(where: { $0.name == name }) else {
-      throw stop("a second setting `\(name)`", at: range)
+    if let first = settings.first(where: { $0.name == name }) {
+      throw stop("a second setting `\(name)`", at: range, expected: another(first.span))
     }
     settings.append(declaration)
   }

@@ -12,6 +12,7 @@ extension Parser {
 
   /// Records a problem unless the expression may be of one of the kinds.
   mutating func require(_ typed: Typed, _ kinds: Kinds, _ what: String) {
+    if case .variable(let slot, _) = typed.expression { scope.narrow(slot, to: kinds) }
     guard typed.type.kinds.isDisjoint(with: kinds) else { return }
     report(
       "\(what) is \(typed.type.kinds.words)", at: typed.range, expected: kinds.words)
@@ -106,6 +107,9 @@ extension Parser {
     case .plus:
       let kinds: Kinds = [.integer, .bytes, .list]
       let common = left.type.kinds.intersection(right.type.kinds).intersection(kinds)
+      for case .variable(let slot, _) in [left.expression, right.expression] where !common.isEmpty {
+        scope.narrow(slot, to: common)
+      }
       if common.isEmpty {
         report(
           "\(left.type.kinds.words) plus \(right.type.kinds.words)", at: place,

@@ -33,7 +33,8 @@ struct Parser {
   var probes: [ProbeDeclaration] = []
   /// Where each probe is declared: file and line index.
   var probePlaces: [(file: Int, line: Int)] = []
-  var suiteNames: Set<String> = []
+  /// Where each suite is declared.
+  var suitePlaces: [String: SourceSpan] = [:]
   var seriesNames: Set<String> = []
   /// The names of all series, known before any series is read.
   var declaredSeries: [String] = []
@@ -170,6 +171,8 @@ struct Scope {
     var type: ValueType
     /// What each element has, where `collect` makes the rows.
     var fields: [Field]?
+    /// The kinds that the lines that use the name can make something of.
+    var usable = Kinds.any
   }
   /// A capture of each row.
   struct Field {
@@ -182,6 +185,14 @@ struct Scope {
   var isIncomplete = false
 
   func slot(_ name: String) -> Int? { variables.firstIndex { $0.name == name } }
+
+  /// Notes that a line uses the variable as one of these kinds.
+  ///
+  /// Where another line uses it as something else, it stays as it was.
+  mutating func narrow(_ slot: Int, to kinds: Kinds) {
+    let both = variables[slot].usable.intersection(kinds)
+    if !both.isEmpty { variables[slot].usable = both }
+  }
 }
 
 /// Steps as the parser knows them before and after it has read their body.
@@ -191,6 +202,8 @@ struct StepsEntry {
   /// The results' names with their places in the file.
   var results: [(name: String, range: Range<Int>)]
   var resultTypes: [ValueType]
+  /// The kinds that each parameter may be of, as far as the body says.
+  var parameterKinds: [Kinds] = []
   var file: Int
   var line: Int
   var state = State.waiting

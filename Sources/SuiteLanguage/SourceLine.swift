@@ -31,12 +31,26 @@ func readLines(
         problem: "the file is UTF-16", expected: "it saved as UTF-8"))
     return []
   }
+  if let line = firstLineOutsideUTF8(text) {
+    diagnostics.append(
+      Diagnostic(
+        span: SourceSpan(file: file, line: line, column: 1, length: 1),
+        problem: "bytes that are no UTF-8 in this line",
+        expected: "the file saved as UTF-8, and other bytes written as escapes, \\xE4 in a text"))
+  }
   var reader = LineReader(file: file)
   let bytes = text
   bytes.withUnsafeBufferPointer { reader.read($0) }
   for offset in reader.controlBytes { text[offset] = Byte.question }
   diagnostics += reader.diagnostics
   return reader.lines
+}
+
+/// The first line with bytes that are no UTF-8, from 1; nil: all are.
+private func firstLineOutsideUTF8(_ text: [UInt8]) -> Int? {
+  guard String(validating: text, as: UTF8.self) == nil else { return nil }
+  let lines = text.split(separator: Byte.lineFeed, omittingEmptySubsequences: false)
+  return lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }.map { $0 + 1 }
 }
 
 private struct LineReader {

@@ -71,6 +71,8 @@ extension Parser {
     }
     steps[index].declaration.body = Block(
       statements: statements, slotCount: scope.variables.count)
+    steps[index].parameterKinds = scope.variables
+      .prefix(steps[index].declaration.parameters.count).map(\.usable)
     steps[index].depth = deepestUse + 1
     steps[index].state = .done
     stepsUnderway -= 1

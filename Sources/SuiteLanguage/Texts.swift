@@ -148,6 +148,7 @@ extension Parser {
           expected: "one type for one name")
       }
       scope.variables[slot].type.element.formUnion(type.element)
+      scope.narrow(slot, to: type.kinds)
       return slot
     }
     guard !Self.reserved.contains(word) else {

@@ -194,6 +194,9 @@ extension Parser {
             + (wanted.isEmpty ? "" : ": " + wanted.joined(separator: ", ")))
       }
       try enter(found, range)
+      for (index, (kinds, argument)) in zip(steps[found].parameterKinds, arguments).enumerated() {
+        require(argument, kinds, "`\(wanted[index])` of `\(name)`")
+      }
     }
     var results: [Int?] = []
     let types = found.map { steps[$0].resultTypes } ?? []

@@ -25,7 +25,7 @@ extension Statement.Kind {
   }
 
   /// The expressions that the statement itself computes; those of the blocks below are left out.
-  var expressions: [Expression] {
+  package var expressions: [Expression] {
     switch self {
     case .send(let text), .note(let text), .fail(let text), .inconclusive(let text):
       text.expressions
@@ -130,7 +130,7 @@ extension Expression {
   }
 
   /// What the expression is made of.
-  var operands: [Expression] {
+  package var operands: [Expression] {
     switch self {
     case .integer, .bytes, .boolean, .variable, .dialect, .fact: []
     case .list(let parts), .call(_, let parts): parts

@@ -22,12 +22,13 @@ struct SuiteOptions: ParsableArguments {
     // What files that others use play themselves is not asked for.
     loaded.collection.suites.removeAll { files.shared.contains($0.span.file) }
     loaded.diagnostics += files.diagnostics
-    // What is played nowhere shows only where all else is right.
+    // What is played nowhere, or comes out the same always, shows only where all else is right.
     let sound = SoundSuites(files.sources, shared: files.shared)
     if loaded.diagnostics.isEmpty, !sound.areKnown {
       loaded.diagnostics = audit(loaded.collection, shared: files.shared)
       if loaded.diagnostics.isEmpty {
-        loaded.diagnostics = CompiledSuites(loaded.collection).neverPlayed()
+        let suites = CompiledSuites(loaded.collection)
+        loaded.diagnostics = suites.neverPlayed() + suites.foregone()
       }
       if loaded.diagnostics.isEmpty { sound.keep() }
     }
