@@ -1,6 +1,8 @@
 // The command line: wires, prints, exits. Nothing here knows what a module should answer.
 import ArgumentParser
+import Ground
 import Ports
+import Synchronization
 
 @main
 struct Attest: ParsableCommand {
@@ -34,6 +36,14 @@ struct Attest: ParsableCommand {
     return try parseAsRoot(arguments)
   }
 
+  /// What is wrong with a first word that is to name a command, and names none; nil: nothing.
+  private static func unknownCommand(_ word: String) -> String? {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !word.hasPrefix("-"), !(names + ["help"]).contains(word) else { return nil }
+    let hint = nearest(to: word, among: names).map { "; did you mean `attest \($0)`?" } ?? ""
+    return "there is no command `\(word)`\(hint)\nknown: \(names.joined(separator: ", "))"
+  }
+
   /// Runs what the command line asks for; a wrong one ends with the status of all wrong use, where
   /// ArgumentParser alone would say 64, and so does an empty one: who asked for nothing gets no run.
   static func main() {
@@ -41,6 +51,10 @@ struct Attest: ParsableCommand {
     let arguments = givenArguments()
     guard !arguments.isEmpty else {
       printError(helpMessage())
+      leave(.wrongUse)
+    }
+    if let problem = unknownCommand(arguments[0]) {
+      printError("attest: " + problem)
       leave(.wrongUse)
     }
     do {
@@ -52,6 +66,8 @@ struct Attest: ParsableCommand {
         print(text)
       } else if !text.isEmpty {
         printError(text)
+        let places = OptionLayers.ofProcess.withLock { $0.places(ofOptionsIn: text) }
+        if !places.isEmpty { printError(places) }
       }
       leave(status == .validationFailure ? .wrongUse : status)
     }

@@ -25,6 +25,15 @@ import Testing
     }
   }
 
+  @Test func `an option that a file gives wrongly is told with its line`() throws {
+    try withDefaults("retries: 1\nbudget: 5x\n") { folder in
+      let outcome = try Program.run(in: folder, ["run", "--suites", "small.attest"])
+      #expect(outcome.status == 2)
+      #expect(outcome.errorOutput.hasSuffix("\n  --budget stands in ./attest.yaml:2\n"))
+      #expect(!outcome.errorOutput.contains("--retries stands"))
+    }
+  }
+
   @Test func `the command line counts before the environment, that before bench and file`() throws {
     let yaml = """
       history: file.sqlite

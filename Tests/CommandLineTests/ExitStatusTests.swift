@@ -43,7 +43,7 @@ import Testing
 
   @Test(arguments: [
     ["--bogus"], ["run", "--retries", "-1"], ["run", "--retries", "x"],
-    ["run", "--series"], ["nonsense"],
+    ["run", "--series"], ["run", "--line", "9600"], ["explore", "--baud", "9600"],
     ["run", "--port", "/dev/null", "--fault", "late-set"],
     ["run", "--port", "/dev/null", "--series", "LE", "L61x"],
   ])
@@ -53,6 +53,18 @@ import Testing
       #expect(child.wait() == 2)
       #expect(child.errorOutput.contains("Usage: attest"))
     }
+  }
+
+  @Test(arguments: [
+    (["rnu"], "there is no command `rnu`; did you mean `attest run`?\nknown: run, list, check, "),
+    (["nonsense", "--help"], "there is no command `nonsense`\nknown: run, "),
+  ])
+  func `a command that is not there is told with those that are`(
+    _ arguments: [String], _ told: String
+  ) throws {
+    let outcome = try Program.run(in: "/", arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.hasPrefix("attest: " + told), "\(outcome.errorOutput)")
   }
 
   @Test func `an empty command line plays nothing, and shows how to use it`() throws {

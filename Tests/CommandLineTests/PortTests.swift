@@ -71,6 +71,8 @@ import Testing
 @Suite struct WrongPortOptionTests {
   @Test(arguments: [
     (["--port", "usb:2cb7"], "--port usb:2cb7: this wants to be usb:VENDOR:PRODUCT/INTERFACE"),
+    (["--port", "/"], "--port /: a folder; `attest ports` lists the ports that are there"),
+    (["--port", "/etc/passwd"], "--port /etc/passwd: a plain file; `attest ports` lists"),
     (["--port", "ttyUSB2"], "a path begins with a slash: /dev/ttyUSB2"),
     (["--port", "/dev/null", "--line", "9600,8x1"], "`8x1` is no setting of a line"),
     (["--port", "/dev/null", "--line", "9600", "--baud", "9600"], "--line 9600,8n1"),

@@ -47,7 +47,10 @@ private func problems(
   }
   check("line") { _ = try LineSettings(parsing: module.line.isEmpty ? "115200" : module.line) }
   check("port") {
-    if !module.port.hasPrefix(LabPlace.prefix) { _ = try PortSpecification(parsing: module.port) }
+    guard !module.port.hasPrefix(LabPlace.prefix) else { return }
+    if let problem = try PortSpecification(parsing: module.port).problemOfPath {
+      throw WrongUse(problem)
+    }
   }
   for (key, list) in [
     ("suites", \BenchSelection.suites), ("cases", \.cases), ("tags", \.tags),

@@ -105,6 +105,12 @@ func checkPlace(
   if many.bench != nil, let option = emulation.firstGiven {
     throw ValidationError("\(option) is for the emulator; the bench file names modules")
   }
+  if port.port == nil, let option = port.firstGiven {
+    throw ValidationError(
+      many.bench == nil
+        ? "\(option) is for a module at --port; the emulator is reached by no line"
+        : "\(option) is for a module at --port; the bench file says it of each of its own")
+  }
   if port.port == nil, origin.origin != nil {
     throw ValidationError("--origin is for a module at --port; the emulator needs none")
   }

@@ -1,5 +1,6 @@
 // Which port, and how bytes travel on it: the same options wherever a module is reached.
 import ArgumentParser
+import Glibc
 import Ground
 import ModuleCatalogue
 import Ports
@@ -27,6 +28,9 @@ struct PortOptions: ParsableArguments {
       valueName: "seconds"))
   var returnWithin = 90
 
+  /// The first option given that says how bytes travel; nil: none.
+  var firstGiven: String? { line != nil ? "--line" : baud != nil ? "--baud" : nil }
+
   func validate() throws {
     if !(0...86_400).contains(returnWithin) {
       throw ValidationError("--return-within takes 0 to 86400 seconds")
@@ -40,11 +44,14 @@ struct PortOptions: ParsableArguments {
   /// Which port was asked for; nil: none.
   func specification() throws -> PortSpecification? {
     guard let port else { return nil }
+    let specification: PortSpecification
     do throws(PortSpecificationError) {
-      return try PortSpecification(parsing: port)
+      specification = try PortSpecification(parsing: port)
     } catch {
       throw WrongUse("--port \(error)")
     }
+    if let problem = specification.problemOfPath { throw WrongUse("--port \(problem)") }
+    return specification
   }
 
   func settings() throws -> LineSettings {
@@ -54,6 +61,25 @@ struct PortOptions: ParsableArguments {
     } catch {
       throw WrongUse("--line \(error)")
     }
+  }
+}
+
+extension PortSpecification {
+  /// What is wrong with a path at which something stands that never is a port; nil: nothing.
+  ///
+  /// What is not there may yet come.
+  var problemOfPath: String? {
+    guard case .path(let path) = self, let mode = fileMode(path) else { return nil }
+    let kind: String
+    switch mode {
+    case S_IFCHR: return nil
+    case S_IFDIR: kind = "a folder"
+    case S_IFREG: kind = "a plain file"
+    case S_IFIFO: kind = "a named pipe, which carries bytes one way only"
+    case S_IFSOCK: kind = "a socket; tcp:host:port reaches one of the network"
+    default: kind = "no serial port"
+    }
+    return "\(path): \(kind); `attest ports` lists the ports that are there"
   }
 }
 

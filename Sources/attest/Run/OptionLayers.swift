@@ -183,6 +183,14 @@ struct OptionLayers {
 
   // MARK: For people
 
+  /// Where the options that a message names were given, a line for each; the command line is known to
+  /// whoever typed it.
+  func places(ofOptionsIn message: String) -> String {
+    given.filter { option in
+      option.source != "command line" && message.contains("--\(option.key.prefix { $0 != " " })")
+    }.map { "  --\($0.key.prefix { $0 != " " }) stands in \($0.source)" }.joined(separator: "\n")
+  }
+
   /// What came from where, a line for each option; the values of secret settings are hidden.
   func text(settings: [SettingDeclaration]) -> String {
     var lines = given.filter { $0.key != "show-options" }.map { option in

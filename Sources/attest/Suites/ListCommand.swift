@@ -13,6 +13,7 @@ import SuiteLanguage
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "List what `attest run` would play with the same options, in its order.",
     discussion: """
       Examples:
