@@ -27,18 +27,17 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     let count = max(0, count)
     var generator = self
     let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      let raw = UnsafeMutableRawBufferPointer(buffer)
-      var offset = 0
-      while offset + 8 <= count {
-        raw.storeBytes(of: generator.next().littleEndian, toByteOffset: offset, as: UInt64.self)
-        offset += 8
+      guard let raw = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+      let words = count / 8
+      for word in 0..<words {
+        raw.storeBytes(
+          of: generator.next().littleEndian, toByteOffset: 8 &* word, as: UInt64.self)
       }
-      if offset < count {
+      if 8 * words < count {
         var word = generator.next()
-        while offset < count {
-          raw[offset] = UInt8(truncatingIfNeeded: word)
+        for offset in 8 * words..<count {
+          buffer[offset] = UInt8(truncatingIfNeeded: word)
           word >>= 8
-          offset += 1
         }
       }
       initialized = count

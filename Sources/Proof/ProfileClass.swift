@@ -20,7 +20,9 @@ public struct ProfileClass: Sendable {
   /// that a suite asks for by name (`series == "LE"`) is a class apart, and where a suite uses the name
   /// otherwise than to skip cases, each profile is.
   public static func classes(of profiles: [Profile], suites: CompiledSuites) -> [ProfileClass] {
-    guard let named = seriesAskedFor(suites.collection) else { return profiles.map { each($0) } }
+    guard profiles.count > 1, let named = seriesAskedFor(suites.collection) else {
+      return profiles.map { each($0) }
+    }
     var classes: [(plan: [PlannedCase], members: [Profile])] = []
     for profile in profiles {
       let plan = Plan(suites: suites, profile: profile).cases

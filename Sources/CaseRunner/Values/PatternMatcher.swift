@@ -48,6 +48,7 @@ package final class PreparedPattern: Sendable {
   /// Joins literals that follow one another.
   fileprivate init(_ parts: [Piece], _ source: String, hasValues: Bool) {
     var pieces: [Piece] = []
+    pieces.reserveCapacity(parts.count)
     for part in parts {
       if case .literal(let bytes) = part, case .literal(let before) = pieces.last {
         pieces[pieces.count - 1] = .literal(before + bytes)
@@ -102,6 +103,7 @@ extension Evaluator {
     _ pattern: Pattern, _ slots: [Value?]
   ) throws(EvaluationProblem) -> PreparedPattern {
     var pieces: [PreparedPattern.Piece] = []
+    pieces.reserveCapacity(pattern.pieces.count)
     for piece in pattern.pieces {
       switch piece {
       case .literal(let bytes): pieces.append(.literal(bytes))

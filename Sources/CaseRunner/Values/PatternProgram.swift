@@ -36,6 +36,7 @@ struct PatternProgram: Sendable {
 
   init(_ pieces: [PreparedPattern.Piece]) {
     var isQuoted = false
+    instructions.reserveCapacity(pieces.count)
     for (index, piece) in pieces.enumerated() {
       switch piece {
       case .literal(let bytes):

@@ -97,14 +97,24 @@ package struct Chassis: Sendable {
 
   // MARK: Saying
 
+  /// What most answers fit into, in bytes.
+  private static let answerBytes = 64
+
   /// Says these bytes as they are.
   package mutating func say(_ text: some Sequence<UInt8>) { out.bytes.append(contentsOf: text) }
+
+  /// Says data, with room for the lines behind them: they would be copied for the first of these.
+  mutating func say(data: ArraySlice<UInt8>) {
+    out.bytes.reserveCapacity(out.bytes.count + data.count + Self.answerBytes)
+    out.bytes.append(contentsOf: data)
+  }
 
   mutating func say(_ text: StaticString) {
     text.withUTF8Buffer { out.bytes.append(contentsOf: $0) }
   }
 
   mutating func lineBreak() {
+    if out.bytes.isEmpty { out.bytes.reserveCapacity(Self.answerBytes) }
     if dialect.lineBreak != .lineFeed { out.bytes.append(0x0D) }
     if dialect.lineBreak == .doubledReturn { out.bytes.append(0x0D) }
     out.bytes.append(0x0A)

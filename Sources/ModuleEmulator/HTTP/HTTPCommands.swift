@@ -408,13 +408,13 @@ enum HTTPRead {
     guard chassis.seams.concerns(.read) else {
       chassis.say(String(data.count).utf8)
       chassis.endLine()
-      return chassis.say(data)
+      return chassis.say(data: data)
     }
     var said = CountedData(
       count: data.count, bytes: Array(data), offset: data.startIndex, asked: count)
     chassis.seams.said(&said, asked: count, isWhole: isWhole)
     chassis.say(String(said.count).utf8)
     chassis.endLine()
-    chassis.say(said.bytes)
+    chassis.say(data: said.bytes[...])
   }
 }
