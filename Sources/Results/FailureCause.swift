@@ -12,6 +12,8 @@ public struct FailureCause: Sendable, Equatable {
   public var alternative: String
   /// How alike the failures of this run and of the deviation are, in percent.
   public var likeness: Int
+  /// Other deviations that it is no less like, by name; the first of them.
+  public var equals: [String] = []
   /// How most of the cases failed.
   public var symptom: Symptom
   /// How many cases failed of it.
@@ -36,19 +38,27 @@ public struct FailureCause: Sendable, Equatable {
 
 extension RunResult {
   /// What a cause is, in one sentence:
-  /// `as if results of actions never come (act-without-result, 98 % alike); breaks ACT-3 (manual 1.4)`.
+  /// `as if results of actions never come (act-without-result, 98 % alike); breaks ACT-3 (manual 1.4)`,
+  /// behind the figure `as are act-lost-result and act-silent` where the failures tell them not apart.
   package func text(of cause: FailureCause) -> String {
     let looks =
       cause.deviation.isEmpty
       ? (cause.isCompared ? "like no known deviation" : "not compared with known deviations")
         + ": \(text(of: cause.symptom))"
-      : "as if \(cause.summary) (\(cause.deviation), \(cause.likeness) % alike)"
+      : "as if \(cause.summary) (\(cause.deviation), \(cause.likeness) % alike\(equals(of: cause)))"
     guard !cause.requirement.isEmpty else { return looks }
     let section = requirements.first { $0.id == cause.requirement }?.manual ?? ""
     let manual = section.isEmpty ? "" : " (manual \(section))"
     let other = cause.alternative.isEmpty ? "" : ", or else \(cause.alternative)"
     return "\(looks); \(cause.deviation.isEmpty ? "its cases show" : "breaks") "
       + "\(cause.requirement)\(manual)\(other)"
+  }
+
+  private func equals(of cause: FailureCause) -> String {
+    guard let last = cause.equals.last else { return "" }
+    let others = cause.equals.dropLast()
+    guard !others.isEmpty else { return ", as is \(last)" }
+    return ", as are \(others.joined(separator: ", ")) and \(last)"
   }
 
   /// `explains 613 of 645 failures`.

@@ -12,10 +12,12 @@ func name(_ number: Int) -> CaseName { CaseName(suite: "s", name: "c\(number)") 
   private let silent = Symptom(due: "+R:", came: "nothing")
   private let refused = Symptom(due: "OK", came: "ERROR")
 
+  private typealias Failing = (
+    name: String, requirement: String, cases: ClosedRange<Int>, symptom: Int
+  )
+
   /// Twenty cases; each deviation fails some of them in one way.
-  private func matrix(
-    _ deviations: [(name: String, requirement: String, cases: ClosedRange<Int>, symptom: Int)]
-  ) -> KillMatrix {
+  private func matrix(_ deviations: [Failing]) -> KillMatrix {
     KillMatrix(
       key: "", profiles: ["P"],
       cases: (0..<20).map { KillMatrix.Case(name: name($0), duration: .seconds(1)) },
@@ -66,6 +68,17 @@ func name(_ number: Int) -> CaseName { CaseName(suite: "s", name: "c\(number)") 
   @Test func `of two that fail the same cases the one is named that fails them so`() {
     let matrix = matrix([("a", "A-1", 0...4, 0), ("b", "B-1", 0...4, 1)])
     #expect(explain(failures(0...4, refused), by: matrix).causes.map(\.deviation) == ["b"])
+  }
+
+  @Test func `deviations that nothing tells apart are named beside the first, and a few of many`() {
+    let five: [Failing] = ["a", "b", "c", "d", "e"].map { ($0, "A-1", 0...4, 0) }
+    let matrix = matrix(Array(five.prefix(2)) + [("wide", "A-1", 0...9, 0)])
+    let found = explain(failures(0...4, silent), by: matrix)
+    #expect(found.causes.map(\.deviation) == ["a"])
+    #expect(found.causes.map(\.equals) == [["b"]])
+    let crowded = explain(failures(0...4, silent), by: self.matrix(five))
+    #expect(crowded.causes.first?.equals == ["b", "c", "d"])
+    #expect(Explanation.equalsMax == 3)
   }
 
   @Test func `two deviations at once are told apart`() {

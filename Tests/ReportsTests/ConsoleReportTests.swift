@@ -138,10 +138,11 @@ import Testing
       ),
     ]
     for (index, cause) in [0, 0, 1].enumerated() { run.modules[0].cases[index].cause = cause }
+    run.causes[0].equals = ["dumb", "numb"]
     let report = ConsoleReport(color: false)
     let known = """
 
-      CAUSE as if nothing is heard (deaf, 97 % alike); breaks X-1, or else X-2
+      CAUSE as if nothing is heard (deaf, 97 % alike, as are dumb and numb); breaks X-1, or else X-2
         explains 2 of 3 failures
         first in LE s/c0
 

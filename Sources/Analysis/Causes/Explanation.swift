@@ -19,6 +19,8 @@ package struct Explanation {
   /// How much less likely a second requirement may be that is named beside the first: a third.
   private static let alternativeDistance = 1.1
   private static let causesMax = 20
+  /// How many deviations are named beside one that are no less alike.
+  static let equalsMax = 3
 
   /// Explains failures.
   ///
@@ -73,12 +75,14 @@ package struct Explanation {
       let second = sure ? nil : likely.first { $0.id != id }
       let isClose = (second?.score ?? 0) >= (likely.first?.score ?? 0) - Self.alternativeDistance
       for index in explained { if let number = numbers[index] { causeOf[number] = causes.count } }
-      causes.append(
-        FailureCause(
-          deviation: deviation.name, summary: deviation.summary, requirement: id,
-          alternative: isClose ? second?.id ?? "" : "",
-          likeness: Int((named.likeness * 100).rounded(.down)), symptom: Symptom(due: "", came: "")
-        ))
+      var cause = FailureCause(
+        deviation: deviation.name, summary: deviation.summary, requirement: id,
+        alternative: isClose ? second?.id ?? "" : "",
+        likeness: Int((named.likeness * 100).rounded(.down)), symptom: Symptom(due: "", came: ""))
+      cause.equals = matches.filter {
+        $0.likeness >= named.likeness && $0.deviation != named.deviation
+      }.prefix(Self.equalsMax).map { known.matrix.deviations[$0.deviation].name }
+      causes.append(cause)
       evidence.open.subtract(explained)
     }
   }

@@ -10,6 +10,9 @@ extension JSONWriter {
         $0.text("deviation", cause.deviation)
         $0.text("summary", cause.summary)
         $0.number("likeness", cause.likeness)
+        if !cause.equals.isEmpty {
+          $0.array("equals", lines: false) { for name in cause.equals { $0.text(nil, name) } }
+        }
       }
       if !cause.requirement.isEmpty { $0.text("requirement", cause.requirement) }
       if !cause.alternative.isEmpty { $0.text("alternative", cause.alternative) }
@@ -41,6 +44,8 @@ extension JSONReader {
       case "deviation": cause.deviation = try reader.text()
       case "summary": cause.summary = try reader.text()
       case "likeness": cause.likeness = try reader.count()
+      case "equals":
+        try reader.array { (reader) throws(FileError) in cause.equals.append(try reader.text()) }
       case "requirement": cause.requirement = try reader.text()
       case "alternative": cause.alternative = try reader.text()
       case "command": cause.symptom.command = try reader.text()
