@@ -4,41 +4,41 @@ public import Diagnostics
 import ModuleCatalogue
 import SuiteLanguage
 
-extension CompiledSuites {
-  /// The checks and conditions that no module decides, and the expressions that no run can compute,
-  /// sorted by place; nothing where no series is declared.
-  public func foregone() -> [Diagnostic] {
-    guard let profile = collection.catalogue.profiles.first else { return [] }
-    let evaluator = Evaluator(Surroundings(profile: profile, addresses: .nowhere, drawn: drawn))
-    var found: [Diagnostic] = []
-    func look(_ statements: [Statement]) {
-      for statement in statements {
-        for expression in statement.kind.expressions {
-          expression.computeForegone(evaluator) { problem in
-            found.append(
-              Diagnostic(span: statement.span, problem: "this can never be computed: \(problem)"))
-          }
-        }
-        if let problem = statement.kind.foregone(evaluator) {
+/// The checks and conditions that no module decides, and the expressions that no run can compute,
+/// sorted by place; nothing where no series is declared.
+public func foregone(_ suites: CompiledSuites) -> [Diagnostic] {
+  let collection = suites.collection
+  guard let profile = collection.catalogue.profiles.first else { return [] }
+  let evaluator = Evaluator(
+    Surroundings(profile: profile, addresses: .nowhere, drawn: suites.drawn))
+  var found: [Diagnostic] = []
+  func look(_ statements: [Statement]) {
+    for statement in statements {
+      for expression in statement.kind.expressions {
+        expression.computeForegone(evaluator) { problem in
           found.append(
-            Diagnostic(
-              span: statement.span, problem: problem,
-              expected: "what the module or the server did, or a fact of the series"))
+            Diagnostic(span: statement.span, problem: "this can never be computed: \(problem)"))
         }
-        for block in statement.kind.blocks { look(block) }
       }
+      if let problem = statement.kind.foregone(evaluator) {
+        found.append(
+          Diagnostic(
+            span: statement.span, problem: problem,
+            expected: "what the module or the server did, or a fact of the series"))
+      }
+      for block in statement.kind.blocks { look(block) }
     }
-    for suite in collection.suites {
-      for block in [suite.setup, suite.cleanup] { look(block?.statements ?? []) }
-      for declared in suite.cases { look(declared.body.statements + declared.cleanup) }
-    }
-    for steps in collection.steps { look(steps.body.statements) }
-    for probe in collection.probes { look(probe.body.statements) }
-    for block in [collection.prelude, collection.watch, collection.baseline] {
-      look(block?.statements ?? [])
-    }
-    return found.sorted { $0.precedes($1) }
   }
+  for suite in collection.suites {
+    for block in [suite.setup, suite.cleanup] { look(block?.statements ?? []) }
+    for declared in suite.cases { look(declared.body.statements + declared.cleanup) }
+  }
+  for steps in collection.steps { look(steps.body.statements) }
+  for probe in collection.probes { look(probe.body.statements) }
+  for block in [collection.prelude, collection.watch, collection.baseline] {
+    look(block?.statements ?? [])
+  }
+  return found.sorted { $0.precedes($1) }
 }
 
 extension Statement.Kind {

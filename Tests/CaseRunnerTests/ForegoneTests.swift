@@ -18,7 +18,7 @@ private func told(_ lines: String...) throws -> [String] {
   let files = [SourceFile(path: "suite", text: Array(text.utf8))]
   let loaded = loadSuites(files)
   try #require(render(loaded.diagnostics, files: files) == "")
-  return CompiledSuites(loaded.collection).foregone().map { "\($0.span.line - 5): \($0.problem)" }
+  return foregone(CompiledSuites(loaded.collection)).map { "\($0.span.line - 5): \($0.problem)" }
 }
 
 @Suite struct ForegoneTests {

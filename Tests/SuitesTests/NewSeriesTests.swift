@@ -31,7 +31,7 @@ private let lines = """
     let shared = Set(files.indices.filter { files[$0].path.contains("/explore/") })
     let problems =
       loaded.diagnostics + audit(loaded.collection, shared: shared) + suites.neverPlayed()
-      + suites.foregone()
+      + foregone(suites)
     try #require(render(problems, files: files) == "")
     return suites
   }

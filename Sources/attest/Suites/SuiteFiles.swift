@@ -28,7 +28,7 @@ struct SuiteOptions: ParsableArguments {
       loaded.diagnostics = audit(loaded.collection, shared: files.shared)
       if loaded.diagnostics.isEmpty {
         let suites = CompiledSuites(loaded.collection)
-        loaded.diagnostics = suites.neverPlayed() + suites.foregone()
+        loaded.diagnostics = suites.neverPlayed() + foregone(suites)
       }
       if loaded.diagnostics.isEmpty { sound.keep() }
     }
