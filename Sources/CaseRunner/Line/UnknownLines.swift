@@ -91,12 +91,13 @@ struct UnknownLines: Equatable {
 
   /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
   /// `+E_UTRAN Service`, `AT READY`, `Service Ready`, or is one of a log; while the module starts
-  /// `Service: ready` too; outside of answers whatever is no data.
+  /// `Service: ready` too. There and outside of answers nothing is said of how such lines are spelt (reading
+  /// LINE-3), so it may be whatever is no data.
   func looksUnsolicited(
     _ text: [UInt8], inAnswerTo exchange: Exchange, isStarting: Bool, _ plan: Plan
   ) -> Bool {
     guard let name = Self.words(of: text, isStarting: isStarting, plan) else {
-      return exchange.isFinal ? isOfNobody(text, plan) : looksLogged(text, plan)
+      return exchange.isFinal || isStarting ? isOfNobody(text, plan) : looksLogged(text, plan)
     }
     return exchange.isFinal || !exchange.command.hasAnswer(named: Self.label(of: text, name))
   }
