@@ -181,6 +181,8 @@ extension Dialect {
     case withReply = "with-reply"
     /// Once the answer is whole; where none comes, the connection is reported as failed.
     case withResult = "with-result"
+    /// Once the connection stands, and each one again that a redirection leads to.
+    case eachHop = "each-hop"
   }
   /// What the connection line of an https action begins with (ACT-3).
   public enum SecureStatus: String, CaseIterable, Sendable {

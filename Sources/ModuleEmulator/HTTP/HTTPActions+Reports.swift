@@ -103,6 +103,7 @@ extension HTTPActions {
     next.url = url
     next.redirections += 1
     next.isConnected = false
+    if chassis.dialect.connectionTold == .eachHop { next.hasReported = false }
     exchange = next
     chassis.ask(.open(next.id, next.request))
     arm(.request, &chassis)

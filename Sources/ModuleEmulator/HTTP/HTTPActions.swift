@@ -190,7 +190,9 @@ struct HTTPActions: Sendable {
     switch event {
     case .connected:
       exchange?.isConnected = true
-      if chassis.dialect.connectionTold == .atOnce { reportConnection(&store, &chassis) }
+      if [.atOnce, .eachHop].contains(chassis.dialect.connectionTold) {
+        reportConnection(&store, &chassis)
+      }
     case .head(let status, let bytes):
       if !isToldWithResult(chassis) { reportConnection(&store, &chassis) }
       if takeHead(status, bytes, &store, &chassis) { return }
