@@ -91,8 +91,10 @@ struct UnknownLines: Equatable {
 
   /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
   /// `+E_UTRAN Service`, `AT READY`, `Service Ready`, or is one of a log; while the module starts
-  /// `Service: ready` too. There and outside of answers nothing is said of how such lines are spelt (reading
-  /// LINE-3), so it may be whatever is no data.
+  /// `Service: ready` too.
+  ///
+  /// There and outside of answers nothing is said of how such lines are spelt (reading LINE-3), so it may be
+  /// whatever is no data.
   func looksUnsolicited(
     _ text: [UInt8], inAnswerTo exchange: Exchange, isStarting: Bool, _ plan: Plan
   ) -> Bool {
@@ -127,7 +129,9 @@ struct UnknownLines: Equatable {
   }
 
   /// Whether the line, in capitals, looks like a result of that name: begins with it behind a sign, or has
-  /// numbers or nothing behind it. `HTTP` is a word of logs too: `[12.345] http: connected`.
+  /// numbers or nothing behind it.
+  ///
+  /// `HTTP` is a word of logs too: `[12.345] http: connected`.
   private static func isResult(_ line: [UInt8], named name: [UInt8]) -> Bool {
     if "+^*%$#".utf8.contains(line[0]), line.dropFirst().starts(with: name),
       !line.dropFirst(1 + name.count).prefix(1).allSatisfy(isLetter)
