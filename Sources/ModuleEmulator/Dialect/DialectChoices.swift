@@ -215,6 +215,8 @@ extension Dialect {
     case silent
     /// `+HTTPEND: 0`, a line that no list of modules' lines has.
     case told
+    /// The same, and `+HTTPDNS: "192.0.2.1"` before each line about a connection.
+    case lookups
   }
   /// How soon the result of an action comes (ACT-11).
   public enum ResultTime: String, CaseIterable, Sendable {

@@ -366,7 +366,7 @@ struct HTTPActions: Sendable {
       chassis.accept(isHTTP: true)
     }
     if ended.streams { pushAfterResult(&store, &chassis) }
-    if chassis.dialect.actionEnd == .told { chassis.sayLine("+HTTPEND: 0") }
+    if chassis.dialect.actionEnd != .silent { chassis.sayLine("+HTTPEND: 0") }
     close(&store, &chassis)
   }
 
