@@ -57,7 +57,7 @@ extension CaseRunner {
   /// Learns from what came, or did not.
   mutating func notice(_ progress: Progress, _ due: [(thing: DueThing, target: Int?)]) {
     if schedule.stage == .endingActions, schedule.play.verdict != .pass, progress != .waiting {
-      cuts.ended(isOver: !line.actions.areLeft)
+      cuts.ended(isOver: !line.actions.areLeft, hasFailed: line.actions.mayBeOver)
     }
     guard !due.isEmpty else { return }
     switch progress {

@@ -105,6 +105,15 @@ import Testing
     #expect(!isAwaited && otherIsAwaited)
   }
 
+  @Test func `an action whose failure is told while its end is awaited has come to one`() {
+    var cuts = Cuts()
+    for _ in 1...5 {
+      let isAwaited = cuts.waitsForEnd(isAfterFailure: false)
+      cuts.ended(isOver: false, hasFailed: true)
+      #expect(isAwaited)
+    }
+  }
+
   private let suite = """
     suite s "s"
     case c

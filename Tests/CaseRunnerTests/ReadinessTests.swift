@@ -203,7 +203,10 @@ func registeredModule(_ answers: [String: [Reply]]) -> ScriptedModule {
     #expect(try play(registrationPrelude + suite, on: wrong).results.first?.verdict == .fail)
   }
 
-  @Test(arguments: [("Service Ready", Verdict.pass), ("service ready", .pass), ("OK then", .fail)])
+  @Test(arguments: [
+    ("Service Ready", Verdict.pass), ("service ready", .pass), ("OK then", .fail),
+    ("%STATUS=3", .pass), ("*** boot ***", .pass), ("booting...", .pass), ("+HTTPDATA=3", .fail),
+  ])
   func `words may come by themselves while a module starts`(line: String, verdict: Verdict) throws {
     var slow = registeredModule([:])
     slow.answers["AT+HTTPDATA?"] = [Reply("\r\n\(line)\r\n\r\nOK\r\n")]

@@ -66,7 +66,9 @@ private func verdict(_ answer: String, _ text: String = suite) throws -> (Verdic
     ("##DBG## idle", .pass),
     ("$GNGGA,120000.00,5231.2,N", .pass), ("t=86400 at 41.5\u{B0}C", .pass), ("1f4", .fail),
     ("1fa40", .fail), ("[\u{1}]", .fail),
-    ("HTTPACT: 0,200,5", .fail), ("[httpres] 0,200,5", .fail),
+    ("HTTPACT: 0,200,5", .fail), ("[httpres] 0,200,5", .fail), ("<http> 1", .fail),
+    ("+HTTP: connected", .fail), ("HTTP/1.1 200 OK", .fail), ("http", .fail),
+    ("[12.345] http: connected", .pass), ("HTTP client is idle", .pass),
     (String(repeating: "z", count: UnknownLines.byChanceMax), .fail),
     (String(repeating: "z", count: UnknownLines.byChanceMax + 1), .pass),
   ])

@@ -82,7 +82,7 @@ class Modem:
         ("clock-lines", (("+CTZV: +4,1",), ("+NITZ: 26/11/28,19:00:00+04,0",), ('+CTZE: "+04",0,"2026/11/28,19:00:00"',),
                          ('*PSUTTZ: 2026, 11, 28, 19, 0, 0, "+4", 0',), ("DST: 0",))),
         ("log-lines", (("[12.345] net: up",), ("$GNGGA,120000.00,5231.2,N,01324.3,E,1,08,0.9,34.0,M,,M,,*5B",),
-                       ('{"rsrp":-97,"rsrq":-9}',), ("##DBG## idle, heap 41212",))),
+                       ('{"rsrp":-97,"rsrq":-9}',), ("##DBG## idle, heap 41212",), ("[12.345] http: idle",))),
         ("address-told", (("+MIPCALL: 10.64.17.5",),)),
         ("urc-burst", (("+CREG: 1", "+SIM READY", '+CMTI: "SM",3') * 10,)),
     )
@@ -620,7 +620,8 @@ class Modem:
         if self.has("at-ready-late"):
             self.after(1.2, lambda: self.urc_between("AT READY"))
         if self.has("boot-lines-unknown"):
-            for delay, text in ((0.9, "+XSERVICE: LTE"), (4.0, "^SYSSTART"), (12.0, "+RADIO Ready")):
+            for delay, text in ((0.9, "+XSERVICE: LTE"), (2.0, "%STATUS=3"), (4.0, "^SYSSTART"),
+                                (7.0, "*** radio on ***"), (12.0, "+RADIO Ready")):
                 self.after(delay, lambda text=text: self.urc_between(text))
         if self.has("boot-words-late"):
             for delay, text in ((18.0, "Service Ready"), (27.0, "All services ready")):

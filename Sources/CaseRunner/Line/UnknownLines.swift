@@ -91,12 +91,15 @@ struct UnknownLines: Equatable {
 
   /// Whether the line looks like one that comes by itself and that nobody knows: `^STN: 1`,
   /// `+E_UTRAN Service`, `AT READY`, `Service Ready`, or is one of a log; while the module starts
-  /// `Service: ready` too; outside of answers whatever is no data.
+  /// `Service: ready` too.
+  ///
+  /// There and outside of answers nothing is said of how such lines are spelt (reading LINE-3), so it may be
+  /// whatever is no data.
   func looksUnsolicited(
     _ text: [UInt8], inAnswerTo exchange: Exchange, isStarting: Bool, _ plan: Plan
   ) -> Bool {
     guard let name = Self.words(of: text, isStarting: isStarting, plan) else {
-      return exchange.isFinal ? isOfNobody(text, plan) : looksLogged(text, plan)
+      return exchange.isFinal || isStarting ? isOfNobody(text, plan) : looksLogged(text, plan)
     }
     return exchange.isFinal || !exchange.command.hasAnswer(named: Self.label(of: text, name))
   }
@@ -110,19 +113,38 @@ struct UnknownLines: Equatable {
 
   /// Whether the line is none that the module may have been asked for, wrong or too often: no data that pass
   /// in the case or look like the size of a chunk or a field of a head, nothing that begins like a final
-  /// result code or bears a name that the manual knows.
+  /// result code or bears a name that the manual knows as a result does.
   private func isOfNobody(_ text: [UInt8], _ plan: Plan) -> Bool {
     guard text.count > Self.byChanceMax, !text.contains(where: { $0 < 0x20 || $0 == 0x7F }),
       !text.allSatisfy(isHexDigit),
       !text.starts(with: "OK".utf8), !text.starts(with: "ERROR".utf8), !Self.isField(text)
     else { return false }
     let capitals = text.map(capital)
-    let isNamed = plan.lineNames.contains { offset(of: $0, in: capitals) != nil }
+    let isNamed = plan.lineNames.contains { Self.isResult(capitals, named: $0) }
     return !isNamed
       && !data.contains {
         offset(of: text, in: $0) != nil
           || $0.count > Self.byChanceMax && offset(of: $0, in: text) != nil
       }
+  }
+
+  /// Whether the line, in capitals, looks like a result of that name: begins with it behind a sign, or has
+  /// numbers or nothing behind it.
+  ///
+  /// `HTTP` is a word of logs too: `[12.345] http: connected`.
+  private static func isResult(_ line: [UInt8], named name: [UInt8]) -> Bool {
+    if "+^*%$#".utf8.contains(line[0]), line.dropFirst().starts(with: name),
+      !line.dropFirst(1 + name.count).prefix(1).allSatisfy(isLetter)
+    {
+      return true
+    }
+    var start = 0
+    while let place = offset(of: name, in: line, from: start) {
+      start = place + 1
+      let behind = line[(place + name.count)...].drop { !isLetter($0) && !isDigit($0) }
+      if behind.first.map(isDigit) ?? true { return true }
+    }
+    return false
   }
 
   /// How many bytes may be the same in anything, or be the size of a chunk.

@@ -219,8 +219,11 @@ struct Cuts: Equatable {
   }
 
   /// What a failed case had begun came to an end, or to none however long it was waited for.
-  mutating func ended(isOver: Bool) {
-    if isOver {
+  ///
+  /// - Parameter hasFailed: whether its failure was told last, behind which a last line may come or not
+  ///   (reading ACT-7): an end as well, unless it had been told before anybody waited
+  mutating func ended(isOver: Bool, hasFailed: Bool = false) {
+    if isOver || hasFailed && !isAfterFailure {
       // Some lines begin an action that ends, others do not: one of the former says little of the latter.
       end.misses = max(0, end.misses - 1)
     } else if isEndAwaited, !isHarmed {

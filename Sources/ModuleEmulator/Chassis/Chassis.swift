@@ -254,7 +254,7 @@ package struct Chassis: Sendable {
   private static let unknown: [StaticString] = [
     "Network Ready", "UART RDY", "^XMEAS: 12,3", "$VENDOR", "Data Service Up", "[12.345] net: up",
     "$GNGGA,120000.00,5231.2,N,01324.3,E,1,08,0.9,34.0,M,,M,,*5B", #"{"rsrp":-97,"rsrq":-9}"#,
-    "##DBG## idle, heap 41212", "t=86400 temp 41.5°C",
+    "##DBG## idle, heap 41212", "t=86400 temp 41.5°C", "[12.345] http: idle",
   ]
 
   /// What comes by itself with a text, each of some lines.

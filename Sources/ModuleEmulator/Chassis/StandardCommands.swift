@@ -246,7 +246,7 @@ enum StandardCommands {
   private static let lateBootLines: [(after: Interval, text: String)] = [
     (.milliseconds(1200), "AT READY"), (.milliseconds(300), "+E_UTRAN Service"),
     (.milliseconds(400), "^XSTATE: 3,\"idle\""), (.milliseconds(100), "+CGEV: ME PDN ACT 1"),
-    (.milliseconds(2500), "$VENDOR"), (.seconds(5), "*MODEM: 1"), (.seconds(9), "Service Ready"),
-    (.milliseconds(9500), "+XREADY: 1"),
+    (.milliseconds(500), "%STATUS=3"), (.seconds(2), "$VENDOR"), (.seconds(5), "*MODEM: 1"),
+    (.seconds(9), "Service Ready"), (.milliseconds(9500), "+XREADY: 1"),
   ]
 }

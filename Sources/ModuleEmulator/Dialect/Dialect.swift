@@ -62,7 +62,7 @@ public struct Dialect: Sendable, Equatable {
   public var failedConnection = FailedConnection.statusOnly
   /// How an action ends whose answer stops or breaks (ACT-8).
   public var stall = StallOutcome.result603
-  /// Whether a line that no list has comes behind a result (LINE-3).
+  /// Whether lines that no list has come behind a result and before a connection (LINE-3).
   public var actionEnd = ActionEnd.silent
   /// How soon the result of an action comes (ACT-11).
   public var resultTime = ResultTime.atOnce

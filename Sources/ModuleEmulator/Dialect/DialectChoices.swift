@@ -181,6 +181,8 @@ extension Dialect {
     case withReply = "with-reply"
     /// Once the answer is whole; where none comes, the connection is reported as failed.
     case withResult = "with-result"
+    /// Once the connection stands, and each one again that a redirection leads to.
+    case eachHop = "each-hop"
   }
   /// What the connection line of an https action begins with (ACT-3).
   public enum SecureStatus: String, CaseIterable, Sendable {
@@ -213,6 +215,8 @@ extension Dialect {
     case silent
     /// `+HTTPEND: 0`, a line that no list of modules' lines has.
     case told
+    /// The same, and `+HTTPDNS: "192.0.2.1"` before each line about a connection.
+    case lookups
   }
   /// How soon the result of an action comes (ACT-11).
   public enum ResultTime: String, CaseIterable, Sendable {

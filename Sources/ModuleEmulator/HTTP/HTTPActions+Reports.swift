@@ -25,6 +25,9 @@ extension HTTPActions {
 
   private func say(status: Int, _ chassis: inout Chassis) {
     if !chassis.passesData { chassis.maybeInterrupt() }
+    if status == 1, chassis.dialect.actionEnd == .lookups {
+      chassis.sayLine("+HTTPDNS: \"192.0.2.1\"")
+    }
     let isNamedSecure = chassis.dialect.secureStatus == .https && exchange?.url.isSecure == true
     chassis.lineBreak()
     chassis.say(isNamedSecure ? "+HTTPS:" : "+HTTP:")
@@ -103,6 +106,7 @@ extension HTTPActions {
     next.url = url
     next.redirections += 1
     next.isConnected = false
+    if chassis.dialect.connectionTold == .eachHop { next.hasReported = false }
     exchange = next
     chassis.ask(.open(next.id, next.request))
     arm(.request, &chassis)

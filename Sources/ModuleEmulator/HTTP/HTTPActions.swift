@@ -190,7 +190,9 @@ struct HTTPActions: Sendable {
     switch event {
     case .connected:
       exchange?.isConnected = true
-      if chassis.dialect.connectionTold == .atOnce { reportConnection(&store, &chassis) }
+      if [.atOnce, .eachHop].contains(chassis.dialect.connectionTold) {
+        reportConnection(&store, &chassis)
+      }
     case .head(let status, let bytes):
       if !isToldWithResult(chassis) { reportConnection(&store, &chassis) }
       if takeHead(status, bytes, &store, &chassis) { return }
@@ -364,7 +366,7 @@ struct HTTPActions: Sendable {
       chassis.accept(isHTTP: true)
     }
     if ended.streams { pushAfterResult(&store, &chassis) }
-    if chassis.dialect.actionEnd == .told { chassis.sayLine("+HTTPEND: 0") }
+    if chassis.dialect.actionEnd != .silent { chassis.sayLine("+HTTPEND: 0") }
     close(&store, &chassis)
   }
 
