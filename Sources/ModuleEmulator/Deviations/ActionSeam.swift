@@ -110,6 +110,7 @@ struct ActionSeam: Sendable {
     for one in changes where (isHop || !one.isOfHops) && counts(one) {
       switch one.change {
       case .time(.phase(phase, let other)): end = other
+      case .time(.phaseMost(phase, let most)): end = end.map { min($0, most) }
       case .time(.phaseBits(phase, let mask)): end = .milliseconds(Int64(seconds * 1000 & mask))
       default: break
       }
@@ -166,6 +167,9 @@ struct ActionSeam: Sendable {
     reply.interimCame()
     return hasHead(.takesInterim)
   }
+
+  /// Whether an answer before the real one is shown.
+  var showsInterims: Bool { hasHead(.showsInterims) }
 
   /// Takes note that a line came in two pieces; true: the reply is taken for broken.
   mutating func lineTore() -> Bool {
@@ -300,6 +304,8 @@ struct ActionSeam: Sendable {
         ending = .never
       case .result(.awaitsBodyOf(exchange.status)) where exchange.announcedLength > 0:
         ending = .never
+      case .result(.awaitsClose):
+        if reply.value(.connection)?.elementsEqual("keep-alive".utf8) == true { ending = .never }
       case .time(.resultLate(let interval)): ending = .after(interval)
       default: break
       }

@@ -58,9 +58,9 @@ final class Deviation: Sendable {
   static func url(when: When = .always, _ change: URLChange) -> Self {
     Self(when: when, change: .url(change))
   }
-  /// How HTTPSET is obeyed and what becomes of a value.
-  static func setting(_ change: SettingChange) -> Self {
-    Self(when: .always, change: .setting(change))
+  /// How HTTPSET is obeyed and what becomes of a value; how values act is asked whatever the occasion.
+  static func setting(when: When = .always, _ change: SettingChange) -> Self {
+    Self(when: when, change: .setting(change))
   }
   /// How HTTPDATA takes a body in, and what becomes of it.
   static func data(when: When = .always, _ change: ImportChange) -> Self {

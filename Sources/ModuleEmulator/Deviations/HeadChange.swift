@@ -43,8 +43,9 @@ enum HeadChange: Equatable, Sendable {
   case keepsHost
   /// Where TLS fails plain http is tried.
   case fallsBack
-  /// Whether the header is shown, whatever RESPONSEHEADER says; that of a redirection, too.
-  case shows(Bool), showsHops
+  /// Whether the header is shown, whatever RESPONSEHEADER says; that of a redirection, too, or that of
+  /// answers before the reply.
+  case shows(Bool), showsHops, showsInterims
   case alters(Alteration)
   /// The header of a chunked reply is not shown.
   case hidesChunked

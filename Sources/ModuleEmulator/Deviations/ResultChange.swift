@@ -58,6 +58,8 @@ enum ResultChange: Equatable, Sendable {
   case reportsRangeTotal
   /// So does a reply of that status, which has no body.
   case awaitsBodyOf(Int)
+  /// A reply is over with the connection alone, which the server leaves open.
+  case awaitsClose
   /// The reply to a HEAD that names a transfer coding is reported so.
   case chunkedHead(Int)
   /// Of an empty reply, of one that stopped, or during an import, no result comes.

@@ -135,6 +135,7 @@ struct Seams: Sendable {
       log.hasFailed = true
       log.counts.failures += 1
       log.hasStalled = afterConnection
+      if afterConnection { log.counts.stalls += 1 }
       stick(after: .brokenAction)
     case .restarted(let settings):
       (log, residue) = (Log(), Residue())
@@ -144,6 +145,7 @@ struct Seams: Sendable {
 
   private mutating func noteTimeOut(of intake: DataIntake) {
     (log.command, log.timedOut) = (nil, intake.purpose)
+    log.counts.timeOuts += 1
     stick(after: .timeOut(intake.purpose))
     residue.isTimingOut = has(.data(intake.purpose, .timeOutSaysOK))
     if has(.data(intake.purpose, .partialCounts)) { residue.counted = intake.bytes.count }
@@ -279,6 +281,15 @@ struct Seams: Sendable {
     var delay = Interval.zero
     each(.time, occasion(intake)) {
       if case .time(.dataDoneLate(intake.purpose, let interval)) = $0 { delay = interval }
+    }
+    return delay
+  }
+
+  /// The additional time between the last byte read and OK.
+  func readDelay(asked count: Int, isWhole: Bool) -> Interval {
+    var delay = Interval.zero
+    each(.time, Occasion(bytes: count, bytesMax: facts.readLength.upperBound, isWhole: isWhole)) {
+      if case .time(.readDoneLate(let interval)) = $0 { delay = interval }
     }
     return delay
   }

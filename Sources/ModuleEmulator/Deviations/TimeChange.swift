@@ -14,10 +14,14 @@ enum TimeChange: Equatable, Sendable {
   case refusalLate(Interval)
   /// OK comes so much later than the last byte of data.
   case dataDoneLate(DataIntake.Purpose, Interval)
+  /// OK comes so much later than it is said, with the last byte that was read.
+  case readDoneLate(Interval)
   /// How long data may take; nil: for ever.
   case dataTime(DataIntake.Purpose, Interval?)
   /// How long a phase may take; nil: for ever.
   case phase(Phase, Interval?)
+  /// The most that a phase may take.
+  case phaseMost(Phase, Interval)
   /// Bits of a phase's milliseconds that count.
   case phaseBits(Phase, Int)
   /// That command during an action stops the timer of its phase, or begins it anew.

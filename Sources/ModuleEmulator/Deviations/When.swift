@@ -25,6 +25,7 @@ indirect enum When: Equatable, Sendable {
   /// So many of the kind have been.
   case afterActions(Int), afterImports(Int), afterReads(Int), afterRefusals(Int)
   case afterFailures(Int), afterRedirections(Int), afterSecureActions(Int)
+  case afterStalls(Int), afterTimeOuts(Int)
   /// The HTTP command before was refused; the action before failed, or stopped within its reply.
   case afterRefusal, afterFailure, afterStall
   /// The last action that came to its end had that method, got that status, or was so.
@@ -101,6 +102,8 @@ indirect enum When: Equatable, Sendable {
     case .afterFailures(let count): log.counts.failures >= count
     case .afterRedirections(let count): log.counts.redirections >= count
     case .afterSecureActions(let count): log.counts.secureActions >= count
+    case .afterStalls(let count): log.counts.stalls >= count
+    case .afterTimeOuts(let count): log.counts.timeOuts >= count
     case .afterRefusal: log.followsRefusal
     case .afterFailure: log.hasFailed
     case .afterStall: log.hasStalled
@@ -206,6 +209,8 @@ struct Log: Sendable {
     var reads = 0
     var refusals = 0
     var failures = 0
+    var stalls = 0
+    var timeOuts = 0
     var redirections = 0
     var secureActions = 0
   }

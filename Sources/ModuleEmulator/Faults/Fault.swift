@@ -91,7 +91,7 @@ public struct Fault: Sendable {
   public static let all: [Fault] =
     general + set + use + data + head + read + act + reply + secure + together + spelling + meeting
     + apart + unforeseen + between + beside + crossing + stale + mixed + strange + corner
-    + aftermath + later
+    + aftermath + later + released
 
   /// The fault of that name, or nil; `nearest(to:)` helps then.
   public static func named(_ name: String) -> Fault? {

@@ -86,7 +86,7 @@ extension Fault {
       "after a redirection the URL before is asked for again",
       .url(when: .afterRedirection, .usesLast)),
     Fault(
-      "url-stays-after-head", breaks: "SET-4",
+      "url-stays-after-head", breaks: "ACT-3",
       "after a HEAD the URL before is asked for again", on: .head,
       .url(when: .afterMethod(2), .usesLast)),
     Fault(

@@ -29,8 +29,8 @@ struct SettingFacts: Sendable, Equatable {
 
 /// How a number may be spelt that is none.
 enum NumberSpelling: Sendable, Equatable {
-  /// It is hexadecimal, with `0x` before it or without, or has a fraction.
-  case hexadecimal, bareHexadecimal, fraction
+  /// It is hexadecimal, with `0x` before it or without, or has a fraction or anything else behind it.
+  case hexadecimal, bareHexadecimal, fraction, leading
 
   /// The number that is taken for spelt.
   func number(_ argument: Argument) -> Int? {
@@ -41,6 +41,7 @@ enum NumberSpelling: Sendable, Equatable {
       guard argument.bytes.starts(with: "0x".utf8) else { return nil }
       return Int(String(decoding: rest.dropFirst(), as: UTF8.self), radix: 16)
     case .bareHexadecimal: return Int(String(decoding: argument.bytes, as: UTF8.self), radix: 16)
+    case .leading: return decimalNumber(digits)
     case .fraction: return rest.first == UInt8(ascii: ".") ? decimalNumber(digits) : nil
     }
   }

@@ -207,6 +207,7 @@ struct HTTPActions: Sendable {
       guard exchange?.seam.lineTore() == true else { break }
       return giveUp(&store, &chassis) { $0.breakOff(&$1, &$2) }
     case .interim(let status, let bytes):
+      if exchange?.seam.showsInterims == true { show(bytes, &store, &chassis) }
       guard exchange?.seam.interimCame() == true else { return }
       exchange?.head.read(status, bytes)
       return giveUp(&store, &chassis) { $0.end(&$1, &$2) }

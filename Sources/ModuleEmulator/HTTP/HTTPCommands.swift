@@ -397,7 +397,8 @@ enum HTTPRead {
     }
     guard portion.final == .line else { return chassis.lineBreak() }
     let isLate = data.isEmpty && chassis.dialect.emptyReadOK == .late
-    chassis.accept(after: isLate ? EmulatorLimits.lateEmptyRead : .zero)
+    let delay = chassis.seams.readDelay(asked: count, isWhole: isWhole)
+    chassis.accept(after: delay + (isLate ? EmulatorLimits.lateEmptyRead : .zero))
   }
 
   /// Says the count and the bytes, in one piece.

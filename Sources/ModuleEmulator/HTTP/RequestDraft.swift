@@ -166,6 +166,7 @@ enum FieldName: String, Sendable {
   case likeLength = "x-content-length"
   case refresh, status
   case contentRange = "content-range"
+  case connection
 
   /// Whether a header line has that name.
   func names(_ line: ArraySlice<UInt8>) -> Bool {
