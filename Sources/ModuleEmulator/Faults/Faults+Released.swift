@@ -4,7 +4,7 @@ import Ground
 
 extension Fault {
   static let released: [Fault] =
-    otherLetters + leftByRestarts + otherHeaders + otherEnds + otherNumbers + putBack
+    otherLetters + leftByRestarts + otherHeaders + otherEnds + otherNumbers + putBack + otherCodes
 
   private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
 
@@ -217,5 +217,24 @@ extension Fault {
       "block-altered-after-interim", breaks: "HEAD-6",
       "a block imported after another answer is altered",
       .block(when: .afterReply(.interim), .alters(.flipMiddle))),
+  ]
+
+  /// A code that is told as its class or its neighbour, where a block is sent.
+  private static let otherCodes: [Fault] = [
+    Fault(
+      "303-is-302-with-block", breaks: "ACT-9", "with a block 303 is reported as 302",
+      .result(when: .withBlock, .reply(.instead(of: 303, 302)))),
+    Fault(
+      "307-is-302-with-block", breaks: "ACT-9", "with a block 307 is reported as 302",
+      .result(when: .withBlock, .reply(.instead(of: 307, 302)))),
+    Fault(
+      "401-is-400-with-block", breaks: "ACT-9", "with a block 401 is reported as 400",
+      .result(when: .withBlock, .reply(.instead(of: 401, 400)))),
+    Fault(
+      "403-bodiless-with-block", breaks: "ACT-10", "with a block the body of a 403 is not kept",
+      .body(when: .withBlock, .lost(403...403))),
+    Fault(
+      "503-is-500-with-block", breaks: "ACT-9", "with a block 503 is reported as 500",
+      .result(when: .withBlock, .reply(.instead(of: 503, 500)))),
   ]
 }
