@@ -168,7 +168,7 @@ public struct ConsoleReport: Sendable, ConsoleText {
     _ title: String, _ cases: [(module: String, result: CaseResult)],
     by why: (CaseResult) -> String = message(of:)
   ) -> String {
-    var order: [(reason: String, cases: Int, first: String)] = []
+    var order: [(reason: String, cases: Int, first: String, place: String)] = []
     var places: [String: Int] = [:]
     for (module, result) in cases {
       let reason = why(result)
@@ -176,7 +176,10 @@ public struct ConsoleReport: Sendable, ConsoleText {
         order[place].cases += 1
       } else {
         places[reason] = order.count
-        order.append((reason, 1, "\(module) \(result.caseName.text)"))
+        // A suite that cannot go on is mended at that line.
+        let finding = result.verdict == .error ? result.finding : nil
+        order.append(
+          (reason, 1, "\(module) \(result.caseName.text)", finding.map { place($0) } ?? ""))
       }
     }
     return more(
@@ -184,6 +187,7 @@ public struct ConsoleReport: Sendable, ConsoleText {
         let rest = $0.cases > 1 ? " and \($0.cases - 1) more" : ""
         return "\n\(painted("33", title)) \(counted($0.cases, "case")): \(short($0.reason))\n"
           + "  \(short($0.first))\(rest)\n"
+          + ($0.place.isEmpty ? "" : "  at        \(short($0.place))\n")
       }, "reason")
   }
 

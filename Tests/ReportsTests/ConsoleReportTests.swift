@@ -42,6 +42,15 @@ import Testing
         "\nreport: Reports/junit.xml\nattest: 2 passed, 0 failed"))
   }
 
+  @Test func `an error of the suite is told with its line`() {
+    var run = mixedRun()
+    run.modules[0].cases[4].finding?.file = "s.attest"
+    run.modules[0].cases[4].finding?.line = 7
+    run.modules[0].cases[4].finding?.source = "? 1 / n == 1"
+    let told = "  NL66x http.act/gone\n  at        s.attest:7: ? 1 / n == 1\n"
+    #expect(plain.summary(run).contains(told))
+  }
+
   @Test func `cases that failed to run for one reason are one entry`() {
     var run = mixedRun()
     run.modules[0].cases += [run.modules[0].cases[4], run.modules[0].cases[4]]
