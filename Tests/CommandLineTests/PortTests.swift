@@ -33,15 +33,26 @@ import Testing
     #expect(outcome.errorOutput.split(separator: "\n").count == 1)
   }
 
-  @Test func `what is no terminal ends in 3 in one line`() throws {
+  @Test func `a device that is no terminal ends in 3 in one line`() throws {
+    let outcome = try outcome(at: "/dev/null")
+    #expect(outcome.status == 3)
+    #expect(outcome.errorOutput.hasPrefix("attest: /dev/null is not a serial port: "))
+    #expect(outcome.errorOutput.split(separator: "\n").count == 1)
+  }
+
+  @Test func `what never is a port is wrong use, and the report of before stays`() throws {
     try withFolder { folder in
-      try writeFile("", to: folder + "/plain")
-      for path in ["/dev/null", folder + "/plain", folder] {
-        let outcome = try outcome(at: path)
-        #expect(outcome.status == 3)
-        #expect(outcome.errorOutput.hasPrefix("attest: \(path) is not a serial port: "))
-        #expect(outcome.errorOutput.split(separator: "\n").count == 1)
+      try writeFile("before", to: folder + "/r.xml")
+      try #require(mkfifo(folder + "/pipe", 0o600) == 0)
+      for (path, kind) in [
+        (folder, "a folder"), (folder + "/r.xml", "a plain file"),
+        (folder + "/pipe", "a named pipe"),
+      ] {
+        let outcome = try Program.run(in: folder, ["run", "--port", path, "--junit", "r.xml"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errorOutput.hasPrefix("attest: --port \(path): \(kind)"))
       }
+      #expect(String(decoding: contents(folder + "/r.xml"), as: UTF8.self) == "before")
     }
   }
 
@@ -71,8 +82,6 @@ import Testing
 @Suite struct WrongPortOptionTests {
   @Test(arguments: [
     (["--port", "usb:2cb7"], "--port usb:2cb7: this wants to be usb:VENDOR:PRODUCT/INTERFACE"),
-    (["--port", "/"], "--port /: a folder; `attest ports` lists the ports that are there"),
-    (["--port", "/etc/passwd"], "--port /etc/passwd: a plain file; `attest ports` lists"),
     (["--port", "ttyUSB2"], "a path begins with a slash: /dev/ttyUSB2"),
     (["--port", "/dev/null", "--line", "9600,8x1"], "`8x1` is no setting of a line"),
     (["--port", "/dev/null", "--line", "9600", "--baud", "9600"], "--line 9600,8n1"),
