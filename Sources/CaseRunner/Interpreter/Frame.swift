@@ -26,7 +26,7 @@ package struct Frame: Sendable {
   /// Begins the program of steps, whose results go from these slots to those of the frame below.
   init(_ program: Program, from: [Int], to: [Int?]) {
     self.program = program
-    slots = program.emptySlots()
+    slots = program.emptySlots
     (resultsFrom, resultsTo) = (from, to)
   }
 

@@ -57,8 +57,10 @@ package final class Operation: Sendable {
 package struct Program: Sendable {
   /// The operations in order.
   package private(set) var operations: [Operation] = []
-  /// How many values a frame keeps, the compiler's own included.
-  private var slotCount: Int
+  /// The slots of a frame that begins, the compiler's own included; none has a value.
+  ///
+  /// A frame copies them when its first value is given: an array made with `repeating` is not specialized.
+  private(set) var emptySlots: [Value?]
 
   /// Makes a block flat.
   package init(_ block: Block) {
@@ -66,7 +68,7 @@ package struct Program: Sendable {
   }
 
   init(_ statements: [Statement], slotCount: Int) {
-    self.slotCount = slotCount
+    emptySlots = Array(repeating: nil, count: slotCount)
     append(statements)
   }
 
@@ -238,17 +240,9 @@ package struct Program: Sendable {
     return operations.count - 1
   }
 
-  /// A slot for each name, without a value; an array made with `repeating` is not specialized.
-  func emptySlots() -> [Value?] {
-    Array(unsafeUninitializedCapacity: slotCount) { slots, count in
-      slots.initialize(repeating: nil)
-      count = slotCount
-    }
-  }
-
   private mutating func newSlot() -> Int {
-    slotCount += 1
-    return slotCount - 1
+    emptySlots.append(nil)
+    return emptySlots.count - 1
   }
 }
 
