@@ -29,15 +29,10 @@ public func foregone(_ suites: CompiledSuites) -> [Diagnostic] {
       for block in statement.kind.blocks { look(block) }
     }
   }
-  for suite in collection.suites {
-    for block in [suite.setup, suite.cleanup] { look(block?.statements ?? []) }
-    for declared in suite.cases { look(declared.body.statements + declared.cleanup) }
+  for declared in collection.suites.flatMap(\.cases) {
+    look(declared.body.statements + declared.cleanup)
   }
-  for steps in collection.steps { look(steps.body.statements) }
-  for probe in collection.probes { look(probe.body.statements) }
-  for block in [collection.prelude, collection.watch, collection.baseline] {
-    look(block?.statements ?? [])
-  }
+  for block in collection.steps.map(\.body) + collection.blocksApart { look(block.statements) }
   return found.sorted { $0.precedes($1) }
 }
 

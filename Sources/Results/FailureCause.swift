@@ -13,7 +13,7 @@ public struct FailureCause: Sendable, Equatable {
   /// How alike the failures of this run and of the deviation are, in percent.
   public var likeness: Int
   /// Other deviations that it is no less like, by name; the first of them.
-  public var equals: [String] = []
+  public var equals: [String]
   /// How most of the cases failed.
   public var symptom: Symptom
   /// How many cases failed of it.
@@ -24,13 +24,14 @@ public struct FailureCause: Sendable, Equatable {
   /// Makes a cause.
   public init(
     deviation: String = "", summary: String = "", requirement: String, alternative: String = "",
-    likeness: Int = 0, symptom: Symptom, cases: Int = 0
+    likeness: Int = 0, equals: [String] = [], symptom: Symptom, cases: Int = 0
   ) {
     self.deviation = deviation
     self.summary = summary
     self.requirement = requirement
     self.alternative = alternative
     self.likeness = likeness
+    self.equals = equals
     self.symptom = symptom
     self.cases = cases
   }

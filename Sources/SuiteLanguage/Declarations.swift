@@ -128,8 +128,9 @@ extension Parser {
     var suite: Suite? = Suite(name: name, title: "", span: span(range))
     if let first = suitePlaces[name] {
       report("a second suite `\(name)`", at: range, expected: another(first))
+    } else {
+      suitePlaces[name] = span(range)
     }
-    suitePlaces[name] = suitePlaces[name] ?? span(range)
     do throws(Abandoned) {
       suite?.title = try plainString("the suite's title, a text")
       try expectEnd()

@@ -74,6 +74,14 @@ public struct ShowingLines: Sendable {
 }
 
 extension SuiteCollection {
+  /// The blocks that stand in no case and no steps.
+  package var blocksApart: [Block] {
+    let blocks =
+      suites.flatMap { [$0.setup, $0.cleanup] } + probes.map { $0.body }
+      + [prelude, watch, baseline]
+    return blocks.compactMap(\.self)
+  }
+
   /// Of these requirements, the one that the line of a file shows; nil where it does not say.
   public func requirement(shownBy line: Int, of path: String, among ids: [String]) -> String? {
     let found = showingLines.filter { files[$0.file].path == path && $0.lines.contains(line) }

@@ -33,13 +33,15 @@ struct Attest: ParsableCommand {
     {
       return command
     }
+    if named == nil, let word = arguments.first, !word.hasPrefix("-"), word != "help" {
+      throw ValidationError(unknownCommand(word))
+    }
     return try parseAsRoot(arguments)
   }
 
-  /// What is wrong with a first word that is to name a command, and names none; nil: nothing.
-  private static func unknownCommand(_ word: String) -> String? {
+  /// What is said of a first word that is to name a command, and names none.
+  private static func unknownCommand(_ word: String) -> String {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard !word.hasPrefix("-"), !(names + ["help"]).contains(word) else { return nil }
     let hint = nearest(to: word, among: names).map { "; did you mean `attest \($0)`?" } ?? ""
     return "there is no command `\(word)`\(hint)\nknown: \(names.joined(separator: ", "))"
   }
@@ -51,10 +53,6 @@ struct Attest: ParsableCommand {
     let arguments = givenArguments()
     guard !arguments.isEmpty else {
       printError(helpMessage())
-      leave(.wrongUse)
-    }
-    if let problem = unknownCommand(arguments[0]) {
-      printError("attest: " + problem)
       leave(.wrongUse)
     }
     do {

@@ -43,7 +43,7 @@ import Testing
 
   @Test(arguments: [
     ["--bogus"], ["run", "--retries", "-1"], ["run", "--retries", "x"],
-    ["run", "--series"], ["run", "--line", "9600"], ["explore", "--baud", "9600"],
+    ["run", "--series"], ["nonsense"], ["run", "--line", "9600"], ["explore", "--baud", "9600"],
     ["run", "--port", "/dev/null", "--fault", "late-set"],
     ["run", "--port", "/dev/null", "--series", "LE", "L61x"],
   ])
@@ -64,7 +64,7 @@ import Testing
   ) throws {
     let outcome = try Program.run(in: "/", arguments)
     #expect(outcome.status == 2)
-    #expect(outcome.errorOutput.hasPrefix("attest: " + told), "\(outcome.errorOutput)")
+    #expect(outcome.errorOutput.hasPrefix("Error: " + told), "\(outcome.errorOutput)")
   }
 
   @Test func `an empty command line plays nothing, and shows how to use it`() throws {

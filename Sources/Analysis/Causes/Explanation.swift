@@ -75,14 +75,16 @@ package struct Explanation {
       let second = sure ? nil : likely.first { $0.id != id }
       let isClose = (second?.score ?? 0) >= (likely.first?.score ?? 0) - Self.alternativeDistance
       for index in explained { if let number = numbers[index] { causeOf[number] = causes.count } }
-      var cause = FailureCause(
-        deviation: deviation.name, summary: deviation.summary, requirement: id,
-        alternative: isClose ? second?.id ?? "" : "",
-        likeness: Int((named.likeness * 100).rounded(.down)), symptom: Symptom(due: "", came: ""))
-      cause.equals = matches.filter {
+      let equals = matches.lazy.filter {
         $0.likeness >= named.likeness && $0.deviation != named.deviation
-      }.prefix(Self.equalsMax).map { known.matrix.deviations[$0.deviation].name }
-      causes.append(cause)
+      }.prefix(Self.equalsMax)
+      causes.append(
+        FailureCause(
+          deviation: deviation.name, summary: deviation.summary, requirement: id,
+          alternative: isClose ? second?.id ?? "" : "",
+          likeness: Int((named.likeness * 100).rounded(.down)),
+          equals: equals.map { known.matrix.deviations[$0.deviation].name },
+          symptom: Symptom(due: "", came: "")))
       evidence.open.subtract(explained)
     }
   }

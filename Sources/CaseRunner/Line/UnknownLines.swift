@@ -133,7 +133,7 @@ struct UnknownLines: Equatable {
   ///
   /// `HTTP` is a word of logs too: `[12.345] http: connected`.
   private static func isResult(_ line: [UInt8], named name: [UInt8]) -> Bool {
-    if "+^*%$#".utf8.contains(line[0]), line.dropFirst().starts(with: name),
+    if isSign(line[0]), line.dropFirst().starts(with: name),
       !line.dropFirst(1 + name.count).prefix(1).allSatisfy(isLetter)
     {
       return true
@@ -166,7 +166,7 @@ struct UnknownLines: Equatable {
     guard let first = text.first, text.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       return nil
     }
-    let sign = "+^*%$#".utf8.contains(first) ? 1 : 0
+    let sign = isSign(first) ? 1 : 0
     let label = text.dropFirst(sign).prefix {
       $0.isOfName || $0 == 0x5F || sign == 0 && isLetter($0)
     }
@@ -185,7 +185,7 @@ struct UnknownLines: Equatable {
   /// The name of a line that must be another command's, `+NAME: 1` or `+NAME Service`, since it bears none
   /// that the catalogue knows; nil for any other line.
   static func name(of text: [UInt8], _ plan: Plan) -> [UInt8]? {
-    guard let sign = text.first, "+^*%$#".utf8.contains(sign) else { return nil }
+    guard let sign = text.first, isSign(sign) else { return nil }
     let name = Array(text[1...].prefix { $0.isOfName || $0 == UInt8(ascii: "_") })
     guard name.count > 1, !plan.lineNames.contains(name),
       name.count == text.count - 1 || [UInt8(ascii: ":"), 0x20].contains(text[1 + name.count])
@@ -212,3 +212,6 @@ extension CommandLine {
       && asked.dropFirst(label.count).prefix(1).map(capital).name.isEmpty
   }
 }
+
+/// Whether a name of a line that comes by itself may stand behind the byte.
+private func isSign(_ byte: UInt8) -> Bool { "+^*%$#".utf8.contains(byte) }

@@ -25,10 +25,7 @@ public func audit(_ collection: SuiteCollection, shared: Set<Int> = []) -> [Diag
   for steps in collection.steps {
     look(steps.body.statements, handedBack: steps.resultSlots)
   }
-  let blocks =
-    collection.suites.flatMap { [$0.setup, $0.cleanup] } + collection.probes.map { $0.body }
-    + [collection.prelude, collection.watch, collection.baseline]
-  for case let block? in blocks {
+  for block in collection.blocksApart {
     answers.look(at: block.statements)
     look(block.statements)
   }

@@ -20,6 +20,8 @@ struct OptionLayers {
     var words: [String]
     /// Such as `command line` or `Suites/attest.yaml:3`.
     var source: String
+    /// Its name, whatever it sets: `set` of `set apn`.
+    var name: Substring { key.prefix { $0 != " " } }
   }
 
   /// The layers of this process's command line, for `--show-options`.
@@ -116,7 +118,7 @@ struct OptionLayers {
   private mutating func keep(_ kinds: [OptionKind]) {
     given.removeAll { given in
       given.source != "command line"
-        && !kinds.contains { $0.name == given.key.prefix { $0 != " " } }
+        && !kinds.contains { $0.name == given.name }
     }
   }
 
@@ -186,9 +188,8 @@ struct OptionLayers {
   /// Where the options that a message names were given, a line for each; the command line is known to
   /// whoever typed it.
   func places(ofOptionsIn message: String) -> String {
-    given.filter { option in
-      option.source != "command line" && message.contains("--\(option.key.prefix { $0 != " " })")
-    }.map { "  --\($0.key.prefix { $0 != " " }) stands in \($0.source)" }.joined(separator: "\n")
+    given.filter { $0.source != "command line" && message.contains("--\($0.name)") }
+      .map { "  --\($0.name) stands in \($0.source)" }.joined(separator: "\n")
   }
 
   /// What came from where, a line for each option; the values of secret settings are hidden.
